@@ -1,0 +1,193 @@
+"""publication -> SQLite: every page read, proved and written, in a new file that replaces the old.
+
+Pages are read one at a time, so memory does not grow with their number; the same input gives the
+same bytes, because nothing depends on clock, order of files or an older database.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from loader import __version__, schema
+from loader.categories import Categories, write_dimension
+from loader.errors import DatabaseError, PageError, Place
+from loader.page import read_page
+from loader.publication import Publication, read_publication
+from loader.replace import replacing
+from loader.rows import table_rows
+from loader.table import Table, read_table
+from loader.title import axis_names, read_title
+from loader.value import ValueReader
+
+# "stat" in ASCII marks a database of ours: https://sqlite.org/pragma.html#pragma_application_id
+APPLICATION_ID = 0x73746174
+
+
+@dataclass(frozen=True, slots=True)
+class TableAccount:
+    """One line of a build's account."""
+
+    id: str
+    rows: int
+    columns: int
+    numbers: int
+    proved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a build has done."""
+
+    tables: list[TableAccount]
+    findings: int
+    unused: list[str]
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers the database holds."""
+        return sum(table.numbers for table in self.tables)
+
+    @property
+    def proved(self) -> int:
+        """How many totals are the sum of their parts."""
+        return sum(table.proved for table in self.tables)
+
+
+def build(folder: Path, target: Path, load_failing_totals: bool = False) -> Account:
+    """Build `target` from the publication in `folder`; raises LoaderError, `target` untouched."""
+    publication = read_publication(folder)
+    rows, columns = _dimensions(publication)
+    create = schema.tables(
+        rows, columns, {name: c.columns for name, c in publication.codelists.items()}
+    )
+    with replacing(target) as connection:
+        db = Database(connection)
+        db.executescript(create)
+        account = _fill(db, publication, load_failing_totals)
+        _finish(db, rows, columns)
+    return account
+
+
+def _dimensions(publication: Publication) -> tuple[list[str], list[str]]:
+    """The names of all row and column dimensions, known before the first row is written."""
+    rows: dict[str, None] = {}
+    columns: dict[str, None] = {}
+    for path in publication.pages:
+        page = read_page(_read(path), path.name)
+        given = publication.settings_of(page.id)
+        row, column = axis_names(read_title(page.title), page.heads.stub)
+        rows.setdefault(given.row_dimension or row)
+        columns.setdefault(given.column_dimension or column)
+    return sorted(rows), sorted(columns)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PageError(Place(path.name), f"cannot be read: {error.strerror}") from None
+
+
+def _fill(db: Database, publication: Publication, load_failing_totals: bool) -> Account:
+    db.table("symbol").insert_all(
+        {
+            "symbol": s.symbol,
+            "meaning": s.meaning,
+            "meaning_no": s.meaning_no,
+            "value_is": s.value_is,
+            "sdmx_obs_status": s.sdmx_obs_status,
+        }
+        for s in publication.symbols
+    )
+    categories = Categories(publication.codelists)
+    accounts = []
+    db.conn.commit()
+    db.conn.execute("BEGIN")
+    for table in _tables(publication, load_failing_totals):
+        categories.add(table)
+        _write(db.conn, table)
+        accounts.append(_account(table))
+    used = [*dict.fromkeys(name for name in categories.printed)]
+    db.conn.commit()
+    for dimension in sorted(used):
+        write_dimension(db, dimension, categories.of(dimension), publication.settings.language)
+    unused = _write_findings(db, categories)
+    db.table("build").insert_all(_facts(publication))
+    return Account(accounts, db.table("finding").count, unused)
+
+
+def _tables(publication: Publication, load_failing_totals: bool) -> Iterator[Table]:
+    reader = ValueReader(publication.value_is)
+    for path in publication.pages:
+        yield read_table(_read(path), path.name, publication, reader, load_failing_totals)
+
+
+def _write(connection: sqlite3.Connection, table: Table) -> None:
+    for name, (columns, rows) in table_rows(table).items():
+        names = ", ".join(f'"{column}"' for column in columns)
+        places = ", ".join("?" * len(columns))
+        connection.executemany(
+            f"INSERT INTO {name} ({names}) VALUES ({places})",  # noqa: S608 - our own names
+            rows,
+        )
+
+
+def _account(table: Table) -> TableAccount:
+    rows, columns = len(table.rows.codes), len(table.columns.codes)
+    return TableAccount(table.id, rows, columns, rows * columns, table.proved)
+
+
+def _write_findings(db: Database, categories: Categories) -> list[str]:
+    found = list(categories.findings())
+    db.table("finding").insert_all(
+        {"published_table": table, "line": f.line, "kind": f.kind, "message": f.message}
+        for table, f in found
+    )
+    return [f.message for _, f in found if f.kind.startswith("unused")]
+
+
+def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
+    facts = {
+        "publication": publication.folder.resolve().name,
+        "title": publication.settings.title,
+        "loader version": __version__,
+        "schema version": str(schema.SCHEMA_VERSION),
+        "seeds sha256": publication.sha256(),
+    }
+    return [{"key": key, "value": value} for key, value in facts.items() if value]
+
+
+def _finish(db: Database, rows: list[str], columns: list[str]) -> None:
+    db.executescript(schema.indexes(sorted({*rows, *columns})))
+    for name, select in schema.views(rows, columns).items():
+        db.create_view(name, select.strip())
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    db.analyze()
+    broken = db.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise DatabaseError(None, f"{len(broken)} rows point nowhere, the first is {broken[0]}")
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """A read-only connection to a database of ours; raises DatabaseError if it is not one."""
+    place = Place(str(path))
+    if not path.is_file():
+        raise DatabaseError(place, "no such file; expected a database, see `loader build --help`")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise DatabaseError(place, f"cannot be read: {error}; build it anew") from None
+    if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
+        connection.close()
+        raise DatabaseError(
+            place, "not a database of this loader's version; build it anew with `loader build`"
+        )
+    return connection

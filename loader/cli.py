@@ -1,0 +1,124 @@
+"""The command line: one verb, one thin function. Errors are one line on standard error."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from loader.build import Account, build, open_database
+from loader.check import check
+from loader.errors import LoaderError
+from loader.render import render
+from loader.show import read_alone, show
+
+_FILE = click.Path(path_type=Path)
+
+
+class _Group(click.Group):
+    """Turns a LoaderError of any command into its line and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except LoaderError as error:
+            click.echo(f"error: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Group)
+def main() -> None:
+    """Read published statistical tables, prove every total, and keep them in SQLite."""
+
+
+@main.command("build")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", type=_FILE, required=True, help="The database to make or to replace."
+)
+@click.option(
+    "--load-failing-totals",
+    is_flag=True,
+    help="Load pages whose totals fail, and record each failure as a finding.",
+)
+def build_command(folder: Path, output: Path, load_failing_totals: bool) -> None:
+    """Build a database from a publication's FOLDER, or stop and leave the old one as it is.
+
+    \b
+    Example:
+      python -m loader build seeds/migration -o migration.db
+    """
+    account = build(folder, output, load_failing_totals)
+    for line in _account(account, output):
+        click.echo(line)
+
+
+@main.command("show")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--symbols",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The symbol.csv to read signs by, if FILE is not within a publication.",
+)
+def show_command(file: Path, symbols: Path | None) -> None:
+    """Read one page and print its tree of totals and parts, found by arithmetic, with the proof.
+
+    \b
+    Example:
+      python -m loader show seeds/migration/published/immigration-2007.txt
+    """
+    for line in show(read_alone(file, symbols)):
+        click.echo(line)
+
+
+@main.command("check")
+@click.argument("database", type=_FILE)
+def check_command(database: Path) -> None:
+    """Prove every total of a DATABASE again and write every page back, comparing byte for byte.
+
+    \b
+    Example:
+      python -m loader check migration.db
+    """
+    results = check(database)
+    for result in results:
+        state = "FAILS" if result.problems else "holds"
+        click.echo(
+            f"{result.table}: {state}; {result.numbers} numbers, {result.proved} totals proved,"
+            f" {result.size} bytes written back"
+        )
+        for problem in result.problems:
+            click.echo(f"error: {problem}", err=True)
+    if any(result.problems for result in results):
+        sys.exit(1)
+
+
+@main.command("render")
+@click.argument("database", type=_FILE)
+@click.argument("table")
+def render_command(database: Path, table: str) -> None:
+    """Write a published TABLE back from the DATABASE to standard output, byte for byte.
+
+    \b
+    Example:
+      python -m loader render migration.db immigration-2007
+    """
+    connection = open_database(database)
+    try:
+        page = render(connection, table)
+    finally:
+        connection.close()
+    click.get_binary_stream("stdout").write(page)
+
+
+def _account(account: Account, output: Path) -> list[str]:
+    lines = [
+        f"{table.id}: {table.rows} rows x {table.columns} columns, {table.numbers} numbers,"
+        f" {table.proved} totals proved"
+        for table in account.tables
+    ]
+    lines += [f"note: {message}" for message in account.unused]
+    lines.append(
+        f"{output}: {len(account.tables)} tables, {account.numbers} numbers,"
+        f" {account.proved} totals proved, {account.findings} findings"
+    )
+    return lines

@@ -1,0 +1,89 @@
+"""proof -> message: what a person needs to know when totals fail.
+
+One wrong number is named, with the only value that mends it; a codelist that does not fit is shown
+beside the tree of the numbers; otherwise the sums that fail are listed and nobody is blamed.
+"""
+
+from loader.axis import Axis, disagreement
+from loader.errors import LoaderError, ProofError
+from loader.page import Page
+from loader.proof import Check, Culprit, Numbers, failing, find_culprit
+from loader.publication import Finding
+
+# A total whose parts miss it in more than this share of its fields is no typing error.
+_MOST = 0.5
+_SUMS_SHOWN = 10
+
+
+def failure(
+    page: Page,
+    rows: Axis,
+    columns: Axis,
+    numbers: Numbers,
+    checks: list[Check],
+) -> LoaderError:
+    """The error for a page whose proof fails: the culprit, else both trees, else the sums."""
+    culprit = find_culprit(checks, numbers, rows.tree, columns.tree)
+    if culprit:
+        return _culprit_error(page, rows, columns, culprit)
+    for axis in (rows, columns):
+        if axis.codelist and axis.tree != axis.found and _mostly_fails(axis, checks):
+            return disagreement(page, axis)
+    broken = failing(checks)
+    lines = [_sum_line(page, rows, columns, check) for check in broken[:_SUMS_SHOWN]]
+    more = len(broken) - _SUMS_SHOWN
+    if more > 0:
+        lines.append(f"{page.name}: and {more} more sums fail")
+    lines[0] += "; no single number explains all failing sums, so none is blamed"
+    return ProofError(None, "\n".join(lines))
+
+
+def _culprit_error(page: Page, rows: Axis, columns: Axis, culprit: Culprit) -> ProofError:
+    place = page.place(rows.headings[culprit.row].line, columns.headings[culprit.column].field)
+    return ProofError(
+        place,
+        f"{rows.labels[culprit.row]} / {columns.labels[culprit.column]}:"
+        f" {spaced(culprit.printed)} is printed, but its row and its column add up only with"
+        f" {spaced(culprit.expected)}",
+    )
+
+
+def _mostly_fails(axis: Axis, checks: list[Check]) -> bool:
+    """Whether some total along this axis fails in most of its fields."""
+    along = "rows" if axis.what == "row" else "columns"
+    of_total: dict[int, list[bool]] = {}
+    for check in checks:
+        if check.along == along:
+            total = check.row if along == "rows" else check.column
+            of_total.setdefault(total, []).append(bool(check.difference))
+    return any(sum(fails) > _MOST * len(fails) for fails in of_total.values())
+
+
+def _sum_line(page: Page, rows: Axis, columns: Axis, check: Check) -> str:
+    place = page.place(rows.headings[check.row].line, columns.headings[check.column].field)
+    return f"{place}: {_sum_words(rows, columns, check)}"
+
+
+def _sum_words(rows: Axis, columns: Axis, check: Check) -> str:
+    assert check.printed is not None
+    assert check.computed is not None
+    return (
+        f"{rows.labels[check.row]} / {columns.labels[check.column]}: {spaced(check.printed)} is"
+        f" printed, but its {check.parts} parts along the {check.along} add up to"
+        f" {spaced(check.computed)}"
+    )
+
+
+def failure_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Finding]:
+    """A finding for each total that fails."""
+    return [
+        Finding(
+            rows.headings[check.row].line, "total fails", _sum_words(rows, columns, check) + "."
+        )
+        for check in failing(checks)
+    ]
+
+
+def spaced(number: int) -> str:
+    """A number as the pages print it: 61774 -> '61 774'."""
+    return f"{number:,}".replace(",", " ")

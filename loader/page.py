@@ -1,0 +1,272 @@
+"""bytes -> page: every line of a published page with its number and its role.
+
+A page is text in our house style: a breadcrumb, a number and a title, then a table whose fields
+are separated by tabs (heads, rows, perhaps the heads again), then footnotes and links. Nothing is
+interpreted yet but the role of each line; a line that has none stops the reading, because a line
+passed over could be a row lost.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from loader.errors import PageError, Place, shown
+from loader.heads import Heads, Ragged
+from loader.value import looks_like_value, split_markers, split_note
+
+Role = Literal[
+    "blank",
+    "breadcrumb",
+    "number",
+    "title",
+    "head",
+    "repeated head",
+    "row",
+    "footnote",
+    "link",
+]
+
+LONGEST_LINE = 1_000_000  # characters; a line longer than this is no table of ours
+_BOM = b"\xef\xbb\xbf"
+_LINK = re.compile(r"\s*\[(?P<text>[^\]]*)\]\([^)]*\)\s*")
+_NUMBER = re.compile(r"\s*#*\s*(?P<number>[0-9]{1,3}[A-Za-z]?)\s*")
+_TITLE = re.compile(r"\s*(?:#+\s+)?(?:(?P<number>[0-9]{1,3}[A-Za-z]?)\.?\s+)?(?P<title>\S.*?)\s*")
+# All of C0 and C1 but tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line as printed: `number` counts from 1, `ending` is "\\n", "\\r\\n" or ""."""
+
+    number: int
+    text: str
+    ending: str
+    role: Role = "blank"
+
+    @property
+    def cells(self) -> list[str]:
+        """The fields of the line; field 0 is the stub."""
+        return self.text.split("\t")
+
+
+@dataclass(slots=True)
+class Page:
+    """A published page, whole: `b"".join` of its lines (and mark) gives the file's bytes."""
+
+    name: str
+    sha256: str
+    size: int
+    byte_order_mark: bool
+    lines: list[Line]
+    heads: Heads
+    subject: str | None = None
+    number: str | None = None
+    title: str = ""
+    title_line: int = 0
+    title_markers: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The published table's id: the file's name without `.txt`."""
+        return self.name.removesuffix(".txt")
+
+    def place(self, line: int | None = None, field: int | None = None) -> Place:
+        """Where in this page."""
+        return Place(self.name, line, field)
+
+    def of_role(self, role: Role) -> Iterator[Line]:
+        """The lines with that role, in order."""
+        return (line for line in self.lines if line.role == role)
+
+
+def read_page(data: bytes, name: str) -> Page:
+    """The page in a file's bytes; raises PageError with the line that cannot be read."""
+    lines = _split(_decode(data, name), name)
+    tabbed = (i for i, line in enumerate(lines) if "\t" in line.text and line.text.strip())
+    first = next(tabbed, None)
+    if first is None:
+        raise PageError(Place(name), "no table: no line has fields separated by tabs")
+    table = _TableLines(name)
+    page = Page(
+        name, hashlib.sha256(data).hexdigest(), len(data), data.startswith(_BOM), lines, table.heads
+    )
+    _read_front(page, lines[:first])
+    for line in lines[first:]:
+        table.take(line)
+    table.finish()
+    return page
+
+
+def _decode(data: bytes, name: str) -> str:
+    if not data.strip():
+        raise PageError(Place(name), "the file is empty; expected a published page")
+    try:
+        return data.removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = data[error.start]
+        raise PageError(
+            Place(name, line), f"byte 0x{byte:02x} is not UTF-8; save the page as UTF-8"
+        ) from None
+
+
+def _split(text: str, name: str) -> list[Line]:
+    control = _CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        raise PageError(
+            Place(name, line),
+            f"control character U+{ord(control[0]):04X}; expected text, tabs and line ends only",
+        )
+    lines = []
+    for number, part in enumerate(text.split("\n"), 1):
+        bare = part.removesuffix("\r")
+        if len(bare) > LONGEST_LINE:
+            raise PageError(
+                Place(name, number),
+                f"a line of {len(bare):,} characters; expected at most {LONGEST_LINE:,}",
+            )
+        lines.append(Line(number, bare, "\r\n" if bare != part else "\n"))
+    lines[-1].ending = ""
+    if not lines[-1].text:  # the file ends with a line end: no line follows it
+        lines.pop()
+    return lines
+
+
+def _read_front(page: Page, lines: Sequence[Line]) -> None:
+    """Breadcrumb, number and title: all that stands above the table."""
+    for line in lines:
+        if not line.text.strip():
+            continue
+        if link := _LINK.fullmatch(line.text):
+            line.role = "breadcrumb"
+            page.subject = link["text"]
+        elif page.number is None and not page.title and (match := _NUMBER.fullmatch(line.text)):
+            line.role = "number"
+            page.number = match["number"]
+        elif not page.title:
+            _read_title(page, line)
+        else:
+            raise PageError(
+                page.place(line.number),
+                f"a second title, {shown(line.text)}; expected the table's heads,"
+                " with tabs between its fields",
+            )
+    if not page.title:
+        raise PageError(page.place(), "no title stands above the table")
+
+
+def _read_title(page: Page, line: Line) -> None:
+    match = _TITLE.fullmatch(line.text)
+    assert match is not None  # the line is not blank
+    line.role = "title"
+    if page.number is None:
+        page.number, title = match["number"], match["title"]
+    else:
+        title = line.text.strip().lstrip("#").strip()
+    page.title, page.title_markers = split_markers(title)
+    page.title_line = line.number
+
+
+class _TableLines:
+    """Gives each line from the first head on its role, one after the other."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.heads = Heads()
+        self.width = 0  # fields of a row; known from the first one
+        self.repeating = 0  # which head a repeated head must equal next
+
+    def take(self, line: Line) -> None:
+        if not line.text.strip():
+            return
+        if "\t" not in line.text:
+            self._after(line)
+        elif not self.width and self._is_head(line):
+            line.role = "head"
+            self.heads.add(line.number, line.cells)
+        else:
+            self._table(line)
+
+    def finish(self) -> None:
+        if not self.width:
+            raise PageError(Place(self.name), "no row follows the heads")
+        if self.repeating:
+            raise PageError(Place(self.name), "the page ends within its repeated heads")
+
+    def _is_head(self, line: Line) -> bool:
+        stub, *cells = line.cells
+        if not self.heads.lines:
+            self._expect_words(line, cells)
+            return True
+        if not stub.strip():
+            return True
+        # "Region  2007  2008" below a spanner is a head; "Total  5  7" is a row out of place.
+        wanting = self.heads.first_without_heading() is not None
+        return wanting and not any(looks_like_value(cell) for cell in cells)
+
+    def _expect_words(self, line: Line, cells: Sequence[str]) -> None:
+        if not any(cell.strip() for cell in cells) or any(map(looks_like_value, cells)):
+            raise PageError(
+                Place(self.name, line.number),
+                f"no heads: the table begins with {shown(line.text)}; expected a line of headings",
+            )
+
+    def _table(self, line: Line) -> None:
+        cells = line.cells
+        if not self.width:
+            self._first_row(line, len(cells))
+        if self._repeats(cells):
+            line.role = "repeated head"
+            return
+        line.role = "row"
+        if not split_markers(cells[0])[0]:
+            raise PageError(
+                Place(self.name, line.number, 0),
+                "no label stands before the numbers; expected a row or the heads once more",
+            )
+        if len(cells) != self.width:
+            raise PageError(
+                Place(self.name, line.number),
+                f"{len(cells)} fields; expected {self.width} as in the heads and rows above",
+            )
+
+    def _first_row(self, line: Line, fields: int) -> None:
+        widest = max(len(cells) for _, cells in self.heads.lines)
+        if fields < widest:
+            raise PageError(
+                Place(self.name, line.number), f"{fields} fields; expected {widest} as in the heads"
+            )
+        self.width = fields
+        try:
+            self.heads.close(fields)
+        except Ragged as error:
+            raise PageError(Place(self.name, error.line, error.field), str(error)) from None
+
+    def _repeats(self, cells: Sequence[str]) -> bool:
+        wanted = [cell.strip() for cell in self.heads.lines[self.repeating][1]]
+        if [cell.strip() for cell in cells] == wanted:
+            self.repeating = (self.repeating + 1) % len(self.heads.lines)
+            return True
+        if self.repeating:
+            raise PageError(
+                Place(self.name),
+                f"the heads are repeated, but line {self.repeating + 1} of them differs"
+                " from the first; expected the same words",
+            )
+        return False
+
+    def _after(self, line: Line) -> None:
+        if self.width and _LINK.fullmatch(line.text):
+            line.role = "link"
+        elif self.width and split_note(line.text):
+            line.role = "footnote"
+        else:
+            raise PageError(
+                Place(self.name, line.number),
+                f"{shown(line.text)} is neither row, footnote nor link; a row has its numbers"
+                " behind tabs, a footnote begins with a marker such as ¹ or 1)",
+            )

@@ -1,0 +1,310 @@
+"""The database, whole: every table, view and index, for the dimensions of one publication.
+
+Tables are STRICT and SQLite itself refuses what does not belong (keys, foreign keys, CHECKs).
+They are stated as SQL because sqlite-utils, which fills them, can state no CHECK. A dimension
+gives its name to a table, and to a column wherever its categories stand.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from loader.errors import CodelistError, Place, shown
+
+SCHEMA_VERSION = 1
+
+_PUBLISHED = """
+CREATE TABLE source_file (
+  name TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  bytes INTEGER NOT NULL CHECK (bytes > 0),
+  lines INTEGER NOT NULL CHECK (lines > 0),
+  byte_order_mark INTEGER NOT NULL CHECK (byte_order_mark IN (0, 1))
+) STRICT;
+
+CREATE TABLE source_line (
+  source_file TEXT NOT NULL REFERENCES source_file (name),
+  line INTEGER NOT NULL CHECK (line > 0),
+  role TEXT NOT NULL CHECK (role IN ('blank', 'breadcrumb', 'number', 'title', 'head',
+    'repeated head', 'row', 'footnote', 'link')),
+  text TEXT NOT NULL,
+  ending TEXT NOT NULL CHECK (ending IN ('', char(10), char(13, 10))),
+  PRIMARY KEY (source_file, line)
+) STRICT;
+
+CREATE TABLE published_table (
+  id TEXT PRIMARY KEY,
+  number TEXT,
+  title TEXT NOT NULL,
+  subject TEXT,
+  measure TEXT NOT NULL,
+  period TEXT,
+  unit TEXT,
+  row_dimension TEXT NOT NULL,
+  column_dimension TEXT NOT NULL,
+  publisher TEXT,
+  licence TEXT,
+  source_url TEXT,
+  source_note TEXT,
+  source_file TEXT NOT NULL UNIQUE REFERENCES source_file (name)
+) STRICT;
+
+CREATE TABLE symbol (
+  symbol TEXT PRIMARY KEY,
+  meaning TEXT NOT NULL,
+  meaning_no TEXT,
+  value_is TEXT NOT NULL CHECK (value_is IN ('zero', 'missing', 'unchanged')),
+  sdmx_obs_status TEXT
+) STRICT;
+
+CREATE TABLE category_label (
+  dimension TEXT NOT NULL,
+  code TEXT NOT NULL,
+  label TEXT NOT NULL,
+  language TEXT NOT NULL,
+  printed INTEGER NOT NULL CHECK (printed IN (0, 1)),
+  PRIMARY KEY (dimension, code, label, language)
+) STRICT;
+"""
+
+_DIMENSION = """
+CREATE TABLE "{dimension}" (
+  code TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('total', 'group', 'item', 'rest')),
+  parent TEXT REFERENCES "{dimension}" (code),
+  position INTEGER NOT NULL UNIQUE{extra_columns}
+) STRICT;
+
+CREATE TABLE "{dimension}_ancestor" (
+  descendant TEXT NOT NULL REFERENCES "{dimension}" (code),
+  ancestor TEXT NOT NULL REFERENCES "{dimension}" (code),
+  distance INTEGER NOT NULL CHECK (distance >= 0),
+  PRIMARY KEY (descendant, ancestor)
+) STRICT;
+
+CREATE INDEX "{dimension}_ancestor_ancestor" ON "{dimension}_ancestor" (ancestor);
+
+CREATE VIRTUAL TABLE "{dimension}_fts" USING fts5 (
+  name, labels, content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+"""
+
+_PAGE = """
+CREATE TABLE row_heading (
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  position INTEGER NOT NULL CHECK (position >= 0),
+  line INTEGER NOT NULL,
+  printed TEXT NOT NULL,
+  {row_columns},
+  parent_position INTEGER,
+  depth INTEGER NOT NULL CHECK (depth >= 0),
+  PRIMARY KEY (published_table, position),
+  UNIQUE (published_table, line),
+  FOREIGN KEY (published_table, parent_position)
+    REFERENCES row_heading (published_table, position)
+) STRICT;
+
+CREATE TABLE column_heading (
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  level INTEGER NOT NULL CHECK (level > 0),
+  line INTEGER NOT NULL,
+  field INTEGER NOT NULL CHECK (field >= 0),
+  span INTEGER NOT NULL CHECK (span >= 0),
+  printed TEXT NOT NULL,
+  {column_columns},
+  parent_field INTEGER,
+  depth INTEGER CHECK (depth >= 0),
+  PRIMARY KEY (published_table, level, field)
+) STRICT;
+
+CREATE TABLE observation (
+  id INTEGER PRIMARY KEY,
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  {cell_columns},
+  value INTEGER,
+  symbol TEXT REFERENCES symbol (symbol),
+  printed TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  field INTEGER NOT NULL CHECK (field > 0),
+  additive INTEGER NOT NULL CHECK (additive IN (0, 1)),
+  CHECK (value IS NOT NULL OR symbol IS NOT NULL)
+) STRICT;
+
+CREATE TABLE footnote (
+  id TEXT PRIMARY KEY,
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  marker TEXT NOT NULL,
+  text TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  UNIQUE (published_table, marker)
+) STRICT;
+
+CREATE TABLE footnote_mark (
+  footnote TEXT NOT NULL REFERENCES footnote (id),
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  attached_to TEXT NOT NULL CHECK (attached_to IN ('table', 'row', 'column', 'cell')),
+  line INTEGER NOT NULL,
+  field INTEGER NOT NULL CHECK (field >= 0),
+  span INTEGER NOT NULL CHECK (span > 0),
+  {mark_columns},
+  PRIMARY KEY (published_table, line, field, footnote)
+) STRICT;
+
+CREATE TABLE total_check (
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  {cell_columns},
+  along TEXT NOT NULL CHECK (along IN ({dimension_names})),
+  parts INTEGER NOT NULL CHECK (parts > 0),
+  printed INTEGER,
+  computed INTEGER,
+  difference INTEGER CHECK (difference IS printed - computed),
+  UNIQUE (published_table, {dimension_list}, along)
+) STRICT;
+
+CREATE TABLE finding (
+  id INTEGER PRIMARY KEY,
+  published_table TEXT REFERENCES published_table (id),
+  line INTEGER,
+  kind TEXT NOT NULL,
+  message TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE build (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+"""
+
+# Made when the rows are in: one sorted pass is faster than a place for each row.
+_INDEXES = """
+CREATE UNIQUE INDEX observation_place ON observation (published_table, {dimension_list});
+{dimension_indexes}
+"""
+
+_LABELLED = """
+SELECT
+  observation.id,
+  observation.published_table,
+  published_table.measure,
+  published_table.period,
+  {labelled_columns},
+  observation.value,
+  observation.symbol,
+  symbol.meaning AS symbol_meaning,
+  (SELECT group_concat(note, ' ') FROM (
+    SELECT DISTINCT footnote.marker || ' ' || footnote.text AS note
+    FROM footnote_mark AS mark JOIN footnote ON footnote.id = mark.footnote
+    WHERE mark.published_table = observation.published_table AND (
+      mark.attached_to = 'table'
+      OR (mark.attached_to IN ('row', 'cell') AND mark.line = observation.line
+        AND mark.field IN (0, observation.field))
+      OR (mark.attached_to = 'column'
+        AND observation.field BETWEEN mark.field AND mark.field + mark.span - 1))
+    ORDER BY footnote.line)) AS notes,
+  observation.additive,
+  observation.line,
+  observation.field
+FROM observation
+JOIN published_table ON published_table.id = observation.published_table
+{labelled_joins}
+LEFT JOIN symbol ON symbol.symbol = observation.symbol
+"""
+
+_REST_OF_ROWS = """
+SELECT rest.published_table, '{dimension}' AS dimension,
+  rest."{dimension}" AS rest, category.name AS rest_name,
+  beside."{dimension}" AS excludes, other.name AS excludes_name
+FROM {heading} AS rest
+JOIN "{dimension}" AS category ON category.code = rest."{dimension}" AND category.kind = 'rest'
+JOIN {heading} AS beside ON beside.published_table = rest.published_table
+  AND beside.{parent} IS rest.{parent} AND beside."{dimension}" <> rest."{dimension}"
+JOIN "{dimension}" AS other ON other.code = beside."{dimension}"
+"""
+
+
+def tables(
+    row_dimensions: Sequence[str],
+    column_dimensions: Sequence[str],
+    extra_columns: Mapping[str, Sequence[str]],
+) -> str:
+    """The SQL that creates all tables; `extra_columns` are those of each codelist of ours.
+
+    Raises CodelistError for a dimension named like a table.
+    """
+    dimensions = list(dict.fromkeys([*row_dimensions, *column_dimensions]))
+    _expect_free_names(dimensions)
+    every_page_has_all = len(row_dimensions) == len(column_dimensions) == 1
+    parts = [_PUBLISHED]
+    for dimension in dimensions:
+        extra = "".join(f',\n  "{name}" TEXT' for name in extra_columns.get(dimension, ()))
+        parts.append(_DIMENSION.format(dimension=dimension, extra_columns=extra))
+    parts.append(
+        _PAGE.format(
+            row_columns=_references(row_dimensions, len(row_dimensions) == 1),
+            column_columns=_references(column_dimensions, False),
+            cell_columns=_references(dimensions, every_page_has_all),
+            mark_columns=_references(dimensions, False),
+            dimension_list=_quoted(dimensions),
+            dimension_names=", ".join(f"'{name}'" for name in dimensions),
+        )
+    )
+    return "".join(parts)
+
+
+def indexes(dimensions: Sequence[str]) -> str:
+    """The SQL that indexes the observations, for when they are all in."""
+    each = "\n".join(
+        f'CREATE INDEX "observation_{name}" ON observation ("{name}");' for name in dimensions
+    )
+    return _INDEXES.format(dimension_list=_quoted(dimensions), dimension_indexes=each)
+
+
+def views(row_dimensions: Sequence[str], column_dimensions: Sequence[str]) -> dict[str, str]:
+    """The SELECT behind each view, by name."""
+    dimensions = list(dict.fromkeys([*row_dimensions, *column_dimensions]))
+    columns = [
+        f'observation."{d}",\n  "{d}_of".name AS "{d}_name",\n  "{d}_of".kind AS "{d}_kind"'
+        for d in dimensions
+    ]
+    joins = [
+        f'LEFT JOIN "{d}" AS "{d}_of" ON "{d}_of".code = observation."{d}"' for d in dimensions
+    ]
+    rests = [
+        _REST_OF_ROWS.format(dimension=dimension, heading=heading, parent=parent)
+        for names, heading, parent in (
+            (row_dimensions, "row_heading", "parent_position"),
+            (column_dimensions, "column_heading", "parent_field"),
+        )
+        for dimension in names
+    ]
+    return {
+        "observation_labelled": _LABELLED.format(
+            labelled_columns=",\n  ".join(columns), labelled_joins="\n".join(joins)
+        ),
+        "observation_additive": "SELECT * FROM observation_labelled WHERE additive = 1",
+        "rest_excludes": "UNION ALL".join(rests),
+    }
+
+
+def _references(dimensions: Sequence[str], always: bool) -> str:
+    must = " NOT NULL" if always else ""
+    return ",\n  ".join(f'"{name}" TEXT{must} REFERENCES "{name}" (code)' for name in dimensions)
+
+
+def _quoted(dimensions: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in dimensions)
+
+
+def _expect_free_names(dimensions: Sequence[str]) -> None:
+    taken = {
+        line.split()[2].strip('"')
+        for line in (_PUBLISHED + _PAGE).splitlines()
+        if line.startswith("CREATE TABLE")
+    }
+    taken |= {"id", "value", "printed", "line", "field", "additive", "position", "depth", "level"}
+    for name in dimensions:
+        if name in taken or name.startswith("sqlite_"):
+            raise CodelistError(
+                Place("publication.yml"),
+                f"a dimension named {shown(name)} would take the name of a table or column of"
+                " ours; give it another row_dimension or column_dimension under tables:",
+            )

@@ -1,0 +1,86 @@
+"""One page as a person wants to see it before adding it: its words, and its trees with the proof."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from loader.axis import Axis
+from loader.errors import PageError, Place
+from loader.failure import spaced
+from loader.proof import Check
+from loader.publication import Publication, read_symbols
+from loader.table import Table, read_table
+
+
+def read_alone(path: Path, symbols: Path | None = None) -> Table:
+    """The table in one file, without codelists; raises LoaderError.
+
+    Symbols come from `symbols`, or from the `symbol.csv` of the publication that the file is in.
+    """
+    near = [folder / "symbol.csv" for folder in path.resolve().parents[:3]]
+    file = symbols or next((name for name in near if name.is_file()), None)
+    publication = Publication(path.parent, symbols=tuple(read_symbols(file)) if file else ())
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PageError(Place(str(path)), f"cannot be read: {error.strerror}") from None
+    return read_table(data, path.name, publication, load_failing_totals=True)
+
+
+def show(table: Table) -> Iterator[str]:
+    """Lines: title, both trees with what each total is the sum of, notes, findings, the proof."""
+    settings = table.settings
+    number = f"{table.page.number} " if table.page.number else ""
+    yield f"{number}{table.page.title}"
+    yield f"measure {settings.measure}; period {settings.period or 'not printed'}"
+    for axis in table.axes:
+        yield ""
+        yield f"{axis.dimension}, {len(axis.codes)} {axis.what}s"
+        yield from _tree(axis, table.checks)
+    yield from _notes(table)
+    yield ""
+    yield _proof(table)
+
+
+def _tree(axis: Axis, checks: list[Check]) -> Iterator[str]:
+    along = "rows" if axis.what == "row" else "columns"
+    lines = axis.tree.drawn(axis.labels)
+    width = max(map(len, lines)) + 2
+    for position, line in enumerate(lines):
+        of_total = [
+            check
+            for check in checks
+            if check.along == along and (check.row if along == "rows" else check.column) == position
+        ]
+        yield "  " + (f"{line:<{width}}{_sum(of_total)}" if of_total else line)
+
+
+def _sum(checks: list[Check]) -> str:
+    wrong = [check for check in checks if check.difference]
+    untold = sum(check.difference is None for check in checks)
+    text = f"= {checks[0].parts} parts in {len(checks) - len(wrong) - untold} of {len(checks)}"
+    if wrong:
+        worst = wrong[0]
+        text += f"; {spaced(worst.printed or 0)} is printed, they are {spaced(worst.computed or 0)}"
+    return text + (f"; {untold} with a missing part" if untold else "")
+
+
+def _notes(table: Table) -> Iterator[str]:
+    for note in table.footnotes:
+        places = [
+            f"line {m.line} ({m.attached_to})" for m in table.marks if m.marker == note.marker
+        ]
+        yield ""
+        yield f"note {note.marker} {note.text}"
+        yield f"  hangs on {', '.join(places) or 'nothing'}"
+    for finding in table.findings:
+        yield ""
+        yield f"finding: {finding.kind}: {finding.message}"
+
+
+def _proof(table: Table) -> str:
+    numbers = len(table.rows.codes) * len(table.columns.codes)
+    failing = sum(bool(check.difference) for check in table.checks)
+    verdict = (
+        "every total that is found is the sum of its parts" if not failing else (f"{failing} FAIL")
+    )
+    return f"{numbers} numbers, {table.proved} of {len(table.checks)} totals proved: {verdict}"

@@ -1,0 +1,175 @@
+"""rows -> tree: which rows are totals of which, found from the numbers alone.
+
+A row may be the total of the rows behind it (other pages put totals last: then of those before
+it). It is one if in **every** column at once it is their sum. The columns are packed into one long
+integer, a digit a column, so that one comparison of integers compares them all.
+
+Rows are taken from the last to the first. What stands behind a row is by then a stack of subtrees,
+and the row is a leaf, or the total of the topmost few. The reading that leaves the fewest rows
+without a total above them explains the page. Three things arithmetic leaves open, and says so: a
+row of zeros adds nothing anywhere; two rows alike could each be the other's only part; a few small
+numbers add up by chance.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from operator import mul
+
+from loader.tree import Tree
+
+Vector = Sequence[int | None]
+
+# How many readings are kept side by side where the first does not explain the whole page.
+_READINGS = 64
+# A topmost total is believed if fewer than one such in so many rows would add up by chance.
+_SURE = 1000
+
+
+def find_tree(rows: Sequence[Vector], likely_totals: Set[int] = frozenset()) -> Tree:
+    """The tree of totals and parts in `rows`, each a sequence of numbers, one a column.
+
+    Columns with a missing number (None) are left out; with none left, every row is open.
+    `likely_totals` are the rows whose label says so; they decide only what the numbers leave open.
+    """
+    vectors = _complete_columns(rows)
+    if not vectors or not vectors[0]:
+        return Tree((None,) * len(rows), frozenset(range(len(rows))))
+    readings = _readings(vectors)
+    chosen, *others = sorted(readings, key=lambda r: _surprises(r, likely_totals))
+    undecided = {row for row, vector in enumerate(vectors) if not any(vector)}
+    undecided |= _disagreements(chosen, others)
+    parents = list(chosen)
+    for total, parts in Tree(chosen).parts.items():
+        if chosen[total] is None and not _is_sure(vectors, total, parts):
+            undecided.update(parts)
+            if total not in likely_totals:
+                for part in parts:
+                    parents[part] = None
+    return Tree(tuple(parents), frozenset(undecided))
+
+
+def _complete_columns(rows: Sequence[Vector]) -> list[list[int]]:
+    columns = [column for column in zip(*rows, strict=True) if None not in column]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _surprises(parents: Sequence[int | None], likely_totals: Set[int]) -> int:
+    """How many rows are totals without being called so, or the other way round."""
+    return len({p for p in parents if p is not None} ^ set(likely_totals))
+
+
+def _disagreements(
+    chosen: Sequence[int | None], others: Sequence[Sequence[int | None]]
+) -> set[int]:
+    return {row for other in others for row, p in enumerate(other) if p != chosen[row]}
+
+
+def _is_sure(vectors: Sequence[Sequence[int]], total: int, parts: Sequence[int]) -> bool:
+    """Whether chance would hardly have made these parts add up to a total with none above it."""
+    chances = 1
+    for number in vectors[total]:
+        chances *= 1 + abs(number)
+    return len(parts) > 1 and chances > _SURE * len(vectors)
+
+
+def _readings(vectors: Sequence[Sequence[int]]) -> list[tuple[int | None, ...]]:
+    """The parents of each row in each of the best readings: one, unless several are as good."""
+    sums = _packed(vectors)
+    growing = min(map(min, vectors)) >= 0
+    count = len(sums)
+    for direction in (1, -1):
+        (first,) = _parse(sums[::direction], growing, 1)
+        if first.size == 1:
+            return [_parents(first, count, direction)]
+    found = [
+        (top, direction) for direction in (1, -1) for top in _parse(sums[::direction], growing)
+    ]
+    fewest = min(top.rank for top, _ in found)
+    best = next(direction for top, direction in found if top.rank == fewest)
+    readings = [_parents(t, count, d) for t, d in found if t.rank == fewest and d == best]
+    return list(dict.fromkeys(readings))
+
+
+def _packed(vectors: Sequence[Sequence[int]]) -> list[int]:
+    """Each vector as one integer; sums of these are equal where the sums of the vectors are."""
+    widest = max(sum(map(abs, column)) for column in zip(*vectors, strict=True))
+    bits = widest.bit_length() + 2  # room for a sign, so that digits never run into each other
+    weights = [1 << (bits * column) for column in range(len(vectors[0]))]
+    return [sum(map(mul, vector, weights)) for vector in vectors]
+
+
+@dataclass(slots=True, eq=False)
+class _Subtree:
+    """A row with its parts, on top of the stack of subtrees that stand behind it."""
+
+    row: int
+    sum: int
+    parts: tuple["_Subtree", ...]
+    below: "_Subtree | None"
+    size: int  # of the stack, this one included
+    lone: int  # totals of a single part in the whole stack: possible, but seldom
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.size, self.lone
+
+
+def _parse(sums: Sequence[int], growing: bool, readings: int = _READINGS) -> list[_Subtree]:
+    """The best ways to stack the rows as subtrees, at most `readings`, the best first."""
+    tops: list[_Subtree | None] = [None]
+    stacks: list[_Subtree] = []
+    for row in reversed(range(len(sums))):
+        stacks = [s for top in tops for s in _ways(row, sums[row], top, growing, readings > 1)]
+        if len(stacks) > 1:
+            stacks = sorted(stacks, key=lambda s: s.rank)[:readings]
+        tops = list(stacks)
+    return stacks
+
+
+def _ways(
+    row: int, value: int, top: _Subtree | None, growing: bool, lone_parts: bool
+) -> Iterator[_Subtree]:
+    """The row as the total of the topmost subtrees, wherever they add up to it, and as a leaf."""
+    total = 0
+    parts: list[_Subtree] = []
+    node = top
+    while node is not None:
+        total += node.sum
+        parts.append(node)
+        node = node.below
+        if growing and total > value:
+            break
+        if total == value and any(part.sum for part in parts):
+            while node is not None and not node.sum:  # zeros belong where they stand
+                parts.append(node)
+                node = node.below
+            lone = len(parts) == 1
+            if not lone or lone_parts:
+                yield _stacked(row, value, tuple(parts), node, lone)
+    yield _stacked(row, value, (), top, False)
+
+
+def _stacked(
+    row: int, value: int, parts: tuple[_Subtree, ...], below: _Subtree | None, lone: bool
+) -> _Subtree:
+    size, alone = (below.size, below.lone) if below else (0, 0)
+    alone += lone + sum(part.lone - (part.below.lone if part.below else 0) for part in parts)
+    return _Subtree(row, value, parts, below, size + 1, alone)
+
+
+def _parents(top: _Subtree, count: int, direction: int) -> tuple[int | None, ...]:
+    parents: list[int | None] = [None] * count
+    waiting: list[_Subtree] = []
+    root: _Subtree | None = top
+    while root is not None:
+        waiting.append(root)
+        root = root.below
+    while waiting:
+        tree = waiting.pop()
+        for part in tree.parts:
+            parents[part.row] = tree.row
+            waiting.append(part)
+    if direction < 0:
+        flipped = [None if p is None else count - 1 - p for p in reversed(parents)]
+        return tuple(flipped)
+    return tuple(parents)

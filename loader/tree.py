@@ -1,0 +1,51 @@
+"""A tree of totals and parts: what the rows of a page, or its columns, are to each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The parent of each row (None at the top), and the rows whose parent is open.
+
+    A row is named by its position, from 0. Open are those that arithmetic alone cannot place.
+    """
+
+    parents: tuple[int | None, ...]
+    open: frozenset[int] = field(default=frozenset(), compare=False)
+
+    @cached_property
+    def parts(self) -> dict[int, list[int]]:
+        """The parts of each total, both in the order of the page."""
+        parts: dict[int, list[int]] = {row: [] for row in range(len(self.parents))}
+        for row, parent in enumerate(self.parents):
+            if parent is not None:
+                parts[parent].append(row)
+        return {total: rows for total, rows in parts.items() if rows}
+
+    @cached_property
+    def roots(self) -> list[int]:
+        """The rows that are part of no total."""
+        return [row for row, parent in enumerate(self.parents) if parent is None]
+
+    def depth(self, row: int) -> int:
+        """How many totals stand above a row."""
+        parent = self.parents[row]
+        return 0 if parent is None else 1 + self.depth(parent)
+
+    def is_additive(self, row: int) -> bool:
+        """Whether the row may be summed with all others of its kind.
+
+        It must be no total, and one total must stand above all: where there are several
+        tops (in, out, net), nothing proves that they do not overlap.
+        """
+        return len(self.roots) == 1 and row not in self.parts
+
+    def drawn(self, labels: Sequence[str], show_open: bool = True) -> list[str]:
+        """A line a row, indented by depth; "?" marks a row whose place is open."""
+        marks = self.open if show_open else frozenset()
+        return [
+            "  " * self.depth(row) + label + (" ?" if row in marks else "")
+            for row, label in enumerate(labels)
+        ]

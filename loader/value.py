@@ -1,0 +1,137 @@
+"""text -> value: what a printed cell says, as a number, a symbol and the markers of its notes.
+
+A zero, a missing value and a suppressed value are three things: `value` is None where nothing is
+known, and `symbol` says why. Which signs there are, and what each does to the value, is data
+(`symbol.csv`), not code.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+ValueIs = Literal["zero", "missing", "unchanged"]
+
+# Thousands may stand apart by a plain, no-break, thin or narrow no-break space.
+_SPACE = "[ \u00a0\u2009\u202f]"
+# A minus may be a hyphen, U+2212 or an en dash.
+_DASHES = str.maketrans("\u2212\u2013", "--")
+_SUPERSCRIPT = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
+# A superscript may touch what it marks; "1)" must stand apart, or it would join the number.
+_MARKER = rf"(?:\s*{_SUPERSCRIPT}|(?:^|\s+)[0-9]{{1,2}}\))"
+_MARKED = re.compile(rf"(?P<text>.*?)(?P<markers>(?:{_MARKER})(?:\s*,?{_MARKER})*)?\s*", re.DOTALL)
+_ONE_MARKER = re.compile(rf"{_SUPERSCRIPT}|[0-9]{{1,2}}\)")
+_NOTE = re.compile(rf"\s*(?P<marker>{_SUPERSCRIPT}|[0-9]{{1,2}}\))\s*(?P<text>\S.*?)\s*")
+_NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+|[1-9][0-9]*|0)")
+_LONGEST_NUMBER = 18  # digits: more do not fit SQLite's 64-bit integer
+
+
+class Value(NamedTuple):
+    """One cell: `value` in the table's unit or None, `symbol` as in symbol.csv, note markers."""
+
+    value: int | None
+    symbol: str | None
+    markers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAValueError(Exception):
+    """The cell is neither a number nor a known symbol; `reason` completes a message."""
+
+    reason: str
+
+
+def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the note markers behind it, and the markers.
+
+    >>> split_markers("Asia, Turkey included ¹")
+    ('Asia, Turkey included', ('¹',))
+    >>> split_markers("Serbia (since 06)")
+    ('Serbia (since 06)', ())
+    """
+    match = _MARKED.fullmatch(text)
+    if match is None or match["markers"] is None:
+        return text.strip(), ()
+    if match["text"].count("(") > match["text"].count(")"):
+        return text.strip(), ()
+    return match["text"].strip(), tuple(_ONE_MARKER.findall(match["markers"]))
+
+
+def split_note(text: str) -> tuple[str, str] | None:
+    """Marker and text of a footnote's line, or None if it does not begin with a marker.
+
+    >>> split_note("¹ 1st November 2006 …")
+    ('¹', '1st November 2006 …')
+    """
+    match = _NOTE.fullmatch(text)
+    return (match["marker"], match["text"]) if match else None
+
+
+class ValueReader:
+    """Reads cells with the symbols of one publication; call it with a cell's text."""
+
+    def __init__(self, symbols: Mapping[str, ValueIs]) -> None:
+        self.symbols = dict(symbols)
+        # Tables repeat their small numbers and their "-" all the time.
+        self.read = lru_cache(maxsize=1 << 16)(self._read)
+
+    def __call__(self, text: str) -> Value:
+        """The cell's value; raises NotAValueError."""
+        return self.read(text)
+
+    def _read(self, text: str) -> Value:
+        bare, markers = split_markers(text)
+        if not bare:
+            raise NotAValueError("nothing is printed; expected a number or a symbol")
+        sign = self._symbol(bare)
+        if sign is not None:
+            return self._of_symbol(sign, markers)
+        number = _NUMBER.match(bare.translate(_DASHES))
+        if number is None:
+            raise NotAValueError(_what_it_is(bare))
+        rest = bare[number.end() :].strip()
+        value = _to_int(number[0])
+        if not rest:
+            return Value(value, None, markers)
+        beside = self._symbol(rest)
+        if beside is None or self.symbols[beside] != "unchanged":
+            raise NotAValueError(_what_it_is(bare))
+        return Value(value, beside, markers)
+
+    def _symbol(self, text: str) -> str | None:
+        for form in (text, text.translate(_DASHES)):
+            if form in self.symbols:
+                return form
+        return None
+
+    def _of_symbol(self, sign: str, markers: tuple[str, ...]) -> Value:
+        value_is = self.symbols[sign]
+        if value_is == "unchanged":
+            raise NotAValueError(f"symbol {sign!r} stands alone; expected a number before it")
+        return Value(0 if value_is == "zero" else None, sign, markers)
+
+
+def looks_like_value(text: str) -> bool:
+    """Whether a cell could be a number or sign of a row, rather than a word or year of a head."""
+    bare = split_markers(text)[0]
+    if re.fullmatch("(1[5-9]|20)[0-9]{2}", bare):
+        return False
+    return bool(bare) and (bare[0].isdigit() or not any(c.isalnum() for c in bare))
+
+
+def _to_int(number: str) -> int:
+    digits = re.sub(_SPACE, "", number)
+    if len(digits) > _LONGEST_NUMBER:
+        raise NotAValueError(f"a number of more than {_LONGEST_NUMBER} digits")
+    return int(digits)
+
+
+def _what_it_is(text: str) -> str:
+    if re.fullmatch(r"[^\w\s]+", text):
+        return "an unknown symbol; expected a number or a sign listed in symbol.csv"
+    if re.fullmatch(r"[-\u2212\u2013]?[0-9]+([.,][0-9]+)+", text):
+        return "a number with a decimal sign; only whole numbers can be proved so far"
+    if re.fullmatch(rf"([-\u2212\u2013]?[0-9]+{_SPACE}*)+", text):
+        return "two numbers, or thousands grouped wrongly; expected one number such as 1 234"
+    return "neither a number nor a symbol; expected a number such as 1 234 or a sign of symbol.csv"
