@@ -107,7 +107,7 @@ def render_command(database: Path, table: str) -> None:
         page = render(connection, table)
     finally:
         connection.close()
-    click.get_binary_stream("stdout").write(page)
+    sys.stdout.buffer.write(page)
 
 
 def _account(account: Account, output: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""One page as a person wants to see it before adding it: its words, and its trees with the proof."""
+"""One page as a person wants to see it before adding it: its words and trees, with the proof."""
 
 from collections.abc import Iterator
 from pathlib import Path
