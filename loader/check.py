@@ -6,17 +6,15 @@ the grand total, and every page written back and compared with the hash of its s
 
 import hashlib
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from loader.build import open_database
 from loader.errors import DatabaseError, Place
 from loader.proof import Check, prove
-from loader.render import render, table_ids
-from loader.tree import Tree
+from loader.render import render
+from loader.stored import StoredCheck, StoredTable, read_stored, table_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,103 +53,47 @@ def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
 
 def check_table(connection: sqlite3.Connection, table: str) -> Result:
     """Proof, additive numbers and round trip of one table."""
-    stored = StoredTable.read(connection, table)
+    stored = read_stored(connection, table)
     checks = prove(stored.numbers, stored.row_tree, stored.column_tree)
+    again = [_as_stored(stored, c) for c in checks]
     problems = [
-        f"{table}: {stored.rows[c.row]} / {stored.columns[c.column]} is {c.printed}, its"
-        f" {c.parts} parts along the {c.along} are {c.computed}"
-        for c in checks
+        f"{table}: {c.row} / {c.column} is {c.printed}, its {c.parts} parts along {c.along}"
+        f" are {c.computed}"
+        for c in again
         if c.difference
     ]
-    problems += _compare_checks(connection, table, stored, checks)
-    problems += _compare_additive(connection, table, stored)
+    if set(again) != set(stored.checks):
+        count = len(set(again) ^ set(stored.checks))
+        problems.append(f"{table}: total_check differs from the proof in {count} rows")
+    problems += _compare_additive(stored)
     page = render(connection, table)
     problems += _compare_page(connection, table, page)
     proved = sum(c.difference == 0 for c in checks)
-    return Result(table, sum(map(len, stored.numbers)), proved, len(page), problems)
+    return Result(table, sum(map(len, stored.cells)), proved, len(page), problems)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTable:
-    """The numbers of one table as stored, by row and column, with both trees and all codes."""
-
-    rows: list[str]
-    columns: list[str]
-    row_tree: Tree
-    column_tree: Tree
-    numbers: list[list[int | None]]
-    dimensions: tuple[str, str]
-
-    @classmethod
-    def read(cls, connection: sqlite3.Connection, table: str) -> "StoredTable":
-        """From the database; raises DatabaseError if numbers are missing or too many."""
-        row, column = connection.execute(
-            "SELECT row_dimension, column_dimension FROM published_table WHERE id = ?", [table]
-        ).fetchone()
-        rows = connection.execute(
-            f'SELECT "{row}", parent_position, line FROM row_heading'  # noqa: S608
-            " WHERE published_table = ? ORDER BY position",
-            [table],
-        ).fetchall()
-        columns = connection.execute(
-            f'SELECT "{column}", parent_field, field FROM column_heading'  # noqa: S608
-            f' WHERE published_table = ? AND "{column}" IS NOT NULL ORDER BY field',
-            [table],
-        ).fetchall()
-        cells: dict[int, list[Any]] = defaultdict(list)
-        for line, value in connection.execute(
-            "SELECT line, value FROM observation WHERE published_table = ? ORDER BY line, field",
-            [table],
-        ):
-            cells[line].append(value)
-        numbers = [cells.pop(line, []) for _, _, line in rows]
-        if cells or any(len(found) != len(columns) for found in numbers):
-            raise DatabaseError(None, f"{table}: numbers are missing or belong to no row")
-        return cls(
-            [code for code, _, _ in rows],
-            [code for code, _, _ in columns],
-            Tree(tuple(parent for _, parent, _ in rows)),
-            Tree(tuple(None if parent is None else parent - 1 for _, parent, _ in columns)),
-            numbers,
-            (row, column),
-        )
-
-
-def _compare_checks(
-    connection: sqlite3.Connection, table: str, stored: StoredTable, checks: list[Check]
-) -> Iterator[str]:
-    row, column = stored.dimensions
-    known = set(
-        connection.execute(
-            f'SELECT "{row}", "{column}", along, parts, printed, computed'  # noqa: S608
-            " FROM total_check WHERE published_table = ?",
-            [table],
-        )
+def _as_stored(stored: StoredTable, check: Check) -> StoredCheck:
+    dimension = "row_dimension" if check.along == "rows" else "column_dimension"
+    return StoredCheck(
+        stored.rows[check.row].code,
+        stored.columns[check.column].code,
+        stored.facts[dimension],
+        check.parts,
+        check.printed,
+        check.computed,
+        check.difference,
     )
-    along = {"rows": row, "columns": column}
-    again = {
-        (stored.rows[c.row], stored.columns[c.column], along[c.along], c.parts, c.printed,
-         c.computed)
-        for c in checks
-    }  # fmt: skip
-    if known != again:
-        yield f"{table}: total_check differs from the proof in {len(known ^ again)} rows"
 
 
-def _compare_additive(
-    connection: sqlite3.Connection, table: str, stored: StoredTable
-) -> Iterator[str]:
+def _compare_additive(stored: StoredTable) -> Iterator[str]:
     """The additive numbers must add up to the one number that stands over all of them."""
-    if len(stored.row_tree.roots) != 1 or len(stored.column_tree.roots) != 1:
+    rows, columns = stored.row_tree.roots, stored.column_tree.roots
+    if len(rows) != 1 or len(columns) != 1:
         return
-    total = stored.numbers[stored.row_tree.roots[0]][stored.column_tree.roots[0]]
-    summed, missing = connection.execute(
-        "SELECT sum(value), count(*) - count(value) FROM observation"
-        " WHERE published_table = ? AND additive = 1",
-        [table],
-    ).fetchone()
-    if not missing and total is not None and summed != total:
-        yield f"{table}: the additive numbers are {summed}, the total is {total}"
+    total = stored.cells[rows[0]][columns[0]].value
+    additive = [cell.value for row in stored.cells for cell in row if cell.additive]
+    if total is not None and None not in additive and sum(filter(None, additive)) != total:
+        yield f"{stored.id}: the additive numbers do not add up to the total, {total}"
 
 
 def _compare_page(connection: sqlite3.Connection, table: str, page: bytes) -> Iterator[str]:

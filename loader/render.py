@@ -9,26 +9,16 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
-from loader.errors import DatabaseError
+from loader.stored import published_facts
 from loader.value import split_note
-
-
-def table_ids(connection: sqlite3.Connection) -> list[str]:
-    """The ids of all published tables, in order."""
-    return [id_ for (id_,) in connection.execute("SELECT id FROM published_table ORDER BY id")]
 
 
 def render(connection: sqlite3.Connection, table: str) -> bytes:
     """The bytes of a published page; raises DatabaseError, naming the tables, for an unknown id."""
-    file = connection.execute(
-        "SELECT name, byte_order_mark FROM source_file"
-        " JOIN published_table ON source_file = name WHERE id = ?",
-        [table],
+    name = published_facts(connection, table)["source_file"]
+    (byte_order_mark,) = connection.execute(
+        "SELECT byte_order_mark FROM source_file WHERE name = ?", [name]
     ).fetchone()
-    if file is None:
-        known = ", ".join(table_ids(connection))
-        raise DatabaseError(None, f"no table {table!r} in this database; expected one of {known}")
-    name, byte_order_mark = file
     made = {**_rows(connection, table), **_heads(connection, table), **_notes(connection, table)}
     lines = connection.execute(
         "SELECT line, role, text, ending FROM source_line WHERE source_file = ? ORDER BY line",

@@ -1,0 +1,259 @@
+"""SQLite -> table: one published table read back whole, for pages, formats and proofs.
+
+Everything that shows or writes a table starts here, so that site, files and checks cannot differ.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from loader.errors import DatabaseError
+from loader.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHead:
+    """A printed head: over `span` fields from `field` on, in head line `level`."""
+
+    level: int
+    line: int
+    field: int
+    span: int
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHeading:
+    """A row or column heading with its category; `parent` is a position on the same axis."""
+
+    position: int
+    line: int
+    field: int
+    printed: str
+    code: str
+    name: str
+    kind: str
+    parent: int | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One observation; `value` in the table's unit, None where it is missing."""
+
+    id: int
+    value: int | None
+    symbol: str | None
+    printed: str
+    line: int
+    field: int
+    additive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMark:
+    """A place that a note hangs on, over `span` fields from `field` on (0 is the stub)."""
+
+    marker: str
+    attached_to: str
+    line: int
+    field: int
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheck:
+    """A total's proof in one field; `along` is the dimension summed over."""
+
+    row: str
+    column: str
+    along: str
+    parts: int
+    printed: int | None
+    computed: int | None
+    difference: int | None
+
+
+@dataclass(frozen=True)
+class StoredTable:
+    """A published table as stored; `cells[row][column]` in the order of the page."""
+
+    facts: dict[str, Any]  # the row of published_table
+    heads: list[StoredHead]
+    rows: list[StoredHeading]
+    columns: list[StoredHeading]
+    cells: list[list[Cell]]
+    footnotes: dict[str, str]  # marker -> text
+    marks: list[StoredMark]
+    checks: list[StoredCheck]
+    findings: list[dict[str, Any]]  # line, kind, message
+    symbols: dict[str, dict[str, Any]]  # the rows of symbol, of those used here
+
+    @property
+    def id(self) -> str:
+        """'immigration-2007'."""
+        return str(self.facts["id"])
+
+    @cached_property
+    def row_tree(self) -> Tree:
+        """The totals and parts among the rows."""
+        return Tree(tuple(row.parent for row in self.rows))
+
+    @cached_property
+    def column_tree(self) -> Tree:
+        """The totals and parts among the columns."""
+        return Tree(tuple(column.parent for column in self.columns))
+
+    @property
+    def numbers(self) -> list[list[int | None]]:
+        """The values alone."""
+        return [[cell.value for cell in row] for row in self.cells]
+
+    def markers_at(self, line: int, field: int, attached_to: str) -> list[str]:
+        """The markers of the notes that hang on that very place."""
+        return self._markers.get((line, field, attached_to), [])
+
+    @cached_property
+    def _markers(self) -> dict[tuple[int, int, str], list[str]]:
+        markers: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        for mark in self.marks:
+            markers[mark.line, mark.field, mark.attached_to].append(mark.marker)
+        return dict(markers)
+
+
+def table_ids(connection: sqlite3.Connection) -> list[str]:
+    """The ids of all published tables, in order."""
+    return [id_ for (id_,) in connection.execute("SELECT id FROM published_table ORDER BY id")]
+
+
+def published_facts(connection: sqlite3.Connection, table: str) -> dict[str, Any]:
+    """The row of `published_table`; raises DatabaseError, naming the tables, for an unknown id."""
+    found = _dicts(connection, "SELECT * FROM published_table WHERE id = ?", [table])
+    if not found:
+        known = ", ".join(table_ids(connection))
+        raise DatabaseError(None, f"no table {table!r} in this database; expected one of {known}")
+    return found[0]
+
+
+def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
+    """The table with that id; raises DatabaseError if there is none, or numbers are missing."""
+    facts = published_facts(connection, table)
+    rows = _row_headings(connection, table, facts["row_dimension"])
+    columns = _column_headings(connection, table, facts["column_dimension"])
+    cells = _cells(connection, table, rows, len(columns))
+    used = sorted({cell.symbol for row in cells for cell in row if cell.symbol})
+    return StoredTable(
+        facts,
+        _heads(connection, table),
+        rows,
+        columns,
+        cells,
+        _footnotes(connection, table),
+        _marks(connection, table),
+        _checks(connection, facts),
+        _dicts(
+            connection,
+            "SELECT line, kind, message FROM finding WHERE published_table = ? ORDER BY line, id",
+            [table],
+        ),
+        _symbols(connection, used),
+    )
+
+
+def _dicts(
+    connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]
+) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, list(parameters))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _row_headings(
+    connection: sqlite3.Connection, table: str, dimension: str
+) -> list[StoredHeading]:
+    found = connection.execute(
+        f'SELECT h.position, h.line, 0, h.printed, h."{dimension}", c.name, c.kind,'  # noqa: S608
+        f' h.parent_position, h.depth FROM row_heading AS h JOIN "{dimension}" AS c'
+        f' ON c.code = h."{dimension}" WHERE h.published_table = ? ORDER BY h.position',
+        [table],
+    )
+    return [StoredHeading(*row) for row in found]
+
+
+def _column_headings(
+    connection: sqlite3.Connection, table: str, dimension: str
+) -> list[StoredHeading]:
+    found = connection.execute(
+        "SELECT h.field - 1, h.line, h.field, h.printed,"  # noqa: S608
+        f' h."{dimension}", c.name, c.kind, h.parent_field - 1, h.depth'
+        f' FROM column_heading AS h JOIN "{dimension}" AS c ON c.code = h."{dimension}"'
+        " WHERE h.published_table = ? ORDER BY h.field",
+        [table],
+    )
+    return [StoredHeading(*row) for row in found]
+
+
+def _cells(
+    connection: sqlite3.Connection, table: str, rows: list[StoredHeading], width: int
+) -> list[list[Cell]]:
+    found: dict[int, list[Cell]] = defaultdict(list)
+    for id_, value, symbol, printed, line, field, additive in connection.execute(
+        "SELECT id, value, symbol, printed, line, field, additive FROM observation"
+        " WHERE published_table = ? ORDER BY line, field",
+        [table],
+    ):
+        found[line].append(Cell(id_, value, symbol, printed, line, field, bool(additive)))
+    cells = [found.pop(row.line, []) for row in rows]
+    if found or any(len(row) != width for row in cells):
+        raise DatabaseError(None, f"{table}: numbers are missing or belong to no row")
+    return cells
+
+
+def _heads(connection: sqlite3.Connection, table: str) -> list[StoredHead]:
+    found = connection.execute(
+        "SELECT level, line, field, span, printed FROM column_heading"
+        " WHERE published_table = ? ORDER BY level, field",
+        [table],
+    )
+    return [StoredHead(*row) for row in found]
+
+
+def _footnotes(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    return dict(
+        connection.execute(
+            "SELECT marker, text FROM footnote WHERE published_table = ? ORDER BY line", [table]
+        ).fetchall()
+    )
+
+
+def _marks(connection: sqlite3.Connection, table: str) -> list[StoredMark]:
+    found = connection.execute(
+        "SELECT marker, attached_to, mark.line, field, span FROM footnote_mark AS mark"
+        " JOIN footnote ON footnote.id = mark.footnote"
+        " WHERE mark.published_table = ? ORDER BY mark.line, field, footnote.line",
+        [table],
+    )
+    return [StoredMark(*row) for row in found]
+
+
+def _checks(connection: sqlite3.Connection, facts: dict[str, Any]) -> list[StoredCheck]:
+    row, column = facts["row_dimension"], facts["column_dimension"]
+    found = connection.execute(
+        f'SELECT "{row}", "{column}", along, parts, printed, computed, difference'  # noqa: S608
+        " FROM total_check WHERE published_table = ? ORDER BY rowid",
+        [facts["id"]],
+    )
+    return [StoredCheck(*line) for line in found]
+
+
+def _symbols(connection: sqlite3.Connection, used: list[str]) -> dict[str, dict[str, Any]]:
+    places = ", ".join("?" * len(used))
+    rows = _dicts(
+        connection,
+        f"SELECT * FROM symbol WHERE symbol IN ({places}) ORDER BY symbol",  # noqa: S608
+        used,
+    )
+    return {row["symbol"]: row for row in rows}
