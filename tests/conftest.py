@@ -1,0 +1,38 @@
+"""What most tests stand on: the real publication, built once, and pages made from a few words."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers import MIGRATION, copy_of
+from loader.build import build, open_database
+from loader.publication import Publication, read_publication
+
+
+@pytest.fixture(scope="session")
+def migration_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`migration.db`, built from the seeds once for all tests; nobody may change it."""
+    target = tmp_path_factory.mktemp("built") / "migration.db"
+    build(MIGRATION, target)
+    return target
+
+
+@pytest.fixture
+def connection(migration_db: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection to `migration_db`."""
+    connection = open_database(migration_db)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def migration() -> Publication:
+    """The publication as read from the seeds; pages are read apart from it."""
+    return read_publication(MIGRATION)
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A copy of the real publication, to spoil."""
+    return copy_of(MIGRATION, tmp_path / "migration")

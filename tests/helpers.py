@@ -1,0 +1,79 @@
+"""The real pages, and small pages in the house style of the publisher, made for one test."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from loader.value import ValueIs
+
+ROOT = Path(__file__).parent.parent
+MIGRATION = ROOT / "seeds" / "migration"
+IMMIGRATION = MIGRATION / "published" / "immigration-2007.txt"
+EMIGRATION = MIGRATION / "published" / "emigration-2008.txt"
+COUNTY = Path(__file__).parent / "fixtures" / "all-migrations-by-county-2014.txt"
+
+SYMBOLS: dict[str, ValueIs] = {
+    ".": "missing",
+    "..": "missing",
+    "...": "missing",
+    ":": "missing",
+    "-": "zero",
+    "*": "unchanged",
+}
+
+Row = Sequence[str | int]
+
+# A total over two items, in three fields of which the first is the total.
+SMALL: tuple[Row, ...] = (
+    ("Total", "1 234", "1 000", "234"),
+    ("Red", "1 204", "980", "224"),
+    ("Blue", "30", "20", "10"),
+)
+
+
+def page_text(
+    rows: Iterable[Row] = SMALL,
+    title: str | None = "Marbles, by colour and box. 2009",
+    number: str | None = "7",
+    heads: Sequence[Row] = (("Colour", "Total", "Left box", "Right box"),),
+    notes: Sequence[str] = (),
+) -> str:
+    """A page: breadcrumb, number, title, heads, rows, notes and a link, as they are published."""
+    front = ["", "[Marbles](#)", "", number, "", title, ""]
+    table = ["\t".join(map(str, row)) for row in (*heads, *rows)]
+    lines = [line for line in front if line is not None]
+    return "\n".join([*lines, *table, "", *notes, "[Explanation of symbols](#)", ""])
+
+
+def page_bytes(*arguments: object, **keywords: object) -> bytes:
+    """The bytes of such a page."""
+    return page_text(*arguments, **keywords).encode()  # type: ignore[arg-type]
+
+
+def publication_folder(folder: Path, pages: dict[str, bytes | str], **files: str) -> Path:
+    """A publication with these pages and, by their stems, hand-written CSV files."""
+    (folder / "published").mkdir(parents=True)
+    for name, page in pages.items():
+        data = page.encode() if isinstance(page, str) else page
+        (folder / "published" / name).write_bytes(data)
+    for stem, text in files.items():
+        (folder / f"{stem}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def copy_of(folder: Path, target: Path) -> Path:
+    """A copy of a publication that may be changed."""
+    shutil.copytree(folder, target)
+    return target
+
+
+def replaced(path: Path, old: str, new: str, count: int = 1) -> None:
+    """Replace text in a file; it must stand there as often as `count` says."""
+    text = path.read_bytes().decode()
+    assert text.count(old) == count, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_bytes(text.replace(old, new).encode())
+
+
+def litter(folder: Path) -> list[str]:
+    """The names of all files in a folder, hidden ones too."""
+    return sorted(path.name for path in folder.iterdir())
