@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from helpers import MIGRATION, copy_of
+
 from loader.build import build, open_database
 from loader.publication import Publication, read_publication
 
