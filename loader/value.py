@@ -24,7 +24,8 @@ _MARKED = re.compile(rf"(?P<text>.*?)(?P<markers>(?:{_MARKER})(?:\s*,?{_MARKER})
 _ONE_MARKER = re.compile(rf"{_SUPERSCRIPT}|[0-9]{{1,2}}\)")
 _NOTE = re.compile(rf"\s*(?P<marker>{_SUPERSCRIPT}|[0-9]{{1,2}}\))\s*(?P<text>\S.*?)\s*")
 _NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+|[1-9][0-9]*|0)")
-_LONGEST_NUMBER = 18  # digits: more do not fit SQLite's 64-bit integer
+# Digits: sums of such numbers fit SQLite's 64-bit integers, and JavaScript reads them unrounded.
+_LONGEST_NUMBER = 15
 
 
 class Value(NamedTuple):
@@ -83,7 +84,9 @@ class ValueReader:
     def _read(self, text: str) -> Value:
         bare, markers = split_markers(text)
         if not bare:
-            raise NotAValueError("nothing is printed; expected a number or a symbol")
+            what = "a note's marker alone" if markers else "nothing is printed"
+            before = " before it" if markers else ""
+            raise NotAValueError(f"{what}; expected a number or a symbol{before}")
         sign = self._symbol(bare)
         if sign is not None:
             return self._of_symbol(sign, markers)
@@ -108,7 +111,9 @@ class ValueReader:
     def _of_symbol(self, sign: str, markers: tuple[str, ...]) -> Value:
         value_is = self.symbols[sign]
         if value_is == "unchanged":
-            raise NotAValueError(f"symbol {sign!r} stands alone; expected a number before it")
+            raise NotAValueError(
+                "a symbol that stands beside a number; expected a number before it"
+            )
         return Value(0 if value_is == "zero" else None, sign, markers)
 
 
