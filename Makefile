@@ -1,0 +1,86 @@
+# Everything one does with this project. `make` alone lists it; each target makes what it needs first.
+
+PORT ?= 8001
+# The Python to make .venv with; empty: the first on the path that is new enough.
+PYTHON ?=
+CANDIDATES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+RUNTIME := $(VENV)/runtime.installed
+DEV := $(VENV)/dev.installed
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+# What migration.db depends on; folders too, so that a file taken away is noticed.
+SEEDS := $(shell find seeds/migration -path '*/maps' -prune -o -print)
+LOADER := $(wildcard loader/*.py)
+SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' settings.txt)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# a build replaces it whole or not at all
+.PRECIOUS: migration.db
+.PHONY: help serve test build check lint format lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:8001 (PORT=8002 for another port)
+	@echo "Serving migration.db at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
+	@exec $(RUN) -m datasette serve --immutable migration.db --inspect-file build/inspect.json \
+	  --metadata metadata.yml --plugins-dir plugins --template-dir plugins/templates \
+	  --static static:plugins/static --static maps:seeds/migration/maps \
+	  $(SETTINGS) --port $(PORT)
+
+test: $(DEV) ## Run the tests
+	@$(RUN) -m pytest
+
+build: migration.db ## Build migration.db from the seeds, if they or the loader changed
+
+check: migration.db ## Prove every total in migration.db again and write its pages back
+	@$(RUN) -m loader check migration.db
+
+lint: $(DEV) ## Check format, style and types
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m ruff check
+	@$(RUN) -m mypy
+
+format: $(DEV) ## Format the code and sort its imports
+	@$(RUN) -m ruff check --select I --fix --quiet
+	@$(RUN) -m ruff format --quiet
+
+lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with hashes
+	@$(RUN) -m uv pip compile $(LOCK) --output-file requirements.txt pyproject.toml
+	@$(RUN) -m uv pip compile $(LOCK) --output-file requirements-dev.txt \
+	  --extra dev --constraint requirements.txt pyproject.toml
+
+clean: ## Remove all that was made here: .venv, build and migration.db
+	@rm -rf $(VENV) build migration.db
+
+migration.db: $(RUNTIME) $(SEEDS) $(LOADER)
+	@$(RUN) -m loader build seeds/migration -o $@
+
+# The counts and the hash that Datasette would otherwise take again at every start.
+build/inspect.json: migration.db
+	@mkdir -p build
+	@$(RUN) -m datasette inspect migration.db --inspect-file $@
+
+$(RUNTIME): requirements.txt $(RUN)
+	@echo "Installing what requirements.txt pins, in $(VENV)"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUN)
+	@echo "Installing what requirements-dev.txt pins, in $(VENV)"
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(RUN):
+	@for python in $(CANDIDATES); do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  rm -rf $(VENV); $$python -m venv $(VENV) && exit; \
+	  rm -rf $(VENV); echo "error: $$python could not make $(VENV); see above" >&2; exit 1; \
+	done; \
+	echo "error: Python 3.11 or later is needed, and none of these is: $(CANDIDATES)." >&2; \
+	echo "Install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1
