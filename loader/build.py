@@ -6,7 +6,7 @@ same bytes, because nothing depends on clock, order of files or an older databas
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,7 @@ def build(folder: Path, target: Path, load_failing_totals: bool = False) -> Acco
     with replacing(target) as connection:
         db = Database(connection)
         db.executescript(create)
+        _write_small(db, publication, sorted({*rows, *columns}))
         account = _fill(db, publication, load_failing_totals)
         _finish(db, rows, columns)
     return account
@@ -92,17 +93,16 @@ def _read(path: Path) -> bytes:
         raise PageError(Place(path.name), f"cannot be read: {error.strerror}") from None
 
 
-def _fill(db: Database, publication: Publication, load_failing_totals: bool) -> Account:
-    db.table("symbol").insert_all(
-        {
-            "symbol": s.symbol,
-            "meaning": s.meaning,
-            "meaning_no": s.meaning_no,
-            "value_is": s.value_is,
-            "sdmx_obs_status": s.sdmx_obs_status,
-        }
-        for s in publication.symbols
+def _write_small(db: Database, publication: Publication, dimensions: list[str]) -> None:
+    """What does not depend on the pages' rows."""
+    db.table("symbol").insert_all(asdict(symbol) for symbol in publication.symbols)
+    db.table("dimension").insert_all(
+        {"name": name, **asdict(publication.settings_of_dimension(name))} for name in dimensions
     )
+    db.table("build").insert_all(_facts(publication))
+
+
+def _fill(db: Database, publication: Publication, load_failing_totals: bool) -> Account:
     categories = Categories(publication.codelists)
     accounts = []
     db.conn.commit()
@@ -116,7 +116,6 @@ def _fill(db: Database, publication: Publication, load_failing_totals: bool) -> 
     for dimension in sorted(used):
         write_dimension(db, dimension, categories.of(dimension), publication.settings.language)
     unused = _write_findings(db, categories)
-    db.table("build").insert_all(_facts(publication))
     return Account(accounts, db.table("finding").count, unused)
 
 

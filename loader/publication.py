@@ -59,10 +59,20 @@ class TableSettings:
     unit: str | None = None
     publisher: str | None = None
     licence: str | None = None
+    licence_url: str | None = None
+    published: str | None = None
     source_url: str | None = None
     source_note: str | None = None
     row_dimension: str | None = None
     column_dimension: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionSettings:
+    """What `publication.yml` says of a dimension; `role` is "geo" for places, else None."""
+
+    label: str | None = None
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,7 @@ class Settings:
     licence_url: str | None = None
     unit: str | None = None
     total_words: tuple[str, ...] = ()
+    dimensions: dict[str, DimensionSettings] = field(default_factory=dict)
     tables: dict[str, TableSettings] = field(default_factory=dict)
 
 
@@ -104,6 +115,12 @@ class Publication:
             for f in fields(TableSettings)
         }
         return TableSettings(**values)
+
+    def settings_of_dimension(self, dimension: str) -> DimensionSettings:
+        """Label and role of a dimension; its name as a label where none is given."""
+        given = self.settings.dimensions.get(dimension, DimensionSettings())
+        label = given.label or dimension.replace("_", " ").capitalize()
+        return DimensionSettings(label, given.role)
 
     def likely_total(self, label: str) -> bool:
         """Whether a word of the label says that it is a total."""
@@ -194,15 +211,17 @@ def _read_settings(path: Path) -> Settings:
         line = mark.line + 1 if mark else None
         problem = getattr(error, "problem", None) or "not UTF-8"
         raise CodelistError(Place(path.name, line), f"not YAML: {problem}") from None
-    data = dict(_checked(path, data, Settings))
-    tables = data.pop("tables", None) or {}
-    if not isinstance(tables, dict):
-        raise CodelistError(Place(path.name), "tables: expected ids, each with its settings")
-    own = {
-        str(id_): TableSettings(**_checked(path, settings or {}, TableSettings))
-        for id_, settings in tables.items()
-    }
-    return Settings(**{**data, "total_words": tuple(data.get("total_words") or ()), "tables": own})
+    checked = dict(_checked(path, data, Settings))
+    checked["total_words"] = tuple(checked.get("total_words") or ())
+    for key, kind in (("dimensions", DimensionSettings), ("tables", TableSettings)):
+        named = checked.get(key) or {}
+        if not isinstance(named, dict):
+            raise CodelistError(Place(path.name), f"{key}: expected names, each with its settings")
+        checked[key] = {
+            str(name): kind(**_checked(path, settings or {}, kind))
+            for name, settings in named.items()
+        }
+    return Settings(**checked)
 
 
 def _checked(path: Path, data: object, of: type) -> dict[str, Any]:

@@ -34,7 +34,9 @@ def replacing(target: Path) -> Iterator[sqlite3.Connection]:
             _publish(file, target)
     except OSError as error:
         raise DatabaseError(Place(str(target)), f"cannot be written: {error.strerror}") from None
-    except sqlite3.OperationalError as error:
+    except sqlite3.IntegrityError as error:
+        raise DatabaseError(Place(str(target)), f"SQLite refuses a row: {error}") from None
+    except sqlite3.Error as error:
         raise DatabaseError(Place(str(target)), f"cannot be written: {error}") from None
 
 

@@ -99,6 +99,8 @@ def _published_table(table: Table) -> tuple[tuple[str, ...], list[tuple[Any, ...
         "column_dimension": table.columns.dimension,
         "publisher": settings.publisher,
         "licence": settings.licence,
+        "licence_url": settings.licence_url,
+        "published": settings.published,
         "source_url": settings.source_url,
         "source_note": settings.source_note,
         "source_file": page.name,

@@ -30,6 +30,12 @@ CREATE TABLE source_line (
   PRIMARY KEY (source_file, line)
 ) STRICT;
 
+CREATE TABLE dimension (
+  name TEXT PRIMARY KEY,
+  label TEXT NOT NULL,
+  role TEXT CHECK (role IN ('geo', 'time', 'metric'))
+) STRICT;
+
 CREATE TABLE published_table (
   id TEXT PRIMARY KEY,
   number TEXT,
@@ -38,10 +44,12 @@ CREATE TABLE published_table (
   measure TEXT NOT NULL,
   period TEXT,
   unit TEXT,
-  row_dimension TEXT NOT NULL,
-  column_dimension TEXT NOT NULL,
+  row_dimension TEXT NOT NULL REFERENCES dimension (name),
+  column_dimension TEXT NOT NULL REFERENCES dimension (name),
   publisher TEXT,
   licence TEXT,
+  licence_url TEXT,
+  published TEXT CHECK (published IS date(published)),
   source_url TEXT,
   source_note TEXT,
   source_file TEXT NOT NULL UNIQUE REFERENCES source_file (name)
@@ -56,7 +64,7 @@ CREATE TABLE symbol (
 ) STRICT;
 
 CREATE TABLE category_label (
-  dimension TEXT NOT NULL,
+  dimension TEXT NOT NULL REFERENCES dimension (name),
   code TEXT NOT NULL,
   label TEXT NOT NULL,
   language TEXT NOT NULL,
@@ -152,7 +160,7 @@ CREATE TABLE footnote_mark (
 CREATE TABLE total_check (
   published_table TEXT NOT NULL REFERENCES published_table (id),
   {cell_columns},
-  along TEXT NOT NULL CHECK (along IN ({dimension_names})),
+  along TEXT NOT NULL REFERENCES dimension (name),
   parts INTEGER NOT NULL CHECK (parts > 0),
   printed INTEGER,
   computed INTEGER,
@@ -244,7 +252,6 @@ def tables(
             cell_columns=_references(dimensions, every_page_has_all),
             mark_columns=_references(dimensions, False),
             dimension_list=_quoted(dimensions),
-            dimension_names=", ".join(f"'{name}'" for name in dimensions),
         )
     )
     return "".join(parts)

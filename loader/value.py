@@ -7,7 +7,6 @@ known, and `symbol` says why. Which signs there are, and what each does to the v
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -36,11 +35,12 @@ class Value(NamedTuple):
     markers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class NotAValueError(Exception):
     """The cell is neither a number nor a known symbol; `reason` completes a message."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
