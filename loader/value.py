@@ -127,7 +127,7 @@ def looks_like_value(text: str) -> bool:
 
 def _to_int(number: str) -> int:
     digits = re.sub(_SPACE, "", number)
-    if len(digits) > _LONGEST_NUMBER:
+    if len(digits.lstrip("-")) > _LONGEST_NUMBER:
         raise NotAValueError(f"a number of more than {_LONGEST_NUMBER} digits")
     return int(digits)
 
