@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from helpers import MIGRATION, copy_of
 
-from loader.build import build, open_database
+from loader.build import build
 from loader.publication import Publication, read_publication
 
 
@@ -22,7 +22,7 @@ def migration_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def connection(migration_db: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection to `migration_db`."""
-    connection = open_database(migration_db)
+    connection = sqlite3.connect(f"{migration_db.as_uri()}?mode=ro", uri=True)
     yield connection
     connection.close()
 
