@@ -37,6 +37,7 @@ test: $(DEV) ## Run the tests
 	@$(RUN) -m pytest
 
 build: migration.db ## Build migration.db from the seeds, if they or the loader changed
+	@echo "migration.db is up to date"
 
 check: migration.db ## Prove every total in migration.db again and write its pages back
 	@$(RUN) -m loader check migration.db
@@ -82,5 +83,5 @@ $(RUN):
 	  rm -rf $(VENV); $$python -m venv $(VENV) && exit; \
 	  rm -rf $(VENV); echo "error: $$python could not make $(VENV); see above" >&2; exit 1; \
 	done; \
-	echo "error: Python 3.11 or later is needed, and none of these is: $(CANDIDATES)." >&2; \
-	echo "Install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1
+	echo "error: Python 3.11 or later is needed; there is none under these names: $(CANDIDATES)" >&2; \
+	echo "Install it, or say where it is: make serve PYTHON=/path/to/python3" >&2; exit 1
