@@ -93,6 +93,11 @@ def _marked(
     for head in page.heads.heads:
         if head.markers:
             yield head.line, head.field, head.markers, "column"
+    for line, heads in page.repeated_heads():
+        for head in heads:
+            markers = split_markers(line.cells[head.field])[1]
+            if markers:
+                yield line.number, head.field, markers, "column"
     for line in page.of_role("row"):
         markers = split_markers(line.cells[0])[1]
         if markers:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loader.errors import PageError, Place, shown
-from loader.heads import Heads, Ragged
+from loader.heads import Head, Heads, Ragged
 from loader.value import looks_like_value, split_markers, split_note
 
 Role = Literal[
@@ -80,6 +80,12 @@ class Page:
     def of_role(self, role: Role) -> Iterator[Line]:
         """The lines with that role, in order."""
         return (line for line in self.lines if line.role == role)
+
+    def repeated_heads(self) -> Iterator[tuple[Line, list[Head]]]:
+        """The lines that print heads once more, each with the heads that it repeats."""
+        levels = len(self.heads.lines)
+        for number, line in enumerate(self.of_role("repeated head")):
+            yield line, [head for head in self.heads.heads if head.level == number % levels + 1]
 
 
 def read_page(data: bytes, name: str) -> Page:
@@ -177,6 +183,7 @@ class _TableLines:
     def __init__(self, name: str) -> None:
         self.name = name
         self.heads = Heads()
+        self.words: list[list[str]] = []  # of each head line, without markers
         self.width = 0  # fields of a row; known from the first one
         self.repeating = 0  # which head a repeated head must equal next
 
@@ -219,7 +226,7 @@ class _TableLines:
         cells = line.cells
         if not self.width:
             self._first_row(line, len(cells))
-        if self._repeats(cells):
+        if self._repeats(line, cells):
             line.role = "repeated head"
             return
         line.role = "row"
@@ -241,19 +248,23 @@ class _TableLines:
                 Place(self.name, line.number), f"{fields} fields; expected {widest} as in the heads"
             )
         self.width = fields
+        self.words = [[split_markers(c)[0] for c in cells] for _, cells in self.heads.lines]
         try:
             self.heads.close(fields)
         except Ragged as error:
             raise PageError(Place(self.name, error.line, error.field), str(error)) from None
 
-    def _repeats(self, cells: Sequence[str]) -> bool:
-        wanted = [cell.strip() for cell in self.heads.lines[self.repeating][1]]
-        if [cell.strip() for cell in cells] == wanted:
-            self.repeating = (self.repeating + 1) % len(self.heads.lines)
+    def _repeats(self, line: Line, cells: Sequence[str]) -> bool:
+        """Whether the line is the next of the heads, in the same words; markers may differ."""
+        wanted = self.words[self.repeating]
+        if len(cells) == len(wanted) and all(
+            split_markers(cell)[0] == words for cell, words in zip(cells, wanted, strict=True)
+        ):
+            self.repeating = (self.repeating + 1) % len(self.words)
             return True
         if self.repeating:
             raise PageError(
-                Place(self.name),
+                Place(self.name, line.number),
                 f"the heads are repeated, but line {self.repeating + 1} of them differs"
                 " from the first; expected the same words",
             )

@@ -158,6 +158,8 @@ def _marks(table: Table) -> Iterator[tuple[Any, ...]]:
     rows = {heading.line: code for heading, code in _coded(table.rows)}
     columns = {heading.field: code for heading, code in _coded(table.columns)}
     spans = {(head.line, head.field): head.span for head in table.page.heads.heads}
+    for line, heads in table.page.repeated_heads():
+        spans |= {(line.number, head.field): head.span for head in heads}
     for mark in table.marks:
         span = spans[mark.line, mark.field] if mark.attached_to == "column" else 1
         yield (
