@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from loader import __version__, schema
 from loader.categories import Categories, write_dimension
+from loader.database import APPLICATION_ID
 from loader.errors import DatabaseError, PageError, Place
 from loader.page import read_page
 from loader.publication import Publication, read_publication
@@ -22,9 +23,6 @@ from loader.rows import table_rows
 from loader.table import Table, read_table
 from loader.title import axis_names, read_title
 from loader.value import ValueReader
-
-# "stat" in ASCII marks a database of ours: https://sqlite.org/pragma.html#pragma_application_id
-APPLICATION_ID = 0x73746174
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,23 +168,3 @@ def _finish(db: Database, rows: list[str], columns: list[str]) -> None:
     broken = db.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise DatabaseError(None, f"{len(broken)} rows point nowhere, the first is {broken[0]}")
-
-
-def open_database(path: Path) -> sqlite3.Connection:
-    """A read-only connection to a database of ours; raises DatabaseError if it is not one."""
-    place = Place(str(path))
-    if not path.is_file():
-        raise DatabaseError(place, "no such file; expected a database, see `loader build --help`")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise DatabaseError(place, f"cannot be read: {error}; build it anew") from None
-    if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
-        connection.close()
-        raise DatabaseError(
-            place, "not a database of this loader's version; build it anew with `loader build`"
-        )
-    return connection

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader.build import open_database
+from loader.database import open_database, table_ids
 from loader.errors import DatabaseError, Place
 from loader.proof import Check, prove
 from loader.render import render
-from loader.stored import StoredCheck, StoredTable, read_stored, table_ids
+from loader.stored import StoredCheck, StoredTable, read_stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import click
 
-from loader.build import Account, build, open_database
+from loader.build import Account, build
 from loader.check import check
+from loader.database import open_database
 from loader.errors import LoaderError
+from loader.formats import FORMATS, format_named
 from loader.render import render
 from loader.show import read_alone, show
+from loader.stored import read_stored
 
 _FILE = click.Path(path_type=Path)
 
@@ -108,6 +111,26 @@ def render_command(database: Path, table: str) -> None:
     finally:
         connection.close()
     sys.stdout.buffer.write(page)
+
+
+@main.command("export")
+@click.argument("database", type=_FILE)
+@click.argument("table")
+@click.option("-f", "--format", "name", default="csv", help=f"One of {', '.join(FORMATS)}.")
+def export_command(database: Path, table: str, name: str) -> None:
+    """Write a published TABLE of the DATABASE to standard output in another format.
+
+    \b
+    Example:
+      python -m loader export migration.db immigration-2007 -f xlsx > immigration-2007.xlsx
+    """
+    chosen = format_named(name)
+    connection = open_database(database)
+    try:
+        written = chosen.write(read_stored(connection, table))
+    finally:
+        connection.close()
+    sys.stdout.buffer.write(written)
 
 
 def _account(account: Account, output: Path) -> list[str]:

@@ -57,6 +57,7 @@ class TableSettings:
     measure: str | None = None
     period: str | None = None
     unit: str | None = None
+    language: str | None = None
     publisher: str | None = None
     licence: str | None = None
     licence_url: str | None = None

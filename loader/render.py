@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
-from loader.stored import published_facts
+from loader.database import published_facts
 from loader.value import split_note
 
 

@@ -95,6 +95,7 @@ def _published_table(table: Table) -> tuple[tuple[str, ...], list[tuple[Any, ...
         "measure": settings.measure,
         "period": settings.period,
         "unit": settings.unit,
+        "language": settings.language,
         "row_dimension": table.rows.dimension,
         "column_dimension": table.columns.dimension,
         "publisher": settings.publisher,

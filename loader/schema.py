@@ -44,6 +44,7 @@ CREATE TABLE published_table (
   measure TEXT NOT NULL,
   period TEXT,
   unit TEXT,
+  language TEXT NOT NULL CHECK (length(language) = 2),
   row_dimension TEXT NOT NULL REFERENCES dimension (name),
   column_dimension TEXT NOT NULL REFERENCES dimension (name),
   publisher TEXT,

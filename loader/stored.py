@@ -5,12 +5,13 @@ Everything that shows or writes a table starts here, so that site, files and che
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from loader.database import dicts, published_facts
 from loader.errors import DatabaseError
+from loader.render import render
 from loader.tree import Tree
 
 
@@ -63,6 +64,14 @@ class StoredMark:
     field: int
     span: int
 
+    def covers(self, cell: Cell) -> bool:
+        """Whether the note is about this number."""
+        if self.attached_to == "column":
+            return self.field <= cell.field < self.field + self.span
+        if self.attached_to == "table":
+            return True
+        return self.line == cell.line and self.field in (0, cell.field)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredCheck:
@@ -91,6 +100,8 @@ class StoredTable:
     checks: list[StoredCheck]
     findings: list[dict[str, Any]]  # line, kind, message
     symbols: dict[str, dict[str, Any]]  # the rows of symbol, of those used here
+    dimensions: dict[str, dict[str, Any]]  # the rows of dimension, of rows and columns
+    page: bytes  # as published, written back from the rows
 
     @property
     def id(self) -> str:
@@ -116,26 +127,22 @@ class StoredTable:
         """The markers of the notes that hang on that very place."""
         return self._markers.get((line, field, attached_to), [])
 
+    def notes_on(self, cell: Cell) -> list[str]:
+        """The notes (marker and text) that hang on a number, its row, its column or the table."""
+        if not self.marks:
+            return []
+        return [
+            f"{marker} {text}"
+            for marker, text in self.footnotes.items()
+            if any(m.marker == marker and m.covers(cell) for m in self.marks)
+        ]
+
     @cached_property
     def _markers(self) -> dict[tuple[int, int, str], list[str]]:
         markers: dict[tuple[int, int, str], list[str]] = defaultdict(list)
         for mark in self.marks:
             markers[mark.line, mark.field, mark.attached_to].append(mark.marker)
         return dict(markers)
-
-
-def table_ids(connection: sqlite3.Connection) -> list[str]:
-    """The ids of all published tables, in order."""
-    return [id_ for (id_,) in connection.execute("SELECT id FROM published_table ORDER BY id")]
-
-
-def published_facts(connection: sqlite3.Connection, table: str) -> dict[str, Any]:
-    """The row of `published_table`; raises DatabaseError, naming the tables, for an unknown id."""
-    found = _dicts(connection, "SELECT * FROM published_table WHERE id = ?", [table])
-    if not found:
-        known = ", ".join(table_ids(connection))
-        raise DatabaseError(None, f"no table {table!r} in this database; expected one of {known}")
-    return found[0]
 
 
 def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
@@ -154,21 +161,22 @@ def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
         _footnotes(connection, table),
         _marks(connection, table),
         _checks(connection, facts),
-        _dicts(
+        dicts(
             connection,
             "SELECT line, kind, message FROM finding WHERE published_table = ? ORDER BY line, id",
             [table],
         ),
         _symbols(connection, used),
+        {
+            row["name"]: row
+            for row in dicts(
+                connection,
+                "SELECT * FROM dimension WHERE name IN (?, ?)",
+                [facts["row_dimension"], facts["column_dimension"]],
+            )
+        },
+        render(connection, table),
     )
-
-
-def _dicts(
-    connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]
-) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, list(parameters))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _row_headings(
@@ -251,7 +259,7 @@ def _checks(connection: sqlite3.Connection, facts: dict[str, Any]) -> list[Store
 
 def _symbols(connection: sqlite3.Connection, used: list[str]) -> dict[str, dict[str, Any]]:
     places = ", ".join("?" * len(used))
-    rows = _dicts(
+    rows = dicts(
         connection,
         f"SELECT * FROM symbol WHERE symbol IN ({places}) ORDER BY symbol",  # noqa: S608
         used,

@@ -1,0 +1,55 @@
+"""Opening a database of ours, and the first questions to it."""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from loader import schema
+from loader.errors import DatabaseError, Place
+
+# "stat" in ASCII marks a database of ours: https://sqlite.org/pragma.html#pragma_application_id
+APPLICATION_ID = 0x73746174
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """A read-only connection to a database of ours; raises DatabaseError if it is not one."""
+    place = Place(str(path))
+    if not path.is_file():
+        raise DatabaseError(place, "no such file; expected a database, see `loader build --help`")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise DatabaseError(place, f"cannot be read: {error}; build it anew") from None
+    if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
+        connection.close()
+        raise DatabaseError(
+            place, "not a database of this loader's version; build it anew with `loader build`"
+        )
+    return connection
+
+
+def table_ids(connection: sqlite3.Connection) -> list[str]:
+    """The ids of all published tables, in order."""
+    return [id_ for (id_,) in connection.execute("SELECT id FROM published_table ORDER BY id")]
+
+
+def published_facts(connection: sqlite3.Connection, table: str) -> dict[str, Any]:
+    """The row of `published_table`; raises DatabaseError, naming the tables, for an unknown id."""
+    found = dicts(connection, "SELECT * FROM published_table WHERE id = ?", [table])
+    if not found:
+        known = ", ".join(table_ids(connection))
+        raise DatabaseError(None, f"no table {table!r} in this database; expected one of {known}")
+    return found[0]
+
+
+def dicts(
+    connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]
+) -> list[dict[str, Any]]:
+    """The rows that a query gives, by column name."""
+    cursor = connection.execute(sql, list(parameters))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

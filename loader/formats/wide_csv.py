@@ -1,0 +1,31 @@
+"""CSV (RFC 4180, UTF-8) as printed: the heads, then a line a row, labels and numbers as they stand.
+
+Numbers are without spaces between thousands, so that programs read them; symbols are kept.
+"""
+
+import csv
+import io
+
+from loader.formats.tidy import no_formula
+from loader.stored import Cell, StoredTable
+
+
+def write(table: StoredTable) -> bytes:
+    """Head lines and rows of the table, with its markers; titles and notes are left out."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    width = len(table.columns) + 1
+    for level in sorted({head.level for head in table.heads}):
+        line: list[str | None] = [""] * width
+        for head in table.heads:
+            if head.level == level:
+                line[head.field] = no_formula(head.printed)
+        writer.writerow(line)
+    for row, cells in zip(table.rows, table.cells, strict=True):
+        writer.writerow([no_formula(row.printed), *map(_printed, cells)])
+    return text.getvalue().encode()
+
+
+def _printed(cell: Cell) -> str | int | None:
+    """The number where one is printed without a sign, else what is printed."""
+    return cell.value if cell.symbol is None else cell.printed

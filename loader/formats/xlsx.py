@@ -1,0 +1,150 @@
+"""XLSX: a sheet as printed, a sheet tidy, a sheet that explains the columns.
+
+Text is always written as text, so that no label becomes a formula; numbers are numbers.
+"""
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from loader.formats.tidy import columns, rows
+from loader.stored import Cell, StoredTable
+
+# A fixed day where the page's own is not known: the same table gives the same bytes.
+_UNKNOWN_DAY = datetime(1980, 1, 1, tzinfo=UTC)
+_DEEPEST_INDENT = 15  # Excel's limit
+
+
+def write(table: StoredTable) -> bytes:
+    """The workbook's bytes."""
+    sink = io.BytesIO()
+    book = xlsxwriter.Workbook(sink, {"in_memory": True, "strings_to_formulas": False})
+    day = table.facts["published"]
+    book.set_properties(
+        {
+            "title": table.facts["title"],
+            "author": table.facts["publisher"] or "",
+            "created": datetime.fromisoformat(day).replace(tzinfo=UTC) if day else _UNKNOWN_DAY,
+        }
+    )
+    _write_printed(book, table)
+    _write_tidy(book, table)
+    _write_columns(book, table)
+    book.close()
+    return sink.getvalue()
+
+
+def _write_printed(book: xlsxwriter.Workbook, table: StoredTable) -> None:
+    sheet = book.add_worksheet("Table")
+    bold = book.add_format({"bold": True})
+    number = f"{table.facts['number']} " if table.facts["number"] else ""
+    sheet.write_string(0, 0, number + table.facts["title"], bold)
+    top = 2
+    levels = _write_heads(book, sheet, table, top)
+    sheet.freeze_panes(top + levels, 1)
+    sheet.set_column(0, 0, 40)
+    sheet.set_column(1, len(table.columns), 13)
+    formats = _Formats(book)
+    line = top + levels
+    for row, cells in zip(table.rows, table.cells, strict=True):
+        total = row.position in table.row_tree.parts
+        sheet.write_string(line, 0, row.printed, formats.label(total, row.depth))
+        for column, cell in enumerate(cells, 1):
+            _write_cell(sheet, line, column, cell, formats.number(total))
+        line += 1
+    for text in _below(table):
+        line += 1
+        sheet.write_string(line, 0, text)
+
+
+def _write_heads(book: xlsxwriter.Workbook, sheet: Worksheet, table: StoredTable, top: int) -> int:
+    style = book.add_format(
+        {"bold": True, "align": "center", "valign": "bottom", "text_wrap": True}
+    )
+    for head in table.heads:
+        row = top + head.level - 1
+        if head.span > 1:
+            sheet.merge_range(row, head.field, row, head.field + head.span - 1, "", style)
+        if head.span:
+            sheet.write_string(row, head.field, head.printed, style)
+    return max(head.level for head in table.heads)
+
+
+class _Formats:
+    """The cell formats of a workbook, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.made: dict[tuple[Any, ...], Format] = {}
+
+    def label(self, total: bool, depth: int) -> Format:
+        """A row heading, bold for a total, indented by its depth."""
+        return self._of(bold=total, indent=min(depth, _DEEPEST_INDENT))
+
+    def number(self, total: bool) -> Format:
+        """A number with thousands apart, bold in a total's row."""
+        return self._of(bold=total, num_format="#,##0", align="right")
+
+    def _of(self, **properties: Any) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format(properties)
+        return self.made[key]
+
+
+def _write_cell(sheet: Worksheet, line: int, column: int, cell: Cell, style: Format) -> None:
+    """A number where one is printed without a sign, else what is printed."""
+    if cell.symbol is None and cell.value is not None:
+        sheet.write_number(line, column, cell.value, style)
+    else:
+        sheet.write_string(line, column, cell.printed, style)
+
+
+def _below(table: StoredTable) -> list[str]:
+    facts = table.facts
+    symbols = [f"{sign} {symbol['meaning']}" for sign, symbol in table.symbols.items()]
+    source = [facts["publisher"], facts["source_url"]]
+    licence = [facts["licence"], facts["licence_url"]]
+    return [
+        *(f"{marker} {text}" for marker, text in table.footnotes.items()),
+        *symbols,
+        f"Source: {' '.join(filter(None, source))}" if any(source) else "",
+        f"Licence: {' '.join(filter(None, licence))}" if any(licence) else "",
+    ]
+
+
+def _write_tidy(book: xlsxwriter.Workbook, table: StoredTable) -> None:
+    sheet = book.add_worksheet("Tidy")
+    bold = book.add_format({"bold": True})
+    for column, described in enumerate(columns(table)):
+        sheet.write_string(0, column, described.name, bold)
+    for line, row in enumerate(rows(table), 1):
+        for column, value in enumerate(row):
+            _write_value(sheet, line, column, value)
+    sheet.freeze_panes(1, 0)
+
+
+def _write_value(sheet: Worksheet, line: int, column: int, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(line, column, value)
+    elif isinstance(value, int):
+        sheet.write_number(line, column, value)
+    elif value is not None:
+        sheet.write_string(line, column, value)
+
+
+def _write_columns(book: xlsxwriter.Workbook, table: StoredTable) -> None:
+    sheet = book.add_worksheet("Columns")
+    bold = book.add_format({"bold": True})
+    for column, name in enumerate(("column", "type", "description")):
+        sheet.write_string(0, column, name, bold)
+    for line, described in enumerate(columns(table), 1):
+        sheet.write_string(line, 0, described.name)
+        sheet.write_string(line, 1, described.type)
+        sheet.write_string(line, 2, described.description)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(2, 2, 90)
