@@ -1,0 +1,65 @@
+"""What every page must keep, whatever it shows."""
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import ConsoleMessage, Page, Request
+
+WIDTHS = {1280: 900, 390: 844}  # a desk and a phone: width and height in CSS pixels
+GRAVE = ("serious", "critical")
+
+
+async def check_page(page: Page, url: str) -> None:
+    """Opens `url`; fails on any trouble, a page wider than its window, or a grave axe finding."""
+    trouble = watch(page, url)
+    response = await page.goto(url)
+    assert response is not None
+    assert response.status == 200, f"{url} answers {response.status}"
+    for width, height in WIDTHS.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        await check_width(page)
+        grave = await grave_findings(page)
+        assert not grave, f"{url} at {width} pixels:\n" + "\n".join(grave)
+    assert trouble == []
+
+
+def watch(page: Page, url: str) -> list[str]:
+    """A list that grows with each script error and each request to another host than `url`'s."""
+    home = "/".join(url.split("/")[:3]) + "/"
+    trouble: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            trouble.append(f"console: {message.text}")
+
+    def see(request: Request) -> None:
+        if not request.url.startswith((home, "data:", "blob:")):
+            trouble.append(f"another host: {request.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: trouble.append(f"script: {error}"))
+    page.on("request", see)
+    return trouble
+
+
+async def check_width(page: Page) -> None:
+    """The page's body must not scroll sideways; the message names what sticks out."""
+    too_wide = await page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.body.querySelectorAll("*")]
+            .filter((element) => element.getBoundingClientRect().right > width + 1)
+            .map((element) => element.outerHTML.slice(0, 120)).slice(0, 5);
+        }"""
+    )
+    assert not too_wide, f"{page.url} is wider than its window:\n" + "\n".join(too_wide)
+
+
+async def grave_findings(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, with the elements it finds so."""
+    results = await Axe().run(page)
+    return [
+        f"{found['id']}: {node['html'][:200]}"
+        for found in results.response["violations"]
+        if found["impact"] in GRAVE
+        for node in found["nodes"]
+    ]

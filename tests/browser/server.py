@@ -1,0 +1,71 @@
+"""The site, started as `make serve` starts it, on a free port and the tests' own database."""
+
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from helpers import ROOT
+
+START_TAKES_AT_MOST = 60  # seconds, on a busy machine
+
+
+@contextmanager
+def served(database: Path) -> Iterator[str]:
+    """The address of the running site, without a slash at its end."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    log = database.with_name("server.log")
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            serve_command(database, port), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until_it_answers(address, server, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def serve_command(database: Path, port: int) -> list[str]:
+    """What `make serve` runs, with another database and port, and nothing counted beforehand."""
+    asked = subprocess.run(
+        ["make", "-n", "serve", f"PORT={port}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = asked.stdout.replace("\\\n", " ").splitlines()
+    (command,) = (line for line in lines if "datasette serve" in line)
+    flags = shlex.split(command[command.index("datasette serve") :])
+    counted = flags.index("--inspect-file")
+    del flags[counted : counted + 2]
+    return [sys.executable, "-m", *(str(database) if f == "migration.db" else f for f in flags)]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + START_TAKES_AT_MOST
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address).close()
+            return
+        except urllib.error.HTTPError:
+            return  # it answers; what it answers is for the tests
+        except OSError:
+            time.sleep(0.1)
+    server.terminate()
+    raise RuntimeError(f"the site did not start:\n{log.read_text()}")
