@@ -209,11 +209,11 @@ class _TableLines:
         if not self.heads.lines:
             self._expect_words(line, cells)
             return True
-        if not stub.strip():
-            return True
-        # "Region  2007  2008" below a spanner is a head; "Total  5  7" is a row out of place.
+        # "Region  2007  2008" below a spanner is a head; "Total  5  7" is a row out of place, and
+        # so is "  5  7" once every field has its heading.
         wanting = self.heads.first_without_heading() is not None
-        return wanting and not any(looks_like_value(cell) for cell in cells)
+        words = not any(looks_like_value(cell) for cell in cells)
+        return (wanting and words) or (not stub.strip() and (wanting or words))
 
     def _expect_words(self, line: Line, cells: Sequence[str]) -> None:
         if not any(cell.strip() for cell in cells) or any(map(looks_like_value, cells)):
@@ -271,9 +271,15 @@ class _TableLines:
         return False
 
     def _after(self, line: Line) -> None:
-        if self.width and _LINK.fullmatch(line.text):
+        if not self.width:
+            raise PageError(
+                Place(self.name, line.number),
+                f"{shown(line.text)} stands below the heads; expected a row,"
+                " its numbers behind tabs",
+            )
+        if _LINK.fullmatch(line.text):
             line.role = "link"
-        elif self.width and split_note(line.text):
+        elif split_note(line.text):
             line.role = "footnote"
         else:
             raise PageError(
