@@ -5,7 +5,8 @@ same bytes, because nothing depends on clock, order of files or an older databas
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,25 +16,14 @@ from sqlite_utils import Database
 from loader import __version__, schema
 from loader.categories import Categories, write_dimension
 from loader.database import APPLICATION_ID
-from loader.errors import DatabaseError, PageError, Place
+from loader.errors import DatabaseError
 from loader.page import read_page
+from loader.prepare import Prepared, TableAccount, prepare, read_file
 from loader.publication import Publication, read_publication
 from loader.replace import replacing
-from loader.rows import table_rows
-from loader.table import Table, read_table
 from loader.title import axis_names, read_title
-from loader.value import ValueReader
 
-
-@dataclass(frozen=True, slots=True)
-class TableAccount:
-    """One line of a build's account."""
-
-    id: str
-    rows: int
-    columns: int
-    numbers: int
-    proved: int
+Progress = Callable[[Iterator[Prepared]], Iterator[Prepared]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +45,18 @@ class Account:
         return sum(table.proved for table in self.tables)
 
 
-def build(folder: Path, target: Path, load_failing_totals: bool = False) -> Account:
-    """Build `target` from the publication in `folder`; raises LoaderError, `target` untouched."""
+def build(
+    folder: Path,
+    target: Path,
+    load_failing_totals: bool = False,
+    executor: Executor | None = None,
+    progress: Progress = iter,
+) -> Account:
+    """Build `target` from the publication in `folder`; raises LoaderError, `target` untouched.
+
+    An executor reads and proves the pages elsewhere; `progress` is given the iterator of tables
+    and passes it on, counting.
+    """
     publication = read_publication(folder)
     rows, columns = _dimensions(publication)
     create = schema.tables(
@@ -66,7 +66,8 @@ def build(folder: Path, target: Path, load_failing_totals: bool = False) -> Acco
         db = Database(connection)
         db.executescript(create)
         _write_small(db, publication, sorted({*rows, *columns}))
-        account = _fill(db, publication, load_failing_totals)
+        tables = progress(prepare(publication, load_failing_totals, executor))
+        account = _fill(db, publication, tables)
         _finish(db, rows, columns)
     return account
 
@@ -76,19 +77,12 @@ def _dimensions(publication: Publication) -> tuple[list[str], list[str]]:
     rows: dict[str, None] = {}
     columns: dict[str, None] = {}
     for path in publication.pages:
-        page = read_page(_read(path), path.name)
+        page = read_page(read_file(path), path.name)
         given = publication.settings_of(page.id)
         row, column = axis_names(read_title(page.title), page.heads.stub)
         rows.setdefault(given.row_dimension or row)
         columns.setdefault(given.column_dimension or column)
     return sorted(rows), sorted(columns)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PageError(Place(path.name), f"cannot be read: {error.strerror}") from None
 
 
 def _write_small(db: Database, publication: Publication, dimensions: list[str]) -> None:
@@ -100,42 +94,30 @@ def _write_small(db: Database, publication: Publication, dimensions: list[str]) 
     db.table("build").insert_all(_facts(publication))
 
 
-def _fill(db: Database, publication: Publication, load_failing_totals: bool) -> Account:
+def _fill(db: Database, publication: Publication, tables: Iterable[Prepared]) -> Account:
     categories = Categories(publication.codelists)
     accounts = []
     db.conn.commit()
     db.conn.execute("BEGIN")
-    for table in _tables(publication, load_failing_totals):
+    for table in tables:
         categories.add(table)
         _write(db.conn, table)
-        accounts.append(_account(table))
-    used = [*dict.fromkeys(name for name in categories.printed)]
+        accounts.append(table.account)
     db.conn.commit()
-    for dimension in sorted(used):
+    for dimension in sorted(categories.printed):
         write_dimension(db, dimension, categories.of(dimension), publication.settings.language)
     unused = _write_findings(db, categories)
     return Account(accounts, db.table("finding").count, unused)
 
 
-def _tables(publication: Publication, load_failing_totals: bool) -> Iterator[Table]:
-    reader = ValueReader(publication.value_is)
-    for path in publication.pages:
-        yield read_table(_read(path), path.name, publication, reader, load_failing_totals)
-
-
-def _write(connection: sqlite3.Connection, table: Table) -> None:
-    for name, (columns, rows) in table_rows(table).items():
+def _write(connection: sqlite3.Connection, table: Prepared) -> None:
+    for name, (columns, rows) in table.rows.items():
         names = ", ".join(f'"{column}"' for column in columns)
         places = ", ".join("?" * len(columns))
         connection.executemany(
             f"INSERT INTO {name} ({names}) VALUES ({places})",  # noqa: S608 - our own names
             rows,
         )
-
-
-def _account(table: Table) -> TableAccount:
-    rows, columns = len(table.rows.codes), len(table.columns.codes)
-    return TableAccount(table.id, rows, columns, rows * columns, table.proved)
 
 
 def _write_findings(db: Database, categories: Categories) -> list[str]:

@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from loader.axis import Axis
 from loader.codelist import Category, Codelist
 from loader.errors import CodelistError, Place, shown
+from loader.prepare import Prepared
 from loader.publication import Finding
-from loader.table import Table
 
 # What a label stands at: the table, and the line of its page.
 Printed = tuple[str, int]
@@ -23,25 +22,24 @@ class Categories:
         self.derived: dict[str, dict[str, Category]] = {}
         self.printed: dict[str, dict[str, dict[str, Printed]]] = {}  # dimension, code, label
 
-    def add(self, table: Table) -> None:
+    def add(self, table: Prepared) -> None:
         """Take note of a table's labels; raises CodelistError if it contradicts an earlier one."""
         for axis in table.axes:
             of_dimension = self.printed.setdefault(axis.dimension, {})
-            for heading, code in zip(axis.headings, axis.codes, strict=True):
-                labels = of_dimension.setdefault(code, {})
-                labels.setdefault(heading.label, (table.id, heading.line))
-            if axis.codelist is None:
-                self._derive(table, axis)
+            for code, label, line in axis.printed:
+                of_dimension.setdefault(code, {}).setdefault(label, (table.account.id, line))
+            if axis.derived is not None:
+                self._derive(table.page, axis.dimension, axis.derived)
 
-    def _derive(self, table: Table, axis: Axis) -> None:
-        known = self.derived.setdefault(axis.dimension, {})
-        for category in axis.derived_categories():
+    def _derive(self, page: str, dimension: str, categories: Iterable[Category]) -> None:
+        known = self.derived.setdefault(dimension, {})
+        for category in categories:
             before = known.get(category.code)
             if before is None or (before.parent is None and before.kind == "item"):
                 known[category.code] = category
             elif category.parent is not None and category.parent != before.parent:
                 raise CodelistError(
-                    Place(table.page.name),
+                    Place(page),
                     f"{shown(category.code)} is part of {shown(category.parent)} here, but of"
                     f" {shown(before.parent or 'nothing')} on an earlier page; give one page"
                     " another row_dimension or column_dimension in publication.yml",
