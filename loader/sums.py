@@ -38,14 +38,8 @@ def find_tree(rows: Sequence[Vector], likely_totals: Set[int] = frozenset()) -> 
     chosen, *others = sorted(readings, key=lambda r: _surprises(r, likely_totals))
     undecided = {row for row, vector in enumerate(vectors) if not any(vector)}
     undecided |= _disagreements(chosen, others)
-    parents = list(chosen)
-    for total, parts in Tree(chosen).parts.items():
-        if chosen[total] is None and not _is_sure(vectors, total, parts):
-            undecided.update(parts)
-            if total not in likely_totals:
-                for part in parts:
-                    parents[part] = None
-    return Tree(tuple(parents), frozenset(undecided))
+    parents, doubtful = _without_chance(vectors, Tree(chosen), likely_totals)
+    return Tree(tuple(parents), frozenset(undecided | doubtful))
 
 
 def _complete_columns(rows: Sequence[Vector]) -> list[list[int]]:
@@ -62,6 +56,26 @@ def _disagreements(
     chosen: Sequence[int | None], others: Sequence[Sequence[int | None]]
 ) -> set[int]:
     return {row for other in others for row, p in enumerate(other) if p != chosen[row]}
+
+
+def _without_chance(
+    vectors: Sequence[Sequence[int]], tree: Tree, likely_totals: Set[int]
+) -> tuple[list[int | None], set[int]]:
+    """The parents without topmost totals that may be chance, and the rows this leaves open."""
+    parents = list(tree.parents)
+    doubtful: set[int] = set()
+    tops = list(tree.roots)
+    while tops:
+        total = tops.pop()
+        parts = tree.parts.get(total, [])
+        if not parts or _is_sure(vectors, total, parts):
+            continue
+        doubtful.update(parts)
+        if total not in likely_totals:
+            for part in parts:
+                parents[part] = None
+            tops += parts
+    return parents, doubtful
 
 
 def _is_sure(vectors: Sequence[Sequence[int]], total: int, parts: Sequence[int]) -> bool:

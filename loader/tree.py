@@ -31,8 +31,11 @@ class Tree:
 
     def depth(self, row: int) -> int:
         """How many totals stand above a row."""
-        parent = self.parents[row]
-        return 0 if parent is None else 1 + self.depth(parent)
+        depth = 0
+        above = self.parents[row]
+        while above is not None:
+            depth, above = depth + 1, self.parents[above]
+        return depth
 
     def is_additive(self, row: int) -> bool:
         """Whether the row may be summed with all others of its kind.

@@ -277,9 +277,10 @@ def test_publication_names_every_page_and_nothing_else():
     tables = publication.pop("tables")
     assert sorted(tables) == [page.stem for page in PAGES]
     assert {name: sorted(table) for name, table in tables.items()} == {
-        "immigration-2007": ["source_note", "source_url"],
-        "emigration-2008": ["source_url"],
+        "immigration-2007": ["published", "source_note", "source_url"],
+        "emigration-2008": ["published", "source_url"],
     }
+    assert all(table["published"] in table["source_url"] for table in tables.values())
     assert all(re.match(r"https://(www\.)?ssb\.no/", t["source_url"]) for t in tables.values())
     assert "net migration" in publication.pop("description")
     assert publication == {
@@ -289,6 +290,10 @@ def test_publication_names_every_page_and_nothing_else():
         "licence": "CC BY 4.0",
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
         "unit": "persons",
+        "dimensions": {
+            "citizenship": {"label": "Citizenship"},
+            "region": {"label": "Region", "role": "geo"},
+        },
     }
 
 
