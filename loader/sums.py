@@ -99,8 +99,7 @@ def _readings(vectors: Sequence[Sequence[int]]) -> list[tuple[int | None, ...]]:
         (top, direction) for direction in (1, -1) for top in _parse(sums[::direction], growing)
     ]
     fewest = min(top.rank for top, _ in found)
-    best = next(direction for top, direction in found if top.rank == fewest)
-    readings = [_parents(t, count, d) for t, d in found if t.rank == fewest and d == best]
+    readings = [_parents(t, count, d) for t, d in found if t.rank == fewest]
     return list(dict.fromkeys(readings))
 
 
