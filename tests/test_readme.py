@@ -12,7 +12,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -107,7 +107,8 @@ def site(checkout: Path, environment: dict[str, str]) -> Iterator[str]:
             assert said in log.read_text()
             yield f"http://127.0.0.1:{port}"
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(server.pid, signal.SIGTERM)
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -118,7 +119,8 @@ def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
         if server.poll() is not None:
             break
         time.sleep(0.05)
-    raise AssertionError(f"make serve does not serve:\n{log.read_text()}")
+    said = "\n".join(log.read_text().splitlines()[-10:])
+    pytest.fail(f"make serve does not serve:\n{said}")
 
 
 def test_two_commands_are_enough() -> None:
