@@ -1,0 +1,114 @@
+"""The files of a publication: each table tidy, each codelist, the symbols and the findings."""
+
+import csv
+import io
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loader.database import dicts, table_ids
+from loader.formats.tidy import Column, columns, dimensions_of, no_formula
+from loader.formats.tidy_csv import write as write_tidy
+from loader.stored import read_stored
+
+_TYPES = {"INTEGER": "integer", "TEXT": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A column whose values stand in column `reference` of file `name` (or of the same file)."""
+
+    column: str
+    name: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A CSV file (RFC 4180, UTF-8): `path` is relative to the description that names it."""
+
+    name: str
+    path: str
+    title: str
+    columns: Sequence[Column]
+    primary_key: Sequence[str]
+    foreign_keys: Sequence[ForeignKey]
+    content: bytes
+    source_url: str | None = None
+
+
+def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
+    """What `build` knows of the publication, with publisher and licence of its first table."""
+    facts: dict[str, Any] = dict(connection.execute("SELECT key, value FROM build").fetchall())
+    first = dicts(
+        connection,
+        "SELECT publisher, licence, licence_url, language FROM published_table ORDER BY id LIMIT 1",
+        [],
+    )[0]
+    latest = connection.execute("SELECT max(published) FROM published_table").fetchone()[0]
+    return {**facts, **first, "published": latest}
+
+
+def data_files(connection: sqlite3.Connection) -> list[DataFile]:
+    """Every file: the tables in the order of their ids, then the lists they point to."""
+    dimensions = [d for (d,) in connection.execute("SELECT name FROM dimension ORDER BY name")]
+    return [
+        *(_table_file(connection, id_) for id_ in table_ids(connection)),
+        *(_codelist_file(connection, dimension) for dimension in dimensions),
+        _list_file(connection, "symbol", "symbol", "Symbols and what they mean"),
+        _list_file(connection, "finding", "id", "What to know about the tables"),
+    ]
+
+
+def _table_file(connection: sqlite3.Connection, id_: str) -> DataFile:
+    table = read_stored(connection, id_)
+    dimensions = dimensions_of(table)
+    keys = [f"{dimension}_code" for dimension in dimensions]
+    codes = [
+        ForeignKey(key, dimension, "code") for key, dimension in zip(keys, dimensions, strict=True)
+    ]
+    return DataFile(
+        name=id_,
+        path=f"published/{id_}.csv",
+        title=table.facts["title"],
+        columns=columns(table),
+        primary_key=keys,
+        foreign_keys=[*codes, ForeignKey("symbol", "symbol", "symbol")],
+        content=write_tidy(table),
+        source_url=table.facts["source_url"],
+    )
+
+
+def _codelist_file(connection: sqlite3.Connection, dimension: str) -> DataFile:
+    file = _list_file(connection, dimension, "code", f"Codelist of {dimension}", "position")
+    return DataFile(
+        file.name,
+        file.path,
+        file.title,
+        file.columns,
+        file.primary_key,
+        [ForeignKey("parent", dimension, "code")],
+        file.content,
+    )
+
+
+def _list_file(
+    connection: sqlite3.Connection, name: str, key: str, title: str, order: str = "rowid"
+) -> DataFile:
+    described = [
+        Column(column, _TYPES[type_], f"{column} of the {name}")
+        for _, column, type_, *_ in connection.execute(f'PRAGMA table_info("{name}")')
+    ]
+    rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY "{order}"')  # noqa: S608
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([column.name for column in described])
+    writer.writerows([_safe(value, name) for value in row] for row in rows)
+    path = f"lists/{name}.csv"
+    return DataFile(name, path, title, described, [key], [], text.getvalue().encode())
+
+
+def _safe(value: Any, name: str) -> Any:
+    """Text that is no formula; the signs of `symbol` are what they are."""
+    return no_formula(value) if isinstance(value, str) and name != "symbol" else value
