@@ -52,7 +52,8 @@ format: $(DEV) ## Format the code and sort its imports
 	@$(RUN) -m ruff format --quiet
 
 lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with hashes
-	@$(RUN) -m uv pip compile $(LOCK) --output-file requirements.txt pyproject.toml
+	@$(RUN) -m uv pip compile $(LOCK) --output-file requirements.txt \
+	  --extra xlsx pyproject.toml
 	@$(RUN) -m uv pip compile $(LOCK) --output-file requirements-dev.txt \
 	  --extra dev --constraint requirements.txt pyproject.toml
 
