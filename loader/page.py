@@ -9,7 +9,7 @@ passed over could be a row lost.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from loader.errors import PageError, Place, shown
@@ -45,11 +45,10 @@ class Line:
     text: str
     ending: str
     role: Role = "blank"
+    cells: list[str] = field(init=False)  # the fields of the line; field 0 is the stub
 
-    @property
-    def cells(self) -> list[str]:
-        """The fields of the line; field 0 is the stub."""
-        return self.text.split("\t")
+    def __post_init__(self) -> None:
+        self.cells = self.text.split("\t")
 
 
 @dataclass(slots=True)

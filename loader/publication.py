@@ -125,6 +125,8 @@ class Publication:
 
     def likely_total(self, label: str) -> bool:
         """Whether a word of the label says that it is a total."""
+        if not self.settings.total_words:
+            return False
         words = re.findall(r"\w+", label.casefold())
         return any(word.casefold() in words for word in self.settings.total_words)
 

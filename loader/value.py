@@ -43,6 +43,7 @@ class NotAValueError(Exception):
         self.reason = reason
 
 
+@lru_cache(maxsize=1 << 14)  # a page's labels are asked for again and again, and by other pages
 def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without the note markers behind it, and the markers.
 
