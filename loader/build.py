@@ -17,7 +17,7 @@ from loader import __version__, schema
 from loader.categories import Categories, write_dimension
 from loader.database import APPLICATION_ID
 from loader.errors import DatabaseError
-from loader.page import read_page
+from loader.page import read_heads
 from loader.prepare import Prepared, TableAccount, prepare, read_file
 from loader.publication import Publication, read_publication
 from loader.replace import replacing
@@ -77,7 +77,7 @@ def _dimensions(publication: Publication) -> tuple[list[str], list[str]]:
     rows: dict[str, None] = {}
     columns: dict[str, None] = {}
     for path in publication.pages:
-        page = read_page(read_file(path), path.name)
+        page = read_heads(read_file(path), path.name)
         given = publication.settings_of(page.id)
         row, column = axis_names(read_title(page.title), page.heads.stub)
         rows.setdefault(given.row_dimension or row)

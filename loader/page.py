@@ -89,18 +89,31 @@ class Page:
 
 def read_page(data: bytes, name: str) -> Page:
     """The page in a file's bytes; raises PageError with the line that cannot be read."""
-    lines = _split(_decode(data, name), name)
-    tabbed = (i for i, line in enumerate(lines) if "\t" in line.text and line.text.strip())
-    first = next(tabbed, None)
-    if first is None:
-        raise PageError(Place(name), "no table: no line has fields separated by tabs")
+    return _read(data, name, whole=True)
+
+
+def read_heads(data: bytes, name: str) -> Page:
+    """The page down to its first row, for its title and heads; raises PageError."""
+    return _read(data, name, whole=False)
+
+
+def _read(data: bytes, name: str, whole: bool) -> Page:
+    text = _decode(data, name)
     table = _TableLines(name)
-    page = Page(
-        name, hashlib.sha256(data).hexdigest(), len(data), data.startswith(_BOM), lines, table.heads
-    )
-    _read_front(page, lines[:first])
-    for line in lines[first:]:
-        table.take(line)
+    sha256 = hashlib.sha256(data).hexdigest()
+    page = Page(name, sha256, len(data), data.startswith(_BOM), [], table.heads)
+    above_table = True
+    for line in _lines(text, name):
+        if above_table and "\t" in line.text and line.text.strip():
+            _read_front(page, page.lines)
+            above_table = False
+        page.lines.append(line)
+        if not above_table:
+            table.take(line)
+            if table.width and not whole:
+                return page
+    if above_table:
+        raise PageError(Place(name), "no table: no line has fields separated by tabs")
     table.finish()
     return page
 
@@ -118,7 +131,7 @@ def _decode(data: bytes, name: str) -> str:
         ) from None
 
 
-def _split(text: str, name: str) -> list[Line]:
+def _lines(text: str, name: str) -> Iterator[Line]:
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
@@ -126,19 +139,22 @@ def _split(text: str, name: str) -> list[Line]:
             Place(name, line),
             f"control character U+{ord(control[0]):04X}; expected text, tabs and line ends only",
         )
-    lines = []
-    for number, part in enumerate(text.split("\n"), 1):
+    *ended, last = text.split("\n")
+    for number, part in enumerate(ended, 1):
         bare = part.removesuffix("\r")
-        if len(bare) > LONGEST_LINE:
-            raise PageError(
-                Place(name, number),
-                f"a line of {len(bare):,} characters; expected at most {LONGEST_LINE:,}",
-            )
-        lines.append(Line(number, bare, "\r\n" if bare != part else "\n"))
-    lines[-1].ending = ""
-    if not lines[-1].text:  # the file ends with a line end: no line follows it
-        lines.pop()
-    return lines
+        _expect_short(bare, name, number)
+        yield Line(number, bare, "\r\n" if bare != part else "\n")
+    if last:  # else the file ends with a line end, and no line follows it
+        _expect_short(last, name, len(ended) + 1)
+        yield Line(len(ended) + 1, last, "")
+
+
+def _expect_short(text: str, name: str, number: int) -> None:
+    if len(text) > LONGEST_LINE:
+        raise PageError(
+            Place(name, number),
+            f"a line of {len(text):,} characters; expected at most {LONGEST_LINE:,}",
+        )
 
 
 def _read_front(page: Page, lines: Sequence[Line]) -> None:
