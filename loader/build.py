@@ -146,6 +146,7 @@ def _finish(db: Database, rows: list[str], columns: list[str]) -> None:
         db.create_view(name, select.strip())
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    db.execute("PRAGMA analysis_limit = 1000")  # enough for the planner, however many rows
     db.analyze()
     broken = db.execute("PRAGMA foreign_key_check").fetchall()
     if broken:

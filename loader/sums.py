@@ -42,7 +42,16 @@ def find_tree(rows: Sequence[Vector], likely_totals: Set[int] = frozenset()) -> 
     return Tree(tuple(parents), frozenset(undecided | doubtful))
 
 
-def _complete_columns(rows: Sequence[Vector]) -> list[list[int]]:
+def _complete_columns(rows: Sequence[Vector]) -> Sequence[Sequence[int]]:
+    try:
+        for row in rows:
+            sum(row)  # type: ignore[arg-type]  # the fastest way to meet a None
+    except TypeError:
+        return _without_incomplete(rows)
+    return rows  # type: ignore[return-value]
+
+
+def _without_incomplete(rows: Sequence[Vector]) -> list[list[int]]:
     columns = [column for column in zip(*rows, strict=True) if None not in column]
     return [list(row) for row in zip(*columns, strict=True)]
 

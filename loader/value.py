@@ -20,6 +20,7 @@ _SUPERSCRIPT = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
 # A superscript may touch what it marks; "1)" must stand apart, or it would join the number.
 _MARKER = rf"(?:\s*{_SUPERSCRIPT}|(?:^|\s+)[0-9]{{1,2}}\))"
 _MARKED = re.compile(rf"(?P<text>.*?)(?P<markers>(?:{_MARKER})(?:\s*,?{_MARKER})*)?\s*", re.DOTALL)
+_MARKER_ENDS = frozenset("\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079)")
 _ONE_MARKER = re.compile(rf"{_SUPERSCRIPT}|[0-9]{{1,2}}\)")
 _NOTE = re.compile(rf"\s*(?P<marker>{_SUPERSCRIPT}|[0-9]{{1,2}}\))\s*(?P<text>\S.*?)\s*")
 _NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+|[1-9][0-9]*|0)")
@@ -43,7 +44,6 @@ class NotAValueError(Exception):
         self.reason = reason
 
 
-@lru_cache(maxsize=1 << 14)  # a page's labels are asked for again and again, and by other pages
 def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without the note markers behind it, and the markers.
 
@@ -52,11 +52,14 @@ def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
     >>> split_markers("Serbia (since 06)")
     ('Serbia (since 06)', ())
     """
-    match = _MARKED.fullmatch(text)
+    bare = text.strip()
+    if not bare or bare[-1] not in _MARKER_ENDS:  # most cells, and every one is asked
+        return bare, ()
+    match = _MARKED.fullmatch(bare)
     if match is None or match["markers"] is None:
-        return text.strip(), ()
+        return bare, ()
     if match["text"].count("(") > match["text"].count(")"):
-        return text.strip(), ()
+        return bare, ()
     return match["text"].strip(), tuple(_ONE_MARKER.findall(match["markers"]))
 
 
