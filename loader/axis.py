@@ -185,8 +185,8 @@ def _both(axis: Axis) -> str:
     width = max(map(len, [*left, "by the numbers"])) + 2
     assert axis.codelist is not None
     lines = [f"  {'by the numbers':<{width}}by {axis.codelist.file}"]
-    for one, other in zip(left, right, strict=True):
-        mark = " " if one.removesuffix(" ?") == other else "!"
+    for row, (one, other) in enumerate(zip(left, right, strict=True)):
+        mark = " " if axis.found.parents[row] == axis.tree.parents[row] else "!"
         lines.append(f"{mark} {one:<{width}}{other}")
     return "\n".join(lines)
 

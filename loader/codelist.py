@@ -20,6 +20,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 _NEEDED = ("code", "name", "kind", "parent", "labels")
 _OTHER_NAMES = re.compile("other_names_([a-z]{2})")
+_COLUMN = re.compile("(?!position$)[a-z][a-z0-9_]*")  # the position is given by the line
 _SEPARATOR = "|"
 
 
@@ -79,6 +80,7 @@ def read_codelist(path: Path) -> Codelist:
         columns = tuple(
             name for name in row if name not in _NEEDED and not _OTHER_NAMES.fullmatch(name)
         )
+        _check_columns(path, columns)
         category = _category(path, line, row, columns)
         _check(path, category, categories, codes)
         categories[category.code] = category
@@ -113,6 +115,16 @@ def _category(path: Path, line: int, row: dict[str, str], columns: Sequence[str]
         extra={name: row[name] or None for name in columns},
         line=line,
     )
+
+
+def _check_columns(path: Path, columns: Sequence[str]) -> None:
+    for name in columns:
+        if not _COLUMN.fullmatch(name):
+            raise CodelistError(
+                Place(path.name, 1),
+                f"column {shown(name)} cannot be one of a table; expected lower-case letters,"
+                " digits and underscores, and not a name of ours",
+            )
 
 
 def _split(text: str) -> list[str]:

@@ -14,7 +14,11 @@ def read_rows(
 
     `needed` columns must be there; with `allowed`, no other column may be.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    try:
+        opened = path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise CodelistError(Place(path.name), f"cannot be read: {error.strerror}") from None
+    with opened as file:
         rows = csv.reader(file, strict=True)
         try:
             header = [name.strip() for name in next(rows, [])]

@@ -12,7 +12,7 @@ All but `published/` may be missing.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -159,6 +159,7 @@ def read_publication(folder: Path) -> Publication:
 
 def read_symbols(path: Path) -> Iterator[Symbol]:
     """The signs listed in a `symbol.csv`; raises CodelistError."""
+    seen: set[str] = set()
     for line, row in read_rows(path, ("symbol", "meaning", "value_is"), _SYMBOL_COLUMNS):
         if not row["symbol"] or row["value_is"] not in get_args(ValueIs):
             raise CodelistError(
@@ -166,6 +167,13 @@ def read_symbols(path: Path) -> Iterator[Symbol]:
                 f"value_is {shown(row['value_is'])} of symbol {shown(row['symbol'])};"
                 f" expected a sign and one of {', '.join(get_args(ValueIs))}",
             )
+        if row["symbol"] in seen:
+            raise CodelistError(
+                Place(path.name, line),
+                f"symbol {shown(row['symbol'])} stands in a line above too;"
+                " expected each sign once",
+            )
+        seen.add(row["symbol"])
         yield Symbol(
             row["symbol"],
             row["meaning"],
@@ -179,6 +187,9 @@ def _pages(folder: Path) -> Iterator[Path]:
     published = folder / "published"
     if not published.is_dir():
         raise PageError(Place(str(published)), "no such folder; expected the published pages in it")
+    for path in sorted(published.rglob("*.txt")):
+        if not path.is_file():
+            raise PageError(Place(path.name), "not a file; expected a published page")
     seen: dict[str, Path] = {}
     for path in _files(published):
         if path.suffix != ".txt" or not _ID.fullmatch(path.stem):
@@ -209,25 +220,25 @@ def _read_settings(path: Path) -> Settings:
         return Settings()
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except OSError as error:
+        raise CodelistError(Place(path.name), f"cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         problem = getattr(error, "problem", None) or "not UTF-8"
         raise CodelistError(Place(path.name, line), f"not YAML: {problem}") from None
-    checked = dict(_checked(path, data, Settings))
-    checked["total_words"] = tuple(checked.get("total_words") or ())
+    checked = _checked(path, data, Settings)
+    checked["total_words"] = tuple(checked.get("total_words", ()))
     for key, kind in (("dimensions", DimensionSettings), ("tables", TableSettings)):
-        named = checked.get(key) or {}
-        if not isinstance(named, dict):
-            raise CodelistError(Place(path.name), f"{key}: expected names, each with its settings")
         checked[key] = {
             str(name): kind(**_checked(path, settings or {}, kind))
-            for name, settings in named.items()
+            for name, settings in checked.get(key, {}).items()
         }
     return Settings(**checked)
 
 
 def _checked(path: Path, data: object, of: type) -> dict[str, Any]:
+    """The settings without those left empty; raises CodelistError for what is none."""
     known = [f.name for f in fields(of)]
     if not isinstance(data, dict):
         raise CodelistError(Place(path.name), f"{shown(str(data))}; expected keys and values")
@@ -236,15 +247,37 @@ def _checked(path: Path, data: object, of: type) -> dict[str, Any]:
             raise CodelistError(
                 Place(path.name), f"unknown key {shown(str(key))}; expected {', '.join(known)}"
             )
-        if not isinstance(value, (str, dict, list, type(None))):
-            raise CodelistError(Place(path.name), f"{key}: {value!r} is not text; put it in quotes")
-    return data
+        wrong = None if value is None else _WRONG.get(key, _no_text)(value)
+        if wrong:
+            raise CodelistError(Place(path.name), f"{key}: {shown(str(value))} is {wrong}")
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _no_text(value: object) -> str | None:
+    return None if isinstance(value, str) else "not text; put it in quotes"
+
+
+def _no_words(value: object) -> str | None:
+    is_list = isinstance(value, list) and all(isinstance(word, str) for word in value)
+    return None if is_list else "not a list of words"
+
+
+def _no_names(value: object) -> str | None:
+    return None if isinstance(value, dict) else "not a list of names, each with its settings"
+
+
+# What is wrong with a value, by its key; all others must be text.
+_WRONG: dict[str, Callable[[object], str | None]] = {
+    "total_words": _no_words,
+    "dimensions": _no_names,
+    "tables": _no_names,
+}
 
 
 def _read_remarks(path: Path, pages: tuple[Path, ...]) -> dict[str, list[Finding]]:
     remarks: dict[str, list[Finding]] = defaultdict(list)
     for line, row in read_rows(path, _REMARK_COLUMNS, _REMARK_COLUMNS):
-        if row["line"] and not row["line"].isdigit():
+        if row["line"] and not (row["line"].isdecimal() and int(row["line"])):
             raise CodelistError(
                 Place(path.name, line), f"line {shown(row['line'])}; expected a number or nothing"
             )

@@ -5,9 +5,11 @@ They are stated as SQL because sqlite-utils, which fills them, can state no CHEC
 gives its name to a table, and to a column wherever its categories stand.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from loader.errors import CodelistError, Place, shown
+from loader.title import identifier
 
 SCHEMA_VERSION = 1
 
@@ -303,16 +305,26 @@ def _quoted(dimensions: Sequence[str]) -> str:
 
 
 def _expect_free_names(dimensions: Sequence[str]) -> None:
-    taken = {
-        line.split()[2].strip('"')
-        for line in (_PUBLISHED + _PAGE).splitlines()
-        if line.startswith("CREATE TABLE")
-    }
-    taken |= {"id", "value", "printed", "line", "field", "additive", "position", "depth", "level"}
+    taken = _taken_names()
     for name in dimensions:
+        if name != identifier(name):
+            raise CodelistError(
+                Place("publication.yml"),
+                f"a dimension named {shown(name)}; expected lower-case letters, digits and"
+                " underscores",
+            )
         if name in taken or name.startswith("sqlite_"):
             raise CodelistError(
                 Place("publication.yml"),
                 f"a dimension named {shown(name)} would take the name of a table or column of"
                 " ours; give it another row_dimension or column_dimension under tables:",
             )
+
+
+def _taken_names() -> set[str]:
+    """Tables, views, and the columns that stand beside those of the dimensions."""
+    names = re.findall(r"(?m)^CREATE TABLE ([a-z_]+)", _PUBLISHED + _PAGE)
+    beside = [sql for sql in _PAGE.split("CREATE TABLE ") if "_columns}" in sql]
+    columns = re.findall(r"(?m)^  ([a-z_]+) (?:TEXT|INTEGER)", "".join(beside))
+    in_views = ["measure", "period", "symbol_meaning", "notes"]
+    return {*names, *views([], []), *columns, *in_views}

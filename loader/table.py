@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from loader.axis import Axis, Heading, compare_trees, read_axis, without_the_error
-from loader.errors import PageError, shown
+from loader.errors import CodelistError, PageError, Place, shown
 from loader.failure import failure, failure_findings
 from loader.heads import Head
 from loader.notes import Footnote, Mark, read_footnotes, read_marks
@@ -73,9 +73,20 @@ def read_table(
         findings += [*compare_trees(page, rows), *compare_trees(page, columns)]
     notes = read_footnotes(page)
     marks, odd_notes = read_marks(page, notes, _cell_markers(page, values))
-    findings += [*_oddities(page, columns), *odd_notes, *publication.remarks.get(page.id, [])]
+    findings += [*_oddities(page, columns), *odd_notes, *_remarks(page, publication)]
     findings.sort(key=lambda finding: finding.line or 0)
     return Table(page, settings, rows, columns, values, checks, notes, marks, findings)
+
+
+def _remarks(page: Page, publication: Publication) -> list[Finding]:
+    remarks = publication.remarks.get(page.id, [])
+    for remark in remarks:
+        if remark.line is not None and remark.line > len(page.lines):
+            raise CodelistError(
+                Place("remarks.csv"),
+                f"line {remark.line} of {page.id}; the page has {len(page.lines)} lines",
+            )
+    return remarks
 
 
 def _read_values(page: Page, reader: ValueReader) -> list[list[Value]]:

@@ -1,7 +1,8 @@
 """What most tests stand on: the real publication, built once, and pages made from a few words."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,23 @@ def migration_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def connection(migration_db: Path) -> Iterator[sqlite3.Connection]:
+def opened() -> Iterator[Callable[[Path], sqlite3.Connection]]:
+    """Opens databases, read-only, and closes them after the test."""
+    with ExitStack() as stack:
+
+        def open_one(path: Path) -> sqlite3.Connection:
+            uri = f"{path.as_uri()}?mode=ro"
+            return stack.enter_context(closing(sqlite3.connect(uri, uri=True)))
+
+        yield open_one
+
+
+@pytest.fixture
+def connection(
+    migration_db: Path, opened: Callable[[Path], sqlite3.Connection]
+) -> sqlite3.Connection:
     """A read-only connection to `migration_db`."""
-    connection = sqlite3.connect(f"{migration_db.as_uri()}?mode=ro", uri=True)
-    yield connection
-    connection.close()
+    return opened(migration_db)
 
 
 @pytest.fixture(scope="session")

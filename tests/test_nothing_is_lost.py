@@ -4,7 +4,6 @@ Held on the three published pages, and on each of them as other printers would h
 """
 
 import re
-import sqlite3
 
 import pytest
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION, copy_of, publication_folder
@@ -38,12 +37,17 @@ def publications(tmp_path_factory):
     return folder
 
 
-def built(publications, id_, page, target):
-    """The database of a publication with this one page."""
-    folder = publications / id_
-    (folder / "published" / f"{id_}.txt").write_bytes(page)
-    build(folder, target)
-    return sqlite3.connect(target)
+@pytest.fixture
+def built(publications, tmp_path, opened):
+    """Builds the publication with this one page, and opens its database."""
+
+    def build_it(id_, page, name="x.db"):
+        folder = publications / id_
+        (folder / "published" / f"{id_}.txt").write_bytes(page)
+        build(folder, tmp_path / name)
+        return opened(tmp_path / name)
+
+    return build_it
 
 
 def observed(connection, id_):
@@ -54,11 +58,11 @@ def observed(connection, id_):
 
 @pytest.mark.parametrize("variation", VARIATIONS)
 @pytest.mark.parametrize("id_", PAGES)
-def test_same_numbers_and_totals_and_bytes(publications, tmp_path, id_, variation):
+def test_same_numbers_and_totals_and_bytes(built, tmp_path, id_, variation):
     original = PAGES[id_].read_bytes()
     page = VARIATIONS[variation](original.decode()).encode()
-    plain = built(publications, id_, original, tmp_path / "plain.db")
-    varied = built(publications, id_, page, tmp_path / "varied.db")
+    plain = built(id_, original, "plain.db")
+    varied = built(id_, page, "varied.db")
     assert observed(varied, id_) == observed(plain, id_)
     assert render(varied, id_) == page
     (result,) = check(tmp_path / "varied.db")
@@ -129,9 +133,9 @@ NOTED = ["more notes", "more notes in brackets", "all at once"]
 
 @pytest.mark.parametrize("variation", NOTED)
 @pytest.mark.parametrize("id_", PAGES)
-def test_every_marker_hangs_on_its_place(publications, tmp_path, id_, variation):
+def test_every_marker_hangs_on_its_place(built, id_, variation):
     page = VARIATIONS[variation](PAGES[id_].read_text(encoding="utf-8"))
-    connection = built(publications, id_, page.encode(), tmp_path / "x.db")
+    connection = built(id_, page.encode())
     roles = dict(connection.execute("SELECT line, role FROM source_line"))
     printed = {}
     lines = page.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
@@ -149,12 +153,12 @@ def kinds(connection):
     return [kind for (kind,) in connection.execute("SELECT kind FROM finding")]
 
 
-def test_a_marker_on_repeated_heads_hangs_there(publications, tmp_path):
+def test_a_marker_on_repeated_heads_hangs_there(built):
     """Table 11's heads once more before Asia, with a note that stands nowhere else."""
     old = "\nCitizenship\tTotal\tTo region\t"
     front, back = IMMIGRATION.read_text(encoding="utf-8").rsplit(old, 1)
     page = f"{front}{old[:-1]} ²\t{back}\n² Before 2009.".encode()
-    connection = built(publications, "immigration-2007", page, tmp_path / "x.db")
+    connection = built("immigration-2007", page)
     assert connection.execute(
         "SELECT line, field, span, attached_to FROM footnote_mark WHERE footnote LIKE '%²'"
     ).fetchall() == [(58, 2, 7, "column")]
