@@ -1,0 +1,55 @@
+"""Where the page of a published table leads: its formats, the questions about it, its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from loader.formats import FORMATS
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; `title` is what a pointer resting on it is told."""
+
+    words: str
+    href: str
+    title: str = ""
+    type: str = ""
+    chosen: bool = False
+
+
+def published_path(table: str) -> str:
+    """Where the page of a published table is."""
+    return f"/-/published/{quote(table)}"
+
+
+def format_links(table: str) -> list[Link]:
+    """Every format the table can be fetched in here."""
+    return [
+        Link(
+            format_.name,
+            f"{published_path(table)}.{format_.name}",
+            format_.title,
+            format_.media_type,
+        )
+        for format_ in FORMATS.values()
+        if format_.available
+    ]
+
+
+def question_links(
+    queries: Mapping[str, Mapping[str, Any]], database: str, table: str
+) -> list[Link]:
+    """The canned queries that can be asked about this table, with it filled in."""
+    asked = urlencode({"table": table})
+    return [
+        Link(str(query.get("title") or name), f"/{quote(database)}/{quote(name)}?{asked}")
+        for name, query in queries.items()
+        if "table" in (query.get("params") or ())
+    ]
+
+
+def web_address(address: str | None) -> str | None:
+    """The address if it may stand behind a link: no `javascript:` or the like."""
+    return address if address and urlsplit(address).scheme in ("http", "https") else None

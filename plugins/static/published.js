@@ -1,0 +1,67 @@
+// Follows the links that change what a table shows without leaving the page, and adds keys to
+// move between numbers. What is shown is always what the server answers for the same address.
+
+const REGION = "published";
+let shownAddress = location.pathname + location.search;
+let latest = 0;
+
+async function show(address, focusId) {
+  const asked = ++latest;
+  const response = await fetch(address);
+  if (!response.ok) {
+    location.assign(address);
+    return;
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (asked !== latest) {
+    return;
+  }
+  const old = document.getElementById(REGION);
+  const { scrollLeft, scrollTop } = old.querySelector(".scroll");
+  const region = document.adoptNode(page.getElementById(REGION));
+  old.replaceWith(region);
+  shownAddress = address.pathname + address.search;
+  region.querySelector(".scroll").scrollTo({ left: scrollLeft, top: scrollTop, behavior: "instant" });
+  region.querySelector(".chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const focused = document.getElementById(focusId);
+  focused?.focus({ preventScroll: focusId === "cell" });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(`#${REGION} a[href^="?"]`);
+  const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!link || elsewhere) {
+    return;
+  }
+  event.preventDefault();
+  const address = new URL(link.href);
+  history.pushState(null, "", address);
+  show(address, address.hash.slice(1) || link.id);
+});
+
+window.addEventListener("popstate", () => {
+  // Going to a note and back changes the fragment alone, and the browser does that by itself.
+  if (location.pathname + location.search !== shownAddress) {
+    show(new URL(location.href), location.hash.slice(1));
+  }
+});
+
+const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    document.getElementById("close-cell")?.click();
+    return;
+  }
+  const field = event.target.closest(".printed tbody td, .printed tbody th");
+  const move = MOVES[event.key];
+  if (!field || !move || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  const row = field.closest("table").rows[field.parentElement.rowIndex + move[0]];
+  const next = row?.closest("tbody") && row.cells[field.cellIndex + move[1]]?.querySelector("a");
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+});
