@@ -4,6 +4,7 @@ import doctest
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -54,15 +55,35 @@ def is_whole(command: str) -> bool:
     return True
 
 
-def blocks() -> list[list[Example]]:
-    found = re.findall(r"^( *)```console\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
-    return [
-        examples("".join(line.removeprefix(indent) for line in block.splitlines(keepends=True)))
-        for indent, block in found
-    ]
+def blocks(language: str) -> list[str]:
+    """The code blocks of that language, without the indent that a list gives them."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
+    return [re.sub(f"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
 
 
-FIRST, *BLOCKS = blocks()
+FIRST, *BLOCKS = map(examples, blocks("console"))
+# How a program is run, by its language. What it prints stands in it as comments: #> or //>
+RUNNERS = {
+    "python": [sys.executable, "-c"],
+    "r": ["Rscript", "-e"],
+    "js": ["node", "--input-type=module", "--eval"],
+}
+PROGRAMS = [(language, block) for language in RUNNERS for block in blocks(language)]
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    """What it prints, on standard error too."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout.replace("\r\n", "\n").rstrip("\n")
 
 
 @pytest.fixture(scope="session")
@@ -132,19 +153,21 @@ def test_a_command_prints_what_the_readme_shows(
     block: list[Example], site: str, checkout: Path, environment: dict[str, str]
 ) -> None:
     for command, shown in block:
-        done = subprocess.run(
-            ["bash", "-c", command.replace(ADDRESS, site)],
-            cwd=checkout,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        printed = done.stdout.replace("\r\n", "\n").rstrip("\n")
+        printed = run(["bash", "-c", command.replace(ADDRESS, site)], checkout, environment)
         same = doctest.OutputChecker().check_output(shown.rstrip("\n"), printed, doctest.ELLIPSIS)
         assert same, f"{command}\nprints\n{printed}\nand the README shows\n{shown}"
+
+
+@pytest.mark.parametrize(("language", "program"), PROGRAMS, ids=[name for name, _ in PROGRAMS])
+def test_a_program_prints_what_the_readme_shows(
+    language: str, program: str, site: str, checkout: Path, environment: dict[str, str]
+) -> None:
+    command, *flags = RUNNERS[language]
+    if not shutil.which(command):
+        pytest.skip(f"{command} is not installed")
+    shown = re.findall(r"^(?:#|//)> ?(.*)$", program, re.MULTILINE)
+    printed = run([command, *flags, program.replace(ADDRESS, site)], checkout, environment)
+    assert [line.rstrip() for line in printed.splitlines()] == shown
 
 
 def test_every_address_of_the_site_answers(site: str) -> None:
