@@ -1,30 +1,150 @@
-"""Menu, breadcrumbs, source and licence on every page."""
+"""Menu, titles, source and licence on every page, and what crawlers and browsers ask for."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
 
-from datasette import hookimpl
+from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
+from datasette.utils import path_with_format, tilde_decode
+from datasette.utils.asgi import asgi_send_file
 from jinja2 import Environment
 
+from loader.database import table_ids
+from plugins.pages import wayfinding
 from plugins.pages.database import read, statistics_database
-from plugins.pages.wayfinding import Site, first_query, site
+from plugins.pages.schema import SchemaTable, read_schema
+
+FAVICON = Path(__file__).parent / "static" / "favicon.svg"
 
 
-@hookimpl  # type: ignore[untyped-decorator]
+@hookimpl
 def prepare_jinja2_environment(
     env: Environment, datasette: Datasette
 ) -> Callable[[], Awaitable[None]]:
-    """`site` is a global because Datasette draws its error pages with hardly any variables."""
+    """`site` and `schema()` for every template.
+
+    `site` is a global because Datasette draws its error pages with hardly any variables.
+    """
 
     async def inner() -> None:
         env.globals["site"] = await _site(datasette)
+        env.globals["schema"] = partial(_schema, datasette)
 
     return inner
 
 
-async def _site(datasette: Datasette) -> Site:
+@hookimpl
+def extra_template_vars(
+    view_name: str | None,
+    database: str | None,
+    table: str | None,
+    request: Request | None,
+    datasette: Datasette,
+) -> Callable[[], Awaitable[dict[str, Any]]] | None:
+    """What Datasette's own pages say of themselves; every page learns its own address."""
+    if request is None:
+        return None
+    address = {"own_address": datasette.absolute_url(request, request.path)}
+
+    async def inner() -> dict[str, Any]:
+        if view_name == "table" and table is None:
+            return address | await _query_page(datasette, request, database or "")
+        return address | _table_page(datasette, request, view_name, database, table)
+
+    return inner
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """What is asked for by name, at the root."""
+    return [
+        (r"^/robots\.txt$", robots),
+        (r"^/sitemap\.xml$", sitemap),
+        (r"^/favicon\.ico$", favicon),
+    ]
+
+
+async def robots(datasette: Datasette, request: Request) -> Response:
+    """What robots may read."""
+    address = datasette.absolute_url(request, datasette.urls.path("/sitemap.xml"))
+    return Response.text(wayfinding.robots(address))
+
+
+async def sitemap(datasette: Datasette, request: Request) -> Response:
+    """Every page that is worth finding."""
+    database = (await statistics_database(datasette)).name
+    paths = wayfinding.paths(
+        database,
+        await read(datasette, table_ids),
+        await datasette.get_canned_queries(database, request.actor),
+        datasette.metadata("tables", database=database) or {},
+    )
+    addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
+    return Response(wayfinding.sitemap(addresses), content_type="application/xml; charset=utf-8")
+
+
+async def favicon(send: Callable[..., Any]) -> None:
+    """The sign of the site, for those who ask without having read a page."""
+    await asgi_send_file(send, FAVICON, content_type="image/svg+xml")
+
+
+async def _site(datasette: Datasette) -> wayfinding.Site:
     try:
         database = (await statistics_database(datasette)).name
     except LookupError:
-        return site(datasette.metadata(), None, None)
-    return site(datasette.metadata(), database, await read(datasette, first_query))
+        return wayfinding.site(datasette.metadata(), None, None)
+    query = await read(datasette, wayfinding.first_query)
+    return wayfinding.site(datasette.metadata(), database, query)
+
+
+async def _schema(datasette: Datasette) -> list[SchemaTable]:
+    """What there is to write SQL about."""
+    database = (await statistics_database(datasette)).name
+    described = datasette.metadata("tables", database=database) or {}
+    return await read(datasette, lambda connection: read_schema(connection, described))
+
+
+async def _query_page(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
+    queries = await datasette.get_canned_queries(database, request.actor)
+    query = queries[tilde_decode(request.url_vars["table"])]
+    href = partial(_with_format, request)
+    return {
+        "page_address": datasette.absolute_url(request, request.path)
+        + wayfinding.asked(request.query_string, query.get("params") or ()),
+        "page_description": wayfinding.description(query),
+        "page_image": datasette.absolute_url(request, href("png")) if "chart" in query else None,
+        "alternates": wayfinding.forms(query, href),
+    }
+
+
+def _table_page(
+    datasette: Datasette,
+    request: Request,
+    view_name: str | None,
+    database: str | None,
+    table: str | None,
+) -> dict[str, Any]:
+    """What a page of Datasette's is called and what it holds; nothing for pages of ours."""
+    if view_name == "database":
+        metadata = datasette.metadata(database=database, fallback=False)
+        title = "SQL" if request.args.get("sql") else "Questions and data"
+    elif view_name in ("table", "row"):
+        metadata = datasette.metadata(database=database, table=table, fallback=False)
+        title = wayfinding.table_title(table or "", metadata)
+    else:
+        return {}
+    if view_name == "row":
+        title = f"{tilde_decode(request.url_vars['pks'])} – {title}"
+    return {
+        "page_title": title,
+        "page_description": wayfinding.description(metadata),
+        "alternates": wayfinding.forms({}, partial(_with_format, request))
+        if view_name == "table"
+        else [],
+    }
+
+
+def _with_format(request: Request, ending: str) -> str:
+    return str(path_with_format(request=request, format=ending))

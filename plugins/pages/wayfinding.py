@@ -1,12 +1,16 @@
-"""What every page says of the site and of itself: name, menu, source, licence."""
+"""What every page says of the site and of itself: name, menu, source, other forms, whereabouts."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
+from xml.sax.saxutils import escape
 
 from datasette.utils import escape_sqlite
+from jinja2.filters import do_striptags
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +25,58 @@ class Site:
     source_url: str | None
     licence: str | None
     licence_url: str | None
+    first_query: str | None
     menu: tuple[tuple[str, str], ...]
 
 
-def site(metadata: Mapping[str, Any], database: str | None, first_query: str | None) -> Site:
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same content in another form, for `<link rel="alternate">`."""
+
+    type: str
+    href: str
+    title: str
+
+
+_CSV = (("csv", "text/csv", "CSV"),)
+_CHART = (
+    ("svg", "image/svg+xml", "Chart, SVG"),
+    ("png", "image/png", "Chart, PNG"),
+    ("vegalite", "application/vnd.vegalite+json", "Chart, Vega-Lite specification"),
+)
+
+
+def site(metadata: Mapping[str, Any], database: str | None, query: str | None) -> Site:
     """The site as metadata.yml names it; without our database only the search box is left."""
     return Site(
         title=metadata.get("title") or "Statistics as published",
-        description=metadata.get("description") or "",
+        description=description(metadata),
         language=metadata.get("language") or "en",
         database=database,
         source=metadata.get("source") or "not named",
         source_url=metadata.get("source_url"),
         licence=metadata.get("license"),
         licence_url=metadata.get("license_url"),
-        menu=_menu(database, first_query) if database and first_query else (),
+        first_query=query,
+        menu=_menu(database, query) if database and query else (),
     )
+
+
+def description(metadata: Mapping[str, Any]) -> str:
+    """What metadata.yml says of a thing, as plain text; empty if it says nothing."""
+    html = metadata.get("description_html")
+    return metadata.get("description") or (do_striptags(html) if html else "")
+
+
+def forms(query: Mapping[str, Any], href: Callable[[str], str]) -> list[Alternate]:
+    """The other forms of a query, table or view; Datasette itself names its JSON."""
+    known = (*_CSV, *_CHART) if "chart" in query else _CSV
+    return [Alternate(type_, href(ending), title) for ending, type_, title in known]
+
+
+def table_title(name: str, metadata: Mapping[str, Any]) -> str:
+    """'Regions (region)': what metadata.yml calls the table, and what SQL calls it."""
+    return f"{metadata['title']} ({name})" if metadata.get("title") else name
 
 
 def sql_path(database: str, sql: str) -> str:
@@ -45,9 +85,10 @@ def sql_path(database: str, sql: str) -> str:
 
 
 def first_query(connection: sqlite3.Connection) -> str:
-    """SQL to begin with: the ten largest numbers of the first table that may be summed."""
+    """SQL to begin with: the ten largest numbers of the oldest table that may be summed."""
     table, row, column = connection.execute(
-        "SELECT id, row_dimension, column_dimension FROM published_table ORDER BY number, id"
+        "SELECT id, row_dimension, column_dimension FROM published_table"
+        " ORDER BY period, number, id"
     ).fetchone()
     return (
         f"select {escape_sqlite(row + '_name')}, {escape_sqlite(column + '_name')}, value\n"
@@ -55,6 +96,114 @@ def first_query(connection: sqlite3.Connection) -> str:
         f"where published_table = '{table}'\n"
         "order by value desc\n"
         "limit 10"
+    )
+
+
+def asked(query_string: str, parameters: Iterable[str]) -> str:
+    """`?…` with only those parameters that are given a value, or nothing: one address an answer."""
+    known = set(parameters)
+    given = [(name, value) for name, value in parse_qsl(query_string) if name in known]
+    return f"?{urlencode(given)}" if given else ""
+
+
+def json_ld(data: Mapping[str, Any]) -> Markup:
+    """The data as JSON-LD that no text in it can break out of its script element."""
+    return htmlsafe_json_dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
+
+
+def dataset(
+    facts: Mapping[str, Any], address: str, downloads: Iterable[Alternate]
+) -> dict[str, Any]:
+    """A published table (its row of `published_table`) as schema.org describes a Dataset."""
+    described = {
+        "@type": "Dataset",
+        "@id": address,
+        "url": address,
+        "name": facts["title"],
+        "description": f"{facts['title']}. Published by {facts['publisher']}; every number with its"
+        " place on the printed page, every total proved.",
+        "identifier": facts["id"],
+        "inLanguage": facts["language"],
+        "license": facts["licence_url"],
+        "creator": {"@type": "Organization", "name": facts["publisher"]},
+        "publisher": {"@type": "Organization", "name": facts["publisher"]},
+        "datePublished": facts["published"],
+        "temporalCoverage": facts["period"],
+        "isBasedOn": facts["source_url"],
+        "isAccessibleForFree": True,
+        "variableMeasured": {
+            "@type": "PropertyValue",
+            "name": facts["measure"],
+            "unitText": facts["unit"],
+        },
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": download.title,
+                "encodingFormat": download.type,
+                "contentUrl": download.href,
+            }
+            for download in downloads
+        ],
+    }
+    return {key: value for key, value in described.items() if value is not None}
+
+
+def catalogue(site: Site, address: str, tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The whole publication as a Dataset, with the published tables (as Datasets) its parts."""
+    described = {
+        "@type": "Dataset",
+        "@id": address,
+        "url": address,
+        "name": site.title,
+        "description": site.description,
+        "inLanguage": site.language,
+        "license": site.licence_url,
+        "creator": tables[0]["creator"],
+        "isAccessibleForFree": True,
+        "hasPart": list(tables),
+    }
+    return {key: value for key, value in described.items() if value is not None}
+
+
+def paths(
+    database: str,
+    tables: Iterable[str],
+    queries: Iterable[str],
+    described: Mapping[str, Mapping[str, Any]],
+) -> list[str]:
+    """The pages worth finding; of Datasette's tables those that metadata.yml does not hide."""
+    shown = [name for name, metadata in described.items() if not metadata.get("hidden")]
+    return [
+        "/",
+        "/-/published",
+        *(f"/-/published/{table}{page}" for table in tables for page in ("", "/source")),
+        "/-/overview",
+        f"/{database}",
+        *(f"/{database}/{name}" for name in (*queries, *shown)),
+    ]
+
+
+def sitemap(addresses: Iterable[str]) -> str:
+    """The addresses as the XML that https://www.sitemaps.org/protocol.html describes."""
+    urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    )
+
+
+def robots(sitemap_address: str) -> str:
+    """Pages are open to robots; SQL of their own, searches and endless orderings are not."""
+    return (
+        "User-agent: *\n"
+        "Disallow: /*?sql=\n"
+        "Disallow: /*&sql=\n"
+        "Disallow: /*?_\n"
+        "Disallow: /*&_\n"
+        "Disallow: /-/search\n"
+        "Allow: /\n"
+        f"Sitemap: {sitemap_address}\n"
     )
 
 

@@ -1,0 +1,20 @@
+"""The site in one process, without a server: Datasette with our plugins, templates and words."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from datasette.app import Datasette
+from helpers import ROOT
+
+
+@cache
+def site_of(database: Path) -> Datasette:
+    """Datasette serving that database as `make serve` would; ask its `client`."""
+    return Datasette(
+        immutables=[str(database)],
+        metadata=yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8")),
+        plugins_dir=str(ROOT / "plugins"),
+        template_dir=str(ROOT / "plugins" / "templates"),
+        static_mounts=[("static", str(ROOT / "plugins" / "static"))],
+    )
