@@ -1,0 +1,71 @@
+"""Numbers in a few classes, for colours that can be told apart and looked up in a legend."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from plugins.drawing.figures import decimals, figure
+
+MOST = 6
+
+
+def breaks(values: Sequence[float]) -> list[float]:
+    """Return the round numbers at which a new class begins, the first class left out.
+
+    Numbers of very different size are parted at 10, 30, 100, 300 …, others in equal steps.
+    """
+    low, high = min(values), max(values)
+    found = _powers(values) if low >= 0 and high > 8 * _middle(values) else _equal(low, high)
+    return [edge for edge in found if low < edge <= high][-(MOST - 1) :]
+
+
+def class_of(value: float, edges: Sequence[float]) -> int:
+    """Return the number of the value's class, from 0."""
+    return sum(value >= edge for edge in edges)
+
+
+def class_labels(values: Sequence[float], edges: Sequence[float]) -> list[str]:
+    """Return 'under 10', '10–99', … '1 000 or more' for whole numbers; else '10 to under 20'."""
+    places = decimals([*values, *edges])
+    if not edges:
+        return [_range(min(values), max(values), places)]
+    labels = [f"under {figure(edges[0], places)}"]
+    for low, high in pairwise(edges):
+        if places == 0:
+            labels.append(_range(low, high - 1, 0))
+        else:
+            labels.append(f"{figure(low, places)} to under {figure(high, places)}")
+    return [*labels, f"{figure(edges[-1], places)} or more"]
+
+
+def _range(low: float, high: float, places: int) -> str:
+    if low == high:
+        return figure(low, places)
+    return f"{figure(low, places)}–{figure(high, places)}"
+
+
+def _middle(values: Sequence[float]) -> float:
+    """Return the median of the numbers that are not zero."""
+    found = sorted(value for value in values if value)
+    return found[len(found) // 2] if found else 0
+
+
+def _powers(values: Sequence[float]) -> list[float]:
+    """Return 1, 3, 10, 30 … and their fractions, around the largest of the values."""
+    largest = math.floor(math.log10(max(values)))
+    return [
+        float(f"{digit}e{exponent}")
+        for exponent in range(largest - 3, largest + 1)
+        for digit in (1, 3)
+    ]
+
+
+def _equal(low: float, high: float) -> list[float]:
+    """Return the multiples of 1, 2, 2.5 or 5 times a power of ten that part the range in 3 to 6."""
+    if low == high:
+        return []
+    rough = (high - low) / (MOST - 1)
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    first = math.floor(low / step) + 1
+    return [step * (first + i) for i in range(MOST)]

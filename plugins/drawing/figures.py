@@ -1,0 +1,66 @@
+"""Numbers as text, and how wide text is."""
+
+import re
+from collections.abc import Iterable
+
+THIN_SPACE = "\u202f"  # narrow no-break space, between thousands (ISO 80000-1, 7.3.1)
+MINUS = "\u2212"
+NO_FIGURE = "no figure"
+
+# The widths of Arial and of every face made to its measure, in thousandths of the type size.
+_LETTERS_BY_WIDTH = {
+    191: "'",
+    222: "ijl" + THIN_SPACE,
+    278: " !,./:;I[\\]ft",
+    333: "()-`r",
+    355: '"',
+    500: "Jckvsxyz",
+    584: "+<=>~" + MINUS,
+    611: "FTZø",
+    667: "&ABEKPSVXYÅ",
+    722: "CDHNRUw",
+    778: "GOQØ",
+    833: "Mm",
+    889: "%æ",
+    944: "W",
+    1000: "ÆŒ—…@",
+}
+WIDTHS = {letter: width for width, letters in _LETTERS_BY_WIDTH.items() for letter in letters}
+OTHER_WIDTH = 556  # digits and most small letters
+
+
+def decimals(values: Iterable[float | None]) -> int:
+    """Return how many decimals the values need: none when whole, one, or two when all below 1."""
+    broken = [abs(value) for value in values if value is not None and value != int(value)]
+    if not broken:
+        return 0
+    return 2 if max(broken) < 1 else 1
+
+
+def figure(value: float | None, places: int = 0) -> str:
+    """Return a number as it is printed: thousands apart, a true minus, that many decimals."""
+    if value is None:
+        return NO_FIGURE
+    return f"{value:,.{places}f}".replace(",", THIN_SPACE).replace("-", MINUS)
+
+
+def text_width(text: str, size: float) -> float:
+    """Return how many pixels the text takes, from the widths of Arial's letters."""
+    return sum(WIDTHS.get(letter, OTHER_WIDTH) for letter in text) * size / 1000
+
+
+def letters_in(width: float, size: float) -> int:
+    """Return about how many letters of running text that many pixels hold."""
+    return max(1, int(width / (size * 0.5)))
+
+
+def lines(text: str, letters: int) -> list[str]:
+    """Return the text in lines of at most that many letters; a longer word stays whole."""
+    return re.sub(f"(.{{1,{letters}}})( |$)", r"\1\n", text).strip().split("\n")
+
+
+def lines_expression(letters: int) -> str:
+    """Return the Vega expression that does to an axis label what `lines` does to a text."""
+    return (
+        f"split(trim(replace(datum.label, regexp('(.{{1,{letters}}})( |$)', 'g'), '$1\\n')), '\\n')"
+    )

@@ -1,0 +1,145 @@
+"""Where things stand: the column of labels, the plot beside it, panels, the legend above."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plugins.drawing.declaration import ChartError, Declaration
+from plugins.drawing.figures import letters_in, lines, lines_expression, text_width
+from plugins.drawing.rows import names
+from plugins.drawing.style import LABEL, NARROW, SERIES
+from plugins.drawing.view import Row, Spec
+
+MOST_BANDS = 250
+MOST_PANELS = 12
+
+LABELS_SHARE = 0.42  # of the width, at most, for the column of labels
+PANEL_GAP = 24
+LEGEND_GAP = 30  # pixels of a legend's entry beside its text
+LABEL_GAP = 8  # pixels between a label and its bar
+LINE = 16  # pixels from one line of a label to the next
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Categories below each other, their labels at the left, in one panel or several."""
+
+    categories: list[str]
+    panels: list[str]
+    letters: int  # of a label's line
+    labels_width: int
+    plot_width: int
+    width: int
+    title: str
+
+    def spec(self, step: int, encoding: Spec, layers: list[Spec]) -> Spec:
+        """Return the layers over a band of at least `step` pixels for each category."""
+        most_lines = max(len(lines(name, self.letters)) for name in self.categories)
+        step = max(step, LINE * most_lines + 6)
+        one = {
+            "width": self.plot_width,
+            "height": {"step": step, "for": "position"},
+            "encoding": {"y": self._axis(), **encoding},
+            "layer": layers,
+        }
+        return self._faceted(one) if self.panels else {"data": {"name": "rows"}, **one}
+
+    def _axis(self) -> Spec:
+        in_lines = lines_expression(self.letters)
+        centred = {"expr": f"-{LINE / 2} * (length({in_lines}) - 1)"}
+        axis: Spec = {"title": None, "labelExpr": in_lines, "labelOffset": centred}
+        if self.title:
+            top_left = {"titleAngle": 0, "titleAlign": "right", "titleX": -6, "titleY": -8}
+            axis |= {"title": self.title, **top_left}
+        return {
+            "field": "category",
+            "type": "nominal",
+            "sort": None,
+            "scale": {"domain": self.categories, "paddingInner": 0.25, "paddingOuter": 0.15},
+            "axis": axis,
+        }
+
+    def _faceted(self, one: Spec) -> Spec:
+        panel = {"field": "facet", "type": "nominal", "sort": self.panels}
+        below = self.width < NARROW or len(self.panels) > 4
+        facet = {"facet": panel, "columns": 1} if below else {"facet": {"column": panel}}
+        return {"data": {"name": "rows"}, **facet, "spacing": PANEL_GAP, "spec": one}
+
+
+def bands(
+    declaration: Declaration,
+    rows: Sequence[Row],
+    categories: list[str],
+    category: str,
+    width: int,
+    room: float,
+) -> Bands:
+    """Return the layout of a chart `width` pixels wide with `room` pixels right of the plot."""
+    if len(categories) > MOST_BANDS:
+        raise ChartError(
+            f"{len(categories)} bars are more than can be read ({MOST_BANDS}): choose fewer."
+        )
+    panels = names(rows, declaration.facet) if declaration.facet else []
+    if len(panels) > MOST_PANELS:
+        raise ChartError(
+            f"{len(panels)} panels are more than can be read ({MOST_PANELS}): choose fewer."
+        )
+    letters, labels = _label_column(categories, width)
+    beside = 1 if width < NARROW or len(panels) > 4 else max(1, len(panels))
+    plot = (width - labels - PANEL_GAP * (beside - 1)) / beside - room
+    title = axis_title(declaration, category)
+    return Bands(categories, panels, letters, labels, int(plot), width, title)
+
+
+def _label_column(labels: list[str], width: int) -> tuple[int, int]:
+    """Return how many letters a line of the labels may have, and the pixels they take."""
+    letters = max(len(label) for label in labels)
+    if max(text_width(label, LABEL) for label in labels) > LABELS_SHARE * width:
+        letters = letters_in(LABELS_SHARE * width, LABEL)
+    in_lines = [line for label in labels for line in lines(label, letters)]
+    return letters, math.ceil(max(text_width(line, LABEL) for line in in_lines)) + LABEL_GAP
+
+
+def axis_title(declaration: Declaration, column: str) -> str:
+    """Return the title declared for the axis that the column stands on."""
+    return declaration.x_title if column == declaration.x else declaration.y_title
+
+
+def legend(entries: list[str], width: int, left: int = 0, above: int = 0) -> Spec:
+    """Return a legend over the chart in as many columns as fit.
+
+    It begins `left` pixels left of the plot, where the labels begin, and ends `above` its top.
+    """
+    columns = _legend_columns([text_width(name, LABEL) + LEGEND_GAP for name in entries], width)
+    height = math.ceil(len(entries) / columns) * LINE
+    place = {"orient": "none", "legendX": -left, "legendY": -height - above - 12}
+    return {**place, "columns": columns, "direction": "horizontal"}
+
+
+def _legend_columns(widths: list[float], width: int) -> int:
+    """Return in how many columns entries of these widths, row by row, fit beside each other."""
+    for columns in range(len(widths), 1, -1):
+        if sum(max(widths[column::columns]) for column in range(columns)) <= width:
+            return columns
+    return 1
+
+
+def series_colour(series: list[str], width: int, left: int = 0) -> Spec:
+    """Return the colour of each series, in their order, with its legend."""
+    if len(series) > len(SERIES):
+        raise ChartError(
+            f"{len(series)} colours are more than can be told apart ({len(SERIES)}): group them."
+        )
+    return {
+        "field": "series",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"domain": series, "range": SERIES[: len(series)]},
+        "legend": legend(series, width, left),
+    }
+
+
+def value_scale(field: str, low: float, high: float) -> Spec:
+    """Return the horizontal encoding of numbers between these, and no further."""
+    scale = {"domain": [low, high if high > low else low + 1], "nice": False}
+    return {"field": field, "type": "quantitative", "scale": scale}

@@ -1,0 +1,144 @@
+"""Bars of several parts end to end: with their lengths, or each as 100 per cent."""
+
+from collections.abc import Sequence
+
+from plugins.drawing.bars import figures_at, room_for_figures
+from plugins.drawing.declaration import AS_IS, ChartError, Declaration
+from plugins.drawing.figures import decimals, figure, text_width
+from plugins.drawing.items import Item, items_of, ranked
+from plugins.drawing.layout import Bands, axis_title, bands, series_colour, value_scale
+from plugins.drawing.rows import category_and_value, check_one_row_each, in_order, names
+from plugins.drawing.style import PAPER, SERIES, SMALL, ink_on
+from plugins.drawing.view import Row, Spec, View
+from plugins.drawing.words import counted, main_figures
+
+BAR = 30  # pixels from one bar to the next
+
+
+def stacked_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View:
+    """Return the series of each category end to end, the longest bar first, with its sum."""
+    category, value = category_and_value(declaration, rows)
+    order = in_order(declaration, rows, category, sum, f"-{value}")
+    items = _stacked(declaration, rows, category, value)
+    sums = _with_sums(items)
+    frame = bands(declaration, rows, order, category, width, room_for_figures(sums))
+    x = value_scale("start", 0, max(item["end"] for item in items))
+    x["axis"] = {"grid": True, "title": axis_title(declaration, value) or None}
+    bars = _segments(names(rows, declaration.color), frame)
+    spec = frame.spec(BAR, {"x": x}, [bars, figures_at("end")])
+    told = main_figures(ranked(sums))
+    says = f"Stacked bar chart with {counted(len(sums), 'bar', 'bars')}. {told}"
+    return View(spec, says, {"rows": items})
+
+
+def share_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View:
+    """Return the series of each category as shares of their sum, in the order of the rows."""
+    category, value = category_and_value(declaration, rows)
+    order = in_order(declaration, rows, category, sum, AS_IS)
+    frame = bands(declaration, rows, order, category, width, room=16)
+    items = _shares(_stacked(declaration, rows, category, value), frame.plot_width)
+    series = names(rows, declaration.color)
+    x = value_scale("start", 0, 1)
+    x["axis"] = {"grid": True, "format": ".0%", "title": axis_title(declaration, value) or None}
+    spec = frame.spec(BAR, {"x": x}, [_segments(series, frame), _percentages(series)])
+    bars = len({_bar_of(item) for item in items})
+    says = f"Bars of 100 per cent each, {counted(bars, 'bar', 'bars')}. {_largest_parts(items)}"
+    return View(spec, says, {"rows": items})
+
+
+def _stacked(
+    declaration: Declaration, rows: Sequence[Row], category: str, value: str
+) -> list[Item]:
+    """Return items with where each segment starts and ends, the series in the rows' order."""
+    check_one_row_each(rows, [category, declaration.color, declaration.facet])
+    place = {name: i for i, name in enumerate(names(rows, declaration.color))}
+    items = items_of(declaration, rows, category, value)
+    ends: dict[tuple[str, str], float] = {}
+    for item in sorted(items, key=lambda item: place[item["series"]]):
+        if item["length"] < 0:
+            raise ChartError(f"chart: {item['says']} is below zero and cannot be stacked")
+        item["start"] = ends.get(_bar_of(item), 0)
+        item["end"] = ends[_bar_of(item)] = item["start"] + item["length"]
+    return items
+
+
+def _bar_of(item: Item) -> tuple[str, str]:
+    return item["category"], item.get("facet", "")
+
+
+def _with_sums(items: list[Item]) -> list[Item]:
+    """Print the sum of each bar on its last segment, nothing on others; return the bars' sums."""
+    places = decimals(item["length"] for item in items)
+    last = {_bar_of(item): item for item in sorted(items, key=lambda item: item["end"])}
+    for item in items:
+        item["text"] = figure(item["end"], places) if item is last[_bar_of(item)] else ""
+    return [
+        {key: item[key] for key in ("category", "facet", "text") if key in item}
+        | {"value": item["end"]}
+        for item in last.values()
+    ]
+
+
+def _shares(items: list[Item], plot_width: float) -> list[Item]:
+    """Return items as shares of their bar (none of a bar of 0), with percentages where they fit."""
+    whole: dict[tuple[str, str], float] = {}
+    for item in items:
+        whole[_bar_of(item)] = max(whole.get(_bar_of(item), 0), item["end"])
+    return [_share(item, whole[_bar_of(item)] or 1, plot_width) for item in items]
+
+
+def _share(item: Item, whole: float, plot_width: float) -> Item:
+    start, end = item["start"] / whole, item["end"] / whole
+    share = end - start
+    percent = f"{figure(100 * share)}%"
+    fits = share * plot_width > text_width(percent, SMALL) + 6
+    return item | {
+        "start": start,
+        "end": end,
+        "middle": (start + end) / 2,
+        "share": share,
+        "text": percent if fits else "",
+        "says": f"{item['says']}, {figure(100 * share, 1)}%",
+    }
+
+
+def _segments(series: list[str], frame: Bands) -> Spec:
+    """Return the layer of coloured segments; a line of paper parts neighbours of like lightness."""
+    return {
+        "mark": {"type": "bar", "stroke": PAPER, "strokeWidth": 0.6},
+        "encoding": {
+            "x2": {"field": "end"},
+            "color": series_colour(series, frame.width, frame.labels_width),
+            "description": {"field": "says"},
+        },
+    }
+
+
+def _percentages(series: list[str]) -> Spec:
+    """Return the layer of percentages inside the segments, in ink that reads on each colour."""
+    coloured = zip(series, SERIES, strict=False)
+    black = [name for name, colour in coloured if ink_on(colour) == "#000000"]
+    return {
+        "mark": {"type": "text", "fontSize": SMALL, "aria": False},
+        "encoding": {
+            "x": {"field": "middle", "type": "quantitative"},
+            "text": {"field": "text"},
+            "color": {
+                "condition": {"test": {"field": "series", "oneOf": black}, "value": "#000000"},
+                "value": "#ffffff",
+            },
+        },
+    }
+
+
+def _largest_parts(items: list[Item]) -> str:
+    """Return the largest part of each of the first bars: 'Total: Poland 31 %; …'."""
+    largest: dict[tuple[str, str], Item] = {}
+    for item in items:
+        if item["length"] > largest.get(_bar_of(item), {"length": 0})["length"]:
+            largest[_bar_of(item)] = item
+    parts = [
+        f"{', '.join(filter(None, bar))}: {item['series']} {figure(100 * item['share'])}%"
+        for bar, item in list(largest.items())[:8]
+    ]
+    return f"Largest part of each: {'; '.join(parts)}."

@@ -1,0 +1,639 @@
+"""Charts as data: declarations and rows to specifications, and these to SVG and PNG."""
+
+import asyncio
+import copy
+import json
+import re
+import struct
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from helpers import MIGRATION
+
+from plugins.drawing import render
+from plugins.drawing.chart import chart_spec
+from plugins.drawing.classes import breaks, class_labels, class_of
+from plugins.drawing.declaration import ChartError
+from plugins.drawing.figures import decimals, figure, lines, text_width
+from plugins.drawing.first_choice import columns_with_types, first_choice, vega_hash
+from plugins.drawing.process import DrawingProcess
+from plugins.drawing.safe_svg import safe_svg
+from plugins.drawing.style import SERIES, ink_on
+
+SOURCE = "Source: Statistics Norway, table 11, CC BY 4.0"
+BAR = {"mark": "bar", "x": "persons", "y": "citizenship", "unit": "persons"}
+# Table 11, Western Norway, in the order of the alphabet.
+WEST = [
+    {"citizenship": "Germany", "persons": 805},
+    {"citizenship": "Iran", "persons": 39},
+    {"citizenship": "Lithuania", "persons": 473},
+    {"citizenship": "Norway", "persons": 989},
+    {"citizenship": "Poland", "persons": 2393},
+]
+# Total immigration in 2007 (table 11) and emigration in 2008 (table 12).
+BOTH = [
+    {"citizenship": "Germany", "counted": "Immigration 2007", "persons": 3794},
+    {"citizenship": "Germany", "counted": "Emigration 2008", "persons": 853},
+    {"citizenship": "Poland", "counted": "Immigration 2007", "persons": 14160},
+    {"citizenship": "Poland", "counted": "Emigration 2008", "persons": 2486},
+]
+# Table 11: all immigrants by continent, in two regions.
+PARTS = [
+    {"region": "Western Norway", "group": "Norway", "persons": 989},
+    {"region": "Western Norway", "group": "Europe", "persons": 5765},
+    {"region": "Western Norway", "group": "Africa", "persons": 747},
+    {"region": "Oslo and Akershus", "group": "Norway", "persons": 3159},
+    {"region": "Oslo and Akershus", "group": "Europe", "persons": 11785},
+    {"region": "Oslo and Akershus", "group": "Africa", "persons": 1174},
+]
+REGIONS = [
+    {"code": "NO01", "persons": 20696},
+    {"code": "NO02", "persons": 2776},
+    {"code": "NO03", "persons": 9921},
+    {"code": "NO04", "persons": 10023},
+    {"code": "NO05", "persons": 9378},
+    {"code": "NO06", "persons": 4722},
+    {"code": "NO07", "persons": 4258},
+]
+WORLD = [
+    {"code": "POL", "persons": 14160},
+    {"code": "SWE", "persons": 4432},
+    {"code": "MNE", "persons": 13},
+    {"code": "stateless", "persons": 453},
+]
+HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "]]>&amp;'{datum.x}"]
+
+
+@pytest.fixture(scope="module")
+def maps():
+    folder = MIGRATION / "maps"
+    return {path.stem: json.loads(path.read_bytes()) for path in folder.glob("*.topojson")}
+
+
+def spec_of(chart, rows, **keywords):
+    return chart_spec(chart, rows, **{"title": "Immigration", "source": SOURCE} | keywords)
+
+
+def said(drawing: str) -> list[str]:
+    """What the marks of an SVG say, in the order in which they are drawn, spaces made plain."""
+    root = ElementTree.fromstring(drawing)
+    marks = [node for node in root.iter() if node is not root and "aria-label" in node.attrib]
+    return [mark.attrib["aria-label"].replace("\u202f", " ") for mark in marks]
+
+
+def texts(drawing: str) -> list[str]:
+    root = ElementTree.fromstring(drawing)
+    found = ["|".join(node.itertext()) for node in root.iter() if node.tag.endswith("}text")]
+    return [text.replace("\u202f", " ") for text in found]
+
+
+def drawn_height(drawing: str) -> float:
+    return float(ElementTree.fromstring(drawing).attrib["height"])
+
+
+def test_a_bar_chart_is_one_complete_specification():
+    rows = copy.deepcopy(WEST)
+    chart = BAR | {"title": "Immigration to {region}"}
+    spec = spec_of(chart, rows, subtitle="2007", parameters={"region": "Western Norway"})
+
+    assert rows == WEST
+    assert spec["$schema"] == "https://vega.github.io/schema/vega-lite/v6.json"
+    assert spec["title"]["text"] == ["Immigration to Western Norway"]
+    assert spec["title"]["subtitle"] == ["2007, persons"]
+    assert spec["datasets"]["rows"][4] == {
+        "category": "Poland",
+        "value": 2393,
+        "length": 2393,
+        "text": "2\u202f393",
+        "opacity": 1,
+        "says": "Poland: 2\u202f393 persons",
+    }
+    (view,) = spec["vconcat"]
+    assert view["title"]["text"] == [SOURCE]
+    assert view["encoding"]["y"]["scale"]["domain"] == [
+        "Poland",
+        "Norway",
+        "Germany",
+        "Lithuania",
+        "Iran",
+    ]
+    assert view["encoding"]["x"]["scale"] == {"domain": [0, 2393], "nice": False}
+    assert spec["description"].replace("\u202f", " ") == (
+        "Immigration to Western Norway. 2007, persons. Bar chart with 5 bars. Largest first: "
+        "Poland 2 393, Norway 989, Germany 805, Lithuania 473, Iran 39. " + SOURCE + "."
+    )
+    assert json.loads(json.dumps(spec)) == spec
+    assert spec_of(chart, rows, subtitle="2007", parameters={"region": "Western Norway"}) == spec
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("", ["Poland", "Norway", "Germany", "Lithuania", "Iran"]),
+        ("x", ["Iran", "Lithuania", "Germany", "Norway", "Poland"]),
+        ("-persons", ["Poland", "Norway", "Germany", "Lithuania", "Iran"]),
+        ("y", ["Germany", "Iran", "Lithuania", "Norway", "Poland"]),
+        ("-citizenship", ["Poland", "Norway", "Lithuania", "Iran", "Germany"]),
+        ("as is", ["Germany", "Iran", "Lithuania", "Norway", "Poland"]),
+    ],
+)
+def test_bars_stand_in_the_declared_order(order, expected):
+    view = spec_of(BAR | {"order": order}, WEST)["vconcat"][0]
+    assert view["encoding"]["y"]["scale"]["domain"] == expected
+
+
+def test_categories_may_stand_on_either_axis():
+    turned = {"mark": "bar", "x": "citizenship", "y": "persons", "unit": "persons"}
+    assert spec_of(turned, WEST) == spec_of(BAR, WEST)
+
+
+def heights_of_marks(drawing: str) -> dict[str, float]:
+    """The y at which each bar starts, by what it says: bars are paths 'M0,3h…'."""
+    root = ElementTree.fromstring(drawing)
+    bars = [node for node in root.iter() if node.get("aria-roledescription") == "bar"]
+    return {
+        bar.attrib["aria-label"].replace("\u202f", " "): float(
+            re.match(r"M[-\d.]+,([-\d.]+)", bar.attrib["d"])[1]
+        )
+        for bar in bars
+    }
+
+
+def test_the_drawing_says_every_figure_and_shows_the_largest_first():
+    drawing = render.svg(spec_of(BAR, WEST))
+    heights = heights_of_marks(drawing)
+    assert sorted(heights, key=heights.get) == [
+        "Poland: 2 393 persons",
+        "Norway: 989 persons",
+        "Germany: 805 persons",
+        "Lithuania: 473 persons",
+        "Iran: 39 persons",
+    ]
+    assert said(drawing) == [
+        f"{row['citizenship']}: {row['persons']:,} persons".replace(",", " ") for row in WEST
+    ]
+    assert {"Immigration", "Persons", SOURCE, "2 393", "Poland"} <= set(texts(drawing))
+
+
+def test_the_chart_grows_with_its_bars():
+    fifty = [{"citizenship": f"Country {i}", "persons": i} for i in range(1, 51)]
+    five, many = (drawn_height(render.svg(spec_of(BAR, rows))) for rows in (WEST, fifty))
+    assert many - five == pytest.approx(45 * 26, abs=2)
+
+
+def test_rests_are_lighter_and_missing_figures_say_so():
+    rows = [
+        {"citizenship": "Poland", "persons": 2393, "kind": "item"},
+        {"citizenship": "The rest of Africa", "persons": 343, "kind": "rest"},
+        {"citizenship": "Elsewhere", "persons": None, "kind": "item"},
+    ]
+    spec = spec_of(BAR, rows)
+    assert [item["opacity"] for item in spec["datasets"]["rows"]] == [1, 0.5, 1]
+    assert spec["vconcat"][0]["title"]["text"][0].startswith("Lighter: the rest of a group")
+    drawing = render.svg(spec)
+    assert said(drawing)[2] == "Elsewhere: no figure"
+    assert "no figure" in texts(drawing)
+
+
+def test_figures_below_zero_stand_left_of_their_bars():
+    rows = [{"citizenship": "Up", "persons": 10}, {"citizenship": "Down", "persons": -20}]
+    spec = spec_of(BAR, rows)
+    low, high = spec["vconcat"][0]["encoding"]["x"]["scale"]["domain"]
+    assert low < -20
+    assert high == 10
+    assert said(render.svg(spec)) == ["Up: 10 persons", "Down: \N{MINUS SIGN}20 persons"]
+
+
+def test_bars_side_by_side():
+    chart = BAR | {"mark": "grouped bar", "color": "counted"}
+    spec = spec_of(chart, BOTH)
+    view = spec["vconcat"][0]
+    assert view["encoding"]["y"]["scale"]["domain"] == ["Poland", "Germany"]
+    series = ["Immigration 2007", "Emigration 2008"]
+    assert view["encoding"]["yOffset"]["scale"]["domain"] == series
+    colour = view["layer"][0]["encoding"]["color"]
+    assert colour["scale"] == {"domain": series, "range": ["#0072B2", "#E69F00"]}
+    assert said(render.svg(spec)) == [
+        "Germany, Immigration 2007: 3 794 persons",
+        "Germany, Emigration 2008: 853 persons",
+        "Poland, Immigration 2007: 14 160 persons",
+        "Poland, Emigration 2008: 2 486 persons",
+    ]
+
+
+def test_dots_joined_for_each_category():
+    spec = spec_of(BAR | {"mark": "dot", "color": "counted"}, BOTH)
+    assert [layer["mark"]["type"] for layer in spec["vconcat"][0]["layer"]] == ["rule", "circle"]
+    assert len(said(render.svg(spec))) == 4
+
+
+def test_panels_stand_beside_each_other_and_below_on_a_phone():
+    chart = BAR | {"facet": "counted"}
+    wide, narrow = (spec_of(chart, BOTH, width=width) for width in (720, 360))
+    assert wide["vconcat"][0]["facet"]["column"]["sort"] == ["Immigration 2007", "Emigration 2008"]
+    assert narrow["vconcat"][0]["columns"] == 1
+    assert drawn_height(render.svg(narrow)) > drawn_height(render.svg(wide)) + 50
+    assert len(said(render.svg(wide))) == 4
+
+
+def test_stacked_bars_end_at_their_sum():
+    chart = {"mark": "stacked bar", "x": "persons", "y": "region", "color": "group"}
+    spec = spec_of(chart, PARTS)
+    assert spec["vconcat"][0]["encoding"]["y"]["scale"]["domain"] == [
+        "Oslo and Akershus",
+        "Western Norway",
+    ]
+    ends = [(item["start"], item["end"], item["text"]) for item in spec["datasets"]["rows"]]
+    assert ends == [
+        (0, 989, ""),
+        (989, 6754, ""),
+        (6754, 7501, "7\u202f501"),
+        (0, 3159, ""),
+        (3159, 14944, ""),
+        (14944, 16118, "16\u202f118"),
+    ]
+    assert "16 118" in texts(render.svg(spec))
+
+
+def test_shares_are_of_their_bar_and_keep_the_order_of_the_rows():
+    chart = {"mark": "share", "x": "persons", "y": "region", "color": "group"}
+    spec = spec_of(chart, PARTS)
+    assert spec["vconcat"][0]["encoding"]["y"]["scale"]["domain"] == [
+        "Western Norway",
+        "Oslo and Akershus",
+    ]
+    assert said(render.svg(spec)) == [
+        "Western Norway, Norway: 989, 13.2%",
+        "Western Norway, Europe: 5 765, 76.9%",
+        "Western Norway, Africa: 747, 10.0%",
+        "Oslo and Akershus, Norway: 3 159, 19.6%",
+        "Oslo and Akershus, Europe: 11 785, 73.1%",
+        "Oslo and Akershus, Africa: 1 174, 7.3%",
+    ]
+    assert "Western Norway: Europe 77%; Oslo and Akershus: Europe 73%." in spec["description"]
+
+
+def test_a_bar_of_nothing_has_no_shares():
+    rows = [{"region": "Nowhere", "group": group, "persons": 0} for group in ("Norway", "Africa")]
+    spec = spec_of({"mark": "share", "x": "persons", "y": "region", "color": "group"}, rows)
+    assert [item["share"] for item in spec["datasets"]["rows"]] == [0, 0]
+
+
+def test_a_heat_map_has_both_axes_in_the_order_of_the_rows():
+    chart = {"mark": "heatmap", "x": "region", "y": "group", "color": "persons", "unit": "persons"}
+    spec = spec_of(chart, PARTS)
+    encoding = spec["vconcat"][0]["encoding"]
+    assert encoding["y"]["scale"]["domain"] == ["Norway", "Europe", "Africa"]
+    assert encoding["x"]["scale"]["domain"] == ["Western Norway", "Oslo and Akershus"]
+    drawing = render.svg(spec)
+    assert said(drawing)[1] == "Europe, Western Norway: 5 765 persons"
+    assert "5 765" in texts(drawing)
+
+
+def test_points_are_named_where_nothing_is_covered():
+    rows = [
+        {"citizenship": "Poland", "in": 14160, "out": 2486},
+        {"citizenship": "Norway", "in": 8276, "out": 8457},
+        {"citizenship": "Estonia", "in": 400, "out": 60},
+        {"citizenship": "Latvia", "in": 400, "out": 61},
+        {"citizenship": "Nowhere", "in": None, "out": 1},
+    ]
+    chart = {"mark": "point", "x": "in", "y": "out", "label": "citizenship"}
+    items = spec_of(chart, rows)["datasets"]["rows"]
+    assert [item["name"] for item in items] == ["Poland", "Norway", "", "Latvia"]
+    assert items[0]["says"] == "Poland: in 14\u202f160, out 2\u202f486"
+
+
+def test_a_map_of_regions_shows_every_figure(maps):
+    chart = {"map": "regions", "key": "code", "value": "persons", "unit": "persons"}
+    spec = spec_of(chart, REGIONS, maps=maps)
+    assert spec["datasets"]["regions"] == maps["regions"]
+    classes = {item["code"]: item["class"] for item in spec["datasets"]["rows"]}
+    assert classes["NO01"] == "20\u202f000 or more"
+    assert classes["NO05"] == "5\u202f000–9\u202f999"
+    drawing = render.svg(spec)
+    assert sorted(said(drawing)) == sorted(
+        [
+            "Oslo and Akershus: 20 696 persons",
+            "Hedmark and Oppland: 2 776 persons",
+            "South Eastern Norway: 9 921 persons",
+            "Agder and Rogaland: 10 023 persons",
+            "Western Norway: 9 378 persons",
+            "Trøndelag: 4 722 persons",
+            "Northern Norway: 4 258 persons",
+        ]
+    )
+    assert texts(drawing).count("20 696") == 3  # halo and ink on the map, and at its bar
+
+
+def test_a_map_of_the_world_says_what_it_cannot_show(maps):
+    chart = {"map": "world", "key": "code", "value": "persons"}
+    spec = spec_of(chart, WORLD, maps=maps)
+    assert spec["vconcat"][0]["title"]["text"] == [
+        "Grey: no figure of its own.",
+        "Not on the map: stateless 453.",
+        SOURCE,
+    ]
+    assert said(render.svg(spec)) == ["Montenegro: 13", "Poland: 14 160", "Sweden: 4 432"]
+
+
+def test_a_specification_of_ones_own_finds_the_rows():
+    own = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "mark": "bar",
+        "encoding": {
+            "x": {"field": "persons", "type": "quantitative"},
+            "y": {"field": "citizenship", "type": "nominal", "sort": "-x"},
+            "description": {"field": "citizenship"},
+        },
+        "config": {"bar": {"color": "#009E73"}},
+    }
+    spec = spec_of({"vega_lite": own, "title": "Mine"}, WEST)
+    assert spec["datasets"] == {"rows": WEST}
+    assert spec["config"]["bar"] == {"color": "#009E73"}
+    drawing = render.svg(spec)
+    assert said(drawing) == [row["citizenship"] for row in WEST]
+    assert {"Mine", SOURCE} <= set(texts(drawing))
+
+
+@pytest.mark.parametrize(
+    ("chart", "message"),
+    [
+        (BAR | {"colour": "group"}, "unknown key 'colour'; known are mark, x, y,"),
+        (BAR | {"colour": "group"}, "(did you mean 'color'?)"),
+        (BAR | {"mark": "pie"}, "mark is 'pie'; known are bar, grouped bar, stacked bar,"),
+        ({"x": "persons", "y": "citizenship"}, "mark is None"),
+        ({"mark": "bar", "x": "persons"}, "bar needs the key 'y' (it needs x, y)"),
+        (BAR | {"key": "code"}, "the key 'key' does not go with bar, which has x, y,"),
+        (BAR | {"unit": 3}, "unit is 3, where text is expected"),
+        (BAR | {"x": "person"}, "x names the column 'person', which the rows do not have"),
+        (BAR | {"x": "person"}, "they have citizenship, persons (did you mean 'persons'?)"),
+        (BAR | {"order": "-size"}, "order names the column 'size'"),
+        (BAR | {"x": "citizenship"}, "x names 'citizenship', which holds 'Germany', not a number"),
+        (BAR | {"title": "In {place}"}, "no parameter 'place' for 'In {place}'; known are region"),
+        ({"vega_lite": {"mark": "bar", "title": "T"}}, "vega_lite has title"),
+        ({"vega_lite": "bar"}, "vega_lite is 'bar', where a mapping is expected"),
+        ({"map": "moon", "key": "citizenship", "value": "persons"}, "unknown map 'moon'"),
+        ("bar", "a mapping is expected, not 'bar'"),
+    ],
+)
+def test_a_wrong_declaration_is_one_clear_error(chart, message):
+    with pytest.raises(ChartError, match=re.escape(message)):
+        spec_of(chart, WEST, parameters={"region": "Western Norway"}, maps={})
+
+
+def test_nothing_to_draw_is_said(maps):
+    with pytest.raises(ChartError, match="Nothing to draw: the query has no rows"):
+        spec_of(BAR, [])
+    with pytest.raises(ChartError, match="Nothing to draw: no row has a figure in 'persons'"):
+        spec_of(BAR, [{"citizenship": "Norway", "persons": None}])
+    chart = {"map": "world", "key": "code", "value": "persons"}
+    with pytest.raises(ChartError, match="Nothing to draw: no 'code' with a figure is on this map"):
+        spec_of(chart, WORLD[3:], maps=maps)
+
+
+def test_rows_that_would_hide_each_other_are_refused():
+    with pytest.raises(ChartError, match="two rows have citizenship 'Germany'; group them"):
+        spec_of(BAR, BOTH)
+    below = [{"region": "West", "group": "A", "persons": -1}]
+    with pytest.raises(ChartError, match=r"West, A: .1 is below zero and cannot be stacked"):
+        spec_of({"mark": "share", "x": "persons", "y": "region", "color": "group"}, below)
+
+
+def test_too_much_to_read_is_refused():
+    def rows(count):
+        return [{"citizenship": f"C{i}", "persons": i, "all": "x"} for i in range(count)]
+
+    with pytest.raises(ChartError, match="2001 rows are too many to draw"):
+        spec_of(BAR, rows(2001))
+    with pytest.raises(ChartError, match="251 bars are more than can be read"):
+        spec_of(BAR, rows(251))
+    with pytest.raises(ChartError, match="11 colours are more than can be told apart"):
+        spec_of({"mark": "share", "x": "persons", "y": "all", "color": "citizenship"}, rows(11))
+
+
+def test_hostile_labels_stay_text():
+    rows = [{"citizenship": label, "persons": 9 - i} for i, label in enumerate(HOSTILE)]
+    spec = spec_of(BAR | {"title": "{asked}"}, rows, parameters={"asked": HOSTILE[0]})
+    drawing = render.svg(spec)
+    root = ElementTree.fromstring(drawing)
+    names = {node.tag.rpartition("}")[2] for node in root.iter()}
+    assert names == {"svg", "desc", "g", "rect", "path", "text"}
+    assert not [name for node in root.iter() for name in node.attrib if name.startswith("on")]
+    assert said(drawing) == [f"{row['citizenship']}: {row['persons']} persons" for row in rows]
+    assert "<script" not in drawing
+    assert "<img" not in drawing
+    assert "{datum.x}" in "".join(texts(drawing))
+
+
+def test_a_drawing_is_an_image_with_a_name_and_a_description():
+    spec = spec_of(BAR, WEST)
+    root = ElementTree.fromstring(render.svg(spec))
+    described = next(root.iter("{http://www.w3.org/2000/svg}desc"))
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == "Immigration"
+    assert root.attrib["aria-describedby"] == described.attrib["id"]
+    assert described.text == spec["description"]
+    assert root.attrib["class"] == "chart"
+    assert root.attrib["viewBox"] == f"0 0 {root.attrib['width']} {root.attrib['height']}"
+
+
+def test_two_drawings_in_a_page_share_no_id(maps):
+    chart = {"map": "world", "key": "code", "value": "persons"}
+    drawings = [render.svg(spec_of(chart, WORLD[:n], maps=maps)) for n in (2, 3)]
+    found = [set(re.findall(r'\bid="([^"]+)"', drawing)) for drawing in drawings]
+    assert all(len(ids) > 1 for ids in found)  # the description, and the clip path of the map
+    assert not found[0] & found[1]
+    for ids, drawing in zip(found, drawings, strict=True):
+        assert set(re.findall(r"url\(#([^)]+)\)", drawing)) < ids
+
+
+def test_an_element_that_no_chart_needs_is_refused():
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><a><path onclick="x()" d="M0.1234,0"/></a></svg>'
+    )
+    with pytest.raises(ChartError, match="may not draw the SVG element 'a'"):
+        safe_svg(drawing, name="n", description="d", key="k")
+    cleaned = safe_svg(re.sub("</?a>", "", drawing), name="n", description="d", key="k")
+    assert "onclick" not in cleaned
+    assert 'd="M0.1,0"' in cleaned
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"data": {"url": "file:///etc/passwd"}, "mark": "point"},
+        {"layer": [{"data": {"url": "https://example.org/x.csv"}, "mark": "point"}]},
+        {"mark": {"type": "image", "url": "file:///etc/passwd"}},
+        {"mark": "bar", "encoding": {"href": {"field": "citizenship"}}},
+    ],
+)
+def test_a_chart_reads_and_links_nothing_outside_itself(part):
+    with pytest.raises(ChartError, match="is not allowed: a chart draws its rows only"):
+        render.svg(spec_of({"vega_lite": part}, WEST))
+    assert render.refuse_outside({"datasets": {"rows": [{"url": "a column"}]}}) is None
+
+
+def test_png_has_the_size_of_the_chart():
+    spec = spec_of(BAR, WEST, width=360)
+    picture = render.png(spec, 2)
+    width, height = struct.unpack(">II", picture[16:24])
+    root = ElementTree.fromstring(render.svg(spec))
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    assert (width, height) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
+    assert 340 <= int(root.attrib["width"]) <= 362
+
+
+@pytest.mark.parametrize("scale", [0, -1, 4.5, 100])
+def test_png_of_another_scale_is_refused(scale):
+    with pytest.raises(ChartError, match="where a number above 0, up to 4, is expected"):
+        render.png(spec_of(BAR, WEST), scale)
+
+
+def test_png_of_too_many_pixels_is_refused(monkeypatch):
+    monkeypatch.setattr(render, "MOST_PIXELS", 1000)
+    with pytest.raises(ChartError, match="pixels are more than 1000"):
+        render.png(spec_of(BAR, WEST), 1)
+
+
+def test_what_vega_lite_cannot_draw_is_one_error():
+    with pytest.raises(ChartError, match="Vega-Lite to SVG conversion failed"):
+        render.svg(spec_of({"vega_lite": {"mark": "nonsense"}}, WEST))
+    assert render.svg(spec_of(BAR, WEST))  # and the process goes on drawing
+
+
+def test_a_drawing_is_made_once(monkeypatch):
+    orders = []
+    draw = render._process.draw
+
+    def counting(order):
+        orders.append(order["format"])
+        return draw(order)
+
+    monkeypatch.setattr(render._process, "draw", counting)
+    monkeypatch.setattr(render, "_shelf", render.Shelf(2))
+    first, second = spec_of(BAR, WEST[:2]), spec_of(BAR, WEST[:3])
+    assert render.svg(first) == render.svg(copy.deepcopy(first))
+    assert orders == ["svg"]
+    assert render.png(first, 1) == render.png(first, 1)
+    assert orders == ["svg", "png"]
+    render.svg(second)
+    render.svg(second)
+    assert orders == ["svg", "png", "svg"]
+
+
+def test_the_shelf_drops_what_was_not_asked_for_longest():
+    shelf = render.Shelf(2)
+    for key in ("a", "b", "a", "c"):
+        shelf.get(key, key.encode)
+    assert shelf.get("a", b"drawn anew".strip) == b"a"
+    assert shelf.get("b", b"drawn anew".strip) == b"drawn anew"
+
+
+async def test_the_event_loop_goes_on_while_a_chart_is_drawn():
+    spec = spec_of(BAR | {"title": "Drawn in the queue"}, WEST)
+    drawing = asyncio.ensure_future(render.in_queue(render.svg, spec))
+    turns = 0
+    while not drawing.done():
+        turns += 1
+        await asyncio.sleep(0.001)
+    assert drawing.result() == render.svg(spec)
+    assert turns > 5
+
+
+async def test_a_crowd_is_sent_away(monkeypatch):
+    monkeypatch.setattr(render, "MOST_WAITING", 2)
+    crowd = [render.in_queue(render.svg, spec_of(BAR, WEST[:n])) for n in (1, 2, 3, 4)]
+    answers = await asyncio.gather(*crowd, return_exceptions=True)
+    assert [type(answer).__name__ for answer in answers] == ["str", "str"] + 2 * [
+        "DrawingBusyError"
+    ]
+    assert await render.in_queue(render.svg, spec_of(BAR, WEST))
+
+
+def test_a_drawing_process_that_hangs_is_ended_and_begun_anew():
+    process = DrawingProcess(seconds=0)
+    order = {"format": "svg", "spec": spec_of(BAR, WEST)}
+    with pytest.raises(ChartError, match="failed, or took longer than 0 seconds"):
+        process.draw(order)
+    process.seconds = 20
+    assert process.draw(order).startswith(b"<svg")
+    process.close()
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([2776, 4258, 20696], ["under 5 000", "5 000–9 999", "10 000–14 999", "15 000–19 999",
+                               "20 000 or more"]),
+        ([1, 12, 40, 9000], ["under 30", "30–99", "100–299", "300–999", "1 000–2 999",
+                             "3 000 or more"]),
+        ([0.5, 1.25, 2.0], ["under 1.0", "1.0 to under 1.5", "1.5 to under 2.0", "2.0 or more"]),
+        ([7, 7], ["7"]),
+        ([0, 0], ["0"]),
+    ],
+)  # fmt: skip
+def test_classes_are_round_and_readable(values, labels):
+    edges = breaks(values)
+    assert [label.replace("\u202f", " ") for label in class_labels(values, edges)] == labels
+    assert class_of(max(values), edges) == len(labels) - 1
+
+
+def test_figures_are_printed_as_people_read_them():
+    assert figure(61774) == "61\u202f774"
+    assert figure(-1234.56, 1) == "\N{MINUS SIGN}1\u202f234.6"
+    assert figure(None) == "no figure"
+    assert [decimals(values) for values in ([1, 2.0], [1.5, None], [0.25])] == [0, 1, 2]
+
+
+def test_labels_are_broken_between_words():
+    label = "Western Europe total, except Norway"
+    assert lines(label, 20) == ["Western Europe", "total, except Norway"]
+    assert lines("Bosnia-Herzegovina", 6) == ["Bosnia-Herzegovina"]
+    spec = spec_of(BAR, [{"citizenship": label, "persons": 1}], width=320)
+    assert "Western Europe|total, except|Norway" in texts(render.svg(spec))
+    assert text_width("Poland", 1000) == 667 + 556 + 222 + 556 + 556 + 556
+
+
+def test_ink_reads_on_every_colour():
+    assert [ink_on(colour) for colour in SERIES[:3]] == ["#ffffff", "#000000", "#000000"]
+    assert ink_on("#000000") == "#ffffff"
+
+
+def test_the_first_choice_for_vega_is_names_against_figures():
+    rows = [
+        {"id": 1, "table": "immigration-2007", "citizenship": {"value": "POL", "label": "Poland"},
+         "line": 33, "value": 14160, "symbol": None},
+        {"id": 2, "table": "immigration-2007", "citizenship": {"value": "DEU", "label": "Germany"},
+         "line": 21, "value": 3794, "symbol": None},
+    ]  # fmt: skip
+    expected = {
+        "mark": "bar",
+        "x_column": "citizenship.label",
+        "x_type": "nominal",
+        "y_column": "value",
+        "y_type": "quantitative",
+    }
+    assert first_choice(list(rows[0]), rows) == expected
+    assert first_choice(list(rows[0]), rows[:1]) is None
+    assert columns_with_types(["table", "citizenship", "value"], rows) == [
+        ("table", "nominal"),
+        ("citizenship", "foreign key"),
+        ("value", "quantitative"),
+    ]
+
+
+def test_the_hash_for_vega_is_escaped():
+    assert vega_hash([("id", "quantitative"), ("a b&c", "nominal"), ("n %", "quantitative")]) == (
+        "g.mark=bar&g.x_column=a%20b%26c&g.x_type=nominal&g.y_column=n%20%25&g.y_type=quantitative"
+    )
+    assert vega_hash([("name", "nominal"), ("parent_id", "quantitative")]) is None
+    assert vega_hash([("a.b", "nominal"), ("value", "quantitative")]) is None
+
+
+def test_the_script_is_small_and_writes_text_only():
+    folder = Path(render.__file__).parent.parent / "static"
+    script = (folder / "chart.js").read_text(encoding="utf-8")
+    assert len(script) < 3000
+    assert not re.search(r"innerHTML|insertAdjacentHTML|outerHTML|document\.write|eval", script)
