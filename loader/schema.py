@@ -307,7 +307,7 @@ def _quoted(dimensions: Sequence[str]) -> str:
 def _expect_free_names(dimensions: Sequence[str]) -> None:
     taken = _taken_names()
     for name in dimensions:
-        if name != identifier(name):
+        if not name or name != identifier(name):
             raise CodelistError(
                 Place("publication.yml"),
                 f"a dimension named {shown(name)}; expected lower-case letters, digits and"
