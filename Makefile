@@ -21,10 +21,10 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' settings.txt)
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: migration.db
-.PHONY: help serve test build check lint format lock clean
+.PHONY: help serve test build check lint format lock screenshots clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:8001 (PORT=8002 for another port)
 	@echo "Serving migration.db at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
@@ -56,6 +56,9 @@ lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with has
 	  --extra xlsx pyproject.toml
 	@$(RUN) -m uv pip compile $(LOCK) --output-file requirements-dev.txt \
 	  --extra dev --constraint requirements.txt pyproject.toml
+
+screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
+	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db docs
 
 clean: ## Remove all that was made here: .venv, build and migration.db
 	@rm -rf $(VENV) build migration.db
