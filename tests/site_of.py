@@ -16,5 +16,8 @@ def site_of(database: Path) -> Datasette:
         metadata=yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8")),
         plugins_dir=str(ROOT / "plugins"),
         template_dir=str(ROOT / "plugins" / "templates"),
-        static_mounts=[("static", str(ROOT / "plugins" / "static"))],
+        static_mounts=[
+            ("static", str(ROOT / "plugins" / "static")),
+            ("maps", str(ROOT / "seeds" / "migration" / "maps")),
+        ],
     )

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from loader.formats import FORMATS, Format
+from plugins.pages.links import published_path
 
 TABLES_SHOWN = 6
 QUESTIONS_SHOWN = 5
@@ -26,7 +27,7 @@ class Card:
     @property
     def path(self) -> str:
         """The page as printed; with a dot and the name of a format behind it, that format."""
-        return f"/-/published/{self.facts['id']}"
+        return published_path(self.facts["id"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from datasette.utils import escape_sqlite, tilde_encode
 
 from plugins.drawing.figures import figure
+from plugins.pages.links import published_path
 
 LONGEST = 100  # characters that are looked at
 SHOWN = 50  # of each kind; who has more than that needs another word
@@ -81,7 +82,7 @@ def search(
     queries: Mapping[str, Mapping[str, Any]],
 ) -> Found:
     """Everything with all words of `text` in it, the nearest first; nothing for no words."""
-    words = tuple(re.findall(r"\w+", text.lower()))
+    words = tuple(re.findall(r"[^\W_]+", text.lower()))
     if not words:
         return Found((), [], [], [], [])
     return Found(
@@ -124,7 +125,7 @@ def _categories(
 def _matching(
     connection: sqlite3.Connection, dimension: str, words: Sequence[str]
 ) -> list[tuple[str, str, str]]:
-    """Code, name and kind; first who goes by just these words, then by the order of the pages."""
+    """Code, name and kind; first who goes by just these words, then who begins so."""
     table, index = escape_sqlite(dimension), escape_sqlite(f"{dimension}_fts")
     return connection.execute(
         f"SELECT code, name, kind FROM {table} AS category"  # noqa: S608
@@ -133,7 +134,7 @@ def _matching(
         " ORDER BY NOT (lower(code) = :whole OR lower(name) = :whole OR EXISTS ("
         "     SELECT 1 FROM category_label WHERE dimension = :dimension"
         "       AND category_label.code = category.code AND lower(label) = :whole)),"
-        "   position LIMIT :shown",
+        "   instr(lower(name), :whole) <> 1, position LIMIT :shown",
         {
             "beginnings": " ".join(f'"{word}"*' for word in words),
             "whole": " ".join(words),
@@ -186,7 +187,7 @@ def _first_number(
         printed if value is None else figure(value),
         beside,
         line,
-        f"/-/published/{table}?cell={id_}#o{id_}",
+        f"{published_path(table)}?cell={id_}#o{id_}",
         question(table),
     )
 
@@ -222,7 +223,7 @@ def _tables(connection: sqlite3.Connection, words: Sequence[str]) -> list[Hit]:
         words,
     )
     return [
-        Hit(title, f"/-/published/{id_}", f"Table {number} of {publisher}" if number else publisher)
+        Hit(title, published_path(id_), f"Table {number} of {publisher}" if number else publisher)
         for id_, title, number, publisher in found
     ]
 
@@ -237,10 +238,14 @@ def _notes(connection: sqlite3.Connection, words: Sequence[str]) -> list[Hit]:
         [*words, *words],
     )
     return [
-        Hit(text, f"/-/published/{table}/source{f'#L{line}' if line else ''}", f"{what}, {table}")
+        Hit(text, _source_path(table, line), f"{what}, {table}")
         for text, table, line, what in found
         if table
     ]
+
+
+def _source_path(table: str, line: int | None) -> str:
+    return f"{published_path(table)}/source" + (f"#L{line}" if line else "")
 
 
 def _questions(

@@ -12,6 +12,8 @@ from jinja2.filters import do_striptags
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from plugins.pages.links import published_path
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -93,10 +95,14 @@ def first_query(connection: sqlite3.Connection) -> str:
     return (
         f"select {escape_sqlite(row + '_name')}, {escape_sqlite(column + '_name')}, value\n"
         "from observation_additive\n"
-        f"where published_table = '{table}'\n"
+        f"where published_table = {_quoted(table)}\n"
         "order by value desc\n"
         "limit 10"
     )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def asked(query_string: str, parameters: Iterable[str]) -> str:
@@ -177,7 +183,7 @@ def paths(
     return [
         "/",
         "/-/published",
-        *(f"/-/published/{table}{page}" for table in tables for page in ("", "/source")),
+        *(published_path(table) + page for table in tables for page in ("", "/source")),
         "/-/overview",
         f"/{database}",
         *(f"/{database}/{name}" for name in (*queries, *shown)),

@@ -24,21 +24,3 @@ document.addEventListener("click", (event) => {
     }
   }
 });
-
-// Names the fields of Datasette's own forms that have none, once the editor has made its own.
-const names = {
-  "[name^=_filter_column]": "Column to filter by",
-  "[name^=_filter_op]": "Comparison",
-  "[name^=_filter_value]": "Value to compare with",
-  "[name=_sort]": "Column to sort by",
-  ".CodeMirror textarea": "SQL",
-};
-window.addEventListener("load", () => {
-  for (const [selector, name] of Object.entries(names)) {
-    for (const field of document.querySelectorAll(selector)) {
-      if (!field.labels?.length && !field.ariaLabel) {
-        field.ariaLabel = name;
-      }
-    }
-  }
-});
