@@ -23,7 +23,11 @@ from loader.publication import Publication, read_publication
 from loader.replace import replacing
 from loader.title import axis_names, read_title
 
-Progress = Callable[[Iterator[Prepared]], Iterator[Prepared]]
+Progress = Callable[[Iterator[Prepared], int], Iterator[Prepared]]
+
+
+def _silent(tables: Iterator[Prepared], total: int) -> Iterator[Prepared]:
+    return tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,12 @@ def build(
     target: Path,
     load_failing_totals: bool = False,
     executor: Executor | None = None,
-    progress: Progress = iter,
+    progress: Progress = _silent,
 ) -> Account:
     """Build `target` from the publication in `folder`; raises LoaderError, `target` untouched.
 
-    An executor reads and proves the pages elsewhere; `progress` is given the iterator of tables
-    and passes it on, counting.
+    An executor reads and proves the pages elsewhere; `progress` is given the tables and their
+    number, and passes them on, counting.
     """
     publication = read_publication(folder)
     rows, columns = _dimensions(publication)
@@ -66,8 +70,8 @@ def build(
         db = Database(connection)
         db.executescript(create)
         _write_small(db, publication, sorted({*rows, *columns}))
-        tables = progress(prepare(publication, load_failing_totals, executor))
-        account = _fill(db, publication, tables)
+        tables = prepare(publication, load_failing_totals, executor)
+        account = _fill(db, publication, progress(tables, len(publication.pages)))
         _finish(db, rows, columns)
     return account
 

@@ -9,11 +9,14 @@ from loader.build import Account, build
 from loader.check import check
 from loader.database import open_database
 from loader.errors import LoaderError
+from loader.executors import executor
 from loader.formats import FORMATS, format_named
+from loader.progress import with_progress
 from loader.render import render
 from loader.show import read_alone, show
 from loader.stored import read_stored
 
+_MOST_LINES = 20  # tables named one by one in a build's account
 _FILE = click.Path(path_type=Path)
 
 
@@ -43,14 +46,24 @@ def main() -> None:
     is_flag=True,
     help="Load pages whose totals fail, and record each failure as a finding.",
 )
-def build_command(folder: Path, output: Path, load_failing_totals: bool) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    help="Read and prove pages in so many processes; pays from hundreds of pages on.",
+)
+@click.option("--scheduler", help="Read and prove pages on the Dask cluster at this address.")
+def build_command(
+    folder: Path, output: Path, load_failing_totals: bool, workers: int, scheduler: str | None
+) -> None:
     """Build a database from a publication's FOLDER, or stop and leave the old one as it is.
 
     \b
     Example:
       python -m loader build seeds/migration -o migration.db
     """
-    account = build(folder, output, load_failing_totals)
+    with executor(workers, scheduler) as pool:
+        account = build(folder, output, load_failing_totals, pool, with_progress)
     for line in _account(account, output):
         click.echo(line)
 
@@ -134,10 +147,11 @@ def export_command(database: Path, table: str, name: str) -> None:
 
 
 def _account(account: Account, output: Path) -> list[str]:
+    each = account.tables if len(account.tables) <= _MOST_LINES else []
     lines = [
         f"{table.id}: {table.rows} rows x {table.columns} columns, {table.numbers} numbers,"
         f" {table.proved} totals proved"
-        for table in account.tables
+        for table in each
     ]
     lines += [f"note: {message}" for message in account.unused]
     lines.append(
