@@ -11,7 +11,7 @@ from urllib.parse import quote
 NAMES, FIGURES, FOREIGN_KEY = "nominal", "quantitative", "foreign key"
 
 # Numbers that tell rows apart or put them in order, and measure nothing.
-NOT_MEASURED = {"id", "rowid", "position", "level", "depth", "line", "field", "distance"}
+NOT_MEASURED = {"id", "rowid", "rank", "position", "level", "depth", "line", "field", "distance"}
 
 ColumnsWithTypes = Sequence[tuple[str, str]]
 
