@@ -69,7 +69,8 @@ def test_a_database_of_another_kind_has_no_words() -> None:
             "-",
             "symbol",
             "observation",
-            '<a class="symbol" href="/symbol/-" title="Nil">-<span class="unseen"> (Nil)</span></a>',
+            '<a class="symbol" href="/symbol/-" title="Nil">-'
+            '<span class="unseen"> (Nil)</span></a>',
         ),
         (61774, "value", "observation", '<span class="figure">61\u202f774</span>'),
         (-3, "difference", "total_check", '<span class="figure">\u22123</span>'),
