@@ -187,7 +187,7 @@ CREATE TABLE build (
 
 # Made when the rows are in: one sorted pass is faster than a place for each row.
 _INDEXES = """
-CREATE UNIQUE INDEX observation_place ON observation (published_table, {dimension_list});
+CREATE UNIQUE INDEX unique_observation ON observation (published_table, {dimension_list});
 {dimension_indexes}
 """
 
