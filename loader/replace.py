@@ -27,6 +27,8 @@ def replacing(target: Path) -> Iterator[sqlite3.Connection]:
     target = target.resolve()
     if target.is_dir():
         raise DatabaseError(Place(str(target)), "a folder; expected the name of a database file")
+    if target.exists() and not target.is_file():  # /dev/null must stay what it is
+        raise DatabaseError(Place(str(target)), "not a file; expected the name of a database file")
     try:
         with _nameless(target) as (connection, file):
             yield connection
