@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from plugins.drawing.declaration import Declaration
 from plugins.drawing.figures import text_width
-from plugins.drawing.items import Item, items_of, ranked, rest_note
+from plugins.drawing.items import Item, in_drawn_order, items_of, ranked, rest_note
 from plugins.drawing.layout import Bands, axis_title, bands, series_colour, value_scale
 from plugins.drawing.rows import category_and_value, check_one_row_each, in_order, names
 from plugins.drawing.style import LABEL, ONE_SERIES
@@ -12,7 +12,7 @@ from plugins.drawing.view import Row, Spec, View
 from plugins.drawing.words import counted, main_figures
 
 BAR = 26  # pixels from one bar to the next
-THIN_BAR = 17
+THIN_BAR = 15
 FIGURE_GAP = 4  # pixels between a bar and its figure
 
 
@@ -29,7 +29,7 @@ def grouped_view(declaration: Declaration, rows: Sequence[Row], width: int) -> V
     check_one_row_each(rows, [category, declaration.color, declaration.facet])
     series = names(rows, declaration.color)
     beside = {"field": "series", "type": "nominal", "sort": None, "scale": {"domain": series}}
-    step = THIN_BAR * len(series) + 12
+    step = THIN_BAR * len(series) + 10
     return _bars(declaration, rows, (category, value), width, {"yOffset": beside}, step)
 
 
@@ -63,8 +63,8 @@ def _bars(
     step: int,
 ) -> View:
     category, value = columns
-    items = items_of(declaration, rows, category, value)
     order = in_order(declaration, rows, category, max, f"-{value}")
+    items = in_drawn_order(items_of(declaration, rows, category, value), order)
     room = room_for_figures(items)
     frame = bands(declaration, rows, order, category, width, room)
     low = min(0, *(item["length"] for item in items))

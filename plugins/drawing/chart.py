@@ -13,6 +13,7 @@ from plugins.drawing.declaration import (
 )
 from plugins.drawing.dots import dot_view
 from plugins.drawing.figures import letters_in, lines
+from plugins.drawing.fold import folded
 from plugins.drawing.heat import heat_view
 from plugins.drawing.maps import Topology, map_view, topology_named
 from plugins.drawing.points import point_view
@@ -54,10 +55,13 @@ def chart_spec(
     `maps` holds parsed TopoJSON by name, `width` is in pixels (720 for a page, 360 for a phone).
     Raises ChartError, also when there is nothing to draw.
     """
-    declaration = read_declaration(chart)
-    _check_rows(declaration, rows)
+    if not rows:
+        raise ChartError("Nothing to draw: the query has no rows.")
+    declared, drawn = folded(chart, rows)
+    declaration = read_declaration(declared)
+    _check_rows(declaration, drawn)
     inner = width - 2 * PADDING
-    view = _view(declaration, rows, inner, maps or {})
+    view = _view(declaration, drawn, inner, maps or {})
     given = parameters or {}
     heading = filled(declaration.title or title, given)
     below = _below(filled(declaration.subtitle or subtitle, given), declaration.unit)
@@ -87,8 +91,6 @@ def filled(text: str, parameters: Mapping[str, str]) -> str:
 
 
 def _check_rows(declaration: Declaration, rows: Sequence[Row]) -> None:
-    if not rows:
-        raise ChartError("Nothing to draw: the query has no rows.")
     if len(rows) > MAX_ROWS:
         raise ChartError(
             f"{len(rows)} rows are too many to draw ({MAX_ROWS} at most): choose fewer."
@@ -139,9 +141,9 @@ def _sentence(text: str) -> str:
 
 def _heading(title: str, subtitle: str, width: int) -> Spec:
     size = 17 if width < NARROW else 20
-    return {
+    below = {"subtitle": lines(subtitle, letters_in(width, LABEL))} if subtitle else {}
+    return below | {
         "text": lines(title, letters_in(width * 0.95, size)),
-        "subtitle": lines(subtitle, letters_in(width, LABEL)),
         "anchor": "start",
         "frame": "bounds",
         "fontSize": size,

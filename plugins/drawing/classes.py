@@ -26,12 +26,13 @@ def class_of(value: float, edges: Sequence[float]) -> int:
 
 def class_labels(values: Sequence[float], edges: Sequence[float]) -> list[str]:
     """Return 'under 10', '10–99', … '1 000 or more' for whole numbers; else '10 to under 20'."""
-    places = decimals([*values, *edges])
     if not edges:
-        return [_range(min(values), max(values), places)]
+        return [_range(min(values), max(values), decimals(values))]
+    places = decimals(edges)
+    whole = decimals([*values, *edges]) == 0
     labels = [f"under {figure(edges[0], places)}"]
     for low, high in pairwise(edges):
-        if places == 0:
+        if whole:
             labels.append(_range(low, high - 1, 0))
         else:
             labels.append(f"{figure(low, places)} to under {figure(high, places)}")

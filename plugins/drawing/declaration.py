@@ -8,13 +8,16 @@
       title: Immigration to {region}, 2007
       unit: persons
 
+Where the figures stand in several columns, x or y is the list of them, and each is a series with a
+colour of its own (`x: [immigration 2007, emigration 2008]`, without `color`).
+
 Two other forms: a map (`map: regions`, `key:` the column with its codes, `value:`), and
 `vega_lite:` with a whole Vega-Lite specification, which finds the rows as the data set "rows" and
 the shapes of `map:` under the map's name.
 """
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +101,7 @@ def check_columns(declaration: Declaration, known: list[str]) -> None:
         if column not in known:
             raise ChartError(
                 f"chart: {key} names the column {column!r}, which the rows do not have; "
-                f"they have {', '.join(known)}{_nearest(column, known)}"
+                f"they have {', '.join(known)}{nearest(column, known)}"
             )
 
 
@@ -107,7 +110,7 @@ def _check_names(chart: Mapping[str, Any]) -> None:
     for key in chart:
         if key not in known:
             raise ChartError(
-                f"chart: unknown key {key!r}; known are {', '.join(known)}{_nearest(key, known)}"
+                f"chart: unknown key {key!r}; known are {', '.join(known)}{nearest(key, known)}"
             )
 
 
@@ -118,7 +121,7 @@ def _mark(chart: Mapping[str, Any]) -> str:
     marks = [name for name in MARKS if name != "vega_lite"]
     if mark not in marks:
         raise ChartError(
-            f"chart: mark is {mark!r}; known are {', '.join(marks)}{_nearest(mark, marks)}"
+            f"chart: mark is {mark!r}; known are {', '.join(marks)}{nearest(mark, marks)}"
         )
     return str(mark)
 
@@ -133,6 +136,7 @@ def _values(chart: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _nearest(name: Any, known: tuple[str, ...] | list[str]) -> str:
+def nearest(name: Any, known: Sequence[str]) -> str:
+    """Return " (did you mean 'persons'?)" if something known is like the name."""
     found = difflib.get_close_matches(str(name), known, n=1)
     return f" (did you mean {found[0]!r}?)" if found else ""

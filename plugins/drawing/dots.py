@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from plugins.drawing.bars import mark_of_row
 from plugins.drawing.declaration import Declaration
-from plugins.drawing.items import items_of, ranked, rest_note
-from plugins.drawing.layout import axis_title, bands, value_scale
+from plugins.drawing.items import in_drawn_order, items_of, ranked, rest_note
+from plugins.drawing.layout import bands, value_axis, value_scale
 from plugins.drawing.rows import category_and_value, check_one_row_each, in_order
 from plugins.drawing.view import Row, Spec, View
 from plugins.drawing.words import counted, main_figures
@@ -19,14 +19,14 @@ def dot_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View:
     """Return a dot for each figure, a line of dots for each category, the largest first."""
     category, value = category_and_value(declaration, rows)
     check_one_row_each(rows, [category, declaration.color, declaration.facet])
-    items = items_of(declaration, rows, category, value)
-    known = [item for item in items if item["value"] is not None]
     order = in_order(declaration, rows, category, max, f"-{value}")
+    items = in_drawn_order(items_of(declaration, rows, category, value), order)
+    known = [item for item in items if item["value"] is not None]
     frame = bands(declaration, rows, order, category, width, room=20)
     values = [item["value"] for item in known]
     x = value_scale("value", min(0, *values), max(0, *values))
     x["scale"]["nice"] = True
-    x["axis"] = {"grid": True, "title": axis_title(declaration, value) or None}
+    x["axis"] = value_axis(declaration, value, frame)
     dots = {"mark": DOT, "encoding": mark_of_row(declaration, rows, frame)}
     spec = frame.spec(STEP, {"x": x}, [_line_between(), dots])
     says = f"Dot plot with {counted(len(known), 'dot', 'dots')}. {main_figures(ranked(known))}"

@@ -12,7 +12,7 @@ from plugins.drawing.figures import (
     lines_expression,
     text_width,
 )
-from plugins.drawing.items import Item, told
+from plugins.drawing.items import Item, in_drawn_order, told
 from plugins.drawing.layout import bands, legend
 from plugins.drawing.rows import check_numeric, check_one_row_each, in_order, name_of, names
 from plugins.drawing.style import LABEL, NO_DATA, PAPER, SMALL, ink_on, steps
@@ -34,7 +34,7 @@ def heat_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View
     frame = bands(declaration, rows, order, declaration.y, width, room=0)
     heads = names(rows, declaration.x)
     cell_width = frame.plot_width / len(heads)
-    items = _cells(declaration, rows, edges, labels)
+    items = in_drawn_order(_cells(declaration, rows, edges, labels), order)
     letters = _letters_in_head(heads, cell_width)
     above = _heads_height(heads, letters) + (LABEL if declaration.x_title else 0)
     colour = class_colour(labels, legend(labels, width, frame.labels_width, above))

@@ -23,6 +23,12 @@ def items_of(
     return [_item(declaration, row, category, row[value], places) for row in rows]
 
 
+def in_drawn_order(items: Sequence[Item], categories: Sequence[str]) -> list[Item]:
+    """Return the items as their categories are ordered, so that marks are read as they stand."""
+    places = {category: i for i, category in enumerate(categories)}
+    return sorted(items, key=lambda item: places[item["category"]])
+
+
 def where(item: Item) -> str:
     """Return what an item is a figure of: 'Poland, 2007'."""
     return ", ".join(item[key] for key in ("category", "series", "facet") if key in item)
@@ -61,6 +67,11 @@ def _item(
         "value": value,
         "length": value or 0,
         "text": NO_FIGURE if value is None else figure(value, places),
-        "opacity": REST_OPACITY if row.get("kind") == "rest" else 1,
+        "opacity": REST_OPACITY if _is_light(declaration, row) else 1,
     }
     return item | {"says": told(item, declaration.unit)}
+
+
+def _is_light(declaration: Declaration, row: Row) -> bool:
+    """Return whether a row is a rest, unless its colour tells its kind already."""
+    return row.get("kind") == "rest" and declaration.color != "kind"

@@ -16,6 +16,7 @@ MOST_PANELS = 12
 LABELS_SHARE = 0.42  # of the width, at most, for the column of labels
 PANEL_GAP = 24
 LEGEND_GAP = 30  # pixels of a legend's entry beside its text
+FILLED = 0.75  # of a band, by its bar
 LABEL_GAP = 8  # pixels between a label and its bar
 LINE = 16  # pixels from one line of a label to the next
 
@@ -33,18 +34,21 @@ class Bands:
     title: str
 
     def spec(self, step: int, encoding: Spec, layers: list[Spec]) -> Spec:
-        """Return the layers over a band of at least `step` pixels for each category."""
+        """Return the layers over a band of at least `step` pixels for each category.
+
+        Where labels need more, there is more room between the bars, not more bar.
+        """
         most_lines = max(len(lines(name, self.letters)) for name in self.categories)
-        step = max(step, LINE * most_lines + 6)
+        band = max(step, LINE * most_lines + 4)
         one = {
             "width": self.plot_width,
-            "height": {"step": step, "for": "position"},
-            "encoding": {"y": self._axis(), **encoding},
+            "height": {"step": band, "for": "position"},
+            "encoding": {"y": self._axis(FILLED * step / band), **encoding},
             "layer": layers,
         }
         return self._faceted(one) if self.panels else {"data": {"name": "rows"}, **one}
 
-    def _axis(self) -> Spec:
+    def _axis(self, filled: float) -> Spec:
         in_lines = lines_expression(self.letters)
         centred = {"expr": f"-{LINE / 2} * (length({in_lines}) - 1)"}
         axis: Spec = {"title": None, "labelExpr": in_lines, "labelOffset": centred}
@@ -55,7 +59,11 @@ class Bands:
             "field": "category",
             "type": "nominal",
             "sort": None,
-            "scale": {"domain": self.categories, "paddingInner": 0.25, "paddingOuter": 0.15},
+            "scale": {
+                "domain": self.categories,
+                "paddingInner": 1 - filled,
+                "paddingOuter": (1 - filled) / 2,
+            },
             "axis": axis,
         }
 
@@ -105,6 +113,13 @@ def axis_title(declaration: Declaration, column: str) -> str:
     return declaration.x_title if column == declaration.x else declaration.y_title
 
 
+def value_axis(declaration: Declaration, column: str, frame: Bands) -> Spec:
+    """Return the axis below the plot, with its grid, and its title in lines as wide as the plot."""
+    title = axis_title(declaration, column)
+    in_lines = lines(title, letters_in(frame.plot_width, LABEL)) if title else None
+    return {"grid": True, "title": in_lines}
+
+
 def legend(entries: list[str], width: int, left: int = 0, above: int = 0) -> Spec:
     """Return a legend over the chart in as many columns as fit.
 
@@ -120,7 +135,8 @@ def _legend_columns(widths: list[float], width: int) -> int:
     """Return in how many columns entries of these widths, row by row, fit beside each other."""
     for columns in range(len(widths), 1, -1):
         if sum(max(widths[column::columns]) for column in range(columns)) <= width:
-            return columns
+            rows = math.ceil(len(widths) / columns)
+            return math.ceil(len(widths) / rows)  # no row with one left over
     return 1
 
 

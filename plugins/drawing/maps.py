@@ -215,7 +215,7 @@ def _figures(layer: Spec) -> list[Spec]:
         "text": {"field": "text"},
     }
     text = {"type": "text", "aria": False, "fontSize": SMALL}
-    halo = {"stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round", "strokeOpacity": 0.85}
+    halo = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
     return [
         {**layer, "transform": place, "mark": text | look, "encoding": encoding}
         for look in (halo, {"color": INK})

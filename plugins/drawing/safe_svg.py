@@ -54,7 +54,8 @@ def _clean(element: ElementTree.Element, key: str) -> None:
     if tag not in ELEMENTS:
         raise ChartError(f"chart: a chart may not draw the SVG element {tag!r}")
     if element.get("aria-roledescription") in FRAME:
-        element.attrib.pop("aria-label", None)
+        for attribute in ("aria-label", "aria-roledescription", "role"):
+            element.attrib.pop(attribute, None)
     for attribute, value in list(element.attrib.items()):
         if attribute.startswith(("on", "{")) or attribute in ("href", "style"):
             del element.attrib[attribute]

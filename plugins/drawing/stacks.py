@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from plugins.drawing.bars import figures_at, room_for_figures
 from plugins.drawing.declaration import AS_IS, ChartError, Declaration
 from plugins.drawing.figures import decimals, figure, text_width
-from plugins.drawing.items import Item, items_of, ranked
-from plugins.drawing.layout import Bands, axis_title, bands, series_colour, value_scale
+from plugins.drawing.items import Item, in_drawn_order, items_of, ranked
+from plugins.drawing.layout import Bands, bands, series_colour, value_axis, value_scale
 from plugins.drawing.rows import category_and_value, check_one_row_each, in_order, names
 from plugins.drawing.style import PAPER, SERIES, SMALL, ink_on
 from plugins.drawing.view import Row, Spec, View
@@ -19,11 +19,11 @@ def stacked_view(declaration: Declaration, rows: Sequence[Row], width: int) -> V
     """Return the series of each category end to end, the longest bar first, with its sum."""
     category, value = category_and_value(declaration, rows)
     order = in_order(declaration, rows, category, sum, f"-{value}")
-    items = _stacked(declaration, rows, category, value)
+    items = in_drawn_order(_stacked(declaration, rows, category, value), order)
     sums = _with_sums(items)
     frame = bands(declaration, rows, order, category, width, room_for_figures(sums))
     x = value_scale("start", 0, max(item["end"] for item in items))
-    x["axis"] = {"grid": True, "title": axis_title(declaration, value) or None}
+    x["axis"] = value_axis(declaration, value, frame)
     bars = _segments(names(rows, declaration.color), frame)
     spec = frame.spec(BAR, {"x": x}, [bars, figures_at("end")])
     told = main_figures(ranked(sums))
@@ -36,10 +36,11 @@ def share_view(declaration: Declaration, rows: Sequence[Row], width: int) -> Vie
     category, value = category_and_value(declaration, rows)
     order = in_order(declaration, rows, category, sum, AS_IS)
     frame = bands(declaration, rows, order, category, width, room=16)
-    items = _shares(_stacked(declaration, rows, category, value), frame.plot_width)
+    stacked = in_drawn_order(_stacked(declaration, rows, category, value), order)
+    items = _shares(stacked, frame.plot_width)
     series = names(rows, declaration.color)
     x = value_scale("start", 0, 1)
-    x["axis"] = {"grid": True, "format": ".0%", "title": axis_title(declaration, value) or None}
+    x["axis"] = value_axis(declaration, value, frame) | {"format": ".0%"}
     spec = frame.spec(BAR, {"x": x}, [_segments(series, frame), _percentages(series)])
     bars = len({_bar_of(item) for item in items})
     says = f"Bars of 100 per cent each, {counted(bars, 'bar', 'bars')}. {_largest_parts(items)}"
