@@ -1,0 +1,117 @@
+"""A chart is one more format of a question: .svg, .png and its Vega-Lite specification."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from plugins.drawing.declaration import ChartError
+from plugins.drawing.render import DrawingBusyError, in_queue, png, svg, warm
+from plugins.pages.charts import NARROW, WIDE, Drawing, chart_width, question_spec, read_maps
+from plugins.pages.questions import Question
+from plugins.questions import asker
+
+TYPES = {
+    "svg": "image/svg+xml; charset=utf-8",
+    "png": "image/png",
+    "vegalite": "application/vnd.vegalite+json; charset=utf-8",
+}
+Answered = dict[str, Any]  # what Datasette makes a response of
+
+
+@hookimpl
+def startup() -> None:
+    """The first drawing takes longest; nobody should wait for it."""
+    warm()
+
+
+@hookimpl
+def register_output_renderer() -> list[dict[str, Any]]:
+    """The three formats of a chart."""
+    return [
+        {"extension": extension, "render": _renderer(extension), "can_render": _is_charted}
+        for extension in TYPES
+    ]
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Drawing]]]:
+    """`draw` is for query.html: the chart of a question."""
+
+    async def draw(question: Question) -> Drawing:
+        maps = _maps(datasette)
+        try:
+            wide, narrow = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
+            return Drawing(await in_queue(svg, wide), await in_queue(svg, narrow))
+        except ChartError as error:
+            return Drawing(problem=str(error))
+
+    return {"draw": draw}
+
+
+async def _is_charted(
+    datasette: Datasette, request: Request, database: str, query_name: str | None
+) -> bool:
+    if not query_name:
+        return False
+    query = await datasette.get_canned_query(database, query_name, request.actor)
+    return bool(query.get("chart"))
+
+
+def _renderer(extension: str) -> Callable[..., Awaitable[Answered]]:
+    async def render(
+        datasette: Datasette,
+        request: Request,
+        database: str,
+        query_name: str | None,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        data: dict[str, Any],
+    ) -> Answered:
+        if not await _is_charted(datasette, request, database, query_name):
+            return _refused(404, "There is no chart here: charts belong to questions.")
+        try:
+            question = await asker(datasette, request, database)(columns, rows, data["truncated"])
+            width = chart_width(request.args.get("_width"))
+            spec = question_spec(question, _maps(datasette), width)
+            body = await _drawn(extension, spec)
+        except DrawingBusyError as error:
+            return _refused(503, str(error))
+        except ChartError as error:
+            return _refused(404 if not rows else 400, str(error))
+        headers = {}
+        if request.args.get("_dl"):
+            headers["Content-Disposition"] = f'attachment; filename="{question.name}.{extension}"'
+        return {"body": body, "content_type": TYPES[extension], "headers": headers}
+
+    return render
+
+
+async def _drawn(extension: str, spec: dict[str, Any]) -> str | bytes:
+    if extension == "vegalite":
+        return json.dumps(spec, ensure_ascii=False, indent=2)
+    drawing: str | bytes = await in_queue(svg if extension == "svg" else png, spec)
+    return drawing
+
+
+def _refused(status: int, why: str) -> Answered:
+    return {
+        "body": f"{why}\n",
+        "status_code": status,
+        "content_type": "text/plain; charset=utf-8",
+        "headers": {},
+    }
+
+
+def _maps(datasette: Datasette) -> dict[str, Any]:
+    """The maps that are served as /maps, if they are."""
+    folders = [folder for mount, folder in datasette.static_mounts if mount.strip("/") == "maps"]
+    return _read_maps(Path(folders[0])) if folders else {}
+
+
+_read_maps = cache(read_maps)

@@ -1,0 +1,66 @@
+"""The chart of a question: its specification from the rows, and how wide it may be."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plugins.drawing.chart import chart_spec
+from plugins.drawing.declaration import ChartError
+from plugins.pages.questions import Question
+
+WIDE = 720
+NARROW = 360
+NARROWEST, WIDEST = 320, 1200  # pixels
+
+
+def chart_width(given: str | None) -> int:
+    """The width asked for in pixels, WIDE if none is; raises ChartError out of bounds."""
+    if not given:
+        return WIDE
+    if given.isascii() and given.isdigit() and NARROWEST <= int(given[:5]) <= WIDEST:
+        return int(given)
+    raise ChartError(
+        f"_width is {given!r}, where a number of pixels from {NARROWEST} to {WIDEST} is expected."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart as SVG for desks and for phones, or else the reason why there is none."""
+
+    wide: str = ""
+    narrow: str = ""
+    problem: str = ""
+
+
+def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The Vega-Lite specification of a question's chart; raises ChartError if it has none."""
+    columns, rows = question.result.columns, question.result.rows
+    if question.result.truncated:
+        raise ChartError(
+            f"There are more than {len(rows)} rows, too many for a chart: ask for fewer."
+        )
+    if not rows:
+        raise ChartError("There is nothing to draw: the question has no answer.")
+    return chart_spec(
+        question.query["chart"],
+        [dict(zip(columns, row, strict=True)) for row in rows],
+        title=question.title,
+        source=source_line(question.query),
+        parameters=question.words,
+        maps=maps,
+        width=width,
+    )
+
+
+def source_line(query: Mapping[str, Any]) -> str:
+    """'Source: Statistics Norway, table 11. Licence: CC BY 4.0', as far as it is known."""
+    facts = (("Source", query.get("source")), ("Licence", query.get("license")))
+    return ". ".join(f"{name}: {fact}" for name, fact in facts if fact)
+
+
+def read_maps(folder: Path) -> dict[str, Any]:
+    """The maps in a folder, by name: parsed TopoJSON."""
+    return {path.stem: json.loads(path.read_bytes()) for path in sorted(folder.glob("*.topojson"))}

@@ -1,0 +1,128 @@
+"""The choices of a question's parameters: what may be asked, what was, and what is not known."""
+
+import difflib
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# A list of more choices than this is typed into, not scrolled through.
+SHORT = 20
+NEAREST = 3
+LIKENESS = 0.7  # of 1; below that, difflib finds what nobody meant
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`value` is what the address carries, `label` what a reader sees."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a question; `given` is empty where the default is meant."""
+
+    name: str
+    given: str
+    default: str
+    choices: tuple[Choice, ...]
+    chosen: Choice | None  # None where no choice goes by the value
+
+    @property
+    def label(self) -> str:
+        """'Table' for table."""
+        return self.name.replace("_", " ").capitalize()
+
+    @property
+    def value(self) -> str:
+        """What the answer is for, as it stands in the address."""
+        return self.given or self.default
+
+    @property
+    def shown(self) -> str:
+        """What the answer is for, as a reader calls it."""
+        return self.chosen.label if self.chosen else self.value
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are too many choices for a list that drops down."""
+        return len(self.choices) > SHORT
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that nothing goes by, with the choices that look most like it."""
+
+    parameter: Parameter
+    nearest: tuple[Choice, ...]
+
+
+Names = Mapping[str, str]  # a name in small letters -> the code of its category
+
+
+def read_choices(
+    connection: sqlite3.Connection, declared: Mapping[str, str]
+) -> dict[str, tuple[Choice, ...]]:
+    """The choices of each parameter, from the SQL that metadata.yml declares for it."""
+    return {
+        name: tuple(Choice(str(value), str(label)) for value, label in connection.execute(sql))
+        for name, sql in declared.items()
+    }
+
+
+def read_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Every name that categories go by, with their codes; none in a database of another kind."""
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'category_label'")
+    if not known.fetchone():
+        return {}
+    return {
+        label.lower(): code
+        for label, code in connection.execute("SELECT label, code FROM category_label")
+    }
+
+
+def parameters(
+    query: Mapping[str, Any],
+    given: Mapping[str, str],
+    choices: Mapping[str, tuple[Choice, ...]],
+    names: Names,
+) -> list[Parameter]:
+    """The parameters of a canned query, with what was given for them."""
+    defaults = query.get("defaults") or {}
+    found = []
+    for name in query.get("params") or []:
+        value, default = given.get(name, "").strip(), str(defaults.get(name, ""))
+        offered = choices.get(name, ())
+        found.append(
+            Parameter(name, value, default, offered, _chosen(value or default, offered, names))
+        )
+    return found
+
+
+def unknown(asked: Sequence[Parameter], names: Names) -> list[Unknown]:
+    """Those parameters whose value no choice goes by."""
+    return [
+        Unknown(parameter, _nearest(parameter.value, parameter.choices, names))
+        for parameter in asked
+        if parameter.choices and parameter.chosen is None
+    ]
+
+
+def _chosen(value: str, choices: Sequence[Choice], names: Names) -> Choice | None:
+    wanted = value.lower()
+    code = names.get(wanted)
+    for choice in choices:
+        if wanted in (choice.value.lower(), choice.label.lower()) or choice.value == code:
+            return choice
+    return None
+
+
+def _nearest(value: str, choices: Sequence[Choice], names: Names) -> tuple[Choice, ...]:
+    by_code = {choice.value: choice for choice in choices}
+    by_name = {name: by_code[code] for name, code in names.items() if code in by_code}
+    by_name |= {choice.value.lower(): choice for choice in choices}
+    by_name |= {choice.label.lower(): choice for choice in choices}
+    close = difflib.get_close_matches(value.lower(), by_name, 3 * NEAREST, LIKENESS)
+    return tuple(dict.fromkeys(by_name[name] for name in close))[:NEAREST]

@@ -1,0 +1,173 @@
+"""Charts as formats of questions: what is drawn, in which order, and when nothing is."""
+
+import re
+import struct
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from datasette.app import Datasette
+from described import QUERIES
+from site_of import site_of
+
+from plugins.drawing.declaration import ChartError
+from plugins.drawing.figures import figure
+from plugins.pages.charts import chart_width, source_line
+
+CHARTED = [name for name, query in QUERIES.items() if "chart" in query]
+SOURCE = "Source: Statistics Norway, tables 11 and 12 of “Immigration and emigration”"
+
+
+@pytest.fixture
+def site(migration_db: Path) -> Datasette:
+    return site_of(migration_db)
+
+
+async def rows_of(site: Datasette, name: str) -> list[dict[str, Any]]:
+    response = await site.client.get(f"/migration/{name}.json?_shape=array")
+    rows: list[dict[str, Any]] = response.json()
+    return rows
+
+
+def marks(drawing: str, role: str) -> list[str]:
+    """What the marks of an SVG say, in the order they stand in."""
+    root = ElementTree.fromstring(drawing)
+    return [
+        node.attrib["aria-label"]
+        for node in root.iter()
+        if node.attrib.get("aria-roledescription") == role
+    ]
+
+
+@pytest.mark.parametrize(("given", "width"), [(None, 720), ("", 720), ("320", 320), ("1200", 1200)])
+def test_width(given: str | None, width: int) -> None:
+    assert chart_width(given) == width
+
+
+@pytest.mark.parametrize("given", ["319", "1201", "9" * 99, "-500", "wide", "5e2", "٥٠٠"])
+def test_width_out_of_bounds(given: str) -> None:
+    with pytest.raises(ChartError, match="a number of pixels from 320 to 1200 is expected"):
+        chart_width(given)
+
+
+def test_source_line_says_what_is_known() -> None:
+    assert source_line({"source": "A", "license": "B"}) == "Source: A. Licence: B"
+    assert source_line({}) == ""
+
+
+@pytest.mark.parametrize("name", CHARTED)
+@pytest.mark.parametrize(
+    ("extension", "content_type"),
+    [
+        ("svg", "image/svg+xml; charset=utf-8"),
+        ("png", "image/png"),
+        ("vegalite", "application/vnd.vegalite+json; charset=utf-8"),
+    ],
+)
+async def test_each_chart_is_a_format(
+    site: Datasette, name: str, extension: str, content_type: str
+) -> None:
+    response = await site.client.get(f"/migration/{name}.{extension}")
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == content_type
+    assert "max-age" in response.headers["cache-control"]
+    assert "content-disposition" not in response.headers
+    if extension == "svg":
+        assert SOURCE.split(",")[0] in response.text
+        assert "<script" not in response.text
+
+
+async def test_bars_stand_in_the_order_of_the_rows_with_their_figures(site: Datasette) -> None:
+    rows = await rows_of(site, "largest-groups")
+    drawing = (await site.client.get("/migration/largest-groups.svg")).text
+    assert marks(drawing, "bar") == [
+        f"{row['citizenship']}: {figure(row['persons'])} persons" for row in rows
+    ]
+    assert [row["persons"] for row in rows][:3] == [2393, 989, 805]
+
+
+async def test_the_page_holds_the_same_drawing(site: Datasette) -> None:
+    drawing = (await site.client.get("/migration/largest-groups.svg")).text
+    narrow = (await site.client.get("/migration/largest-groups.svg?_width=360")).text
+    page = (await site.client.get("/migration/largest-groups")).text
+    assert f'<div class="chart-wide">{drawing}</div>' in page
+    assert f'<div class="chart-narrow">{narrow}</div>' in page
+
+
+async def test_png_has_two_pixels_for_each_of_the_drawing(site: Datasette) -> None:
+    drawing = (await site.client.get("/migration/largest-groups.svg?_width=320")).text
+    picture = (await site.client.get("/migration/largest-groups.png?_width=320")).content
+    (width,) = re.findall(r'<svg[^>]* width="(\d+)"', drawing)
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">I", picture[16:20])[0] == 2 * int(width)
+
+
+async def test_a_download_has_a_name(site: Datasette) -> None:
+    response = await site.client.get("/migration/largest-groups.svg?_dl=1")
+    assert response.headers["content-disposition"] == 'attachment; filename="largest-groups.svg"'
+
+
+async def test_specification_holds_the_rows(site: Datasette) -> None:
+    spec = (await site.client.get("/migration/largest-groups.vegalite?limit=5")).json()
+    assert spec["$schema"] == "https://vega.github.io/schema/vega-lite/v6.json"
+    assert spec["title"]["text"] == ["The largest groups in Western Norway"]
+    assert len(spec["datasets"]["rows"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "why"),
+    [
+        ("/migration/region.svg", 404, "There is no chart here: charts belong to questions."),
+        ("/migration/region/NO05.png", 404, "There is no chart here: charts belong to questions."),
+        ("/migration.svg?sql=select+1", 404, "There is no chart here: charts belong to questions."),
+        ("/migration.vegalite", 404, "There is no chart here: charts belong to questions."),
+        ("/migration/findings.svg", 404, "There is no chart here: charts belong to questions."),
+        (
+            "/migration/largest-groups.svg?region=Nowhere",
+            404,
+            "There is nothing to draw: the question has no answer.",
+        ),
+        (
+            "/migration/largest-groups.png?_width=99999",
+            400,
+            "_width is '99999', where a number of pixels from 320 to 1200 is expected.",
+        ),
+    ],
+)
+async def test_no_chart_says_why(site: Datasette, path: str, status: int, why: str) -> None:
+    response = await site.client.get(path)
+    assert (response.status_code, response.text) == (status, f"{why}\n")
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+async def test_tables_and_own_sql_offer_no_chart_format(site: Datasette) -> None:
+    for path in ("/migration/region", "/migration?sql=select+1,2", "/migration/findings"):
+        page = (await site.client.get(path)).text
+        assert not re.search(r'<a [^>]*href="[^"]*\.(svg|png|vegalite)\b', page)
+
+
+def truncating(migration_db: Path) -> Datasette:
+    query = {
+        "title": "All numbers",
+        "sql": "select id, value from observation",
+        "params": [],
+        "chart": {"mark": "bar", "x": "value", "y": "id"},
+    }
+    return Datasette(
+        immutables=[str(migration_db)],
+        metadata={"databases": {"migration": {"queries": {"all": query}}}},
+        settings={"max_returned_rows": 50},
+        plugins_dir=str(Path(__file__).parent.parent / "plugins"),
+        template_dir=str(Path(__file__).parent.parent / "plugins" / "templates"),
+    )
+
+
+async def test_a_cut_answer_is_not_drawn_and_says_so(migration_db: Path) -> None:
+    site = truncating(migration_db)
+    response = await site.client.get("/migration/all.svg")
+    assert response.status_code == 400
+    assert response.text == ("There are more than 50 rows, too many for a chart: ask for fewer.\n")
+    page = (await site.client.get("/migration/all")).text
+    assert "Only the first 50 rows are here, in the downloads too: the answer has more." in page
+    assert "No chart: There are more than 50 rows" in page
