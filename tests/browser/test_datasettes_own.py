@@ -10,9 +10,9 @@ from browser.checks import check_page
     "path",
     [
         "/migration",
-        "/migration/observation",
+        "/migration/observation?_size=5",
         "/migration/observation/984",
-        "/migration/observation_additive",
+        "/migration/observation_additive?_size=5",
         "/migration/citizenship/POL",
         "/migration?sql=select+1+as+one",
     ],
