@@ -11,6 +11,8 @@ RUNTIME := $(VENV)/runtime.installed
 DEV := $(VENV)/dev.installed
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+# Clients in JavaScript, for tests; where there is no npm those tests are skipped.
+CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 
 # What migration.db depends on; folders too, so that a file taken away is noticed.
 SEEDS := $(shell find seeds/migration -path '*/maps' -prune -o -print)
@@ -33,7 +35,7 @@ serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:800
 	  --static static:plugins/static --static maps:seeds/migration/maps \
 	  $(SETTINGS) --port $(PORT)
 
-test: $(DEV) ## Run the tests
+test: $(DEV) $(CLIENTS) ## Run the tests
 	@$(RUN) -m pytest
 
 build: migration.db ## Build migration.db from the seeds, if they or the loader changed
@@ -61,7 +63,7 @@ screenshots: $(DEV) migration.db ## Take the pictures of the README again, with 
 	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db docs
 
 clean: ## Remove all that was made here: .venv, build and migration.db
-	@rm -rf $(VENV) build migration.db
+	@rm -rf $(VENV) build migration.db tests/clients/node_modules
 
 migration.db: $(RUNTIME) $(SEEDS) $(LOADER)
 	@$(RUN) -m loader build seeds/migration -o $@
@@ -79,6 +81,10 @@ $(RUNTIME): requirements.txt $(RUN)
 $(DEV): requirements-dev.txt $(RUN)
 	@echo "Installing what requirements-dev.txt pins, in $(VENV)"
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+tests/clients/node_modules: tests/clients/package-lock.json
+	@npm ci --prefix tests/clients --silent --no-audit --no-fund
 	@touch $@
 
 $(RUN):
