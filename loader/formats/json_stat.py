@@ -1,9 +1,9 @@
 """JSON-stat 2.0 (https://json-stat.org/full/), in the dialect of PxWebApi v2.
 
 Measure and period are dimensions of their own, `ContentsCode` and `Tid`, as Statistics Norway's
-API writes them. Notes stand at the table, the dimension's category, and, which PxWeb loses, at
-single numbers (`extension.cellNotes`). Signs stand in `status`, their meaning in
-`extension.status.label`.
+API writes them. Notes stand at the table, the dimension and the category, each with its flag that
+it must be shown, and, which PxWeb's data loses, at single numbers: `extension.cellNotes`, in the
+form of PxWebApi's metadata. Signs stand in `status`, what they mean in `extension.status.label`.
 """
 
 import json
@@ -12,12 +12,15 @@ from typing import Any
 
 from loader.formats.tidy import (
     dimensions_of,
+    headings_of,
     labels,
     notes_by_category,
     notes_on_cells,
+    notes_on_dimension,
     notes_on_table,
+    only_root,
 )
-from loader.stored import StoredHeading, StoredTable
+from loader.stored import StoredTable
 
 _MEASURE, _PERIOD = "ContentsCode", "Tid"
 
@@ -30,14 +33,10 @@ def write(table: StoredTable) -> bytes:
 def dataset(table: StoredTable) -> dict[str, Any]:
     """The dataset as JSON-stat's object; `value` in row-major order, None where missing."""
     facts = table.facts
-    row, column = dimensions_of(table)
-    dimensions = {
-        row: _dimension(table, row, table.rows, "row"),
-        column: _dimension(table, column, table.columns, "column"),
-        _MEASURE: _measure(table),
-    }
+    dimensions = {name: _dimension(table, name) for name in dimensions_of(table)}
+    dimensions[_MEASURE] = _measure(table)
     if facts["period"]:
-        dimensions[_PERIOD] = _single("period", facts["period"], facts["period"])
+        dimensions[_PERIOD] = _single("period", facts["period"])
     cells = [cell for line in table.cells for cell in line]
     notes = notes_on_table(table)
     return _without_empty(
@@ -52,7 +51,8 @@ def dataset(table: StoredTable) -> dict[str, Any]:
             "id": list(dimensions),
             "size": [len(d["category"]["index"]) for d in dimensions.values()],
             "dimension": dimensions,
-            "extension": _extension(table, notes),
+            "link": _links(facts),
+            "extension": _extension(table, notes, list(dimensions)),
             "value": [cell.value for cell in cells],
             "status": {str(i): cell.symbol for i, cell in enumerate(cells) if cell.symbol},
         }
@@ -65,72 +65,117 @@ def _roles(table: StoredTable) -> dict[str, list[str]]:
     return _without_empty({"time": period, "geo": places, "metric": [_MEASURE]})
 
 
-def _dimension(
-    table: StoredTable, name: str, headings: Sequence[StoredHeading], attached_to: str
-) -> dict[str, Any]:
+def _dimension(table: StoredTable, name: str) -> dict[str, Any]:
+    headings = headings_of(table, name)
     codes = [heading.code for heading in headings]
     children: dict[str, list[str]] = {}
     for heading in headings:
         if heading.parent is not None:
             children.setdefault(codes[heading.parent], []).append(heading.code)
-    notes = notes_by_category(table, headings, attached_to)
-    dimension: dict[str, Any] = {
-        "label": table.dimensions[name]["label"],
-        "category": _without_empty(
-            {
-                "index": codes,
-                "label": dict(zip(codes, labels(headings), strict=True)),
-                "child": children,
-                "note": notes,
-            }
-        ),
-    }
-    if notes:
-        mandatory = {code: _mandatory(texts) for code, texts in notes.items()}
-        dimension["extension"] = {"categoryNoteMandatory": mandatory}
-    return dimension
+    notes = notes_on_dimension(table, name)
+    notes_inside = notes_by_category(table, name)
+    return _without_empty(
+        {
+            "label": table.dimensions[name]["label"],
+            "note": notes,
+            "category": _without_empty(
+                {
+                    "index": {code: position for position, code in enumerate(codes)},
+                    "label": dict(zip(codes, labels(headings), strict=True)),
+                    "child": children,
+                    "note": notes_inside,
+                }
+            ),
+            "extension": _without_empty(
+                {
+                    **_elimination(table, name),
+                    "noteMandatory": _mandatory(notes),
+                    "categoryNoteMandatory": {
+                        code: _mandatory(texts) for code, texts in notes_inside.items()
+                    },
+                }
+            ),
+        }
+    )
+
+
+def _elimination(table: StoredTable, name: str) -> dict[str, Any]:
+    """Which category stands for all of them, where a client leaves the dimension out."""
+    root = only_root(headings_of(table, name))
+    if root is None:
+        return {"elimination": False}
+    return {"elimination": True, "eliminationValueCode": root.code}
 
 
 def _measure(table: StoredTable) -> dict[str, Any]:
     measure = table.facts["measure"]
-    dimension = _single("measure", measure, measure)
+    dimension = _single("measure", measure)
     if table.facts["unit"]:
         dimension["category"]["unit"] = {measure: {"base": table.facts["unit"], "decimals": 0}}
     return dimension
 
 
-def _single(label: str, code: str, name: str) -> dict[str, Any]:
-    return {"label": label, "category": {"index": [code], "label": {code: name}}}
+def _single(label: str, name: str) -> dict[str, Any]:
+    """A dimension of one category, whose code is its name."""
+    return {"label": label, "category": {"index": {name: 0}, "label": {name: name}}}
 
 
-def _extension(table: StoredTable, notes: Sequence[str]) -> dict[str, Any]:
+def _links(facts: dict[str, Any]) -> dict[str, Any]:
+    """Where it was published and under which licence, by IANA's names of relations."""
+    licence = [{"href": facts["licence_url"], "label": facts["licence"]}]
+    source = [{"href": facts["source_url"], "label": facts["publisher"]}]
+    return _without_empty(
+        {
+            "license": [_without_empty(link) for link in licence if link["href"]],
+            "via": [_without_empty(link) for link in source if link["href"]],
+        }
+    )
+
+
+def _extension(
+    table: StoredTable, notes: Sequence[str], dimensions: Sequence[str]
+) -> dict[str, Any]:
     facts = table.facts
-    row, column = dimensions_of(table)
+    row, *others = dimensions
     meanings = {sign: symbol["meaning"] for sign, symbol in table.symbols.items()}
-    cell_notes = [
-        {row: table.rows[r].code, column: table.columns[c].code, "note": text, "mandatory": True}
-        for r, c, text in notes_on_cells(table)
-    ]
     return _without_empty(
         {
             "noteMandatory": _mandatory(notes),
-            "cellNotes": cell_notes,
+            "cellNotes": _cell_notes(table),
             "status": {"label": meanings} if meanings else None,
-            "licence": _without_empty({"name": facts["licence"], "url": facts["licence_url"]}),
-            "sourceUrl": facts["source_url"],
             "px": _without_empty(
                 {
-                    "tableid": facts["number"],
+                    "tableid": table.id,
                     "matrix": table.id,
+                    "contents": facts["measure"],
                     "decimals": 0,
                     "language": facts["language"],
+                    "subject-code": facts["number"],
                     "subject-area": facts["subject"],
+                    "aggregallowed": False,  # totals stand beside their parts
+                    "copyright": bool(facts["licence"]),
                     "stub": [row],
-                    "heading": [column],
+                    "heading": others,
                 }
             ),
         }
     )
+
+
+def _cell_notes(table: StoredTable) -> list[dict[str, Any]]:
+    names = dimensions_of(table)
+    return [
+        {
+            "mandatory": True,
+            "text": text,
+            "conditions": [
+                {"variableCode": name, "valueCode": heading.code}
+                for name, heading in zip(names, (table.rows[r], table.columns[c]), strict=True)
+            ],
+        }
+        for (r, c), texts in notes_on_cells(table).items()
+        for text in texts
+    ]
 
 
 def _mandatory(notes: Sequence[str]) -> dict[str, bool]:

@@ -17,15 +17,18 @@ _TYPES = {
 
 
 def write(table: StoredTable) -> bytes:
-    """The file's bytes; the schema's metadata has the facts of the table, each column its text."""
+    """The file's bytes; its metadata has the facts, notes and symbols of the table, as JSON."""
     fields = [
         pa.field(column.name, _TYPES[column.type], metadata={"description": column.description})
         for column in columns(table)
     ]
-    schema = pa.schema(
-        fields,
-        metadata={"published_table": json.dumps(table.facts, ensure_ascii=False)},
-    )
+    about = {
+        "published_table": table.facts,
+        "footnotes": table.footnotes,
+        "symbols": table.symbols,
+    }
+    texts = {key: json.dumps(value, ensure_ascii=False) for key, value in about.items()}
+    schema = pa.schema(fields, metadata=texts)
     values = [list(column) for column in zip(*rows(table), strict=True)]
     arrays = [
         pa.array(column, pa.string()).dictionary_encode()

@@ -1,20 +1,24 @@
 """PC-Axis (PX), AXIS-VERSION 2013, in UTF-8.
 
-The format: https://www.scb.se/en/services/statistical-programs-for-px-files/px-file-format/
+The format: https://www.pxtools.net/px-file-format/px-2013
 
-A text in PX cannot hold a quotation mark: it becomes an apostrophe. That is all that is lost.
+What PX cannot hold: a quotation mark in a text (it becomes an apostrophe), and a "#" in a note (it
+is a line break there). Of two trees it holds one, that of the rows where they have any.
 """
 
 from collections.abc import Iterator, Sequence
 
 from loader.formats.tidy import (
     dimensions_of,
+    headings_of,
     labels,
     notes_by_category,
     notes_on_cells,
+    notes_on_dimension,
     notes_on_table,
+    only_root,
 )
-from loader.stored import Cell, StoredHeading, StoredTable
+from loader.stored import Cell, StoredTable
 from loader.title import is_year
 
 _LONGEST_LINE = 256
@@ -23,7 +27,8 @@ _PERIOD = "period"
 
 def write(table: StoredTable) -> bytes:
     """The file's bytes; signs stand in the data as PX wants them, with DATASYMBOLs for meaning."""
-    lines = [*_about(table), *_variables(table), *_notes(table), *_signs(table)]
+    about = [*_about(table), *_variables(table), *_origin(table)]
+    lines = [*about, *_notes(table), *_signs(table)]
     return ("\r\n".join([*lines, *_data(table)]) + "\r\n").encode()
 
 
@@ -34,91 +39,108 @@ def _about(table: StoredTable) -> Iterator[str]:
     yield 'CODEPAGE="utf-8";'
     yield _keyword("LANGUAGE", facts["language"])
     if facts["published"]:
-        yield _keyword("CREATION-DATE", facts["published"].replace("-", "") + " 00:00")
+        day = facts["published"].replace("-", "") + " 00:00"
+        yield _keyword("CREATION-DATE", day)
+        yield _keyword("LAST-UPDATED", day)
     yield "DECIMALS=0;"
     yield "SHOWDECIMALS=0;"
     yield _keyword("MATRIX", table.id)
+    yield "AGGREGALLOWED=NO;"  # totals stand beside their parts
     yield _keyword("SUBJECT-CODE", facts["number"] or table.id)
     yield _keyword("SUBJECT-AREA", facts["subject"] or facts["measure"])
-    yield _keyword("TITLE", facts["title"])
-    yield _keyword("CONTENTS", facts["measure"])
-    yield _keyword("UNITS", facts["unit"] or "number")
-    if facts["publisher"]:
-        yield _keyword("SOURCE", facts["publisher"])
     if facts["licence"]:
         yield "COPYRIGHT=YES;"
-        yield _keyword("INFO", f"{facts['licence']} {facts['licence_url'] or ''}".strip())
+    yield _text("TITLE", facts["title"])
+    yield _keyword("CONTENTS", facts["measure"])
+    yield _keyword("UNITS", facts["unit"] or "number")
 
 
 def _variables(table: StoredTable) -> Iterator[str]:
     row, column = dimensions_of(table)
     period = table.facts["period"]
-    heading = [column, *([_PERIOD] if period else [])]
     yield _keyword("STUB", row)
-    yield _keyword("HEADING", *heading)
-    for name, headings in ((row, table.rows), (column, table.columns)):
-        yield _keyword(f'VALUES("{name}")', *labels(headings))
-        yield _keyword(f'CODES("{name}")', *(h.code for h in headings))
-        yield from _hierarchy(name, headings)
+    yield _keyword("HEADING", column, *([_PERIOD] if period else []))
+    for name in (row, column):
+        headings = headings_of(table, name)
+        yield _keyword(f"VALUES({_quoted(name)})", *labels(headings))
+        yield _keyword(f"CODES({_quoted(name)})", *(heading.code for heading in headings))
         if table.dimensions[name]["role"] == "geo":
-            yield _keyword(f'VARIABLE-TYPE("{name}")', "G")
+            yield _keyword(f"VARIABLE-TYPE({_quoted(name)})", "G")
+        root = only_root(headings)
+        if root:
+            yield _keyword(f"ELIMINATION({_quoted(name)})", labels(headings)[root.position])
     if period:
-        yield _keyword(f'VALUES("{_PERIOD}")', period)
-        yield _keyword(f'CODES("{_PERIOD}")', period)
+        yield _keyword(f"VALUES({_quoted(_PERIOD)})", period)
+        yield _keyword(f"CODES({_quoted(_PERIOD)})", period)
         if is_year(period):
             yield f'TIMEVAL("{_PERIOD}")=TLIST(A1),"{period}";'
+    yield from _hierarchy(table)
 
 
-def _hierarchy(name: str, headings: Sequence[StoredHeading]) -> Iterator[str]:
-    """The tree as parent:child pairs behind its root; PX knows no forest."""
-    roots = [heading for heading in headings if heading.parent is None]
-    if len(roots) != 1 or len(headings) == 1:
-        return
-    pairs = [
-        f"{_quoted(headings[h.parent].code)}:{_quoted(h.code)}"
-        for h in headings
-        if h.parent is not None
-    ]
-    yield _folded(f'HIERARCHIES("{name}")=', [_quoted(roots[0].code), *pairs])
+def _hierarchy(table: StoredTable) -> Iterator[str]:
+    """A tree: its root, then pairs of parent and child. PX knows one tree a table, no forest."""
+    for name in dimensions_of(table):
+        headings = headings_of(table, name)
+        root = only_root(headings)
+        if root:
+            pairs = [
+                f"{_quoted(headings[heading.parent].code)}:{_quoted(heading.code)}"
+                for heading in headings
+                if heading.parent is not None
+            ]
+            yield _folded(f"HIERARCHIES({_quoted(name)})=", [_quoted(root.code), *pairs])
+            return
+
+
+def _origin(table: StoredTable) -> Iterator[str]:
+    facts = table.facts
+    if facts["publisher"]:
+        yield _text("SOURCE", facts["publisher"])
+    if facts["source_url"]:
+        yield _text("LINK", facts["source_url"])
+    if facts["licence"]:
+        yield _text("INFO", f"{facts['licence']} {facts['licence_url'] or ''}".strip())
 
 
 def _notes(table: StoredTable) -> Iterator[str]:
-    """Every note is of the kind that must be shown (X), as the page shows it."""
-    for text in notes_on_table(table):
-        yield _keyword("NOTEX", text)
-    for name, headings, attached_to in _axes(table):
+    """Every note is of the kind that must be shown (X), as the page shows it.
+
+    Several notes at one place are the paragraphs of one, as many readers keep but the last.
+    """
+    yield from _note("NOTEX", notes_on_table(table))
+    for name in dimensions_of(table):
+        yield from _note(f"NOTEX({_quoted(name)})", notes_on_dimension(table, name))
+    meanings = [f"{sign} {symbol['meaning']}" for sign, symbol in table.symbols.items()]
+    yield from _note("NOTE", meanings)
+    for name in dimensions_of(table):
+        headings = headings_of(table, name)
         words = dict(zip((h.code for h in headings), labels(headings), strict=True))
-        for code, texts in notes_by_category(table, headings, attached_to).items():
-            for text in texts:
-                yield _keyword(f'VALUENOTEX("{name}",{_quoted(words[code])})', text)
-    for where, text in _cell_notes(table):
-        yield _keyword(f"CELLNOTEX({where})", text)
+        for code, texts in notes_by_category(table, name).items():
+            yield from _note(f"VALUENOTEX({_quoted(name)},{_quoted(words[code])})", texts)
+    for (row, column), texts in notes_on_cells(table).items():
+        where = _place(table, labels(table.rows)[row], labels(table.columns)[column])
+        yield from _note(f"CELLNOTEX({where})", texts)
 
 
-def _axes(table: StoredTable) -> Iterator[tuple[str, Sequence[StoredHeading], str]]:
-    row, column = dimensions_of(table)
-    yield row, table.rows, "row"
-    yield column, table.columns, "column"
+def _note(keyword: str, texts: Sequence[str]) -> Iterator[str]:
+    if texts:
+        yield _text(keyword, "##".join(texts))
 
 
-def _cell_notes(table: StoredTable) -> Iterator[tuple[str, str]]:
-    for row, column, text in notes_on_cells(table):
-        yield _where(table, row, column), text
-
-
-def _where(table: StoredTable, row: int, column: int) -> str:
+def _place(table: StoredTable, row: str, column: str) -> str:
     period = table.facts["period"]
-    words = [labels(table.rows)[row], labels(table.columns)[column], *([period] if period else [])]
-    return ",".join(map(_quoted, words))
+    return ",".join(map(_quoted, [row, column, *([period] if period else [])]))
 
 
 def _signs(table: StoredTable) -> Iterator[str]:
+    """The sign of each symbol; those beside a number stand at its codes, not at its labels."""
     for sign, keyword in _keywords(table).items():
         yield _keyword(keyword, sign)
-    for row, cells in enumerate(table.cells):
-        for column, cell in enumerate(cells):
+    for row, cells in zip(table.rows, table.cells, strict=True):
+        for column, cell in zip(table.columns, cells, strict=True):
             if cell.symbol and table.symbols[cell.symbol]["value_is"] == "unchanged":
-                yield _keyword(f"DATANOTECELL({_where(table, row, column)})", cell.symbol)
+                place = _place(table, row.code, column.code)
+                yield _keyword(f"DATANOTECELL({place})", cell.symbol)
 
 
 def _keywords(table: StoredTable) -> dict[str, str]:
@@ -139,7 +161,7 @@ def _data(table: StoredTable) -> Iterator[str]:
     keywords = _keywords(table)
     yield "DATA="
     for cells in table.cells:
-        yield " ".join(_datum(cell, keywords) for cell in cells)
+        yield "".join(_datum(cell, keywords) + " " for cell in cells)
     yield ";"
 
 
@@ -154,6 +176,17 @@ def _datum(cell: Cell, keywords: dict[str, str]) -> str:
 
 def _keyword(keyword: str, *texts: str) -> str:
     return _folded(f"{keyword}=", [_quoted(text) for text in texts])
+
+
+def _text(keyword: str, text: str) -> str:
+    """A keyword and a text that may go on over several lines, each in quotation marks."""
+    quoted = _quoted(text)[1:-1]
+    width = _LONGEST_LINE - len('"";')
+    pieces = [quoted[start : start + width] for start in range(0, len(quoted), width)]
+    lines = [f'"{piece}"' for piece in pieces]
+    if len(keyword) + 1 + len(lines[0]) > _LONGEST_LINE:
+        lines.insert(0, "")
+    return f"{keyword}=" + "\r\n".join(lines) + ";"
 
 
 def _folded(start: str, items: Sequence[str]) -> str:

@@ -4,11 +4,11 @@ The formats that hold a table as rows (CSV, the second sheet of XLSX, Parquet) s
 so that all of them give the same numbers under the same names.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loader.stored import StoredHeading, StoredTable
+from loader.stored import StoredHeading, StoredMark, StoredTable
 from loader.value import split_markers
 
 # https://owasp.org/www-community/attacks/CSV_Injection: what makes a spreadsheet see a formula.
@@ -55,7 +55,7 @@ def columns(table: StoredTable) -> list[Column]:
             "True for numbers that do not overlap and may be summed; a total is not one",
         ),
         Column("line", "integer", "Line of the published page, from 1"),
-        Column("field", "integer", "Field of that line, from 1"),
+        Column("field", "integer", "Field of that line, from 0, which is the label"),
     ]
 
 
@@ -84,6 +84,11 @@ def dimensions_of(table: StoredTable) -> tuple[str, str]:
     return table.facts["row_dimension"], table.facts["column_dimension"]
 
 
+def headings_of(table: StoredTable, dimension: str) -> list[StoredHeading]:
+    """The headings that are categories of that dimension."""
+    return table.rows if dimension == table.facts["row_dimension"] else table.columns
+
+
 def plain_label(heading: StoredHeading) -> str:
     """A heading as printed, without the markers of its notes."""
     return split_markers(heading.printed)[0]
@@ -95,34 +100,77 @@ def labels(headings: Sequence[StoredHeading]) -> list[str]:
     return printed if len(set(printed)) == len(printed) else [h.name for h in headings]
 
 
-def notes_by_category(
-    table: StoredTable, headings: Sequence[StoredHeading], attached_to: str
-) -> dict[str, list[str]]:
-    """The notes on each category of an axis ("row" or "column"), by its code."""
-    notes: dict[str, list[str]] = {}
-    for mark in table.marks:
-        for heading in headings:
-            here = (
-                mark.line == heading.line
-                if attached_to == "row"
-                else mark.field <= heading.field < mark.field + mark.span
-            )
-            if mark.attached_to == attached_to and here:
-                notes.setdefault(heading.code, []).append(table.footnotes[mark.marker])
-    return notes
+def only_root(headings: Sequence[StoredHeading]) -> StoredHeading | None:
+    """The total of all others, where one heading is that."""
+    roots = [heading for heading in headings if heading.parent is None]
+    return roots[0] if len(roots) == 1 < len(headings) else None
+
+
+def title_as_printed(table: StoredTable) -> str:
+    """Number and title, with the markers of the notes that hang on the title."""
+    markers = [mark.marker for mark in table.marks if mark.attached_to == "table"]
+    return " ".join(filter(None, [table.facts["number"], table.facts["title"], *markers]))
 
 
 def notes_on_table(table: StoredTable) -> list[str]:
-    """The notes that hang on the title."""
-    return [table.footnotes[m.marker] for m in table.marks if m.attached_to == "table"]
+    """The notes on the title, and those that nothing on the page points to."""
+    elsewhere = {mark.marker for mark in table.marks if mark.attached_to != "table"}
+    on_title = {mark.marker for mark in table.marks if mark.attached_to == "table"}
+    return [
+        text
+        for marker, text in table.footnotes.items()
+        if marker in on_title or marker not in elsewhere
+    ]
 
 
-def notes_on_cells(table: StoredTable) -> Iterator[tuple[int, int, str]]:
-    """Row and column (positions) and text of each note that hangs on a single number."""
+def notes_on_dimension(table: StoredTable, dimension: str) -> list[str]:
+    """The notes on the head of the stub, for the rows; on a head over all columns, for these."""
+    over_all = _over_the_stub if dimension == table.facts["row_dimension"] else _over_all_columns
+    return _texts(table, (mark for mark in table.marks if over_all(table, mark)))
+
+
+def notes_by_category(table: StoredTable, dimension: str) -> dict[str, list[str]]:
+    """The notes on each category of a dimension, by its code."""
+    notes = {
+        heading.code: _texts(table, _marks_on(table, dimension, heading))
+        for heading in headings_of(table, dimension)
+    }
+    return {code: texts for code, texts in notes.items() if texts}
+
+
+def notes_on_cells(table: StoredTable) -> dict[tuple[int, int], list[str]]:
+    """The notes on each single number that has any, by its row and column (positions)."""
     lines = {row.line: row.position for row in table.rows}
+    notes: dict[tuple[int, int], list[str]] = {}
     for mark in table.marks:
         if mark.attached_to == "cell":
-            yield lines[mark.line], mark.field - 1, table.footnotes[mark.marker]
+            place = lines[mark.line], mark.field - 1
+            notes.setdefault(place, []).append(table.footnotes[mark.marker])
+    return notes
+
+
+def _marks_on(table: StoredTable, dimension: str, heading: StoredHeading) -> Iterator[StoredMark]:
+    for mark in table.marks:
+        if dimension == table.facts["row_dimension"]:
+            here = mark.attached_to == "row" and mark.line == heading.line
+        else:
+            here = mark.attached_to == "column" and not _over_all_columns(table, mark)
+            here = here and mark.field <= heading.field < mark.field + mark.span
+        if here:
+            yield mark
+
+
+def _over_the_stub(table: StoredTable, mark: StoredMark) -> bool:
+    return mark.attached_to == "column" and mark.field == 0
+
+
+def _over_all_columns(table: StoredTable, mark: StoredMark) -> bool:
+    return mark.attached_to == "column" and 1 < len(table.columns) == mark.span
+
+
+def _texts(table: StoredTable, marks: Iterable[StoredMark]) -> list[str]:
+    """The notes of these marks, each once: heads that are repeated repeat their markers."""
+    return list(dict.fromkeys(table.footnotes[mark.marker] for mark in marks))
 
 
 def no_formula(text: str | None) -> str | None:

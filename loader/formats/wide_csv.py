@@ -1,6 +1,7 @@
 """CSV (RFC 4180, UTF-8) as printed: the heads, then a line a row, labels and numbers as they stand.
 
-Numbers are without spaces between thousands, so that programs read them; symbols are kept.
+Numbers are without spaces between thousands, so that programs read them, and without markers; the
+signs printed in place of a number or beside it stay.
 """
 
 import csv
@@ -11,7 +12,7 @@ from loader.stored import Cell, StoredTable
 
 
 def write(table: StoredTable) -> bytes:
-    """Head lines and rows of the table, with its markers; titles and notes are left out."""
+    """Head lines and rows of the table, with their markers; titles and notes are left out."""
     text = io.StringIO()
     writer = csv.writer(text)
     width = len(table.columns) + 1
@@ -22,10 +23,14 @@ def write(table: StoredTable) -> bytes:
                 line[head.field] = no_formula(head.printed)
         writer.writerow(line)
     for row, cells in zip(table.rows, table.cells, strict=True):
-        writer.writerow([no_formula(row.printed), *map(_printed, cells)])
+        writer.writerow([no_formula(row.printed), *(_printed(table, cell) for cell in cells)])
     return text.getvalue().encode()
 
 
-def _printed(cell: Cell) -> str | int | None:
-    """The number where one is printed without a sign, else what is printed."""
-    return cell.value if cell.symbol is None else cell.printed
+def _printed(table: StoredTable, cell: Cell) -> str | int | None:
+    """The number, its sign behind it; the sign alone where it stands for nil or for no number."""
+    if cell.symbol is None:
+        return cell.value
+    if table.symbols[cell.symbol]["value_is"] == "unchanged":
+        return f"{cell.value}{cell.symbol}"
+    return cell.symbol

@@ -1,6 +1,7 @@
 """XLSX: a sheet as printed, a sheet tidy, a sheet that explains the columns.
 
-Text is always written as text, so that no label becomes a formula; numbers are numbers.
+Text is always written as text, so that no label becomes a formula. Numbers are numbers: a sign or
+marker printed with one, and the "-" of a nil, is the cell's number format.
 """
 
 import io
@@ -11,8 +12,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from loader.formats.tidy import columns, rows
+from loader.formats.tidy import columns, rows, title_as_printed
 from loader.stored import Cell, StoredTable
+from loader.value import split_markers
 
 # A fixed day where the page's own is not known: the same table gives the same bytes.
 _UNKNOWN_DAY = datetime(1980, 1, 1, tzinfo=UTC)
@@ -41,8 +43,7 @@ def write(table: StoredTable) -> bytes:
 def _write_printed(book: xlsxwriter.Workbook, table: StoredTable) -> None:
     sheet = book.add_worksheet("Table")
     bold = book.add_format({"bold": True})
-    number = f"{table.facts['number']} " if table.facts["number"] else ""
-    sheet.write_string(0, 0, number + table.facts["title"], bold)
+    sheet.write_string(0, 0, title_as_printed(table), bold)
     top = 2
     levels = _write_heads(book, sheet, table, top)
     sheet.freeze_panes(top + levels, 1)
@@ -54,7 +55,9 @@ def _write_printed(book: xlsxwriter.Workbook, table: StoredTable) -> None:
         total = row.position in table.row_tree.parts
         sheet.write_string(line, 0, row.printed, formats.label(total, row.depth))
         for column, cell in enumerate(cells, 1):
-            _write_cell(sheet, line, column, cell, formats.number(total))
+            _write_cell(
+                sheet, line, column, cell, formats.number(total, _number_format(table, cell))
+            )
         line += 1
     for text in _below(table):
         line += 1
@@ -85,9 +88,9 @@ class _Formats:
         """A row heading, bold for a total, indented by its depth."""
         return self._of(bold=total, indent=min(depth, _DEEPEST_INDENT))
 
-    def number(self, total: bool) -> Format:
-        """A number with thousands apart, bold in a total's row."""
-        return self._of(bold=total, num_format="#,##0", align="right")
+    def number(self, total: bool, num_format: str) -> Format:
+        """A number, bold in a total's row."""
+        return self._of(bold=total, num_format=num_format, align="right")
 
     def _of(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
@@ -97,11 +100,24 @@ class _Formats:
 
 
 def _write_cell(sheet: Worksheet, line: int, column: int, cell: Cell, style: Format) -> None:
-    """A number where one is printed without a sign, else what is printed."""
-    if cell.symbol is None and cell.value is not None:
-        sheet.write_number(line, column, cell.value, style)
-    else:
+    if cell.value is None:
         sheet.write_string(line, column, cell.printed, style)
+    else:
+        sheet.write_number(line, column, cell.value, style)
+
+
+def _number_format(table: StoredTable, cell: Cell) -> str:
+    """Thousands apart, and behind the number its sign and markers; a nil's sign in its place."""
+    if cell.value is None:
+        return "@"
+    text, markers = split_markers(cell.printed)
+    if cell.symbol and table.symbols[cell.symbol]["value_is"] == "zero":
+        return _literally(text, *markers)
+    return "#,##0" + _literally(cell.symbol or "", *markers)
+
+
+def _literally(*texts: str) -> str:
+    return "".join(f"\\{character}" for character in "".join(texts))
 
 
 def _below(table: StoredTable) -> list[str]:

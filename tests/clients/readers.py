@@ -1,0 +1,204 @@
+"""One function a client and format: the bytes of a file in, the numbers as that client sees them.
+
+Each gives the fields that its format and it carry, by the names of `clients.published.numbers`.
+"""
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pandas
+import polars
+import pyarrow.parquet
+import pytest
+from pyaxis import pyaxis
+from pyjstat import pyjstat
+
+from clients.published import Number
+
+HERE = Path(__file__).parent
+TIDY = ("row_code", "row_name", "row_label", "column_code", "column_name", "column_label",
+        "value", "symbol", "notes", "additive", "line", "field")  # fmt: skip
+
+
+def csv_pandas(data: bytes, folder: Path) -> list[Number]:
+    frame = pandas.read_csv(
+        io.BytesIO(data), keep_default_na=False, na_values={"value": ""}, dtype={"value": "Int64"}
+    )
+    return [_plain(_tidy(row)) for row in frame.to_dict("records")]
+
+
+def csv_polars(data: bytes, folder: Path) -> list[Number]:
+    frame = polars.read_csv(data, infer_schema_length=None)
+    return [_plain(_tidy(row)) for row in frame.to_dicts()]
+
+
+def csv_duckdb(data: bytes, folder: Path) -> list[Number]:
+    return [_plain(_tidy(row)) for row in _duckdb(data, folder / "tidy.csv")]
+
+
+def wide_csv_pandas(data: bytes, folder: Path) -> list[Number]:
+    frame = pandas.read_csv(io.BytesIO(data), header=None, dtype=str, keep_default_na=False)
+    rows = [row for row in frame.values.tolist() if _is_number(row[-1])]
+    return [
+        {"row_printed": _unquoted(label), "shown": shown} for label, *line in rows for shown in line
+    ]
+
+
+def json_pyjstat(data: bytes, folder: Path) -> list[Number]:
+    dataset = pyjstat.Dataset.read(data.decode())
+    coded, labelled = (
+        dataset.write("dataframe", naming=naming).values.tolist() for naming in ("id", "label")
+    )
+    return [
+        {
+            "row_code": codes[0],
+            "row": labels[0],
+            "column_code": codes[1],
+            "column": labels[1],
+            "value": None if pandas.isna(codes[-1]) else int(codes[-1]),
+        }
+        for codes, labels in zip(coded, labelled, strict=True)
+    ]
+
+
+def json_jsonstat_toolkit(data: bytes, folder: Path) -> list[Number]:
+    if not shutil.which("node") or not (HERE / "node_modules" / "jsonstat-toolkit").is_dir():
+        missing = "Node or jsonstat-toolkit is missing; `make test` installs it where there is npm"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    done = subprocess.run(
+        ["node", HERE / "read_jsonstat.cjs"], input=data, capture_output=True, check=True
+    )
+    numbers: list[Number] = json.loads(done.stdout)
+    return [{**number, "note_texts": sorted(number["note_texts"])} for number in numbers]
+
+
+def px_pyaxis(data: bytes, folder: Path) -> list[Number]:
+    file = folder / "table.px"
+    file.write_bytes(data)
+    read = pyaxis.parse(str(file), encoding="utf-8", null_values="^$", sd_values="^$")
+    about = read["METADATA"]
+    row, column, *_ = names = [*about["STUB"], *about["HEADING"]]
+    codes = {n: dict(zip(about[f"VALUES({n})"], about[f"CODES({n})"], strict=True)) for n in names}
+    numbers = []
+    for *labels, datum in read["DATA"].values.tolist():
+        place = dict(zip(names, labels, strict=True))
+        number = {
+            "row": place[row],
+            "row_code": codes[row][place[row]],
+            "column": place[column],
+            "column_code": codes[column][place[column]],
+        }
+        values = [codes[name][label] for name, label in place.items()]
+        texts = [
+            about.get("NOTEX"),
+            *(about.get(f"VALUENOTEX({name},{label})") for name, label in place.items()),
+            about.get(f"CELLNOTEX({','.join(labels)})"),
+        ]
+        number["note_texts"] = sorted(
+            note for text in texts if text for note in "".join(text).split("##")
+        )
+        beside = about.get(f"DATANOTECELL({','.join(values)})", [None])[0]
+        numbers.append({**number, **_px_datum(datum, about, beside)})
+    return numbers
+
+
+def _px_datum(datum: str, about: dict[str, list[str]], beside: str | None) -> Number:
+    if datum == '"-"':
+        return {"value": 0, "symbol": about["DATASYMBOLNIL"][0]}
+    if datum.startswith('"'):
+        return {"value": None, "symbol": about[f"DATASYMBOL{len(datum) - 2}"][0]}
+    return {"value": int(datum), "symbol": beside}
+
+
+def xlsx_openpyxl(data: bytes, folder: Path) -> list[Number]:
+    """The sheet as printed and the tidy one, a number of each; no cell of any is a formula."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["Table", "Tidy", "Columns"]
+    assert {cell.data_type for sheet in book for row in sheet for cell in row} <= {"s", "n", "b"}
+    printed = [
+        {"row_printed": row[0].value, "shown": _as_shown(cell)}
+        for row in book["Table"].iter_rows(min_row=4)
+        if row[-1].value is not None and _is_number(_as_shown(row[-1]))
+        for cell in row[1:]
+    ]
+    head, *rows = book["Tidy"].iter_rows(values_only=True)
+    tidy = [_tidy(dict(zip(head, row, strict=True))) for row in rows]
+    return [{**one, **other} for one, other in zip(printed, tidy, strict=True)]
+
+
+def _as_shown(cell: Any) -> str:
+    """What Excel shows of a cell, but for the spaces between thousands and the markers."""
+    if not isinstance(cell.value, int):
+        return str(cell.value)
+    literal = "".join(re.findall(r"\\(.)", cell.number_format))
+    sign = re.sub("[¹²³⁴-⁹]", "", literal)
+    return f"{cell.value}{sign}" if cell.number_format.startswith("#,##0") else sign
+
+
+def xlsx_calamine(data: bytes, folder: Path) -> list[Number]:
+    frame = pandas.read_excel(
+        io.BytesIO(data), "Tidy", engine="calamine", keep_default_na=False, na_values={"value": ""}
+    )
+    return [_tidy(row) for row in frame.to_dict("records")]
+
+
+def parquet_pyarrow(data: bytes, folder: Path) -> list[Number]:
+    return [_tidy(row) for row in pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist()]
+
+
+def parquet_polars(data: bytes, folder: Path) -> list[Number]:
+    return [_tidy(row) for row in polars.read_parquet(data).to_dicts()]
+
+
+def parquet_duckdb(data: bytes, folder: Path) -> list[Number]:
+    return [_tidy(row) for row in _duckdb(data, folder / "tidy.parquet")]
+
+
+def html_pandas(data: bytes, folder: Path) -> list[Number]:
+    text = data.decode()
+    width = len(pandas.read_html(io.StringIO(text))[0].columns)
+    as_text = dict.fromkeys(range(width), str)
+    (frame,) = pandas.read_html(io.StringIO(text), keep_default_na=False, converters=as_text)
+    rows = [row for row in frame.values.tolist() if _is_number(row[-1]) and row[0] != row[-1]]
+    return [
+        {"row_printed": label.strip(), "printed": text} for label, *line in rows for text in line
+    ]
+
+
+def _tidy(row: dict[str, Any]) -> Number:
+    """A line of the tidy form; the columns of its dimensions follow table, measure and period."""
+    values = [_none(value) for value in row.values()]
+    row_code, row_name, row_label, _, column_code, column_name, column_label, _ = values[3:11]
+    named = (row_code, row_name, row_label, column_code, column_name, column_label, *values[11:])
+    return dict(zip(TIDY, named, strict=True))
+
+
+def _plain(number: Number) -> Number:
+    """Without the apostrophes that keep a spreadsheet from reading formulas in a CSV file."""
+    return {k: _unquoted(v) if isinstance(v, str) else v for k, v in number.items()}
+
+
+def _unquoted(text: str) -> str:
+    return text[1:] if re.match("'[=+@-]", text) else text
+
+
+def _none(value: Any) -> Any:
+    return None if value == "" or value is pandas.NA or value != value else value
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?\d[\d ]*\*?[¹-⁹]*|[-.:]+", text) is not None
+
+
+def _duckdb(data: bytes, file: Path) -> list[dict[str, Any]]:
+    file.write_bytes(data)
+    found = duckdb.sql(f"FROM '{file}'")
+    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
