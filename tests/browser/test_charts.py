@@ -1,0 +1,103 @@
+"""Charts as they are really drawn, and datasette-vega when it is asked for."""
+
+import pytest
+from playwright.async_api import Page, Request, expect
+
+from browser.checks import watch
+
+OF_VEGA = "/-/static-plugins/datasette_vega/"
+
+
+def asked_for(page: Page) -> list[str]:
+    """A list that grows with what the page asks of datasette-vega's files."""
+    seen: list[str] = []
+
+    def see(request: Request) -> None:
+        if OF_VEGA in request.url:
+            seen.append(request.url.rpartition(".")[2])
+
+    page.on("request", see)
+    return seen
+
+
+async def drawn(page: Page) -> None:
+    """Waits until datasette-vega has drawn."""
+    await expect(
+        page.locator(".another-chart-tool canvas, .another-chart-tool svg")
+    ).to_be_visible()
+
+
+async def test_bars_get_shorter_in_the_order_of_the_rows(page: Page, site: str) -> None:
+    await page.goto(f"{site}/migration/largest-groups")
+    bars = page.locator(".chart-wide [aria-roledescription=bar]")
+    labels = await bars.evaluate_all("bars => bars.map(bar => bar.getAttribute('aria-label'))")
+    rows = await page.locator(".answer-rows tbody tr").evaluate_all(
+        """rows => rows.map(({cells}) =>
+          `${cells[1].textContent}: ${cells[2].textContent} persons`)"""
+    )
+    boxes = [box for box in [await bar.bounding_box() for bar in await bars.all()] if box]
+    assert labels == rows
+    assert [box["y"] for box in boxes] == sorted(box["y"] for box in boxes)
+    widths = [box["width"] for box in boxes]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[1] / widths[0] == pytest.approx(989 / 2393, abs=0.01)
+
+
+async def test_pointing_at_a_bar_says_its_figure(page: Page, site: str) -> None:
+    await page.goto(f"{site}/migration/largest-groups")
+    await page.locator(".chart-wide [aria-roledescription=bar]").first.hover()
+    await expect(page.get_by_role("status")).to_have_text("Poland: 2\u202f393 persons")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/migration/largest-groups", "/migration/observation_additive"]
+)
+async def test_no_page_asks_for_datasette_vega_by_itself(page: Page, site: str, path: str) -> None:
+    seen = asked_for(page)
+    await page.goto(site + path, wait_until="networkidle")
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("path", "column"),
+    [
+        ("/migration/largest-groups", "citizenship"),
+        ("/migration/observation_additive?citizenship=POL&period=2007", "region"),
+        ("/migration/citizenship?_size=20", None),
+        ("/migration?sql=select+name,+position+*+2+as+twice+from+region", "name"),
+    ],
+)
+async def test_another_chart_comes_when_the_button_is_pressed(
+    page: Page, site: str, path: str, column: str | None
+) -> None:
+    trouble, seen = watch(page, site), asked_for(page)
+    await page.goto(site + path)
+    await page.get_by_role("button", name="Make another chart").focus()
+    await page.keyboard.press("Enter")
+    if column is None:
+        await page.get_by_role("button", name="Show charting options").click()
+    else:
+        await drawn(page)
+        assert await page.get_by_label("X column").input_value() == column
+    await expect(page.get_by_text("Charting options")).to_be_visible()
+    assert sorted(seen) == ["css", "js"]
+    assert trouble == []
+
+
+async def test_an_address_with_a_chart_of_datasette_vega_opens_it(page: Page, site: str) -> None:
+    chosen = "g.mark=circle&g.x_column=persons&g.x_type=quantitative&g.y_column=share_percent"
+    await page.goto(f"{site}/migration/largest-groups#{chosen}&g.y_type=quantitative")
+    await drawn(page)
+    assert await page.get_by_label("Scatter").is_checked()
+
+
+async def test_a_link_of_datasette_vega_still_sorts_and_keeps_the_chart(
+    page: Page, site: str
+) -> None:
+    await page.goto(f"{site}/migration/observation_additive?_size=20&citizenship=POL")
+    await page.get_by_role("button", name="Make another chart").click()
+    await drawn(page)
+    await page.get_by_role("link", name="value", exact=True).click()
+    await page.wait_for_url("**_sort=value*")
+    assert "#g.mark=bar" in page.url
+    await drawn(page)
