@@ -1,4 +1,4 @@
-"""A progress bar on standard error for builds that take longer than a second."""
+"""A progress bar for builds that take longer than a second, where a terminal shows it."""
 
 import sys
 from collections.abc import Iterator
@@ -9,9 +9,12 @@ from loader.prepare import Prepared
 
 
 def with_progress(tables: Iterator[Prepared], total: int) -> Iterator[Prepared]:
-    """The same tables, while a bar shows pages, numbers a second and the time left."""
+    """The same tables, while a bar shows pages, numbers a second and the time left.
+
+    Standard error that is no terminal holds errors alone.
+    """
     numbers = 0
-    with tqdm(total=total, unit=" pages", delay=1, file=sys.stderr) as bar:
+    with tqdm(total=total, unit=" pages", delay=1, file=sys.stderr, disable=None) as bar:
         for table in tables:
             yield table
             numbers += table.account.numbers
