@@ -12,7 +12,13 @@ from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from loader.errors import DatabaseError
 from plugins.pages.database import read, statistics_database
 from plugins.pages.front import citation
-from plugins.pages.links import format_links, published_path, question_links, web_address
+from plugins.pages.links import (
+    format_links,
+    picture_path,
+    published_path,
+    question_links,
+    web_address,
+)
 from plugins.pages.published import published_tables, read_page
 from plugins.pages.shares import NO_SHARE
 from plugins.pages.source import read_source
@@ -49,6 +55,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     database = (await statistics_database(datasette)).name
     queries = await datasette.get_canned_queries(database, request.actor)
     formats = format_links(table)
+    picture = picture_path(queries, database, table)
     address = _absolute(datasette, request, published_path(table))
     alternates = [
         Alternate(f.type, _absolute(datasette, request, f.href), f.title) for f in formats
@@ -68,6 +75,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
             "page_address": address,
             "page_description": f"{shown.table.facts['title']}, as printed: every number with its"
             " source line, every total proved.",
+            "page_image": _absolute(datasette, request, picture) if picture else None,
             "alternates": alternates,
             "json_ld": json_ld(dataset(shown.table.facts, address, alternates)),
         },

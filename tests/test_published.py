@@ -11,7 +11,7 @@ from site_of import site_of
 
 from loader.build import build
 from loader.errors import DatabaseError
-from plugins.pages.links import question_links, web_address
+from plugins.pages.links import picture_path, question_links, web_address
 from plugins.pages.number import Number, describe
 from plugins.pages.printed import Row
 from plugins.pages.published import PublishedPage, published_tables, read_page
@@ -321,6 +321,14 @@ def test_unknown_value_says_what_there_is(
         read_page(connection, "immigration-2007", asked)
 
 
+def test_a_share_needs_a_total(tmp_path: Path) -> None:
+    rows = [("Red", "5", "7"), ("Blue", "11", "2")]
+    page = page_text(rows, heads=[("Colour", "Left box", "Right box")])
+    connection = opened(built(tmp_path, page))
+    with pytest.raises(UnknownValueError, match="show=row: expected one of numbers"):
+        read_page(connection, "marbles-2009", {"show": "row"})
+
+
 def test_unknown_table_names_those_there_are(connection: sqlite3.Connection) -> None:
     with pytest.raises(DatabaseError, match="expected one of emigration-2008, immigration-2007"):
         read_page(connection, "immigration-2008", {})
@@ -493,6 +501,15 @@ def test_questions_that_take_a_table() -> None:
     ]
 
 
+def test_picture_is_the_chart_of_the_first_question_that_has_one() -> None:
+    queries: dict[str, dict[str, Any]] = {
+        "plain": {"params": ["table"]},
+        "drawn": {"params": ["table"], "chart": {"mark": "bar"}},
+    }
+    assert picture_path(queries, "migration", "t-1") == "/migration/drawn.png?table=t-1"
+    assert picture_path({"plain": queries["plain"]}, "migration", "t-1") is None
+
+
 def test_only_web_addresses_become_links() -> None:
     assert web_address("https://www.ssb.no/en") == "https://www.ssb.no/en"
     assert web_address("javascript:alert(1)") is None
@@ -577,9 +594,7 @@ async def test_table_without_codelists_and_publisher(county_db: Path) -> None:
     assert 'id="cite-heading"' not in html
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/source", "?cell=1", "?show=row&shade=1&sort=1", "?fold=all"]
-)
+@pytest.mark.parametrize("path", ["", "/source", "?cell=1", "?shade=1&sort=1", "?fold=all"])
 async def test_whatever_a_page_prints_stays_text(tmp_path: Path, path: str) -> None:
     html = await fetched(built(tmp_path, HOSTILE), f"/-/published/marbles-2009{path}")
     assert SCRIPT not in html

@@ -50,6 +50,14 @@ def question_links(
     ]
 
 
+def picture_path(queries: Mapping[str, Mapping[str, Any]], database: str, table: str) -> str | None:
+    """The chart that stands for a table where only a picture can: of its first question."""
+    charted = {name: query for name, query in queries.items() if query.get("chart")}
+    for question in question_links(charted, database, table):
+        return question.href.replace("?", ".png?", 1)
+    return None
+
+
 def web_address(address: str | None) -> str | None:
     """The address if it may stand behind a link: no `javascript:` or the like."""
     return address if address and urlsplit(address).scheme in ("http", "https") else None

@@ -7,7 +7,6 @@ from typing import Any
 
 from loader.database import dicts
 from loader.stored import StoredHeading, StoredTable, read_stored
-from plugins.pages import shading
 from plugins.pages.heads import HeadCell, column_groups, head_lines
 from plugins.pages.links import Link
 from plugins.pages.notes import Mark, Note, marks_at, notes, title_marks, words
@@ -15,6 +14,7 @@ from plugins.pages.number import Number, describe
 from plugins.pages.order import groups
 from plugins.pages.printed import Row, body
 from plugins.pages.proofs import Proof, column_proofs, summary
+from plugins.pages.shading import legend
 from plugins.pages.shares import NO_SHARE, Shown, shown, views_of
 from plugins.pages.view import View, read_view
 
@@ -79,6 +79,7 @@ def read_page(
     tree = stored.row_tree
     view = read_view(
         arguments,
+        views_of(stored),
         {stored.rows[row].line for row in tree.parts},
         {stored.rows[row].line for row in groups(tree)},
         {column.field for column in stored.columns},
@@ -105,7 +106,7 @@ def published_page(table: StoredTable, view: View) -> PublishedPage:
             Link(SHOW_LABELS[show], view.query(show=show), chosen=show == view.show)
             for show in views_of(table)
         ],
-        legend=_legend(table, fields) if view.shade else [],
+        legend=legend(fields) if view.shade else [],
         no_share=any(field.text == NO_SHARE for row in fields for field in row),
         notes=notes(table, lines),
         proof=summary(table.checks),
@@ -161,11 +162,6 @@ def _head(
         sorted=direction if column and view.sort == head.field else None,
         proof=proofs.get(column.code) if column else None,
     )
-
-
-def _legend(table: StoredTable, fields: Sequence[Sequence[Shown]]) -> list[str]:
-    below = shading.has_below_zero(shading.shades(table, fields))
-    return [shading.LEGEND, *([shading.LEGEND_BELOW_ZERO] if below else [])]
 
 
 def published_tables(connection: sqlite3.Connection) -> list[dict[str, Any]]:

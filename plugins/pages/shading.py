@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from loader.stored import StoredTable
 from plugins.pages.shares import Shown
 
-STEPS = 5
+_STEPS = 5
 
-LEGEND = (
+_LEGEND = (
     "Each column is shaded by itself, and totals are left white. Darkest is more than half of the"
     " column's largest part, then more than a quarter, an eighth and a sixteenth of it."
 )
-LEGEND_BELOW_ZERO = "Numbers below zero are orange."
+_LEGEND_BELOW_ZERO = "Numbers below zero are orange."
 
 
 def shades(table: StoredTable, fields: Sequence[Sequence[Shown]]) -> list[list[str]]:
@@ -26,16 +26,17 @@ def shades(table: StoredTable, fields: Sequence[Sequence[Shown]]) -> list[list[s
     return found
 
 
-def has_below_zero(found: Sequence[Sequence[str]]) -> bool:
-    """Whether any field is shaded as below zero."""
-    return any(shade.startswith("down") for row in found for shade in row)
+def legend(fields: Sequence[Sequence[Shown]]) -> list[str]:
+    """What the shades mean, in sentences."""
+    below = any(field.value is not None and field.value < 0 for row in fields for field in row)
+    return [_LEGEND, _LEGEND_BELOW_ZERO] if below else [_LEGEND]
 
 
 def _shade(value: float | int | None, largest: float | int) -> str:
     """Steps halve, because official counts are skewed: a few large ones, many small."""
     if not value:
         return ""
-    step = STEPS
+    step = _STEPS
     bound = largest / 2
     while abs(value) <= bound and step > 1:
         step -= 1

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-SHOWS = ("numbers", "row", "column", "parent")
 _ORDERS = {"": False, "desc": False, "asc": True}
 _WHAT = {"fold": "total in line", "sort": "field", "cell": "number with the id"}
 
@@ -63,6 +62,7 @@ class View:
 
 def read_view(
     arguments: Mapping[str, str],
+    shows: Collection[str],
     totals: Collection[int],
     groups: Collection[int],
     fields: Collection[int],
@@ -70,7 +70,7 @@ def read_view(
 ) -> View:
     """The view that an address asks for; raises UnknownValueError, saying what was expected.
 
-    `totals` and `groups` are lines, `cells` the ids of the table's numbers.
+    `shows` are the ways to show this table, `totals` and `groups` lines, `cells` ids.
     """
     every = frozenset(groups)
     fold = arguments.get("fold", "")
@@ -78,9 +78,9 @@ def read_view(
     sort = _among("sort", arguments.get("sort", ""), fields)
     cell = _among("cell", arguments.get("cell", ""), cells)
     return View(
-        _one_of("show", arguments.get("show") or "numbers", SHOWS),
+        _one_of("show", arguments.get("show") or "numbers", shows),
         sort[0] if sort else None,
-        _ORDERS[_one_of("order", arguments.get("order", ""), tuple(_ORDERS))],
+        _ORDERS[_one_of("order", arguments.get("order", ""), _ORDERS)],
         lines,
         _one_of("shade", arguments.get("shade", ""), ("", "0", "1")) == "1",
         cell[0] if cell else None,
@@ -88,7 +88,7 @@ def read_view(
     )
 
 
-def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+def _one_of(name: str, value: str, known: Collection[str]) -> str:
     if value not in known:
         expected = ", ".join(filter(None, known))
         raise UnknownValueError(f"{name}={value}: expected one of {expected}")
