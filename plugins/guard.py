@@ -1,0 +1,105 @@
+"""Fences: bounded SQL, refused requests, a queue for ad-hoc SQL, headers, 400 for bad addresses."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from plugins.guarding import connection as fence
+from plugins.guarding import faults, headers
+from plugins.guarding.queue import NarrowQueue, QueueFull
+from plugins.guarding.requests import Refusal, find_refusal, is_ad_hoc
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[..., Awaitable[None]]
+
+_BUSY = Refusal(
+    503, "Many questions in SQL are waiting; try again in a few seconds.", {"Retry-After": "5"}
+)
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Bound what one query may take."""
+    fence.limit(conn)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+    """Stand before all of Datasette."""
+    queue = NarrowQueue()
+
+    def guarded(app: Application) -> Application:
+        async def guard(scope: Scope, receive: Any, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            send = _with_headers(scope, datasette, send)
+            refusal = find_refusal(scope)
+            if refusal:
+                await _refuse(refusal, send)
+            elif is_ad_hoc(scope):
+                await _in_turn(queue, app, scope, receive, send)
+            else:
+                await app(scope, receive, send)
+
+        return guard
+
+    return guarded
+
+
+@hookimpl
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response | None]]:
+    """400 and a sentence where the request was at fault."""
+
+    async def answer() -> Response | None:
+        sentence = faults.sentence(exception)
+        if sentence is None:
+            return None
+        if request.path.endswith(".json"):
+            error = {"ok": False, "error": sentence, "status": 400, "title": None}
+            return Response.json(error, status=400)
+        context = {"ok": False, "error": sentence, "status": 400, "title": "Bad request"}
+        page = await datasette.render_template(["400.html", "error.html"], context, request)
+        return Response.html(page, status=400)
+
+    return answer
+
+
+async def _in_turn(
+    queue: NarrowQueue, app: Application, scope: Scope, receive: Any, send: Send
+) -> None:
+    try:
+        async with queue:
+            await app(scope, receive, send)
+    except QueueFull:
+        await _refuse(_BUSY, send)
+
+
+async def _refuse(refusal: Refusal, send: Send) -> None:
+    response = Response.text(
+        refusal.sentence + "\n",
+        status=refusal.status,
+        headers={**refusal.headers, "Cache-Control": "no-store"},
+    )
+    await response.asgi_send(send)
+
+
+def _with_headers(scope: Scope, datasette: Datasette, send: Send) -> Send:
+    may_eval = any(
+        scope["path"].startswith(datasette.urls.database(name)) for name in datasette.databases
+    )
+
+    async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            given = message.get("headers", [])
+            message = {**message, "headers": headers.with_security(given, may_eval)}
+        await send(message)
+
+    return send_with_headers

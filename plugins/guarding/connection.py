@@ -1,0 +1,51 @@
+"""Limits on every connection, so that no SELECT of a stranger takes the machine with it.
+
+SQLite's own limits (https://sqlite.org/limits.html) bound what one value, statement or pattern may
+be; Datasette bounds time and rows; what is missing is the size of a whole answer, counted here row
+by row. A function that runs long inside SQLite cannot be stopped, so values are kept short enough
+that the slowest of them (trim, replace: length times length) end within seconds.
+"""
+
+import sqlite3
+import weakref
+from typing import Any
+
+LONGEST_VALUE = 50_000  # bytes of one text, blob or row
+LONGEST_SQL = 20_000
+LARGEST_ANSWER = 8_000_000  # bytes of all rows of one query
+_HEAP = 256_000_000  # bytes SQLite itself may take in this process
+
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: LONGEST_SQL,
+    sqlite3.SQLITE_LIMIT_COLUMN: 200,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
+}
+
+
+def limit(connection: sqlite3.Connection) -> None:
+    """Set all limits; a database with longer lines than `LONGEST_VALUE` cannot be served so."""
+    for category, most in _LIMITS.items():
+        connection.setlimit(category, most)
+    connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}")
+    connection.row_factory = _BoundedRows()
+
+
+class _BoundedRows:
+    """A row factory that adds up what one cursor gives; one connection serves one thread."""
+
+    def __init__(self) -> None:
+        self.cursor: weakref.ref[sqlite3.Cursor] | None = None
+        self.bytes = 0
+
+    def __call__(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
+        if self.cursor is None or self.cursor() is not cursor:
+            self.cursor, self.bytes = weakref.ref(cursor), 0
+        self.bytes += sum(len(value) for value in values if isinstance(value, (str, bytes)))
+        if self.bytes > LARGEST_ANSWER:
+            raise sqlite3.OperationalError(
+                f"the answer is larger than {LARGEST_ANSWER:,} bytes; ask for fewer or shorter rows"
+            )
+        return sqlite3.Row(cursor, values)

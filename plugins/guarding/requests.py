@@ -1,0 +1,67 @@
+"""Which requests are refused before anything is done for them, and with which sentence."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+_METHODS = ("GET", "HEAD", "OPTIONS")
+_LONGEST_ADDRESS = 32_000  # bytes of path and query
+_MOST_PARAMETERS = 200
+# Datasette's pages for its maintainer tell a stranger versions, settings and paths.
+_DEBUG = re.compile(
+    r"/-/(metadata|versions|plugins|settings|config|threads|databases|actor|auth-token|logout"
+    r"|permissions|messages|allow-debug|patterns)(\.json)?/?"
+)
+# These table-valued functions tell the path of the file.
+_TELLTALE = re.compile(r"pragma_(database_list|module_list|function_list)", re.IGNORECASE)
+SQL_PARAMETERS = ("sql", "_where")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer in one sentence, with its status and what else a client should know."""
+
+    status: int
+    sentence: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_refusal(scope: Mapping[str, Any]) -> Refusal | None:
+    """Why an ASGI http request is refused, or None if it may go on."""
+    path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
+    if scope["method"] not in _METHODS:
+        allow = {"Allow": ", ".join(_METHODS)}
+        return Refusal(405, "This site is read-only: use GET or HEAD.", allow)
+    if len(path) + len(query) > _LONGEST_ADDRESS:
+        return Refusal(414, f"The address is longer than {_LONGEST_ADDRESS:,} bytes.")
+    if not _is_text(path) or not _is_text(query.replace(b"+", b" ")):
+        return Refusal(400, "The address holds what is not UTF-8 text.")
+    if _DEBUG.fullmatch(scope["path"]):
+        return Refusal(404, "There is no such page here.")
+    try:
+        parameters = parse_qsl(query.decode("latin-1"), max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        return Refusal(400, f"The address has more than {_MOST_PARAMETERS} parameters.")
+    if any(_TELLTALE.search(value) for name, value in parameters if name in SQL_PARAMETERS):
+        return Refusal(403, "This function is not for strangers.")
+    return None
+
+
+def is_ad_hoc(scope: Mapping[str, Any]) -> bool:
+    """Whether the request brings SQL of its own."""
+    query = scope["query_string"].decode("latin-1")
+    return any(name in SQL_PARAMETERS for name, _ in parse_qsl(query))
+
+
+def _is_text(quoted: bytes) -> bool:
+    """Whether percent-decoding gives UTF-8 without NUL."""
+    decoded = unquote_to_bytes(quoted)
+    if b"\0" in decoded:
+        return False
+    try:
+        decoded.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

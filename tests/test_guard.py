@@ -1,0 +1,219 @@
+"""Hostile requests, each answered with a sentence; everybody else is served meanwhile."""
+
+import asyncio
+import sqlite3
+
+import pytest
+from datasette.views.base import DatasetteError
+from site_of import site_of
+
+from plugins.guarding import faults
+from plugins.guarding.connection import LARGEST_ANSWER, LONGEST_SQL, LONGEST_VALUE, limit
+from plugins.guarding.headers import with_security
+from plugins.guarding.queue import NarrowQueue, QueueFull
+from plugins.guarding.requests import find_refusal, is_ad_hoc
+
+
+def scope(path="/", query=b"", method="GET"):
+    return {"method": method, "path": path, "raw_path": path.encode(), "query_string": query}
+
+
+@pytest.fixture
+def fenced():
+    connection = sqlite3.connect(":memory:")
+    limit(connection)
+    yield connection
+    connection.close()
+
+
+ENDLESS = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT x FROM t"
+RECURSIVE = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT 9999) "
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("SELECT randomblob(1000000000)", "string or blob too big"),
+        ("SELECT zeroblob(1000000000)", "string or blob too big"),
+        (f"SELECT hex(zeroblob({LONGEST_VALUE}))", "string or blob too big"),
+        (RECURSIVE + "SELECT group_concat(x, 'much between') FROM t", "string or blob too big"),
+        (RECURSIVE + "SELECT printf('%.40000c', 'x') FROM t", "the answer is larger than"),
+        (RECURSIVE + "SELECT randomblob(40000) FROM t", "the answer is larger than"),
+        ("SELECT 'x' LIKE '" + "%a" * 101 + "'", "LIKE or GLOB pattern too complex"),
+        ("SELECT 1" + " + 1" * 101, "Expression tree is too large"),
+        ("SELECT 1" + " UNION ALL SELECT 1" * 50, "too many terms in compound SELECT"),
+        ("SELECT " + ", ".join("1" for _ in range(201)), "too many columns in result set"),
+    ],
+)  # fmt: skip
+def test_a_query_cannot_take_more_than_its_share(fenced, sql, says):
+    with pytest.raises(sqlite3.Error, match=says):
+        fenced.execute(sql).fetchall()
+
+
+def test_sql_itself_is_bounded(fenced):
+    with pytest.raises((sqlite3.Error, sqlite3.DataError), match="too large"):
+        fenced.execute("SELECT 1 -- " + "x" * LONGEST_SQL)
+
+
+def test_what_is_bounded_is_the_answer_of_one_query(fenced):
+    """Many answers that are each small enough, one after the other and side by side."""
+    half = LARGEST_ANSWER // 2 // 40000
+    sql = f"WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT {half}) "
+    sql += "SELECT x, printf('%.40000c', 'x') AS text FROM t"
+    for _ in range(4):
+        assert [row["x"] for row in fenced.execute(sql).fetchall()] == list(range(1, half + 1))
+
+
+@pytest.mark.parametrize(
+    ("request_scope", "status"),
+    [
+        (scope(), None),
+        (scope("/migration", b"sql=select+1"), None),
+        (scope("/-/published/immigration-2007.csv", method="HEAD"), None),
+        (scope(method="POST"), 405),
+        (scope(method="DELETE"), 405),
+        (scope(method="BREW"), 405),
+        (scope("/" + "a" * 40_000), 414),
+        (scope("/migration", b"sql=" + b"x" * 40_000), 414),
+        (scope("/%00"), 400),
+        (scope("/migration", b"sql=%ff"), 400),
+        (scope("/migration", b"a=1&" * 300), 400),
+        (scope("/-/versions"), 404),
+        (scope("/-/plugins.json"), 404),
+        (scope("/-/databases.json"), 404),
+        (scope("/-/threads/"), 404),
+        (scope("/migration", b"sql=select+*+from+Pragma_Database_List"), 403),
+        (scope("/migration/symbol", b"_where=1+in+pragma_database_list"), 403),
+    ],
+)
+def test_what_is_refused_before_anything_is_done(request_scope, status):
+    refusal = find_refusal(request_scope)
+    assert (refusal and refusal.status) == status
+    if refusal:
+        assert refusal.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("query", "ad_hoc"),
+    [
+        (b"sql=select+1", True),
+        (b"_where=1", True),
+        (b"table=immigration-2007", False),
+        (b"", False),
+    ],
+)
+def test_what_counts_as_ad_hoc(query, ad_hoc):
+    assert is_ad_hoc(scope("/migration", query)) is ad_hoc
+
+
+async def test_the_queue_is_narrow_short_and_impatient():
+    queue = NarrowQueue(width=1, longest=2, patience=0.01)
+    async with queue:
+        outcomes = await asyncio.gather(*(enter(queue) for _ in range(5)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [QueueFull] * 5
+    assert await enter(queue) == "served"
+
+
+async def test_the_queue_serves_one_after_the_other():
+    queue = NarrowQueue(width=1, longest=5, patience=10)
+    assert await asyncio.gather(*(enter(queue) for _ in range(5))) == ["served"] * 5
+
+
+async def enter(queue):
+    async with queue:
+        await asyncio.sleep(0)
+        return "served"
+
+
+@pytest.mark.parametrize(
+    ("exception", "at_fault"),
+    [
+        (DatasetteError("Cannot sort table by zzz"), True),
+        (DatasetteError("gone", status=404), False),
+        (ValueError("invalid literal"), True),
+        (sqlite3.OperationalError("no such column: zzz"), True),
+        (MemoryError(), False),
+    ],
+)
+def test_whose_fault_it_is(exception, at_fault):
+    sentence = faults.sentence(exception)
+    assert (sentence is not None) is at_fault
+    assert not sentence or "/" not in sentence
+
+
+def test_headers_leave_what_an_answer_says_itself():
+    given = [(b"X-Frame-Options", b"DENY"), (b"content-type", b"text/html")]
+    headers = with_security(given, may_eval=False)
+    assert headers[:2] == given
+    assert [value for name, value in headers if name.lower() == b"x-frame-options"] == [b"DENY"]
+    policy = dict(headers)[b"content-security-policy"].decode()
+    assert "script-src 'self';" in policy
+
+
+BAD_ADDRESSES = [
+    "/migration/observation?_sort=zzz",
+    "/migration/observation.json?_sort=zzz",
+    "/migration/observation_labelled?_next=zzz",
+    "/migration/observation?_next=zzz",
+    "/migration/observation?_size=-1",
+    "/migration/observation?_size=x",
+    "/migration/observation?_facet=zzz",
+    "/migration/observation?_facet_size=x",
+    "/migration/observation?_timelimit=abc",
+    "/migration/observation?_col=zzz",
+    "/migration/observation?_through=x",
+    "/migration/observation?_where=zzz",
+    "/migration/observation.zzz",
+    "/migration/observation/zzz",
+    "/migration/zzz",
+    "/zzz",
+    "/migration.json?sql=zzz",
+    "/migration.json?sql=" + ENDLESS.replace("+", "%2B").replace(" ", "+") + "&_timelimit=20",
+    "/migration.json?sql=attach+'x'+as+x",
+    "/migration.json?sql=select+load_extension('x')",
+    "/migration.json?sql=pragma+database_list",
+    "/migration/citizenship?_search=%22%27(*",
+    "/migration/citizenship?_search=AND+OR+NOT&_searchmode=raw",
+    "/-/published/..%2f..%2fmetadata.yml",
+    "/-/published/immigration-2007.zzz",
+    "/-/published/immigration-2007?show=zzz&sort=99&fold=zzz&cell=zzz",
+    "/static/../metadata.yml",
+    "/static/%2e%2e/%2e%2e/metadata.yml",
+    "/maps/..%2f..%2fpublication.yml",
+    "/-/search?q=%22%27(*",
+    "/migration/largest-groups?limit=-1&table=%27--",
+    "/migration/largest-groups.svg?limit=zzz&table=zzz",
+    "/migration/largest-groups.png?_width=zzz",
+]
+
+
+@pytest.mark.parametrize("address", BAD_ADDRESSES)
+async def test_no_address_answers_500(migration_db, address):
+    response = await site_of(migration_db).client.get(address)
+    assert response.status_code < 500, response.text[:300]
+    assert "Traceback" not in response.text
+    assert str(migration_db.parent) not in response.text
+
+
+async def test_strangers_are_told_no_path(migration_db):
+    client = site_of(migration_db).client
+    for address in ("/-/databases.json", "/-/metadata.json", "/-/config.json", "/-/plugins"):
+        assert (await client.get(address)).status_code == 404
+    hidden = await client.get("/migration.json?sql=select+file+from+pragma_database_list")
+    assert hidden.status_code == 403
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_nothing_can_be_sent(migration_db, method):
+    response = await site_of(migration_db).client.request(method, "/migration/observation")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+async def test_only_pages_with_the_old_chart_button_may_eval(migration_db):
+    client = site_of(migration_db).client
+    policies = [
+        (await client.get(address)).headers["content-security-policy"]
+        for address in ("/", "/-/published/immigration-2007", "/migration/observation_additive")
+    ]
+    assert ["'unsafe-eval'" in policy for policy in policies] == [False, False, True]
