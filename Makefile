@@ -62,7 +62,7 @@ lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with has
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
 	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db docs
 
-clean: ## Remove all that was made here: .venv, build and migration.db
+clean: ## Remove what was made here: .venv, build, migration.db and more
 	@rm -rf $(VENV) build migration.db tests/clients/node_modules
 
 migration.db: $(RUNTIME) $(SEEDS) $(LOADER)

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = {"requirements.txt": ["xlsx"], "requirements-dev.txt": ["xlsx", "parquet", "dev"]}
+EXTRAS = {"requirements.txt": ["xlsx"], "requirements-dev.txt": ["xlsx", "parquet", "dask", "dev"]}
 
 Pin = tuple[Requirement, list[str]]  # with its hashes
 

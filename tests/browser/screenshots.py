@@ -1,7 +1,9 @@
 """The pictures of the README, taken of the running site: `make screenshots`."""
 
+import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
@@ -17,7 +19,11 @@ PICTURES = {  # address and height of each
 
 def take(database: Path, folder: Path) -> None:
     """A PNG of the top of each page, in `folder`."""
-    with served(database) as address, sync_playwright() as playwright:
+    with (
+        TemporaryDirectory() as beside,  # the server writes its log beside the database
+        served(Path(shutil.copy(database, beside))) as address,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         for name, (path, height) in PICTURES.items():
             page = browser.new_page(viewport={"width": WIDTH, "height": height})
@@ -29,4 +35,4 @@ def take(database: Path, folder: Path) -> None:
 if __name__ == "__main__":
     if not CHROMIUM:
         sys.exit(MISSING)
-    take(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))
+    take(Path(sys.argv[1]), Path(sys.argv[2]))
