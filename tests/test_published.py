@@ -11,10 +11,12 @@ from site_of import site_of
 
 from loader.build import build
 from loader.errors import DatabaseError
+from loader.stored import Cell
 from plugins.pages.links import picture_path, question_links, web_address
 from plugins.pages.number import Number, describe
 from plugins.pages.printed import Row
 from plugins.pages.published import PublishedPage, published_tables, read_page
+from plugins.pages.shares import number
 from plugins.pages.view import UnknownValueError, View
 
 SYMBOL_CSV = (MIGRATION / "symbol.csv").read_text(encoding="utf-8")
@@ -181,6 +183,11 @@ def test_what_is_missing_is_never_a_number(
     ]
     assert page.no_share is (show == "column")
     assert list(page.table.symbols) == ["*", "-", "..", ":"]
+
+
+def test_every_digit_of_a_long_number_is_shown() -> None:
+    cell = Cell(1, -12345678901234567, None, "-12 345 678 901 234 567", 5, 1, True)
+    assert number(cell).text.replace("\u202f", " ") == "−12 345 678 901 234 567"
 
 
 # The tree: order and folding
@@ -448,31 +455,31 @@ def number_at(connection: sqlite3.Connection, line: int, field: int) -> Number:
 
 
 def test_all_that_is_known_of_poland_in_western_norway(connection: sqlite3.Connection) -> None:
-    number = number_at(connection, 35, 6)
-    assert number.text == "2\u202f393"
-    assert number.rows == [
+    found = number_at(connection, 35, 6)
+    assert found.text == "2\u202f393"
+    assert found.rows == [
         "Total",
         "Europe total, except Norway",
         "Eastern Europe total",
         "Poland",
     ]
-    assert number.columns == ["To region", "Western Norway"]
-    assert [(s.text.replace("\u202f", " "), s.of, s.label) for s in number.shares] == [
+    assert found.columns == ["To region", "Western Norway"]
+    assert [(s.text.replace("\u202f", " "), s.of, s.label) for s in found.shares] == [
         ("16.9 %", "of the row's total", "Poland, Total"),
         ("25.5 %", "of the column's total", "Total, Western Norway"),
         ("63.5 %", "of the total it is part of", "Eastern Europe total, Western Norway"),
     ]
-    assert [(s.words, s.total, s.proof) for s in number.sums] == [
+    assert [(s.words, s.total, s.proof) for s in found.sums] == [
         ("One of 15 parts by citizenship", "Eastern Europe total, Western Norway", "difference 0"),
         ("One of 7 parts by region", "Poland, Total", "difference 0"),
     ]
-    assert not number.is_total
+    assert not found.is_total
 
 
 def test_a_total_is_the_sum_of_its_parts(connection: sqlite3.Connection) -> None:
-    number = number_at(connection, 28, 1)
-    assert number.is_total
-    assert [(s.words, s.total) for s in number.sums] == [
+    found = number_at(connection, 28, 1)
+    assert found.is_total
+    assert [(s.words, s.total) for s in found.sums] == [
         ("The sum of 15 parts by citizenship", ""),
         ("The sum of 7 parts by region", ""),
         ("One of 2 parts by citizenship", "Europe total, except Norway, Total"),
@@ -480,9 +487,9 @@ def test_a_total_is_the_sum_of_its_parts(connection: sqlite3.Connection) -> None
 
 
 def test_nil_says_what_it_means_and_carries_its_note(connection: sqlite3.Connection) -> None:
-    number = number_at(connection, 39, 3)
-    assert (number.text, number.meaning) == ("-", "Nil")
-    assert number.notes == [
+    found = number_at(connection, 39, 3)
+    assert (found.text, found.meaning) == ("-", "Nil")
+    assert found.notes == [
         "¹ 1st November 2006 Serbia and Montenegro separated in two parts, in Serbia and in"
         " Montenegro."
     ]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from loader.stored import Cell, StoredTable
 from loader.tree import Tree
 from loader.value import split_markers
-from plugins.drawing.figures import MINUS, THIN_SPACE, figure
+from plugins.drawing.figures import MINUS, THIN_SPACE
 
 # Behind a number whose total is nothing or not known; no sign of the tables themselves.
 NO_SHARE = "n/a"
@@ -75,9 +75,11 @@ def shown(table: StoredTable, show: str) -> list[list[Shown]]:
 
 def number(cell: Cell) -> Shown:
     """A number with its thousands apart, or the symbol that is printed in its place."""
-    if _is_symbol(cell):
+    if cell.value is None or _is_symbol(cell):
         return Shown(cell.value, str(cell.symbol))
-    return Shown(cell.value, figure(cell.value) + (cell.symbol or ""))
+    # No format of floats: a number may have 17 digits, and each counts.
+    digits = f"{cell.value:,}".replace(",", THIN_SPACE).replace("-", MINUS)
+    return Shown(cell.value, digits + (cell.symbol or ""))
 
 
 def share(cell: Cell, base: int | None) -> Shown:
