@@ -1,0 +1,85 @@
+"""The overview in a browser: the right figures in each chart, at every width, without scripts."""
+
+import pytest
+from playwright.async_api import Page
+
+from browser.checks import check_page
+
+AFRICA = "?table=immigration-2007&region=total&group=africa"
+
+# The words of a panel's marks, as its visible chart says them.
+MARKS = """(name) => [...document.querySelectorAll(`section[aria-labelledby="${name}"] svg.chart`)]
+  .filter((chart) => chart.checkVisibility())
+  .flatMap((chart) => [...chart.querySelectorAll("[aria-label]")])
+  .map((mark) => mark.getAttribute("aria-label"))"""
+
+
+async def marks(page: Page, panel: str) -> list[str]:
+    found: list[str] = await page.evaluate(MARKS, panel)
+    return [mark.replace("\u202f", " ") for mark in found]
+
+
+async def test_page_keeps_what_every_page_keeps(page: Page, site: str) -> None:
+    await check_page(page, f"{site}/-/overview{AFRICA}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_each_chart_draws_what_is_chosen(page: Page, site: str, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.goto(f"{site}/-/overview")
+    drawn = {
+        "map-of-the-regions": (7, "Oslo and Akershus: 20 696 persons"),
+        "largest-groups": (10, "Poland: 14 160 persons"),
+        "map-of-the-world": (60, "Poland: 14 160 persons"),
+        "over-representation": (24, "Germany: 1.4"),
+        "groups-by-region-as-shares": (
+            56,
+            "Western Norway, Norway: 989 persons, 10.5%",
+        ),
+    }
+    for panel, (number, one) in drawn.items():
+        found = await marks(page, panel)
+        assert (panel, len(found)) == (panel, number)
+        assert one in found
+
+
+async def test_choosing_without_scripts_changes_the_charts(plain_page: Page, site: str) -> None:
+    await plain_page.goto(f"{site}/-/overview")
+    await plain_page.get_by_label("Table", exact=True).select_option("Emigration 2008 (table 12)")
+    await plain_page.get_by_label("Region", exact=True).select_option("Western Norway")
+    await plain_page.get_by_role("button", name="Show").click()
+    assert plain_page.url == f"{site}/-/overview?table=emigration-2008&region=NO05&group=total"
+    panel = plain_page.get_by_role("region", name="Which groups are the largest?")
+    figures = await panel.locator("svg.chart").text_content()
+    assert "928" in (figures or "")
+    await panel.get_by_role("link", name="All its figures").click()
+    assert "/largest-groups?table=emigration-2008&region=NO05&limit=10" in plain_page.url
+
+
+async def test_choosing_from_the_keyboard(page: Page, site: str) -> None:
+    await page.goto(f"{site}/-/overview")
+    await page.get_by_label("Group", exact=True).focus()
+    await page.keyboard.type("Afr")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{site}/-/overview{AFRICA}")
+    assert "Oslo and Akershus: 1 174 persons" in await marks(page, "map-of-the-regions")
+
+
+async def test_words_of_a_mark_are_shown_to_who_steps_through_a_chart(
+    page: Page, site: str
+) -> None:
+    await page.goto(f"{site}/-/overview")
+    await page.locator('section[aria-labelledby="largest-groups"] svg.chart').focus()
+    await page.keyboard.press("ArrowRight")
+    said = await page.get_by_role("status").inner_text()
+    assert said.replace("\u202f", " ") == "Norway: 8 276 persons"
+
+
+async def test_paper_has_the_charts_and_what_was_chosen_but_no_form(page: Page, site: str) -> None:
+    await page.goto(f"{site}/-/overview{AFRICA}")
+    await page.emulate_media(media="print")
+    assert not await page.get_by_role("button", name="Show").is_visible()
+    chosen = page.get_by_text("Immigration 2007 (table 11) · The whole country · Africa")
+    assert await chosen.is_visible()
+    assert await page.locator("svg.chart:visible").count() == 5
