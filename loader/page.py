@@ -201,6 +201,7 @@ class _TableLines:
         self.words: list[list[str]] = []  # of each head line, without markers
         self.width = 0  # fields of a row; known from the first one
         self.repeating = 0  # which head a repeated head must equal next
+        self.rows = 0
 
     def take(self, line: Line) -> None:
         if not line.text.strip():
@@ -214,10 +215,10 @@ class _TableLines:
             self._table(line)
 
     def finish(self) -> None:
-        if not self.width:
-            raise PageError(Place(self.name), "no row follows the heads")
         if self.repeating:
             raise PageError(Place(self.name), "the page ends within its repeated heads")
+        if not self.rows:
+            raise PageError(Place(self.name), "no row follows the heads")
 
     def _is_head(self, line: Line) -> bool:
         stub, *cells = line.cells
@@ -255,6 +256,7 @@ class _TableLines:
                 Place(self.name, line.number),
                 f"{len(cells)} fields; expected {self.width} as in the heads and rows above",
             )
+        self.rows += 1
 
     def _first_row(self, line: Line, fields: int) -> None:
         widest = max(len(cells) for _, cells in self.heads.lines)

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 from helpers import MIGRATION, copy_of
+from hypothesis import HealthCheck, settings
 
 from loader.build import build
 from loader.publication import Publication, read_publication
+
+# Examples are the same in each run, and a busy machine is no reason to fail.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "searching", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

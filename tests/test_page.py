@@ -145,6 +145,7 @@ def message(data):
             " expected a row, its numbers behind tabs",
         ),
         (b"Marbles\n\nColour\tTotal\n\n", "x.txt: no row follows the heads"),
+        (b"Marbles\n\nColour\tTotal\nColour\tTotal\n", "x.txt: no row follows the heads"),
         (
             page_bytes([("Total", 3, 2, 1), ("Red", 3, 2)]),
             "x.txt:10: 3 fields; expected 4 as in the heads and rows above",

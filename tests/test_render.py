@@ -118,7 +118,7 @@ def pages(draw):
     return draw(st.sampled_from(["", "\ufeff"])) + text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pages())
 def test_any_page_that_can_be_read_is_written_back(page):
     with tempfile.TemporaryDirectory() as folder:
