@@ -92,6 +92,8 @@ async def test_without_scripts_the_answer_its_chart_and_the_choices_are_there(
     await plain_page.get_by_role("button", name="Show").click()
     await expect(plain_page.locator(".answer")).to_contain_text("Emigration 2008, Poland")
     await expect(plain_page.get_by_role("button", name="Make another chart")).to_be_hidden()
+    await plain_page.goto(f"{site}/migration?sql=select+1")
+    await expect(plain_page.get_by_role("button", name="Format SQL")).to_be_hidden()
 
 
 async def test_a_phone_gets_the_narrow_chart_and_rows_as_cards(phone: Page, site: str) -> None:
