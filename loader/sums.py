@@ -153,15 +153,17 @@ def _ways(
 ) -> Iterator[_Subtree]:
     """The row as the total of the topmost subtrees, wherever they add up to it, and as a leaf."""
     total = 0
+    adds_something = False
     parts: list[_Subtree] = []
     node = top
     while node is not None:
         total += node.sum
+        adds_something = adds_something or node.sum != 0
         parts.append(node)
         node = node.below
         if growing and total > value:
             break
-        if total == value and any(part.sum for part in parts):
+        if total == value and adds_something:
             while node is not None and not node.sum:  # zeros belong where they stand
                 parts.append(node)
                 node = node.below

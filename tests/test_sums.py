@@ -150,6 +150,11 @@ def test_a_thousand_rows_alike_are_no_chain():
     assert find_tree([(500, 500, 500)] * 1000) == Tree((None,) * 1000)
 
 
+def test_a_thousand_rows_of_zeros_are_open():
+    found = find_tree([(0, 0, 0)] * 1000)
+    assert (found, found.open) == (Tree((None,) * 1000), frozenset(range(1000)))
+
+
 def test_depth_has_no_limit():
     tree = Tree((None, *range(5000)))
     assert tree.depth(5000) == 5000
