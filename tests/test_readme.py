@@ -62,7 +62,7 @@ def blocks(language: str) -> list[str]:
 
 
 FIRST, *BLOCKS = map(examples, blocks("console"))
-# How a program is run, by its language. What it prints stands in it as comments: #> or //>
+# How a program is run, by its language. What it prints stands in it as comments.
 RUNNERS = {
     "python": [sys.executable, "-c"],
     "r": ["Rscript", "-e"],
@@ -165,7 +165,7 @@ def test_a_program_prints_what_the_readme_shows(
     command, *flags = RUNNERS[language]
     if not shutil.which(command):
         pytest.skip(f"{command} is not installed")
-    shown = re.findall(r"^(?:#|//)> ?(.*)$", program, re.MULTILINE)
+    shown = re.findall(r"^(?:#|//) (.*)$", program, re.MULTILINE)
     printed = run([command, *flags, program.replace(ADDRESS, site)], checkout, environment)
     assert [line.rstrip() for line in printed.splitlines()] == shown
 
