@@ -10,6 +10,7 @@ import pytest
 from site_of import site_of
 
 from loader.database import published_facts
+from plugins.pages.front import bibtex, citation
 from plugins.pages.schema import SchemaTable, read_schema
 from plugins.pages.wayfinding import (
     Alternate,
@@ -148,6 +149,7 @@ def test_robots_keep_out_of_sql_and_orderings() -> None:
     lines = robots("http://a/sitemap.xml").splitlines()
     assert "Disallow: /*?sql=" in lines
     assert "Disallow: /*?_" in lines
+    assert "Disallow: /-/published/*?" in lines
     assert lines[-1] == "Sitemap: http://a/sitemap.xml"
 
 
@@ -246,3 +248,14 @@ async def test_error_page_is_one_of_ours(migration_db: Path) -> None:
     assert "<title>Not found – " in response.text
     assert 'aria-label="Main"' in response.text
     assert "Table not found" in response.text
+
+
+def test_a_table_without_a_publisher_names_none():
+    unknown = "number subject unit publisher licence licence_url published source_url"
+    facts = dict.fromkeys(unknown.split())
+    facts |= {"id": "t", "title": "Marbles. 2009", "measure": "Marbles", "period": "2009"}
+    described = dataset({**facts, "language": "en"}, "http://x/t", [])
+    assert "by None" not in described["description"]
+    assert not {"publisher", "creator"} & described.keys()
+    assert citation(facts, "http://x/t") == "(n.d.). Marbles. 2009 [Data set]. http://x/t"
+    assert "author" not in bibtex(facts, "http://x/t")

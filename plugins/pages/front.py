@@ -101,14 +101,14 @@ def citation(facts: Mapping[str, Any], address: str) -> str:
     """A published table in the manner of APA: publisher, year, title, number, address."""
     year = (facts["published"] or "n.d.")[:4]
     number = f" (Table {facts['number']})" if facts["number"] else ""
-    source = f"{facts['publisher']}. ({year}). {facts['title']}{number} [Data set]"
-    return f"{source}. {address}"
+    publisher = f"{facts['publisher']}. " if facts["publisher"] else ""
+    return f"{publisher}({year}). {facts['title']}{number} [Data set]. {address}"
 
 
 def bibtex(facts: Mapping[str, Any], address: str) -> str:
     """The same for a bibliography in BibTeX."""
     fields = {
-        "author": f"{{{facts['publisher']}}}",
+        "author": f"{{{facts['publisher']}}}" if facts["publisher"] else None,
         "title": facts["title"],
         "year": (facts["published"] or "")[:4],
         "number": facts["number"],

@@ -121,18 +121,20 @@ def dataset(
     facts: Mapping[str, Any], address: str, downloads: Iterable[Alternate]
 ) -> dict[str, Any]:
     """A published table (its row of `published_table`) as schema.org describes a Dataset."""
+    by = f"Published by {facts['publisher']}; every" if facts["publisher"] else "Every"
+    publisher = {"@type": "Organization", "name": facts["publisher"]}
     described = {
         "@type": "Dataset",
         "@id": address,
         "url": address,
         "name": facts["title"],
-        "description": f"{facts['title']}. Published by {facts['publisher']}; every number with its"
-        " place on the printed page, every total proved.",
+        "description": f"{facts['title']}. {by} number with its place on the printed page,"
+        " every total proved.",
         "identifier": facts["id"],
         "inLanguage": facts["language"],
         "license": facts["licence_url"],
-        "creator": {"@type": "Organization", "name": facts["publisher"]},
-        "publisher": {"@type": "Organization", "name": facts["publisher"]},
+        "creator": publisher if facts["publisher"] else None,
+        "publisher": publisher if facts["publisher"] else None,
         "datePublished": facts["published"],
         "temporalCoverage": facts["period"],
         "isBasedOn": facts["source_url"],
@@ -208,6 +210,7 @@ def robots(sitemap_address: str) -> str:
         "Disallow: /*?_\n"
         "Disallow: /*&_\n"
         "Disallow: /-/search\n"
+        "Disallow: /-/published/*?\n"
         "Allow: /\n"
         f"Sitemap: {sitemap_address}\n"
     )
