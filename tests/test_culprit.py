@@ -101,11 +101,14 @@ def test_the_swap_that_the_message_was_made_for(tables):
 
 
 @pytest.mark.parametrize("id_", PAGES)
-def test_every_number_changed_on_the_page_is_named(tables, id_):
-    """From the bytes to the message; one number is raised by 1, the next has digits swapped."""
+def test_a_number_changed_on_the_page_is_named(tables, id_):
+    """From the bytes to the message, for a third of the numbers, by turns +1 and digits swapped.
+
+    The test above has shown for each number that the culprit is found.
+    """
     table, publication = tables[id_]
     for row, (heading, values) in enumerate(zip(table.rows.headings, table.values, strict=True)):
-        for column, value in enumerate(values):
+        for column, value in list(enumerate(values))[row % 3 :: 3]:
             wrong = swapped(value.value) if (row + column) % 2 else None
             wrong = value.value + 1 if wrong is None else wrong
             line, field = heading.line, column + 1
