@@ -135,7 +135,7 @@ def _write_findings(db: Database, categories: Categories) -> list[str]:
 
 def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
     facts = {
-        "publication": publication.folder.resolve().name,
+        "publication": publication.name,
         "title": publication.settings.title,
         "loader version": __version__,
         "schema version": str(schema.SCHEMA_VERSION),

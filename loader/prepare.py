@@ -103,16 +103,7 @@ def _task(
 
 def _prepared(table: Table) -> Prepared:
     rows, columns = len(table.rows.codes), len(table.columns.codes)
-    axes = tuple(
-        PreparedAxis(
-            axis.dimension,
-            tuple(
-                (code, h.label, h.line) for code, h in zip(axis.codes, axis.headings, strict=True)
-            ),
-            None if axis.codelist else tuple(axis.derived_categories()),
-        )
-        for axis in table.axes
-    )
+    axes = tuple(map(_prepared_axis, table.axes))
     account = TableAccount(table.id, rows, columns, rows * columns, table.proved)
     return Prepared(account, table.page.name, axes, table_rows(table))
 

@@ -80,6 +80,7 @@ class DimensionSettings:
 class Settings:
     """`publication.yml`, whole."""
 
+    name: str | None = None
     title: str | None = None
     description: str | None = None
     language: str = "en"
@@ -107,6 +108,11 @@ class Publication:
     def value_is(self) -> dict[str, ValueIs]:
         """What each symbol does to the value."""
         return {symbol.symbol: symbol.value_is for symbol in self.symbols}
+
+    @property
+    def name(self) -> str:
+        """Its name, or that of its folder where `publication.yml` gives none."""
+        return self.settings.name or self.folder.resolve().name
 
     def settings_of(self, table: str) -> TableSettings:
         """The settings of one page, with those of the publication where it has none of its own."""

@@ -316,7 +316,7 @@ build(Path(sys.argv[1]), Path(sys.argv[2]))
 
 def test_the_same_input_gives_the_same_bytes(migration_db, tmp_path):
     """In another folder, from elsewhere, in another time zone and locale, with other hashes."""
-    seeds = copy_of(MIGRATION, tmp_path / "elsewhere" / "migration")
+    seeds = copy_of(MIGRATION, tmp_path / "elsewhere")
     for page in seeds.rglob("*"):
         os.utime(page, (0, 0))
     targets = []

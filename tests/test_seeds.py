@@ -284,6 +284,7 @@ def test_publication_names_every_page_and_nothing_else():
     assert all(re.match(r"https://(www\.)?ssb\.no/", t["source_url"]) for t in tables.values())
     assert "net migration" in publication.pop("description")
     assert publication == {
+        "name": "migration",
         "title": "Immigration to and emigration from Norway",
         "language": "en",
         "publisher": "Statistics Norway",
