@@ -161,6 +161,26 @@ def compare_trees(page: Page, axis: Axis) -> list[Finding]:
     ]
 
 
+def totals_left_out(axis: Axis) -> list[Finding]:
+    """A finding for each total that the codelist has above a printed category, but no line has."""
+    if axis.codelist is None:
+        return []
+    left_out: dict[str, int] = {}  # code of the total -> its first printed part
+    for row, code in enumerate(axis.codes):
+        parent = axis.codelist.categories[code].parent
+        if parent is not None and parent not in axis.codes:
+            left_out.setdefault(parent, row)
+    return [
+        Finding(
+            axis.headings[row].line,
+            "total left out",
+            f"{axis.labels[row]!r} is part of {axis.codelist.categories[total].name!r}"
+            f" ({axis.codelist.file}), which is not printed.",
+        )
+        for total, row in left_out.items()
+    ]
+
+
 def disagreement(page: Page, axis: Axis) -> TreeError:
     """The error that shows both trees, side by side by line."""
     assert axis.codelist is not None

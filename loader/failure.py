@@ -13,6 +13,7 @@ from loader.publication import Finding
 # A total whose parts miss it in more than this share of its fields is no typing error.
 _MOST = 0.5
 _SUMS_SHOWN = 10
+_UNPROVED_SHOWN = 5
 
 
 def failure(
@@ -81,6 +82,25 @@ def failure_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Fin
             rows.headings[check.row].line, "total fails", _sum_words(rows, columns, check) + "."
         )
         for check in failing(checks)
+    ]
+
+
+def unproved_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Finding]:
+    """One finding for all totals that cannot be proved, because they or a part are missing."""
+    unproved = [check for check in checks if check.difference is None]
+    if not unproved:
+        return []
+    first = unproved[:_UNPROVED_SHOWN]
+    more = len(unproved) - len(first)
+    names = "; ".join(f"{rows.labels[c.row]} / {columns.labels[c.column]}" for c in first)
+    return [
+        Finding(
+            min(rows.headings[check.row].line for check in unproved),
+            "not proved",
+            f"For want of a number, {len(unproved)} sums cannot be proved: {names}"
+            + (f" and {more} more" if more else "")
+            + ".",
+        )
     ]
 
 

@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from loader.axis import Axis, Heading, compare_trees, read_axis, without_the_error
+from loader.axis import (
+    Axis,
+    Heading,
+    compare_trees,
+    read_axis,
+    totals_left_out,
+    without_the_error,
+)
 from loader.errors import CodelistError, PageError, Place, shown
-from loader.failure import failure, failure_findings
+from loader.failure import failure, failure_findings, unproved_findings
 from loader.heads import Head
 from loader.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page import Page, read_page
@@ -71,6 +78,12 @@ def read_table(
         findings += failure_findings(rows, columns, checks)
     else:
         findings += [*compare_trees(page, rows), *compare_trees(page, columns)]
+    findings += [*totals_left_out(rows), *totals_left_out(columns)]
+    findings += [
+        *unproved_findings(rows, columns, checks),
+        *_codelist_not_used(page, rows, publication),
+        *_codelist_not_used(page, columns, publication),
+    ]
     notes = read_footnotes(page)
     marks, odd_notes = read_marks(page, notes, _cell_markers(page, values))
     findings += [*_oddities(page, columns), *odd_notes, *_remarks(page, publication)]
@@ -205,6 +218,24 @@ def _cell_markers(page: Page, values: list[list[Value]]) -> list[tuple[int, int,
         for line, row in zip(page.of_role("row"), values, strict=True)
         for field, value in enumerate(row, 1)
         if value.markers
+    ]
+
+
+def _codelist_not_used(page: Page, axis: Axis, publication: Publication) -> list[Finding]:
+    """A finding where an axis without a codelist prints the labels of one."""
+    if axis.codelist:
+        return []
+    return [
+        Finding(
+            page.title_line,
+            "codelist not used",
+            f"{known} of {len(axis.labels)} labels of {axis.dimension} stand in {codelist.file},"
+            f" but the page names no {codelist.dimension}; if that is meant, say"
+            f" {axis.what}_dimension: {codelist.dimension} under tables: {page.id}:"
+            " in publication.yml.",
+        )
+        for codelist in publication.codelists.values()
+        if 2 * (known := sum(label in codelist.codes for label in axis.labels)) > len(axis.labels)
     ]
 
 
