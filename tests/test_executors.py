@@ -10,7 +10,7 @@ from loader.build import build
 from loader.cli import main
 from loader.errors import PageError
 
-PAGES = 120  # three tasks, the last not full
+PAGES = 60  # two tasks, the last not full
 
 
 @pytest.fixture(scope="module")
