@@ -5,7 +5,11 @@ from pathlib import Path
 
 import yaml
 from datasette.app import Datasette
+from datasette.plugins import pm
 from helpers import ROOT
+
+# With rich, which schemathesis brings, Datasette takes a second to print each refused request.
+pm.get_plugin("datasette.handle_exception").rich = None
 
 
 @cache

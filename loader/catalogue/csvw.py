@@ -1,23 +1,23 @@
 """CSV on the Web (https://www.w3.org/TR/tabular-metadata/): the same files as a table group."""
 
-import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
-from loader.catalogue.files import DataFile, data_files, publication_facts
+from loader.catalogue.files import DataFile
 
 _DATATYPES = {"string": "string", "integer": "integer", "boolean": "boolean"}
 
 
-def metadata(connection: sqlite3.Connection) -> dict[str, Any]:
+def metadata(facts: dict[str, Any], files: Sequence[DataFile]) -> dict[str, Any]:
     """The metadata of all files; `url` is relative to the description's own address."""
-    facts = publication_facts(connection)
-    files = data_files(connection)
+    paths = {file.name: file.path for file in files}
     described = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": facts["language"]}],
-        "dc:title": facts.get("title", facts["publication"]),
+        "dc:title": facts["title"],
         "dc:publisher": facts["publisher"],
         "dc:license": {"@id": facts["licence_url"]} if facts["licence_url"] else None,
-        "tables": [_table(file, {other.name: other.path for other in files}) for file in files],
+        "dc:issued": facts["published"],
+        "tables": [_table(file, paths) for file in files],
     }
     return {key: value for key, value in described.items() if value}
 
@@ -43,6 +43,7 @@ def _table(file: DataFile, paths: dict[str, str]) -> dict[str, Any]:
                     "reference": {"resource": paths[key.name], "columnReference": key.reference},
                 }
                 for key in file.foreign_keys
+                if not key.may_be_empty  # CSVW knows no keys that point nowhere
             ],
         },
     }

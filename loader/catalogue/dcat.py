@@ -6,60 +6,131 @@ from typing import Any
 from loader.catalogue.files import publication_facts
 from loader.database import dicts
 from loader.formats import FORMATS
+from loader.title import is_year
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
+_CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
 
 
-def catalogue(connection: sqlite3.Connection, base: str) -> dict[str, Any]:
-    """The catalogue; `base` is the site's address, without a slash at its end."""
+def catalogue(connection: sqlite3.Connection, base: str, database: str) -> dict[str, Any]:
+    """The catalogue; `base` is the site's address without a slash at its end.
+
+    `database` is the path of the database's own file there. The last dataset is the whole
+    publication, with the others as its parts.
+    """
     facts = publication_facts(connection)
-    tables = dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
-    return {
-        "@context": {
-            "dcat": "http://www.w3.org/ns/dcat#",
-            "dct": "http://purl.org/dc/terms/",
-            "foaf": "http://xmlns.com/foaf/0.1/",
-        },
-        "@id": f"{base}/",
+    tables = [
+        _dataset(table, base)
+        for table in dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
+    ]
+    whole = _whole(facts, base, database, [table["@id"] for table in tables])
+    described = {
+        "@context": _CONTEXT,
+        "@id": f"{base}/-/dcat.jsonld",
         "@type": "dcat:Catalog",
-        "dct:title": facts.get("title", facts["publication"]),
-        "dct:publisher": _publisher(facts["publisher"]),
+        "dct:title": _in_language(facts, facts["title"]),
+        "dct:publisher": _publisher(facts),
         "dct:license": _reference(facts["licence_url"]),
-        "dcat:dataset": [_dataset(table, base) for table in tables],
+        "foaf:homepage": _reference(f"{base}/"),
+        "dcat:dataset": [*tables, whole],
     }
+    return _known(described)
 
 
 def _dataset(table: dict[str, Any], base: str) -> dict[str, Any]:
     address = f"{base}/-/published/{table['id']}"
+    by = f"{table['row_dimension']} and {table['column_dimension']}"
     described = {
-        "@id": address,
-        "@type": "dcat:Dataset",
+        **_about(table, address, table["title"], f"{table['measure']} by {by}"),
         "dct:identifier": table["id"],
-        "dct:title": {"@value": table["title"], "@language": table["language"]},
-        "dct:issued": table["published"],
-        "dct:temporal": table["period"],
-        "dct:publisher": _publisher(table["publisher"]),
-        "dct:license": _reference(table["licence_url"]),
+        "dct:temporal": _period(table["period"]),
         "dct:source": _reference(table["source_url"]),
         "dcat:landingPage": _reference(address),
         "dcat:distribution": [
-            {
-                "@type": "dcat:Distribution",
-                "dct:title": format_.title,
-                "dcat:accessURL": _reference(address),
-                "dcat:downloadURL": _reference(f"{address}.{format_.name}"),
-                "dcat:mediaType": _reference(_MEDIA_TYPES + format_.media_type.split(";")[0]),
-            }
+            _distribution(table, format_.title, f"{address}.{format_.name}", format_.media_type)
             for format_ in FORMATS.values()
             if format_.available
         ],
     }
-    return {key: value for key, value in described.items() if value}
+    return _known(described)
 
 
-def _publisher(name: str | None) -> dict[str, Any] | None:
+def _whole(facts: dict[str, Any], base: str, database: str, parts: list[str]) -> dict[str, Any]:
+    address = f"{base}/-/datapackage.json"
+    distributions = (
+        ("Data Package", f"{base}/-/datapackage.zip", "application/zip"),
+        ("SQLite", f"{base}{database}", "application/vnd.sqlite3"),
+    )
+    described = {
+        **_about(facts, address, facts["title"], "All tables with their codelists and symbols"),
+        "dct:identifier": facts["publication"],
+        "dct:hasPart": [_reference(part) for part in parts],
+        "dcat:landingPage": _reference(f"{base}/-/published"),
+        "dcat:distribution": [_distribution(facts, *described) for described in distributions],
+    }
+    return _known(described)
+
+
+def _about(facts: dict[str, Any], address: str, title: str, description: str) -> dict[str, Any]:
+    return {
+        "@id": address,
+        "@type": "dcat:Dataset",
+        "dct:title": _in_language(facts, title),
+        "dct:description": _in_language(facts, description),
+        "dct:issued": _typed(facts["published"], "xsd:date"),
+        "dct:language": _reference(_LANGUAGES + facts["language"]),
+        "dct:publisher": _publisher(facts),
+        "dct:license": _reference(facts["licence_url"]),
+    }
+
+
+def _distribution(
+    facts: dict[str, Any], title: str, address: str, media_type: str
+) -> dict[str, Any]:
+    described = {
+        "@id": address,
+        "@type": "dcat:Distribution",
+        "dct:title": title,
+        "dct:license": _reference(facts["licence_url"]),
+        "dcat:accessURL": _reference(address),
+        "dcat:downloadURL": _reference(address),
+        "dcat:mediaType": _reference(_MEDIA_TYPES + media_type.split(";")[0]),
+    }
+    return _known(described)
+
+
+def _period(period: str | None) -> dict[str, Any] | None:
+    if period is None:
+        return None
+    if not is_year(period):
+        return {"@type": "dct:PeriodOfTime", "skos:prefLabel": period}
+    year = _typed(period, "xsd:gYear")
+    return {"@type": "dct:PeriodOfTime", "dcat:startDate": year, "dcat:endDate": year}
+
+
+def _publisher(facts: dict[str, Any]) -> dict[str, Any] | None:
+    name = facts["publisher"]
     return {"@type": "foaf:Organization", "foaf:name": name} if name else None
+
+
+def _in_language(facts: dict[str, Any], text: str) -> dict[str, str]:
+    return {"@value": text, "@language": facts["language"]}
+
+
+def _typed(value: str | None, type_: str) -> dict[str, str] | None:
+    return {"@value": value, "@type": type_} if value else None
 
 
 def _reference(address: str | None) -> dict[str, str] | None:
     return {"@id": address} if address else None
+
+
+def _known(described: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in described.items() if value}

@@ -4,7 +4,7 @@ import csv
 import io
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loader.database import dicts, table_ids
@@ -12,6 +12,11 @@ from loader.formats.tidy import Column, columns, dimensions_of, no_formula
 from loader.formats.tidy_csv import write as write_tidy
 from loader.stored import read_stored
 
+# Key and title of each list that is no codelist.
+_OTHER_LISTS = {
+    "symbol": ("symbol", "Symbols and what they mean"),
+    "finding": ("id", "What to know about the tables"),
+}
 _TYPES = {"INTEGER": "integer", "TEXT": "string"}
 
 
@@ -22,6 +27,7 @@ class ForeignKey:
     column: str
     name: str
     reference: str
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,10 @@ class DataFile:
 
 
 def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
-    """What `build` knows of the publication, with publisher and licence of its first table."""
+    """What `build` says of the publication, with publisher and licence of its first table.
+
+    `published` is the day of its latest table.
+    """
     facts: dict[str, Any] = dict(connection.execute("SELECT key, value FROM build").fetchall())
     first = dicts(
         connection,
@@ -47,18 +56,29 @@ def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
         [],
     )[0]
     latest = connection.execute("SELECT max(published) FROM published_table").fetchone()[0]
-    return {**facts, **first, "published": latest}
+    title = facts.get("title", facts["publication"])
+    return {**facts, **first, "title": title, "published": latest}
 
 
 def data_files(connection: sqlite3.Connection) -> list[DataFile]:
     """Every file: the tables in the order of their ids, then the lists they point to."""
-    dimensions = [d for (d,) in connection.execute("SELECT name FROM dimension ORDER BY name")]
-    return [
-        *(_table_file(connection, id_) for id_ in table_ids(connection)),
-        *(_codelist_file(connection, dimension) for dimension in dimensions),
-        _list_file(connection, "symbol", "symbol", "Symbols and what they mean"),
-        _list_file(connection, "finding", "id", "What to know about the tables"),
-    ]
+    tables = [_table_file(connection, id_) for id_ in table_ids(connection)]
+    return [*tables, *(list_file(connection, name) for name in list_names(connection))]
+
+
+def list_names(connection: sqlite3.Connection) -> list[str]:
+    """The codelists, then the other lists that the tables point to."""
+    found = connection.execute("SELECT name FROM dimension ORDER BY name")
+    return [*(dimension for (dimension,) in found), *_OTHER_LISTS]
+
+
+def list_file(connection: sqlite3.Connection, name: str) -> DataFile:
+    """The list of that name, one of `list_names`."""
+    if name in _OTHER_LISTS:
+        key, title = _OTHER_LISTS[name]
+        return _list_file(connection, name, key, title, "rowid")
+    file = _list_file(connection, name, "code", f"Codelist of {name}", "position")
+    return replace(file, foreign_keys=[ForeignKey("parent", name, "code", True)])
 
 
 def _table_file(connection: sqlite3.Connection, id_: str) -> DataFile:
@@ -74,27 +94,14 @@ def _table_file(connection: sqlite3.Connection, id_: str) -> DataFile:
         title=table.facts["title"],
         columns=columns(table),
         primary_key=keys,
-        foreign_keys=[*codes, ForeignKey("symbol", "symbol", "symbol")],
+        foreign_keys=[*codes, ForeignKey("symbol", "symbol", "symbol", True)],
         content=write_tidy(table),
         source_url=table.facts["source_url"],
     )
 
 
-def _codelist_file(connection: sqlite3.Connection, dimension: str) -> DataFile:
-    file = _list_file(connection, dimension, "code", f"Codelist of {dimension}", "position")
-    return DataFile(
-        file.name,
-        file.path,
-        file.title,
-        file.columns,
-        file.primary_key,
-        [ForeignKey("parent", dimension, "code")],
-        file.content,
-    )
-
-
 def _list_file(
-    connection: sqlite3.Connection, name: str, key: str, title: str, order: str = "rowid"
+    connection: sqlite3.Connection, name: str, key: str, title: str, order: str
 ) -> DataFile:
     described = [
         Column(column, _TYPES[type_], f"{column} of the {name}")

@@ -1,32 +1,59 @@
-"""One published table in one format, as an HTTP client expects to be given it."""
+"""A file as an HTTP client expects it: name, type, links; or why there is none.
 
-import hashlib
+Tags and 304 are the same for all of the site: see `plugins/cache.py`.
+"""
+
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loader import __version__
 from loader.database import published_facts, table_ids
-from loader.formats import FORMATS, Format, format_named
+from loader.formats import FORMATS
 from loader.stored import read_stored
+from plugins.pages.links import format_links, published_path, web_address
 
 # What a browser shows itself is shown; the rest is saved under a name.
-_SHOWN = ("txt", "json", "html")
-# A minute: a rebuild shows soon, and an ETag makes asking again cheap.
-_FRESH = "public, max-age=60"
+_SHOWN = ("text/plain", "text/html", "application/json", "application/ld+json")
+
+CROSS_ORIGIN: Mapping[str, str] = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, HEAD, OPTIONS",
+    "access-control-allow-headers": "if-none-match",
+    "access-control-expose-headers": "content-disposition, content-length, etag, link",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link to another address, by the name IANA has for such links (RFC 8288)."""
+
+    name: str
+    address: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What an address gives; `links` begin at the root of the site or are addresses elsewhere."""
+
+    name: str
+    media_type: str
+    body: bytes
+    links: Sequence[Relation] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why there is nothing to give (RFC 9457); `names` lists what there is."""
+    """Why there is nothing to give (RFC 9457); `names` lists what there is, of that `kind`."""
 
     status: int
     title: str
     detail: str
     kind: str = ""
-    names: tuple[str, ...] = ()
+    names: Sequence[str] = ()
 
     def as_json(self) -> str:
         """The body of an `application/problem+json` answer."""
@@ -39,75 +66,86 @@ class Problem:
         return json.dumps({**problem, **({self.kind: self.names} if self.kind else {})})
 
 
-def find_problem(connection: sqlite3.Connection, table: str, format_name: str) -> Problem | None:
-    """What stands in the way of giving `table` in that format, if anything."""
+class Shelf:
+    """The files that were asked for last, so that none is written twice for one database."""
+
+    def __init__(self, size: int = 64) -> None:
+        self._size = size
+        self._files: OrderedDict[Any, File] = OrderedDict()
+
+    def get(self, key: Any) -> File | None:
+        """The file under that key, if it is still here."""
+        if key in self._files:
+            self._files.move_to_end(key)
+        return self._files.get(key)
+
+    def put(self, key: Any, file: File) -> None:
+        """Keep a file, and let go of the one that nobody asked for longest."""
+        self._files[key] = file
+        if len(self._files) > self._size:
+            self._files.popitem(last=False)
+
+
+def published_file(connection: sqlite3.Connection, table: str, name: str) -> File | Problem:
+    """A published table in the format of that name."""
     tables = table_ids(connection)
     if table not in tables:
-        detail = f"There is no published table {table}; there are {', '.join(tables)}."
-        return Problem(404, "No such table", detail, "tables", tuple(tables))
-    if format_name not in FORMATS:
-        detail = f"There is no format {format_name}; there are {', '.join(FORMATS)}."
-        return Problem(404, "No such format", detail, "formats", tuple(FORMATS))
-    if not FORMATS[format_name].available:
-        needs = FORMATS[format_name].needs
-        detail = f"This site cannot write .{format_name}: the package {needs} is not installed."
-        available = tuple(name for name, f in FORMATS.items() if f.available)
+        return missing("published table", table, "tables", tables)
+    if name not in FORMATS:
+        return missing("format", name, "formats", list(FORMATS))
+    if not FORMATS[name].available:
+        detail = (
+            f"This site cannot write .{name}: the package {FORMATS[name].needs} is not installed."
+            f" Where you run it yourself: pip install 'migration-tables[{FORMATS[name].extra}]'"
+        )
+        available = [f.name for f in FORMATS.values() if f.available]
         return Problem(501, "Format not installed", detail, "formats", available)
-    return None
+    licence = published_facts(connection, table)["licence_url"]
+    return File(
+        f"{table}.{name}",
+        FORMATS[name].media_type,
+        FORMATS[name].write(read_stored(connection, table)),
+        [*_table_links(table, name), *licence_link(licence)],
+    )
 
 
-def write(connection: sqlite3.Connection, table: str, format_name: str) -> bytes:
-    """The table's bytes; raises LoaderError."""
-    return format_named(format_name).write(read_stored(connection, table))
+def missing(what: str, name: str, kind: str, names: Sequence[str]) -> Problem:
+    """404, with the list of what there is."""
+    detail = f"There is no {what} {name}; there are {', '.join(names)}."
+    return Problem(404, f"No such {what}", detail, kind, names)
 
 
-def entity_tag(database_hash: str, table: str, format_name: str) -> str:
-    """An ETag that changes with the database or with the code that writes the format."""
-    words = "\0".join([database_hash, __version__, table, format_name])
-    return f'"{hashlib.sha256(words.encode()).hexdigest()[:32]}"'
+def headers(file: File, path: Callable[[str], str]) -> dict[str, str]:
+    """The headers of an answer, their names in small letters as ASGI wants them.
 
-
-def is_fresh(tag: str, if_none_match: str) -> bool:
-    """Whether a client that sent `If-None-Match` has it already (RFC 9110, 13.1.2)."""
-    known = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
-    return "*" in known or tag in known
-
-
-def headers(
-    table: str, chosen: Format, tag: str, address: str, licence: str | None
-) -> dict[str, str]:
-    """The headers of an answer; `address` is the table's own, without a format."""
-    disposition = "inline" if chosen.name in _SHOWN else "attachment"
+    `path` puts the site's own prefix before a path.
+    """
+    disposition = "inline" if file.media_type.split(";")[0] in _SHOWN else "attachment"
     return {
-        "ETag": tag,
-        "Cache-Control": _FRESH,
-        "Content-Disposition": f'{disposition}; filename="{table}.{chosen.name}"',
-        "Link": ", ".join(_links(address, chosen, licence)),
-        "Vary": "Accept-Encoding",
+        "content-disposition": f'{disposition}; filename="{file.name}"',
+        "link": ", ".join(_link(relation, path) for relation in file.links),
         **CROSS_ORIGIN,
     }
 
 
-CROSS_ORIGIN: Mapping[str, str] = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition",
-}
+def licence_link(licence: str | None) -> list[Relation]:
+    """The link to a licence, if there is an address of one."""
+    address = web_address(licence)
+    return [Relation("license", address)] if address else []
 
 
-def licence_of(connection: sqlite3.Connection, table: str) -> str | None:
-    """The address of the table's licence."""
-    url: str | None = published_facts(connection, table)["licence_url"]
-    return url
+def _table_links(table: str, name: str) -> Iterator[Relation]:
+    yield Relation("canonical", published_path(table), "text/html")
+    for other in format_links(table):
+        if other.words != name:
+            yield Relation("alternate", other.href, other.type.split(";")[0])
+    if name == "csv":
+        yield Relation("describedby", "/-/csvw.json", "application/csvm+json")
+    yield Relation("service-desc", "/-/openapi.json", "application/json")
 
 
-def _links(address: str, chosen: Format, licence: str | None) -> Iterator[str]:
-    """RFC 8288: the page, the other formats, the licence."""
-    yield f'<{address}>; rel="canonical"; type="text/html"'
-    for other in FORMATS.values():
-        if other.available and other is not chosen:
-            media_type = other.media_type.split(";")[0]
-            yield f'<{address}.{other.name}>; rel="alternate"; type="{media_type}"'
-    if licence:
-        yield f'<{licence}>; rel="license"'
+def _link(relation: Relation, path: Callable[[str], str]) -> str:
+    own = relation.address.startswith("/")
+    address = path(relation.address) if own else relation.address
+    type_ = f'; type="{relation.type}"' if relation.type else ""
+    return f'<{address}>; rel="{relation.name}"{type_}'

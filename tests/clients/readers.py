@@ -32,16 +32,16 @@ def csv_pandas(data: bytes, folder: Path) -> list[Number]:
     frame = pandas.read_csv(
         io.BytesIO(data), keep_default_na=False, na_values={"value": ""}, dtype={"value": "Int64"}
     )
-    return [_plain(_tidy(row)) for row in frame.to_dict("records")]
+    return [plain(tidy(row)) for row in frame.to_dict("records")]
 
 
 def csv_polars(data: bytes, folder: Path) -> list[Number]:
     frame = polars.read_csv(data, infer_schema_length=None)
-    return [_plain(_tidy(row)) for row in frame.to_dicts()]
+    return [plain(tidy(row)) for row in frame.to_dicts()]
 
 
 def csv_duckdb(data: bytes, folder: Path) -> list[Number]:
-    return [_plain(_tidy(row)) for row in _duckdb(data, folder / "tidy.csv")]
+    return [plain(tidy(row)) for row in _duckdb(data, folder / "tidy.csv")]
 
 
 def wide_csv_pandas(data: bytes, folder: Path) -> list[Number]:
@@ -130,8 +130,8 @@ def xlsx_openpyxl(data: bytes, folder: Path) -> list[Number]:
         for cell in row[1:]
     ]
     head, *rows = book["Tidy"].iter_rows(values_only=True)
-    tidy = [_tidy(dict(zip(head, row, strict=True))) for row in rows]
-    return [{**one, **other} for one, other in zip(printed, tidy, strict=True)]
+    second = [tidy(dict(zip(head, row, strict=True))) for row in rows]
+    return [{**one, **other} for one, other in zip(printed, second, strict=True)]
 
 
 def _as_shown(cell: Any) -> str:
@@ -147,19 +147,19 @@ def xlsx_calamine(data: bytes, folder: Path) -> list[Number]:
     frame = pandas.read_excel(
         io.BytesIO(data), "Tidy", engine="calamine", keep_default_na=False, na_values={"value": ""}
     )
-    return [_tidy(row) for row in frame.to_dict("records")]
+    return [tidy(row) for row in frame.to_dict("records")]
 
 
 def parquet_pyarrow(data: bytes, folder: Path) -> list[Number]:
-    return [_tidy(row) for row in pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist()]
+    return [tidy(row) for row in pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist()]
 
 
 def parquet_polars(data: bytes, folder: Path) -> list[Number]:
-    return [_tidy(row) for row in polars.read_parquet(data).to_dicts()]
+    return [tidy(row) for row in polars.read_parquet(data).to_dicts()]
 
 
 def parquet_duckdb(data: bytes, folder: Path) -> list[Number]:
-    return [_tidy(row) for row in _duckdb(data, folder / "tidy.parquet")]
+    return [tidy(row) for row in _duckdb(data, folder / "tidy.parquet")]
 
 
 def html_pandas(data: bytes, folder: Path) -> list[Number]:
@@ -173,7 +173,7 @@ def html_pandas(data: bytes, folder: Path) -> list[Number]:
     ]
 
 
-def _tidy(row: dict[str, Any]) -> Number:
+def tidy(row: dict[str, Any]) -> Number:
     """A line of the tidy form; the columns of its dimensions follow table, measure and period."""
     values = [_none(value) for value in row.values()]
     row_code, row_name, row_label, _, column_code, column_name, column_label, _ = values[3:11]
@@ -181,7 +181,7 @@ def _tidy(row: dict[str, Any]) -> Number:
     return dict(zip(TIDY, named, strict=True))
 
 
-def _plain(number: Number) -> Number:
+def plain(number: Number) -> Number:
     """Without the apostrophes that keep a spreadsheet from reading formulas in a CSV file."""
     return {k: _unquoted(v) if isinstance(v, str) else v for k, v in number.items()}
 

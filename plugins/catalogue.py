@@ -1,0 +1,70 @@
+"""The whole publication: Data Package and its zip, CSV on the Web, DCAT, lists, OpenAPI."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from plugins.pages import catalogue
+from plugins.pages.catalogue import DESCRIPTIONS, Place
+from plugins.pages.database import statistics_database
+from plugins.pages.delivery import deliver
+from plugins.pages.downloads import Shelf
+from plugins.pages.openapi import Service, described_service
+
+_SHELF = Shelf()
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Each description, and the lists that the Data Package holds."""
+    names = "|".join(name.replace(".", r"\.") for name in DESCRIPTIONS)
+    return [
+        (rf"^/-/(?P<name>{names})$", description),
+        (r"^/-/lists/(?P<name>[^/.]+)\.csv$", list_of_codes),
+        (r"^/-/openapi\.json$", openapi),
+    ]
+
+
+async def description(datasette: Datasette, request: Request) -> Response:
+    """A description of the whole publication."""
+    name = request.url_vars["name"]
+    place = await _place(datasette, request)
+    return await deliver(datasette, request, lambda c: catalogue.described(c, name, place), _SHELF)
+
+
+async def list_of_codes(datasette: Datasette, request: Request) -> Response:
+    """A list, or which lists there are."""
+    name = unquote(request.url_vars["name"])
+    return await deliver(datasette, request, lambda c: catalogue.listed(c, name), _SHELF)
+
+
+async def openapi(datasette: Datasette, request: Request) -> Response:
+    """Every address that gives data, for programs that write clients."""
+    service = await _service(datasette, request)
+    return await deliver(datasette, request, lambda c: described_service(c, service), _SHELF)
+
+
+async def _service(datasette: Datasette, request: Request) -> Service:
+    name = (await statistics_database(datasette)).name
+    words = datasette.metadata() or {}
+    return Service(
+        prefix=datasette.urls.path("/"),
+        database=(await _place(datasette, request)).database,
+        title=words.get("title") or "",
+        description=words.get("description") or "",
+        described=datasette.metadata("tables", database=name) or {},
+        queries=await datasette.get_canned_queries(name, request.actor),
+        most_rows=datasette.setting("max_returned_rows"),
+    )
+
+
+async def _place(datasette: Datasette, request: Request) -> Place:
+    database = await statistics_database(datasette)
+    prefix = datasette.urls.path("/")
+    base = datasette.absolute_url(request, prefix).removesuffix("/")
+    path = datasette.urls.database(database.name).removeprefix(prefix.rstrip("/"))
+    return Place(base, path)

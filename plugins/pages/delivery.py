@@ -1,0 +1,58 @@
+"""Giving a file to an HTTP client: the one place for preflights, HEAD and refusals."""
+
+import sqlite3
+from collections.abc import Callable
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from plugins.pages.database import read, statistics_database
+from plugins.pages.downloads import CROSS_ORIGIN, File, Problem, Shelf, headers
+
+Find = Callable[[sqlite3.Connection], File | Problem]
+
+
+async def deliver(datasette: Datasette, request: Request, find: Find, shelf: Shelf) -> Response:
+    """What `find` finds for the address of the request: the file, or what is wrong.
+
+    An immutable database gives the same file for the same address, so `shelf` may keep it.
+    """
+    if request.method == "OPTIONS":
+        return Response("", status=204, headers=dict(CROSS_ORIGIN))
+    database = await statistics_database(datasette)
+    await datasette.ensure_permissions(
+        request.actor, [("view-database", database.name), "view-instance"]
+    )
+    key = database.hash, datasette.absolute_url(request, "/"), request.path
+    file = shelf.get(key)
+    if file is None:
+        found = await read(datasette, find)
+        if isinstance(found, Problem):
+            return await _refuse(datasette, request, found)
+        file = found
+        if database.hash:
+            shelf.put(key, file)
+    return _answer(datasette, request, file)
+
+
+def _answer(datasette: Datasette, request: Request, file: File) -> Response:
+    said = headers(file, datasette.urls.path)
+    said["content-length"] = str(len(file.body))
+    body = b"" if request.method == "HEAD" else file.body
+    return Response(body, headers=said, content_type=file.media_type)
+
+
+async def _refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
+    """A page for people, problem details (RFC 9457) for programs."""
+    said = {**CROSS_ORIGIN, "vary": "accept"}
+    if "text/html" not in request.headers.get("accept", ""):
+        media_type = "application/problem+json"
+        return Response(
+            problem.as_json(), status=problem.status, headers=said, content_type=media_type
+        )
+    page = await datasette.render_template(
+        [f"{problem.status}.html", "error.html"],
+        {"ok": False, "error": problem.detail, "status": problem.status, "title": problem.title},
+        request=request,
+    )
+    return Response.html(page, status=problem.status, headers=said)

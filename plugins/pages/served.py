@@ -1,0 +1,68 @@
+"""What Datasette serves of the database: tables, views and questions, with an example of each."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Described = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ServedColumn:
+    """A column; `type` is JSON Schema's."""
+
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServedTable:
+    """A table or view; `key` is empty where rows have no address; `example` is its first row."""
+
+    name: str
+    title: str
+    description: str
+    columns: Sequence[ServedColumn]
+    key: Sequence[str]
+    example: Mapping[str, Any]
+
+
+def read_tables(connection: sqlite3.Connection, described: Described) -> list[ServedTable]:
+    """The tables and views that metadata.yml (`described`, by name) does not hide, in its order."""
+    found = connection.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view')"
+        " AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name"
+    )
+    names = [name for (name,) in found]
+    in_order = [name for name in described if name in names]
+    return [
+        _table(connection, name, described.get(name) or {})
+        for name in dict.fromkeys([*in_order, *names])
+        if not (described.get(name) or {}).get("hidden")
+    ]
+
+
+def _table(connection: sqlite3.Connection, name: str, about: Described) -> ServedTable:
+    words = about.get("columns") or {}
+    info = connection.execute(
+        "SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid", [name]
+    ).fetchall()
+    first = connection.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchone() or ()  # noqa: S608
+    example = dict(zip((column for column, *_ in info), first, strict=False))
+    columns = [
+        ServedColumn(column, _type(type_, example.get(column)), words.get(column) or "")
+        for column, type_, _ in info
+    ]
+    key = [column for column, _, place in sorted(info, key=lambda line: line[2]) if place]
+    return ServedTable(
+        name, about.get("title") or name, about.get("description") or "", columns, key, example
+    )
+
+
+def _type(declared: str, example: Any) -> str:
+    """What a column holds; one that a view computes is judged by its first value."""
+    if declared:
+        return "integer" if declared == "INTEGER" else "string"
+    return "integer" if isinstance(example, int) else "string"
