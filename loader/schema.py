@@ -189,6 +189,7 @@ CREATE TABLE build (
 _INDEXES = """
 CREATE UNIQUE INDEX unique_observation ON observation (published_table, {dimension_list});
 {dimension_indexes}
+CREATE INDEX observation_symbol ON observation (published_table, symbol) WHERE symbol IS NOT NULL;
 """
 
 _LABELLED = """

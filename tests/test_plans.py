@@ -1,0 +1,91 @@
+"""How SQLite finds what is asked: through an index wherever one serves, however many numbers."""
+
+import re
+import sqlite3
+
+import pytest
+import yaml
+from helpers import ROOT
+
+WORDS = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+QUESTIONS = WORDS["databases"]["migration"]["queries"]
+# entries of an index, then how many share its first columns, the first two, …
+COUNTED = {
+    "unique_observation": "20000000 1000 8 1",
+    "observation_citizenship": "20000000 170000",
+    "observation_region": "20000000 2500000",
+    "observation_symbol": "40000 2 2",
+    "sqlite_autoindex_published_table_1": "20000 1",
+}
+
+
+def scans(connection: sqlite3.Connection, sql: str, asked: dict[str, str]) -> list[str]:
+    """The table of numbers, or those of its indexes, that a statement reads from one end.
+
+    SQLite's own program tells, whatever the statement calls its tables: a cursor on such a tree is
+    opened at its root (https://sqlite.org/opcode.html) and goes to the first entry, or counts.
+    """
+    trees = dict(
+        connection.execute(
+            "SELECT rootpage, name FROM sqlite_master WHERE tbl_name = 'observation'"
+        )
+    )
+    opened = {}
+    found = []
+    for _, code, cursor, root, *_ in connection.execute(f"EXPLAIN {sql}", asked):
+        if code == "OpenRead" and root in trees:
+            opened[cursor] = trees[root]
+        if code in ("Rewind", "Last", "Count") and cursor in opened:
+            found.append(opened[cursor])
+    return found
+
+
+@pytest.fixture(scope="session")
+def planned_db(migration_db, tmp_path_factory):
+    """A database that SQLite believes to hold 20 million numbers on 20,000 pages.
+
+    Of a small table it reads all when it likes; plans depend on what ANALYZE has counted.
+    """
+    copy = tmp_path_factory.mktemp("planned") / "migration.db"
+    copy.write_bytes(migration_db.read_bytes())
+    with sqlite3.connect(copy) as connection:
+        for index, counted in COUNTED.items():
+            changed = connection.execute(
+                "UPDATE sqlite_stat1 SET stat = ? WHERE idx = ?", [counted, index]
+            )
+            assert changed.rowcount == 1, index
+    connection.close()
+    return copy
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_does_not_read_all_numbers(planned_db, opened, name):
+    connection = opened(planned_db)
+    question = QUESTIONS[name]
+    asked = dict.fromkeys(re.findall(r":([a-z_]+)", question["sql"]), "")
+    asked |= {name: str(value) for name, value in question.get("defaults", {}).items()}
+    assert set(scans(connection, question["sql"], asked)) <= {"observation_symbol"}
+
+
+def test_reading_all_numbers_is_noticed(connection):
+    assert scans(connection, "SELECT max(value) FROM observation AS o", {}) == ["observation"]
+    assert scans(connection, "SELECT count(*) FROM observation", {}) != []
+
+
+@pytest.mark.parametrize(
+    ("condition", "index"),
+    [
+        ("published_table = 'x'", "unique_observation (published_table=?)"),
+        ("citizenship = 'x'", "observation_citizenship (citizenship=?)"),
+        ("region = 'x'", "observation_region (region=?)"),
+        ("published_table = 'x' AND symbol = '..'",
+         "observation_symbol (published_table=? AND symbol=?)"),
+        ("published_table = 'x' AND citizenship = 'x' AND region = 'x'",
+         "unique_observation (published_table=? AND citizenship=? AND region=?)"),
+    ],
+)  # fmt: skip
+def test_each_index_earns_its_bytes(connection, condition, index):
+    sql = f"EXPLAIN QUERY PLAN SELECT value FROM observation WHERE {condition}"
+    assert [step for *_, step in connection.execute(sql)] == [
+        f"SEARCH observation USING INDEX {index}"
+    ]
