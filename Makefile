@@ -23,7 +23,7 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' settings.txt)
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: migration.db
-.PHONY: help serve test build check lint format lock screenshots clean
+.PHONY: help serve test bench build check lint format lock screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,10 +33,13 @@ serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:800
 	@exec $(RUN) -m datasette serve --immutable migration.db --inspect-file build/inspect.json \
 	  --metadata metadata.yml --plugins-dir plugins --template-dir plugins/templates \
 	  --static static:plugins/static --static maps:seeds/migration/maps \
-	  $(SETTINGS) --port $(PORT)
+	  --cors $(SETTINGS) --port $(PORT)
 
 test: $(DEV) $(CLIENTS) ## Run the tests
 	@$(RUN) -m pytest
+
+bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk; minutes)
+	@PYTHONPATH=tests:. $(RUN) -m bench
 
 build: migration.db ## Build migration.db from the seeds, if they or the loader changed
 	@echo "migration.db is up to date"

@@ -1,0 +1,87 @@
+"""The site's pages when its database is large: the real tables among many generated ones."""
+
+import shutil
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+from bench.measure import run, table
+from bench.servers import megabytes, ours, serving
+from generator import write_publication
+from helpers import MIGRATION, ROOT, copy_of
+
+_TIMES = 20
+_AIM = 200  # milliseconds
+_PAGES = {
+    "table": "/migration/observation",
+    "table, last page": "/migration/observation?_next={last}",
+    "table, sorted by value": "/migration/observation?_sort_desc=value",
+    "table, one published table": "/migration/observation?published_table=moves-00042",
+    "table, one category": "/migration/observation?citizenship=POL",
+    "table, a facet": "/migration/observation?_facet=region",
+    "view": "/migration/observation_labelled",
+    "view, one published table": "/migration/observation_additive?published_table=moves-00042",
+    "page as printed": "/-/published/immigration-2007",
+    "page as printed, generated": "/-/published/moves-00042",
+    "generated as .csv": "/-/published/moves-00042.csv",
+    "front page": "/",
+}
+
+
+def report(folder: Path, pages: int) -> Iterator[str]:
+    """Markdown: the 95th percentile of each page and question."""
+    publication = mixed(folder / "mixed", pages)
+    database = folder / "mixed-built" / "migration.db"
+    database.parent.mkdir()
+    cost = run("-m", "loader", "build", str(publication), "-o", str(database))
+    yield f"{pages} generated pages and the real ones, built in {cost.wall:.0f} s:"
+    yield look(database, pages * 992)
+
+
+def mixed(folder: Path, pages: int) -> Path:
+    """The real publication with generated pages of two dimensions of their own."""
+    copy_of(MIGRATION, folder)
+    made = write_publication(folder / "made", pages)
+    shutil.copy(made / "area.csv", folder / "area.csv")
+    shutil.copy(made / "region.csv", folder / "zone.csv")
+    for page in (made / "published").iterdir():
+        text = page.read_text(encoding="utf-8").replace("area and region", "area and zone")
+        (folder / "published" / page.name).write_text(text, encoding="utf-8")
+    shutil.rmtree(made)
+    return folder
+
+
+def look(database: Path, last: int) -> str:
+    """The 95th percentile of each page, one request after the other."""
+    questions = {f"question {name}": f"/migration/{name}.json" for name in _questions()}
+    rows = []
+    with (
+        serving(ours(database)) as (address, process),
+        httpx.Client(base_url=address, timeout=120) as client,
+    ):
+        for what, path in {**_PAGES, **questions}.items():
+            times, status = _times(client, path.format(last=last))
+            p95 = statistics.quantiles(times, n=20)[-1]
+            said = "" if p95 <= _AIM else "above the aim"
+            rows.append([what, status, f"{statistics.median(times):.0f}", f"{p95:.0f}", said])
+        rows.append(["most memory, MB", "", "", f"{megabytes(process):.0f}", ""])
+    return table(["page", "status", "p50, ms", "p95, ms", f"{_AIM} ms"], rows)
+
+
+def _times(client: httpx.Client, path: str) -> tuple[list[float], int]:
+    times, status = [], client.get(path).status_code
+    for _ in range(_TIMES):
+        began = time.perf_counter()
+        client.get(path)
+        times.append((time.perf_counter() - began) * 1000)
+    return times, status
+
+
+def _questions() -> dict[str, Any]:
+    words = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = words["databases"]["migration"]["queries"]
+    return found

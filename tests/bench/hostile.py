@@ -1,0 +1,122 @@
+"""Readers who mean harm, all on the loopback: what everybody else notices, and the memory held."""
+
+import asyncio
+import statistics
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+from bench.measure import table
+from bench.servers import megabytes, ours, serving
+
+AT_ONCE, SECONDS, READERS = 50, 15, 2
+ENDLESS = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT count(*) FROM t"
+_MANY = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT 1000) SELECT "
+# What brought plain Datasette down, or would: (what, SQL)
+ATTACKS = {
+    "a value of 1 GB": "SELECT randomblob(1000000000)",
+    "1000 rows of 1 MB": _MANY + "hex(zeroblob(500000)) FROM t",
+    "1000 rows of 50 kB": _MANY + "printf('%.49000c', 'x') FROM t",
+    "a cross join": "SELECT count(*) FROM observation a, observation b, observation c",
+    "a sorted cross join": "SELECT a.printed FROM observation a, observation b, observation c"
+    " ORDER BY random()",
+    "deep recursion": "SELECT " + "(" * 900 + "1" + ")" * 900,
+    "slow inside one function": _MANY + "replace(printf('%.49000c', 'a'), 'a', 'bb') FROM t",
+}
+
+
+def report(database: Path) -> Iterator[str]:
+    """Markdown of what was measured; an attack that takes the site down raises."""
+    with serving(ours(database)) as (address, process):
+        before = megabytes(process)
+        quiet, loud, answers = asyncio.run(_beside(address, database.stem))
+        after_flood = megabytes(process)
+        rows = [[what, *asyncio.run(_attack(address, database.stem, sql)),
+                 f"{megabytes(process):.0f}"] for what, sql in ATTACKS.items()]  # fmt: skip
+        rows.append(["POST of 300 MB", *asyncio.run(_flood(address)), f"{megabytes(process):.0f}"])
+    said = ", ".join(f"{count} times {status}" for status, count in sorted(answers.items()))
+    yield (
+        f"{AT_ONCE} endless queries at once for {SECONDS} s ({said}): the p95 of everybody else's"
+        f" pages is {loud:.0f} ms, {loud / quiet:.1f} times the {quiet:.0f} ms of a quiet site"
+        f" (aim: below 3). Memory was {before:.0f} MB at the start, {after_flood:.0f} MB after"
+        " (aim: below 500)."
+    )
+    yield table(["attack", "status", "seconds", "most memory, MB"], rows)
+
+
+async def _beside(address: str, name: str) -> tuple[float, float, Counter[int]]:
+    """The 95th percentile of other pages in quiet and under attack, and how the attack fared."""
+    pages = ["/", f"/{name}/symbol.json", f"/{name}/largest-groups.json", "/-/published"]
+    async with _client(address) as readers, _client(address) as attackers:
+        await _read(readers, pages, 2)  # the first time is slower
+        quiet = await _read(readers, pages, SECONDS)
+        answers: Counter[int] = Counter()
+        endless = {"sql": ENDLESS}
+        attack = asyncio.gather(
+            *(
+                _again(lambda: _status(attackers, f"/{name}.json", endless), SECONDS + 1, answers)
+                for _ in range(AT_ONCE)
+            )
+        )
+        loud = await _read(readers, pages, SECONDS)
+        await attack
+    return _p95(quiet), _p95(loud), answers
+
+
+async def _read(client: httpx.AsyncClient, pages: list[str], seconds: int) -> list[float]:
+    """Milliseconds of each page, for readers who ask for one after the other."""
+    times: list[float] = []
+
+    async def one() -> None:
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            for page in pages:
+                began = time.perf_counter()
+                (await client.get(page)).raise_for_status()
+                times.append((time.perf_counter() - began) * 1000)
+
+    await asyncio.gather(*(one() for _ in range(READERS)))
+    return times
+
+
+async def _again(ask: Callable[[], Awaitable[int]], seconds: int, answers: Counter[int]) -> None:
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        answers[await ask()] += 1
+        await asyncio.sleep(0.05)
+
+
+async def _status(client: httpx.AsyncClient, path: str, asked: dict[str, str]) -> int:
+    return (await client.get(path, params=asked)).status_code
+
+
+async def _attack(address: str, name: str, sql: str) -> tuple[int, str]:
+    began = time.perf_counter()
+    async with _client(address) as client:
+        status = await _status(client, f"/{name}.json", {"sql": sql})
+    return status, f"{time.perf_counter() - began:.1f}"
+
+
+async def _flood(address: str) -> tuple[str, str]:
+    async def much() -> AsyncIterator[bytes]:
+        for _ in range(300):
+            yield b"x" * 1_000_000
+
+    began, said = time.perf_counter(), "cut off"
+    async with _client(address) as client:
+        with suppress(httpx.TransportError):
+            answer = await client.post("/", content=much(), headers={"Cookie": "a=b"})
+            said = str(answer.status_code)
+    return said, f"{time.perf_counter() - began:.1f}"
+
+
+def _client(address: str) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=AT_ONCE + READERS)
+    return httpx.AsyncClient(base_url=address, timeout=60, limits=limits)
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]

@@ -1,0 +1,77 @@
+"""Sites on this machine, started for a measurement and stopped after it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from helpers import ROOT
+
+
+def plain(database: Path) -> list[str]:
+    """Options of a Datasette without anything of ours but the words and settings of the site."""
+    settings = [
+        option
+        for line in (ROOT / "settings.txt").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+        for option in ("--setting", *line.split())
+    ]
+    return ["--immutable", str(database), "--metadata", str(ROOT / "metadata.yml"), *settings]
+
+
+def ours(database: Path) -> list[str]:
+    """Options of the site as `make serve` serves it."""
+    plugins, maps = ROOT / "plugins", ROOT / "seeds" / "migration" / "maps"
+    return [
+        *plain(database), "--plugins-dir", str(plugins),
+        "--template-dir", str(plugins / "templates"),
+        "--static", f"static:{plugins / 'static'}", "--static", f"maps:{maps}",
+    ]  # fmt: skip
+
+
+@contextmanager
+def serving(options: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The address of a site that answers, and the number of its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "datasette", "serve", *options, "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address, process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError("datasette ended before it served")
+        try:
+            with urlopen(f"{address}/robots.txt"):
+                return
+        except URLError as error:
+            if getattr(error, "code", None):  # it answers
+                return
+            time.sleep(0.1)
+    raise RuntimeError("datasette did not serve within a minute")
+
+
+def megabytes(process: int) -> float:
+    """The most memory that a process has held."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) / 1024
