@@ -17,6 +17,7 @@ def site_of(database: Path) -> Datasette:
     """Datasette serving that database as `make serve` would; ask its `client`."""
     return Datasette(
         immutables=[str(database)],
+        cors=True,
         metadata=yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8")),
         plugins_dir=str(ROOT / "plugins"),
         template_dir=str(ROOT / "plugins" / "templates"),

@@ -47,7 +47,7 @@ def connect(migration_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize(
-    ("format_", "read", "fields"), CLIENTS, ids=lambda value: getattr(value, "__name__", "")
+    ("format_", "read", "fields"), CLIENTS, ids=[read.__name__ for _, read, _ in CLIENTS]
 )
 def test_a_client_reads_what_the_database_holds(
     connect: Connect,

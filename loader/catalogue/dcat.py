@@ -73,7 +73,7 @@ def _whole(facts: dict[str, Any], base: str, database: str, parts: list[str]) ->
         "dct:identifier": facts["publication"],
         "dct:hasPart": [_reference(part) for part in parts],
         "dcat:landingPage": _reference(f"{base}/-/published"),
-        "dcat:distribution": [_distribution(facts, *described) for described in distributions],
+        "dcat:distribution": [_distribution(facts, *given) for given in distributions],
     }
     return _known(described)
 

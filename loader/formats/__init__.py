@@ -17,7 +17,7 @@ from loader.stored import StoredTable
 class Format:
     """A format: its name is what stands behind the dot of an address.
 
-    `needs` is the package that has to be installed for it, and `extra` the extra that brings it.
+    `needs` is the package that has to be installed for it.
     """
 
     name: str
@@ -25,7 +25,6 @@ class Format:
     media_type: str
     module: str
     needs: str | None = None
-    extra: str | None = None
 
     @property
     def available(self) -> bool:
@@ -36,8 +35,7 @@ class Format:
         """The table as a file; raises FormatError where a package is missing."""
         if not self.available:
             raise FormatError(
-                f".{self.name} needs the package {self.needs}: install it with"
-                f" pip install 'migration-tables[{self.extra}]'"
+                f".{self.name} needs the package {self.needs}; pip install {self.needs}"
             )
         writer: Callable[[StoredTable], bytes] = import_module(self.module).write
         return writer(table)
@@ -74,7 +72,6 @@ FORMATS = {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "loader.formats.xlsx",
             "xlsxwriter",
-            "xlsx",
         ),
         Format(
             "parquet",
@@ -82,7 +79,6 @@ FORMATS = {
             "application/vnd.apache.parquet",
             "loader.formats.parquet",
             "pyarrow",
-            "parquet",
         ),
         Format("html", "HTML, the table alone", "text/html; charset=utf-8", "loader.formats.html"),
     )

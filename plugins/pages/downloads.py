@@ -94,9 +94,10 @@ def published_file(connection: sqlite3.Connection, table: str, name: str) -> Fil
     if name not in FORMATS:
         return missing("format", name, "formats", list(FORMATS))
     if not FORMATS[name].available:
+        needs = FORMATS[name].needs
         detail = (
-            f"This site cannot write .{name}: the package {FORMATS[name].needs} is not installed."
-            f" Where you run it yourself: pip install 'migration-tables[{FORMATS[name].extra}]'"
+            f"This site cannot write .{name}: the package {needs} is not installed where it runs;"
+            f" pip install {needs}"
         )
         available = [f.name for f in FORMATS.values() if f.available]
         return Problem(501, "Format not installed", detail, "formats", available)
