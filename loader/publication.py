@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -263,6 +264,20 @@ def _no_text(value: object) -> str | None:
     return None if isinstance(value, str) else "not text; put it in quotes"
 
 
+def _no_day(value: object) -> str | None:
+    try:
+        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
+            return None
+    except ValueError:
+        pass
+    return 'no day; expected one such as "2008-05-08", in quotes'
+
+
+def _no_language(value: object) -> str | None:
+    is_code = isinstance(value, str) and re.fullmatch("[a-z]{2}", value)
+    return None if is_code else "no ISO 639-1 code; expected two letters such as en"
+
+
 def _no_words(value: object) -> str | None:
     is_list = isinstance(value, list) and all(isinstance(word, str) for word in value)
     return None if is_list else "not a list of words"
@@ -274,6 +289,8 @@ def _no_names(value: object) -> str | None:
 
 # What is wrong with a value, by its key; all others must be text.
 _WRONG: dict[str, Callable[[object], str | None]] = {
+    "published": _no_day,
+    "language": _no_language,
     "total_words": _no_words,
     "dimensions": _no_names,
     "tables": _no_names,
