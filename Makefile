@@ -17,7 +17,7 @@ CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 # What migration.db depends on; folders too, so that a file taken away is noticed.
 SEEDS := $(shell find seeds/migration -path '*/maps' -prune -o -print)
 LOADER := $(wildcard loader/*.py)
-SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' settings.txt)
+SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/settings.txt)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -63,7 +63,7 @@ lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with has
 	  --extra dev --constraint requirements.txt pyproject.toml
 
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
-	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db docs
+	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db plugins/static/screenshots
 
 clean: ## Remove what was made here: .venv, build, migration.db and more
 	@rm -rf $(VENV) build migration.db tests/clients/node_modules

@@ -102,7 +102,7 @@ def test_no_file_names_a_package_index() -> None:
 def test_every_setting_is_one_of_datasettes() -> None:
     from datasette.app import DEFAULT_SETTINGS
 
-    lines = (ROOT / "settings.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "plugins" / "settings.txt").read_text(encoding="utf-8").splitlines()
     settings = dict(line.split() for line in lines if line and not line.startswith("#"))
     assert settings.keys() <= DEFAULT_SETTINGS.keys()
     shown = make("--dry-run", "--assume-old=migration.db", "serve").stdout

@@ -18,7 +18,7 @@ def plain(database: Path) -> list[str]:
     """Options of a Datasette without anything of ours but the words and settings of the site."""
     settings = [
         option
-        for line in (ROOT / "settings.txt").read_text(encoding="utf-8").splitlines()
+        for line in (ROOT / "plugins" / "settings.txt").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
         for option in ("--setting", *line.split())
     ]
