@@ -153,7 +153,7 @@ def test_made_up_requests_are_answered_as_described(migration_db: Path) -> None:
     assert len(operations) == 8 + 4 + 1 + 2 + 3 + 2 + 2
     for operation in operations:
 
-        @settings(max_examples=3)
+        @settings(max_examples=2)
         @given(operation.as_strategy())
         def call(case: schemathesis.Case) -> None:
             case.call_and_validate(checks=CHECKS)
@@ -166,7 +166,6 @@ async def test_it_knows_only_what_is_there(tmp_path: Path) -> None:
 
     answer = await site_of(build_pages(tmp_path)).client.get("/-/openapi.json")
     document = json.loads(answer.text)
-    validate(document)
     assert "/pages.db" in document["paths"]
     assert not [path for path in document["paths"] if "migration" in path]
     assert "license" not in document["info"]
