@@ -6,6 +6,7 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.plugins import pm
 from datasette.utils.asgi import Request, Response
 
 from plugins.guarding import connection as fence
@@ -26,6 +27,12 @@ _BUSY = Refusal(
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Bound what one query may take."""
     fence.limit(conn)
+
+
+@hookimpl
+def startup() -> None:
+    """Where rich happens to be installed, Datasette prints all locals of every bad request."""
+    pm.get_plugin("datasette.handle_exception").rich = None
 
 
 @hookimpl

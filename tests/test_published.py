@@ -607,3 +607,11 @@ async def test_whatever_a_page_prints_stays_text(tmp_path: Path, path: str) -> N
     assert SCRIPT not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert 'onclick="alert' not in html
+
+
+async def test_the_list_leads_to_everything_at_once(migration_db):
+    client = site_of(migration_db).client
+    page = (await client.get("/-/published")).text
+    for address in ("datapackage.zip", "datapackage.json", "csvw.json", "dcat.jsonld"):
+        assert f'href="/-/{address}"' in page
+        assert (await client.get(f"/-/{address}")).status_code == 200
