@@ -1,0 +1,63 @@
+"""A running site that is attacked: everybody is told no in a sentence, and it serves on.
+
+`make bench` asks for more, and says what others notice meanwhile.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from bench.hostile import ATTACKS, ENDLESS
+from bench.servers import megabytes, ours, serving
+
+MOST_MEGABYTES = 500
+
+
+@pytest.fixture(scope="module")
+def site(migration_db: Path) -> Iterator[tuple[str, int]]:
+    """The address of a site, and the number of its process."""
+    if not os.path.exists("/proc/self/status"):
+        pytest.skip("memory of a process is read in /proc, which only Linux has")
+    with serving(ours(migration_db)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("sql", ATTACKS.values(), ids=ATTACKS)
+def test_no_statement_takes_the_site_with_it(site, sql) -> None:
+    address, process = site
+    with httpx.Client(base_url=address, timeout=60) as client:
+        refused = client.get("/migration.json", params={"sql": sql})
+        assert refused.status_code == 400
+        assert refused.json()["error"]
+        assert client.get("/-/health").status_code == 200
+    assert megabytes(process) < MOST_MEGABYTES
+
+
+async def test_many_endless_statements_leave_room_for_others(site) -> None:
+    address, process = site
+    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+        endless = [
+            asyncio.create_task(client.get("/migration.json", params={"sql": ENDLESS}))
+            for _ in range(25)
+        ]
+        first, waiting = await asyncio.wait(endless, return_when=asyncio.FIRST_COMPLETED)
+        others = [await client.get(path) for path in ("/-/health", "/", "/-/published")]
+        for task in waiting:
+            task.cancel()
+        attacked = {task.result().status_code for task in first}
+    assert {answer.status_code for answer in others} == {200}
+    assert attacked <= {400, 503}
+    assert megabytes(process) < MOST_MEGABYTES
+
+
+def test_a_large_post_is_refused_unread(site) -> None:
+    address, process = site
+    parts = (b"x" * 100_000 for _ in range(300))
+    with httpx.Client(base_url=address, timeout=60) as client:
+        refused = client.post("/", content=parts, headers={"Cookie": "a=b"})
+        assert refused.status_code == 405
+        assert client.get("/-/health").status_code == 200
+    assert megabytes(process) < MOST_MEGABYTES
