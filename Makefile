@@ -36,7 +36,7 @@ serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:800
 	  --cors $(SETTINGS) --port $(PORT)
 
 test: $(DEV) $(CLIENTS) ## Run the tests
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses auto --dist worksteal
 
 bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk; minutes)
 	@PYTHONPATH=tests:. $(RUN) -m bench

@@ -131,8 +131,9 @@ def test_a_file_cut_short_is_refused(copy):
         check(copy)
 
 
-def test_checking_changes_nothing(migration_db):
-    before = migration_db.read_bytes()
-    check(migration_db)
-    assert migration_db.read_bytes() == before
-    assert [path.name for path in migration_db.parent.iterdir()] == ["migration.db"]
+def test_checking_changes_nothing(migration_db, tmp_path):
+    alone = tmp_path / "migration.db"
+    shutil.copy(migration_db, alone)
+    check(alone)
+    assert alone.read_bytes() == migration_db.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["migration.db"]
