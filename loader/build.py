@@ -145,7 +145,8 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
 
 
 def _finish(db: Database, rows: list[str], columns: list[str]) -> None:
-    db.executescript(schema.indexes(sorted({*rows, *columns})))
+    kinds = "SELECT DISTINCT row_dimension, column_dimension FROM published_table"
+    db.executescript(schema.indexes(db.execute(kinds).fetchall()))
     for name, select in schema.views(rows, columns).items():
         db.create_view(name, select.strip())
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -186,11 +186,10 @@ CREATE TABLE build (
 """
 
 # Made when the rows are in: one sorted pass is faster than a place for each row.
-_INDEXES = """
-CREATE UNIQUE INDEX unique_observation ON observation (published_table, {dimension_list});
-{dimension_indexes}
-CREATE INDEX observation_symbol ON observation (published_table, symbol) WHERE symbol IS NOT NULL;
-"""
+_ALWAYS_INDEXED = (
+    "CREATE INDEX observation_symbol ON observation (published_table, symbol)"
+    " WHERE symbol IS NOT NULL;"
+)
 
 _LABELLED = """
 SELECT
@@ -261,12 +260,41 @@ def tables(
     return "".join(parts)
 
 
-def indexes(dimensions: Sequence[str]) -> str:
-    """The SQL that indexes the observations, for when they are all in."""
-    each = "\n".join(
-        f'CREATE INDEX "observation_{name}" ON observation ("{name}");' for name in dimensions
+def indexes(pairs: Sequence[tuple[str, str]]) -> str:
+    """The SQL that indexes numbers and headings, for when they are all in.
+
+    `pairs` are the row and column dimension of each kind of page. A number has a NULL for each
+    dimension of other pages, and NULLs are no reason for SQLite to refuse a row: so each kind of
+    page has a unique index of its own, of its numbers alone.
+    """
+    kinds = sorted({(min(pair), max(pair)) for pair in pairs})
+    dimensions = sorted({name for pair in pairs for name in pair})
+    rows = sorted({row for row, _ in pairs})
+    return "\n".join(
+        [
+            *(_unique(kinds) if len(kinds) > 1 else _unique_for_all(kinds)),
+            *(f'CREATE INDEX "observation_{d}" ON observation ("{d}");' for d in dimensions),
+            *(f'CREATE INDEX "row_heading_{d}" ON row_heading ("{d}");' for d in rows),
+            _ALWAYS_INDEXED,
+        ]
     )
-    return _INDEXES.format(dimension_list=_quoted(dimensions), dimension_indexes=each)
+
+
+def _unique_for_all(kinds: Sequence[tuple[str, str]]) -> list[str]:
+    return [
+        f'CREATE UNIQUE INDEX unique_observation ON observation (published_table, "{a}", "{b}");'
+        for a, b in kinds
+    ]
+
+
+def _unique(kinds: Sequence[tuple[str, str]]) -> list[str]:
+    each = [
+        f'CREATE UNIQUE INDEX "unique_observation.{a}.{b}"'
+        f' ON observation (published_table, "{a}", "{b}")'
+        f' WHERE "{a}" IS NOT NULL AND "{b}" IS NOT NULL;'
+        for a, b in kinds
+    ]
+    return [*each, "CREATE INDEX observation_published_table ON observation (published_table);"]
 
 
 def views(row_dimensions: Sequence[str], column_dimensions: Sequence[str]) -> dict[str, str]:

@@ -31,7 +31,7 @@ def ours(database: Path) -> list[str]:
     return [
         *plain(database), "--plugins-dir", str(plugins),
         "--template-dir", str(plugins / "templates"),
-        "--static", f"static:{plugins / 'static'}", "--static", f"maps:{maps}",
+        "--static", f"static:{plugins / 'static'}", "--static", f"maps:{maps}", "--cors",
     ]  # fmt: skip
 
 
@@ -54,7 +54,11 @@ def serving(options: Sequence[str]) -> Iterator[tuple[str, int]]:
         yield address, process.pid
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(3)
+        except subprocess.TimeoutExpired:  # statements without end are still in its queue
+            process.kill()
+            process.wait()
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
