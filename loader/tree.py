@@ -1,6 +1,6 @@
 """A tree of totals and parts: what the rows of a page, or its columns, are to each other."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,6 +36,24 @@ class Tree:
         while above is not None:
             depth, above = depth + 1, self.parents[above]
         return depth
+
+    def is_in_order(self, anywhere: Set[int] = frozenset()) -> bool:
+        """Whether every total stands right before its parts and theirs, or everywhere behind them.
+
+        Rows in `anywhere` may stand anywhere, unless they are totals.
+        """
+        rows = [row for row in range(len(self.parents)) if row in self.parts or row not in anywhere]
+        return self._nests(rows) or self._nests(rows[::-1])
+
+    def _nests(self, rows: Sequence[int]) -> bool:
+        path: list[int] = []  # the row before and all totals above it
+        for row in rows:
+            while path and path[-1] != self.parents[row]:
+                path.pop()
+            if not path and self.parents[row] is not None:
+                return False
+            path.append(row)
+        return True
 
     def is_additive(self, row: int) -> bool:
         """Whether the row may be summed with all others of its kind.

@@ -1,0 +1,138 @@
+"""The long run of `make fuzz`: other cases each time, counted by what came of them.
+
+    python -m fuzz [--cases 10000] [--seed 7] [--minutes 15]
+
+A case that fails is made smaller by Hypothesis, kept in `tests/damaged/`, and the run ends with
+status 1. Mend the loader, write what must come of the case into its `outcome.txt`, and commit it.
+"""
+
+import hashlib
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import click
+from helpers import MIGRATION, copy_of
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from tqdm import tqdm
+
+from fuzz import properties as holds
+from fuzz.kept import FOLDER, keep
+from fuzz.pages import generated, published, small_pages
+
+_CHUNK = 500  # cases between two looks at the clock
+_WRITTEN_BACK = 20  # one in so many loaded pages is built, which takes longer than reading it
+
+Case = Any
+Property = Callable[[Case], str]
+
+
+class Run:
+    """Counts what came of the cases, and remembers the one that failed."""
+
+    def __init__(self, cases: int, first_seed: int, minutes: float) -> None:
+        self.cases = cases
+        self.first_seed = first_seed
+        self.deadline = time.monotonic() + 60 * minutes
+        self.failed: Case = None
+
+    def of(self, name: str, share: float, cases: st.SearchStrategy[Case], holds: Property) -> None:
+        """Try a share of all cases, in chunks, until the time is up; print what came of them."""
+        counts: Counter[str] = Counter()
+
+        def one(case: Case) -> None:
+            self.failed = case
+            counts[holds(case)] += 1
+
+        for number, size in enumerate(tqdm(list(self._chunks(share)), name, disable=None)):
+            if time.monotonic() < self.deadline:
+                _try(one, cases, size, self.first_seed + number)
+        self.failed = None
+        _print(name, counts)
+
+    def _chunks(self, share: float) -> Iterator[int]:
+        left = round(self.cases * share)
+        while left > 0:
+            yield min(left, _CHUNK)
+            left -= _CHUNK
+
+
+def _try(one: Callable[[Case], None], cases: st.SearchStrategy[Case], size: int, by: int) -> None:
+    within = settings(
+        max_examples=size,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    seed(by)(within(given(cases)(one)))()
+
+
+def _print(name: str, counts: Counter[str]) -> None:
+    print(f"{name}: {counts.total()} cases")
+    for what, count in sorted(counts.items()):
+        print(f"  {count:6} {what}")
+
+
+@click.command()
+@click.option("--cases", default=10_000, help="How many damaged pages to read.")
+@click.option("--seed", "first_seed", type=int, help="Of an earlier run, to repeat it.")
+@click.option("--minutes", default=15.0, help="When to stop, all cases tried or not.")
+def main(cases: int, first_seed: int | None, minutes: float) -> None:
+    """Read damaged pages by the thousand, and count what came of them."""
+    first_seed = SystemRandom().randrange(10**6) if first_seed is None else first_seed
+    print(f"seed {first_seed}", flush=True)
+    run = Run(cases, first_seed, minutes)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _all(run, Path(folder))
+        except Exception as error:
+            _keep(run.failed, error)
+            raise
+
+
+def _all(run: Run, folder: Path) -> None:
+    large = [*published(), *generated(folder / "generated", range(12))]
+    seeds = copy_of(MIGRATION, folder / "migration")
+    pages = iter(range(10**9))
+
+    def damaged(case: holds.Damaged) -> str:
+        what = holds.damaged_page_is_never_misread(case)
+        number = next(pages)
+        if number % _WRITTEN_BACK == 0 and not what.startswith("refused"):
+            holds.loaded_page_is_written_back(case, folder / str(number))
+        return what
+
+    run.of("small pages, sound", 0.1, small_pages(), holds.small_page_is_read_back)
+    run.of(
+        "generated pages, sound",
+        0.02,
+        st.integers(0, 10**6),
+        lambda number: holds.generated_page_is_read_back(number, large[3].publication),
+    )
+    run.of("small pages, damaged", 0.5, holds.damaged_pages(holds.small_sound_pages()), damaged)
+    run.of("large pages, damaged", 0.5, holds.damaged_pages(st.sampled_from(large)), damaged)
+    run.of(
+        "files by hand, damaged",
+        0.03,
+        holds.damages_of_files(),
+        lambda case: holds.damaged_file_is_refused_or_built(seeds, *case),
+    )
+
+
+def _keep(case: Case, error: Exception) -> None:
+    print(f"FAILED: {type(error).__name__}: {error}")
+    if isinstance(case, holds.Damaged):
+        name = f"found-{hashlib.sha256(case.data).hexdigest()[:8]}"
+        keep(FOLDER / name, case.sound, case.data, f"not decided; it was {type(error).__name__}")
+        print(f"kept in {FOLDER / name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
