@@ -23,7 +23,7 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/setting
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: migration.db
-.PHONY: help serve test bench build check lint format lock screenshots clean
+.PHONY: help serve test fuzz bench build check lint format lock screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:800
 
 test: $(DEV) $(CLIENTS) ## Run the tests
 	@$(RUN) -m pytest --numprocesses auto --dist worksteal
+
+fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
+	@PYTHONPATH=tests:. $(RUN) -m fuzz
 
 bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk; minutes)
 	@PYTHONPATH=tests:. $(RUN) -m bench
