@@ -33,9 +33,8 @@ def main(parts: tuple[str, ...], database: str, pages: int, times: int) -> None:
     )
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        # the largest publication is made by the first part and looked at by the last
         measured = {
-            "loading": lambda: loading.report(folder, sorted({10, min(1000, pages), pages}), times),
+            "loading": lambda: loading.report(folder, [10, 300, 1000, pages], times),
             "serving": lambda: serving.report(Path(database), folder),
             "hostile": lambda: hostile.report(Path(database)),
             "big": lambda: big.report(folder, pages),
