@@ -10,11 +10,12 @@ from os import cpu_count
 from pathlib import Path
 
 import click
-from bench import big, hostile, loading, serving
+from bench import big, cached, hostile, loading, serving
 
 PARTS = {
     "loading": "Loading",
     "serving": "Serving",
+    "cached": "Behind a cache",
     "hostile": "Hostile readers",
     "big": "Big tables",
 }
@@ -36,6 +37,7 @@ def main(parts: tuple[str, ...], database: str, pages: int, times: int) -> None:
         measured = {
             "loading": lambda: loading.report(folder, [10, 300, 1000, pages], times),
             "serving": lambda: serving.report(Path(database), folder),
+            "cached": lambda: cached.report(Path(database), folder),
             "hostile": lambda: hostile.report(Path(database)),
             "big": lambda: big.report(folder, pages),
         }

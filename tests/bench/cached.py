@@ -1,0 +1,75 @@
+"""Requests a second behind the cache that online/nginx.conf configures, beside plain Datasette."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from bench.measure import table
+from bench.servers import ours, plain, serving
+from bench.serving import wrk
+from helpers import ROOT, replaced
+
+from loader.database import open_database, table_ids
+
+_AIM = 20
+
+
+def report(database: Path, folder: Path) -> Iterator[str]:
+    """Markdown of hot pages; the page as printed is held against Datasette's table page."""
+    name = database.stem
+    with open_database(database) as connection:
+        first, *_ = table_ids(connection)
+    pages = {
+        "front page": ("/", "/"),
+        "table, 100 rows and facets": (f"/{name}/observation",) * 2,
+        "query as JSON": (f"/{name}/largest-groups.json",) * 2,
+        "page as printed": (f"/-/published/{first}", f"/{name}/observation"),
+    }
+    with serving(plain(database)) as (address, _):
+        without = {page: wrk(address + path).rate for page, (_, path) in pages.items()}
+    with behind_nginx(database, folder) as address:
+        rows = []
+        for page, (path, _) in pages.items():
+            load = wrk(address + path)
+            rows.append(
+                [page, f"{load.rate:,.0f}", f"{load.p50:.1f}", f"{load.p99:.1f}",
+                 f"{without[page]:.0f}", f"{load.rate / without[page]:.0f} times", f"{_AIM} times"]
+            )  # fmt: skip
+    yield table(
+        ["hot page", "requests/s", "p50, ms", "p99, ms", "plain: requests/s", "ours is", "aim"],
+        rows,
+    )
+
+
+@contextmanager
+def behind_nginx(database: Path, folder: Path) -> Iterator[str]:
+    """The address of a cache before two replicas, whose sockets are in `folder`."""
+    configuration = folder / "nginx.conf"
+    shutil.copy(ROOT / "online" / "nginx.conf", configuration)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    replaced(configuration, "listen 8080;", f"listen 127.0.0.1:{port};")
+    replaced(configuration, "server unix:/run/site/", f"server unix:{folder}/", 2)
+    user = " user root;" if os.getuid() == 0 else ""
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    datasette = [sys.executable, "-m", "datasette", "serve", *ours(database)]
+    commands = [[*datasette, "--uds", str(folder / f"{n}.sock")] for n in (1, 2)]
+    commands.append([nginx, "-p", str(folder), "-c", str(configuration), "-g",
+                     f"daemon off;{user}"])  # fmt: skip
+    with ExitStack() as stack:
+        for command in commands:
+            process = stack.enter_context(
+                subprocess.Popen(
+                    command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+            )
+            stack.callback(process.terminate)
+        time.sleep(5)
+        yield f"http://127.0.0.1:{port}"
