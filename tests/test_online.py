@@ -20,7 +20,7 @@ from helpers import ROOT, replaced
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 COPIED = re.findall(
-    r"^COPY (?!--)(.+) \S+$", (ROOT / "online" / "Dockerfile").read_text(), re.MULTILINE
+    r"^COPY (?!--)(.+) \S+$", (ROOT / "plugins" / "online" / "Dockerfile").read_text(), re.MULTILINE
 )
 
 
@@ -35,7 +35,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         else:
             shutil.copy(ROOT / name, site / name)
     (site / ".venv").symlink_to(sys.prefix)  # instead of installing again
-    subprocess.run(["online/install"], cwd=site, check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        ["plugins/online/install"], cwd=site, check=True, capture_output=True, timeout=60
+    )
     return site
 
 
@@ -74,7 +76,7 @@ def serve(site: Path, sockets: Path, name: str) -> "contextmanager[None]":  # ty
     @contextmanager
     def replica() -> Iterator[None]:
         path = sockets / f"{name}.sock"
-        with running(["online/serve", "--uds", str(path)], cwd=site):
+        with running(["plugins/online/serve", "--uds", str(path)], cwd=site):
             until(lambda: listens(socket.AF_UNIX, str(path)))
             yield
 
@@ -89,7 +91,7 @@ def online(
     if not NGINX:
         pytest.skip("needs nginx")
     folder = tmp_path_factory.mktemp("nginx")
-    shutil.copy(ROOT / "online" / "nginx.conf", folder / "nginx.conf")
+    shutil.copy(ROOT / "plugins" / "online" / "nginx.conf", folder / "nginx.conf")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -174,22 +176,24 @@ def test_a_rebuild_shows_and_the_site_stays_up(online, installed: Path, tmp_path
 
 
 def test_compose_knows_the_sockets_that_nginx_asks() -> None:
-    compose = yaml.safe_load((ROOT / "online" / "compose.yml").read_text(encoding="utf-8"))
+    compose = yaml.safe_load(
+        (ROOT / "plugins" / "online" / "compose.yml").read_text(encoding="utf-8")
+    )
     served = [
         service["command"].rpartition(" ")[2]
         for service in compose["services"].values()
         if "--uds" in service["command"]
     ]
-    configuration = (ROOT / "online" / "nginx.conf").read_text(encoding="utf-8")
+    configuration = (ROOT / "plugins" / "online" / "nginx.conf").read_text(encoding="utf-8")
     assert re.findall(r"server unix:(\S+)", configuration) == served
     for service in compose["services"].values():
         assert service["read_only"] is True
 
 
 def test_the_image_is_run_by_nobody_and_watched() -> None:
-    text = (ROOT / "online" / "Dockerfile").read_text(encoding="utf-8")
+    text = (ROOT / "plugins" / "online" / "Dockerfile").read_text(encoding="utf-8")
     last = text[text.rindex("FROM ") :]
     assert "\nUSER nobody\n" in last
     assert "/-/health" in last[last.index("HEALTHCHECK") :]
-    for script in set(re.findall(r"online/[a-z]+", text)):
+    for script in set(re.findall(r"plugins/online/[a-z]+", text)):
         assert os.access(ROOT / script, os.X_OK)

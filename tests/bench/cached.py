@@ -1,4 +1,4 @@
-"""Requests a second behind the cache that online/nginx.conf configures, beside plain Datasette."""
+"""Requests a second behind the cache that plugins/online/nginx.conf configures, beside plain Datasette."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ def report(database: Path, folder: Path) -> Iterator[str]:
 def behind_nginx(database: Path, folder: Path) -> Iterator[str]:
     """The address of a cache before two replicas, whose sockets are in `folder`."""
     configuration = folder / "nginx.conf"
-    shutil.copy(ROOT / "online" / "nginx.conf", configuration)
+    shutil.copy(ROOT / "plugins" / "online" / "nginx.conf", configuration)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
