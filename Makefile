@@ -76,6 +76,8 @@ migration.db: $(RUNTIME) $(SEEDS) $(LOADER)
 
 # The counts and the hash that Datasette would otherwise take again at every start.
 build/inspect.json: migration.db
+	@$(RUN) -m loader check migration.db > /dev/null || \
+	  { echo "Remove migration.db, and make builds it anew" >&2; exit 1; }
 	@mkdir -p build
 	@$(RUN) -m datasette inspect migration.db --inspect-file $@
 

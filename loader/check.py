@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader.database import open_database, table_ids
+from loader.database import damaged, reading, table_ids
 from loader.errors import DatabaseError, Place
 from loader.proof import Check, prove
 from loader.render import render
@@ -30,20 +30,15 @@ class Result:
 
 def check(path: Path) -> list[Result]:
     """A result a table; raises DatabaseError if the file is no sound database of ours."""
-    connection = open_database(path)
-    try:
+    with reading(path) as connection:
         _expect_sound(connection, path)
         return [check_table(connection, table) for table in table_ids(connection)]
-    except sqlite3.DatabaseError as error:
-        raise DatabaseError(Place(str(path)), f"is damaged: {error}; build it anew") from None
-    finally:
-        connection.close()
 
 
 def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
     (integrity,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if integrity != "ok":
-        raise DatabaseError(Place(str(path)), f"is damaged: {integrity}; build it anew")
+        raise damaged(path, integrity)
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise DatabaseError(

@@ -7,7 +7,7 @@ import click
 
 from loader.build import Account, build
 from loader.check import check
-from loader.database import open_database
+from loader.database import reading
 from loader.errors import LoaderError
 from loader.executors import executor
 from loader.formats import FORMATS, format_named
@@ -118,11 +118,8 @@ def render_command(database: Path, table: str) -> None:
     Example:
       python -m loader render migration.db immigration-2007
     """
-    connection = open_database(database)
-    try:
+    with reading(database) as connection:
         page = render(connection, table)
-    finally:
-        connection.close()
     sys.stdout.buffer.write(page)
 
 
@@ -138,11 +135,8 @@ def export_command(database: Path, table: str, name: str) -> None:
       python -m loader export migration.db immigration-2007 -f xlsx > immigration-2007.xlsx
     """
     chosen = format_named(name)
-    connection = open_database(database)
-    try:
+    with reading(database) as connection:
         written = chosen.write(read_stored(connection, table))
-    finally:
-        connection.close()
     sys.stdout.buffer.write(written)
 
 

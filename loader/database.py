@@ -1,7 +1,8 @@
 """Opening a database of ours, and the first questions to it."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from loader.errors import DatabaseError, Place
 
 # "stat" in ASCII marks a database of ours: https://sqlite.org/pragma.html#pragma_application_id
 APPLICATION_ID = 0x73746174
+
+# Text that is no UTF-8 may stand in a damaged file's cells, and in SQLite's messages about it.
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -21,15 +25,37 @@ def open_database(path: Path) -> sqlite3.Connection:
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError as error:
+    except _UNREADABLE as error:
         connection.close()
-        raise DatabaseError(place, f"cannot be read: {error}; build it anew") from None
+        raise DatabaseError(place, f"cannot be read: {_line(error)}; build it anew") from None
     if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
         connection.close()
         raise DatabaseError(
             place, "not a database of this loader's version; build it anew with `loader build`"
         )
     return connection
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Such a connection for a block; what SQLite cannot read within it is a DatabaseError too."""
+    connection = open_database(path)
+    try:
+        yield connection
+    except _UNREADABLE as error:
+        raise damaged(path, error) from None
+    finally:
+        connection.close()
+
+
+def damaged(path: Path, how: object) -> DatabaseError:
+    """The error for a file of ours that cannot be read any more."""
+    return DatabaseError(Place(str(path)), f"is damaged: {_line(how)}; build it anew")
+
+
+def _line(text: object) -> str:
+    """SQLite's words on one line, without what it found in the file that cannot be printed."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(str(text).split()))
 
 
 def table_ids(connection: sqlite3.Connection) -> list[str]:

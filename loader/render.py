@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from loader.database import published_facts
+from loader.errors import DatabaseError
 from loader.value import split_note
+
+# What the lines with these roles say stands in rows of the database.
+_MADE = ("row", "head", "footnote")
 
 
 def render(connection: sqlite3.Connection, table: str) -> bytes:
-    """The bytes of a published page; raises DatabaseError, naming the tables, for an unknown id."""
+    """The bytes of a published page; raises DatabaseError for an unknown id or rows lost."""
     name = published_facts(connection, table)["source_file"]
     (byte_order_mark,) = connection.execute(
         "SELECT byte_order_mark FROM source_file WHERE name = ?", [name]
@@ -23,11 +27,13 @@ def render(connection: sqlite3.Connection, table: str) -> bytes:
     lines = connection.execute(
         "SELECT line, role, text, ending FROM source_line WHERE source_file = ? ORDER BY line",
         [name],
-    )
+    ).fetchall()
+    for line, role, _, _ in lines:
+        if role in _MADE and line not in made:
+            raise DatabaseError(None, f"{table}: line {line} is a {role}, but has no rows")
     mark = "\ufeff" if byte_order_mark else ""
     text = "".join(
-        (made[line] if role in ("row", "head", "footnote") else words) + ending
-        for line, role, words, ending in lines
+        (made[line] if role in _MADE else words) + ending for line, role, words, ending in lines
     )
     return (mark + text).encode()
 
