@@ -1,4 +1,4 @@
-"""Requests a second behind the cache that plugins/online/nginx.conf configures, beside plain Datasette."""
+"""Requests a second behind the cache of plugins/online/nginx.conf, beside plain Datasette."""
 
 import os
 import shutil
