@@ -202,7 +202,8 @@ def make_inspect(folder):
     (folder / "seeds" / "migration").mkdir(parents=True)
     (folder / "plugins").symlink_to(ROOT / "plugins")
     return subprocess.run(
-        ["make", "--no-print-directory", "-f", str(ROOT / "Makefile"), f"RUN={sys.executable}", "RUNTIME=",
+        ["make", "--no-print-directory", "-f", str(ROOT / "Makefile"),
+         f"RUN={sys.executable}", "RUNTIME=",
          "--assume-old=migration.db", "build/inspect.json"],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
         timeout=60,
