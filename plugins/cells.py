@@ -1,6 +1,11 @@
-"""Cells of Datasette's own table and row pages: kinds, symbols, numbers, where they are printed."""
+"""Cells of Datasette's own table and row pages: kinds, symbols, numbers, where they are printed.
+
+A page of a hundred rows asks for a thousand cells, so words are read at the start, and what is
+made of them is remembered.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -10,13 +15,24 @@ from datasette.database import Database
 from datasette.utils import tilde_encode
 from markupsafe import Markup
 
-from plugins.pages.cells import FIGURES, NO_WORDS, Words, cell, read_words
+from plugins.pages.cells import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.pages.places import Place, read_places
 
 OBSERVATIONS = "observation"
 
 # A served database is replaced with its Database object, never changed.
 _words: WeakKeyDictionary[Database, Words] = WeakKeyDictionary()
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """The words of every database."""
+
+    async def read_all() -> None:
+        for database in datasette.databases.values():
+            _words[database] = await database.execute_fn(read_words)
+
+    return read_all
 
 
 @hookimpl
@@ -27,37 +43,36 @@ def render_cell(
     table: str | None,
     database: str,
     datasette: Datasette,
-) -> Callable[[], Awaitable[Markup | None]] | None:
+) -> Markup | None:
     """What a cell of a table shows; answers to SQL stay as they are."""
     if table is None:
         return None
-
-    def link(to_table: str, key: str) -> str:
-        return str(datasette.urls.row(database, to_table, tilde_encode(key)))
-
-    async def shown() -> Markup | None:
-        words = await _words_of(datasette.get_database(database))
-        return cell(words, row, value, column, table, link)
-
-    return shown
+    words = _words.get(datasette.databases[database], NO_WORDS)
+    return cell(words, row, value, column, table, lambda *key: _link(datasette, database, *key))
 
 
 @hookimpl
 def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
-    """`figures` are the columns that stand on the right; `place_of_row` is for row.html."""
+    """`figures` are the columns that stand on the right; `place_of_row` is for row.html.
+
+    `column_classes` are the CSS classes that all cells of a column have, by its name.
+    """
 
     async def place_of_row(table: str, keys: Sequence[str]) -> Place | None:
         held = datasette.get_database(database)
-        if table != OBSERVATIONS or await _words_of(held) == NO_WORDS:
+        if table != OBSERVATIONS or _words.get(held, NO_WORDS) == NO_WORDS:
             return None
         number = int(keys[0])
         places: dict[int, Place] = await held.execute_fn(lambda c: read_places(c, [number]))
         return places[number]
 
-    return {"figures": FIGURES, "place_of_row": place_of_row}
+    return {
+        "figures": FIGURES,
+        "place_of_row": place_of_row,
+        "column_classes": lambda columns: {c["name"]: classes(c["name"]) for c in columns},
+    }
 
 
-async def _words_of(database: Database) -> Words:
-    if database not in _words:
-        _words[database] = await database.execute_fn(read_words)
-    return _words[database]
+@lru_cache(maxsize=10_000)
+def _link(datasette: Datasette, database: str, table: str, key: str) -> str:
+    return str(datasette.urls.row(database, table, tilde_encode(key)))

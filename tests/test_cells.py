@@ -131,7 +131,7 @@ async def test_table_page_tells_totals_groups_and_rests_from_items(site: Dataset
     assert signs.count(["total"]) == 1
     assert signs.count(["rest"]) == 6
     assert signs.count(["group"]) == 9
-    assert '<td class="col-value type-int number" data-label="value">' in page
+    assert '<td class="col-value number type-int" data-label="value">' in page
     assert '<span class="figure">9\u202f378</span>' in page
 
 

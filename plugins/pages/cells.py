@@ -6,8 +6,10 @@ JSON and CSV are made elsewhere from the bare values, so nothing here reaches th
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from datasette.utils import to_css_class
 from markupsafe import Markup
 
 from plugins.drawing.figures import figure
@@ -73,6 +75,11 @@ def _categories(connection: sqlite3.Connection, dimension: str) -> dict[str, Cat
     return {code: Category(name, kind, parent) for code, name, kind, parent in found}
 
 
+def classes(column: str) -> str:
+    """The CSS classes of a column's cells, as Datasette calls them, and `number` for figures."""
+    return f"col-{to_css_class(column)}" + (" number" if column in FIGURES else "")
+
+
 def cell(
     words: Words,
     row: Mapping[str, Any],
@@ -112,6 +119,7 @@ def _reference(
     return Markup('<a href="{}">{}</a>').format(link(table, key), key)
 
 
+@lru_cache(maxsize=10_000)
 def category(code: str, found: Category, address: str) -> Markup:
     """The name as a link, a sign unless it is an item among others, and the code."""
     linked = Markup('<a href="{}">{}</a>{}').format(address, found.name, kind_sign(found))
@@ -135,6 +143,7 @@ def kind_sign(found: Category) -> Markup:
     )
 
 
+@lru_cache(maxsize=10_000)
 def symbol(sign: str, meaning: str, address: str) -> Markup:
     """The sign as a link, with its meaning on hover and for those who do not see it."""
     return Markup(
@@ -142,6 +151,7 @@ def symbol(sign: str, meaning: str, address: str) -> Markup:
     ).format(address, meaning, sign, meaning)
 
 
+@lru_cache(maxsize=10_000)
 def number(value: float) -> Markup:
     """A number with its thousands apart."""
     places = 0 if isinstance(value, int) else 2
