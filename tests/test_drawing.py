@@ -234,6 +234,40 @@ def test_several_columns_of_figures_are_series():
     ]
     listed = BAR | {"mark": "grouped bar", "x": ["Immigration 2007", "Emigration 2008"]}
     assert spec_of(listed, rows) == spec_of(BAR | {"mark": "grouped bar", "color": "counted"}, BOTH)
+    shorter = [
+        {"citizenship": "Germany", "in": 3794, "out": 853},
+        {"citizenship": "Poland", "in": 14160, "out": 2486},
+    ]
+    named = listed | {"x": {"in": "Immigration 2007", "out": "Emigration 2008"}}
+    assert spec_of(named, shorter) == spec_of(listed, rows)
+
+
+def test_several_columns_of_one_row_are_bars():
+    columns = {"persons": "This number", "row_total": "Total of its row"}
+    chart = {"mark": "bar", "x": columns, "order": "as is", "unit": "persons"}
+    row = {"persons": 2393, "row_total": 14160}
+    assert said(render.svg(spec_of(chart, [row]))) == [
+        "This number: 2 393 persons",
+        "Total of its row: 14 160 persons",
+    ]
+    with pytest.raises(ChartError, match="two rows have"):
+        spec_of(chart, [row, row])
+
+
+def test_rows_are_counted():
+    kinds = [("label", "2007"), ("head", "2008"), ("label", "2008"), ("label", "2008")]
+    rows = [{"kind": kind, "year": year, "message": "…"} for kind, year in kinds]
+    chart = {"mark": "bar", "x": "(rows)", "y": "kind", "unit": "findings"}
+    assert said(render.svg(spec_of(chart, rows))) == ["label: 3 findings", "head: 1 findings"]
+    stacked = spec_of(chart | {"mark": "stacked bar", "color": "year"}, rows)
+    drawn = stacked["datasets"]["rows"]
+    assert [(item["category"], item["series"], item["value"]) for item in drawn] == [
+        ("label", "2007", 1),
+        ("label", "2008", 2),
+        ("head", "2008", 1),
+    ]
+    with pytest.raises(ChartError, match="y names the column 'sort'"):
+        spec_of(chart | {"y": "sort"}, rows)
 
 
 def test_rests_are_not_lighter_where_the_colour_tells_them():
@@ -410,6 +444,7 @@ def test_a_specification_of_ones_own_finds_the_rows():
         ({"map": "moon", "key": "citizenship", "value": "persons"}, "unknown map 'moon'"),
         ("bar", "a mapping is expected, not 'bar'"),
         (BAR | {"x": ["persons", "sum"]}, "x lists the column 'sum', which the rows do not have"),
+        (BAR | {"x": {"sum": "Sum"}}, "x lists the column 'sum', which the rows do not have"),
         (BAR | {"x": ["persons"], "color": "persons"}, "leave out color"),
     ],
 )

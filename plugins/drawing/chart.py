@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from plugins.drawing.bars import bar_view, grouped_view
+from plugins.drawing.count import counted_rows
 from plugins.drawing.declaration import (
     ChartError,
     Declaration,
@@ -60,6 +61,7 @@ def chart_spec(
     declared, drawn = folded(chart, rows)
     declaration = read_declaration(declared)
     _check_rows(declaration, drawn)
+    drawn = counted_rows(declaration, drawn)
     inner = width - 2 * PADDING
     view = _view(declaration, drawn, inner, maps or {})
     given = parameters or {}

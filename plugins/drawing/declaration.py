@@ -9,7 +9,12 @@
       unit: persons
 
 Where the figures stand in several columns, x or y is the list of them, and each is a series with a
-colour of its own (`x: [immigration 2007, emigration 2008]`, without `color`).
+colour of its own (`x: [immigration 2007, emigration 2008]`, without `color`). A mapping gives the
+columns other names (`x: {persons: This number, row_total: Total of its row}`). Without a `y` the
+columns of a single row are the bars.
+
+Where the rows themselves are to be counted, x or y is `(rows)`: how many of them have the same
+category, colour and panel.
 
 Two other forms: a map (`map: regions`, `key:` the column with its codes, `value:`), and
 `vega_lite:` with a whole Vega-Lite specification, which finds the rows as the data set "rows" and
@@ -44,6 +49,7 @@ MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 KEYS = ("mark", *AXES, "color", "order", "facet", "label", "map", "key", "value", *FRAME)
 COLUMN_KEYS = ("x", "y", "color", "facet", "label", "key", "value")
 AS_IS = "as is"
+ROWS = "(rows)"  # in brackets, not to be a name that a query gives a column of its own
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def read_declaration(chart: Mapping[str, Any]) -> Declaration:
 def check_columns(declaration: Declaration, known: list[str]) -> None:
     """Raise ChartError for a column that the rows do not have."""
     for key, column in declaration.columns.items():
-        if column not in known:
+        if column not in known and column != ROWS:
             raise ChartError(
                 f"chart: {key} names the column {column!r}, which the rows do not have; "
                 f"they have {', '.join(known)}{nearest(column, known)}"
