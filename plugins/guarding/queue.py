@@ -7,7 +7,8 @@ would keep everybody waiting. Here they wait for each other instead, and not for
 import asyncio
 
 WIDTH = 1  # ad-hoc statements at once
-LONGEST_QUEUE = 20
+# A request that waits costs next to nothing; one refused at once comes back at once.
+LONGEST_QUEUE = 100
 PATIENCE = 8.0  # seconds that a request waits for its turn
 
 
