@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from bench.hostile import ATTACKS, ENDLESS
+from bench.hostile import ATTACKS, ENDLESS, slow_clients
 from bench.servers import megabytes, ours, serving
 
 MOST_MEGABYTES = 500
@@ -60,4 +60,11 @@ def test_a_large_post_is_refused_unread(site) -> None:
         refused = client.post("/", content=parts, headers={"Cookie": "a=b"})
         assert refused.status_code == 405
         assert client.get("/-/health").status_code == 200
+    assert megabytes(process) < MOST_MEGABYTES
+
+
+def test_clients_that_never_end_their_request_keep_nobody_waiting(site) -> None:
+    address, process = site
+    with slow_clients(address, 200), httpx.Client(base_url=address, timeout=60) as client:
+        assert client.get("/-/published").status_code == 200
     assert megabytes(process) < MOST_MEGABYTES

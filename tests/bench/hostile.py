@@ -1,18 +1,21 @@
 """Readers who mean harm, all on the loopback: what everybody else notices, and the memory held."""
 
 import asyncio
+import socket
 import statistics
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from bench.measure import table
 from bench.servers import megabytes, ours, serving
 
 AT_ONCE, SECONDS, READERS = 50, 15, 2
+SLOW = 200
 ENDLESS = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT count(*) FROM t"
 _MANY = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT 1000) SELECT "
 # What brought plain Datasette down, or would: (what, SQL)
@@ -34,6 +37,9 @@ def report(database: Path) -> Iterator[str]:
         before = megabytes(process)
         quiet, loud, answers = asyncio.run(_beside(address, database.stem))
         after_flood = megabytes(process)
+        with slow_clients(address, SLOW):
+            slowed = _p95(asyncio.run(_read_alone(address, database.stem)))
+        after_slow = megabytes(process)
         rows = [[what, *asyncio.run(_attack(address, database.stem, sql)),
                  f"{megabytes(process):.0f}"] for what, sql in ATTACKS.items()]  # fmt: skip
         rows.append(["POST of 300 MB", *asyncio.run(_flood(address)), f"{megabytes(process):.0f}"])
@@ -44,12 +50,16 @@ def report(database: Path) -> Iterator[str]:
         f" (aim: below 3). Memory was {before:.0f} MB at the start, {after_flood:.0f} MB after"
         " (aim: below 500)."
     )
+    yield (
+        f"{SLOW} clients that begin a request and do not end it: the p95 is {slowed:.0f} ms,"
+        f" {slowed / quiet:.1f} times, and memory {after_slow:.0f} MB."
+    )
     yield table(["attack", "status", "seconds", "most memory, MB"], rows)
 
 
 async def _beside(address: str, name: str) -> tuple[float, float, Counter[int]]:
     """The 95th percentile of other pages in quiet and under attack, and how the attack fared."""
-    pages = ["/", f"/{name}/symbol.json", f"/{name}/largest-groups.json", "/-/published"]
+    pages = _pages(name)
     async with _client(address) as readers, _client(address) as attackers:
         await _read(readers, pages, 2)  # the first time is slower
         quiet = await _read(readers, pages, SECONDS)
@@ -64,6 +74,27 @@ async def _beside(address: str, name: str) -> tuple[float, float, Counter[int]]:
         loud = await _read(readers, pages, SECONDS)
         await attack
     return _p95(quiet), _p95(loud), answers
+
+
+def _pages(name: str) -> list[str]:
+    return ["/", f"/{name}/symbol.json", f"/{name}/largest-groups.json", "/-/published"]
+
+
+async def _read_alone(address: str, name: str) -> list[float]:
+    async with _client(address) as client:
+        return await _read(client, _pages(name), SECONDS)
+
+
+@contextmanager
+def slow_clients(address: str, count: int) -> Iterator[None]:
+    """Connections that stand open with half a request."""
+    site = urlsplit(address)
+    with ExitStack() as connections:
+        for _ in range(count):
+            connection = socket.create_connection((site.hostname, site.port))
+            connections.enter_context(connection)
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: site\r\nAccept: text/h")
+        yield
 
 
 async def _read(client: httpx.AsyncClient, pages: list[str], seconds: int) -> list[float]:
