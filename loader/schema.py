@@ -13,6 +13,8 @@ from loader.title import identifier
 
 SCHEMA_VERSION = 1
 
+# A role and an ending are compared with OR, not IN: for a list of three or more SQLite makes a set,
+# and makes it anew for every line that is written.
 _PUBLISHED = """
 CREATE TABLE source_file (
   name TEXT PRIMARY KEY,
@@ -25,10 +27,11 @@ CREATE TABLE source_file (
 CREATE TABLE source_line (
   source_file TEXT NOT NULL REFERENCES source_file (name),
   line INTEGER NOT NULL CHECK (line > 0),
-  role TEXT NOT NULL CHECK (role IN ('blank', 'breadcrumb', 'number', 'title', 'head',
-    'repeated head', 'row', 'footnote', 'link')),
+  role TEXT NOT NULL CHECK (role = 'row' OR role = 'blank' OR role = 'head' OR role = 'title'
+    OR role = 'number' OR role = 'breadcrumb' OR role = 'repeated head' OR role = 'footnote'
+    OR role = 'link'),
   text TEXT NOT NULL,
-  ending TEXT NOT NULL CHECK (ending IN ('', char(10), char(13, 10))),
+  ending TEXT NOT NULL CHECK (ending = char(10) OR ending = char(13, 10) OR ending = ''),
   PRIMARY KEY (source_file, line)
 ) STRICT;
 
@@ -167,8 +170,7 @@ CREATE TABLE total_check (
   parts INTEGER NOT NULL CHECK (parts > 0),
   printed INTEGER,
   computed INTEGER,
-  difference INTEGER CHECK (difference IS printed - computed),
-  UNIQUE (published_table, {dimension_list}, along)
+  difference INTEGER CHECK (difference IS printed - computed)
 ) STRICT;
 
 CREATE TABLE finding (
@@ -254,14 +256,13 @@ def tables(
             column_columns=_references(column_dimensions, False),
             cell_columns=_references(dimensions, every_page_has_all),
             mark_columns=_references(dimensions, False),
-            dimension_list=_quoted(dimensions),
         )
     )
     return "".join(parts)
 
 
 def indexes(pairs: Sequence[tuple[str, str]]) -> str:
-    """The SQL that indexes numbers and headings, for when they are all in.
+    """The SQL that indexes numbers, checks and headings, for when they are all in.
 
     `pairs` are the row and column dimension of each kind of page. A number has a NULL for each
     dimension of other pages, and NULLs are no reason for SQLite to refuse a row: so each kind of
@@ -270,11 +271,14 @@ def indexes(pairs: Sequence[tuple[str, str]]) -> str:
     kinds = sorted({(min(pair), max(pair)) for pair in pairs})
     dimensions = sorted({name for pair in pairs for name in pair})
     rows = sorted({row for row, _ in pairs})
+    all_dimensions = ", ".join(f'"{name}"' for name in dimensions)
     return "\n".join(
         [
             *(_unique(kinds) if len(kinds) > 1 else _unique_for_all(kinds)),
             *(f'CREATE INDEX "observation_{d}" ON observation ("{d}");' for d in dimensions),
             *(f'CREATE INDEX "row_heading_{d}" ON row_heading ("{d}");' for d in rows),
+            "CREATE UNIQUE INDEX unique_total_check"
+            f" ON total_check (published_table, {all_dimensions}, along);",
             _ALWAYS_INDEXED,
         ]
     )
@@ -327,10 +331,6 @@ def views(row_dimensions: Sequence[str], column_dimensions: Sequence[str]) -> di
 def _references(dimensions: Sequence[str], always: bool) -> str:
     must = " NOT NULL" if always else ""
     return ",\n  ".join(f'"{name}" TEXT{must} REFERENCES "{name}" (code)' for name in dimensions)
-
-
-def _quoted(dimensions: Sequence[str]) -> str:
-    return ", ".join(f'"{name}"' for name in dimensions)
 
 
 def _expect_free_names(dimensions: Sequence[str]) -> None:
