@@ -217,7 +217,7 @@ SELECT
   observation.line,
   observation.field
 FROM observation
-JOIN published_table ON published_table.id = observation.published_table
+LEFT JOIN published_table ON published_table.id = observation.published_table
 {labelled_joins}
 LEFT JOIN symbol ON symbol.symbol = observation.symbol
 """
