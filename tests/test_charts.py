@@ -128,6 +128,33 @@ async def test_charts_about_the_source(site: Datasette, name: str, said: list[st
     assert [mark.replace(THIN_SPACE, " ") for mark in marks(drawing, "bar")] == said
 
 
+async def test_a_part_keeps_its_colour_in_both_tables(site: Datasette) -> None:
+    scales = []
+    for table in ("immigration-2007", "emigration-2008"):
+        address = f"/migration/groups-by-region-as-shares.vegalite?table={table}"
+        (view,) = (await site.client.get(address)).json()["vconcat"]
+        scale = view["layer"][0]["encoding"]["color"]["scale"]
+        scales.append(dict(zip(scale["domain"], scale["range"], strict=True)))
+    assert scales[0] == scales[1]
+    assert list(scales[0].items())[:3] == [
+        ("Norway", "#0072B2"),
+        ("Europe, except Norway", "#E69F00"),
+        ("Africa", "#009E73"),
+    ]
+
+
+async def test_a_chart_has_the_decimals_of_its_table(site: Datasette) -> None:
+    drawing = (await site.client.get("/migration/over-representation.svg")).text
+    assert "Romania: 1.33" in marks(drawing, "circle")
+    assert "Germany: 1.40" in marks(drawing, "circle")
+
+
+async def test_a_map_without_any_shape_says_so_in_words(site: Datasette) -> None:
+    response = await site.client.get("/migration/map-of-the-world.svg?group=stateless")
+    assert response.status_code == 400
+    assert response.text == ("Nothing to draw: what has a figure here has no place on this map.\n")
+
+
 async def test_what_others_noted_is_not_said_to_be_printed(site: Datasette) -> None:
     drawing = (await site.client.get("/migration/findings.svg")).text
     assert "Source: Noted about tables 11 and 12 of Statistics Norway" in drawing
@@ -157,7 +184,7 @@ async def test_a_download_has_a_name(site: Datasette) -> None:
 async def test_specification_holds_the_rows(site: Datasette) -> None:
     spec = (await site.client.get("/migration/largest-groups.vegalite?limit=5")).json()
     assert spec["$schema"] == "https://vega.github.io/schema/vega-lite/v6.json"
-    assert spec["title"]["text"] == ["The largest groups in Western Norway"]
+    assert spec["title"]["text"] == ["The largest groups: Western Norway"]
     assert len(spec["datasets"]["rows"]) == 5
 
 

@@ -337,6 +337,28 @@ def test_shares_are_of_their_bar_and_keep_the_order_of_the_rows():
     assert "Western Norway: Europe 77%; Oslo and Akershus: Europe 73%." in spec["description"]
 
 
+def test_a_series_keeps_the_colour_of_its_place():
+    chart = {"mark": "share", "x": "persons", "y": "region", "color": "group"}
+    placed = chart | {"color_place": "place"}
+    rows = [row | {"place": 1 + ["Norway", "Africa", "Asia", "Europe"].index(row["group"])}
+            for row in PARTS]  # fmt: skip
+    spec = spec_of(placed, rows)
+    (view,) = spec["vconcat"]
+    assert view["layer"][0]["encoding"]["color"]["scale"] == {
+        "domain": ["Norway", "Africa", "Europe"],
+        "range": ["#0072B2", "#E69F00", "#D55E00"],
+    }
+    west = [item for item in spec["datasets"]["rows"] if item["category"] == "Western Norway"]
+    assert [item["series"] for item in sorted(west, key=lambda item: item["start"])] == [
+        "Norway",
+        "Africa",
+        "Europe",
+    ]
+    for place in (0, 11, None, "first"):
+        with pytest.raises(ChartError, match=r"where a number from 1 to 10 is expected"):
+            spec_of(placed, [PARTS[0] | {"place": place}])
+
+
 def test_a_bar_of_nothing_has_no_shares():
     rows = [{"region": "Nowhere", "group": group, "persons": 0} for group in ("Norway", "Africa")]
     spec = spec_of({"mark": "share", "x": "persons", "y": "region", "color": "group"}, rows)
@@ -456,10 +478,10 @@ def test_a_wrong_declaration_is_one_clear_error(chart, message):
 def test_nothing_to_draw_is_said(maps):
     with pytest.raises(ChartError, match="Nothing to draw: the query has no rows"):
         spec_of(BAR, [])
-    with pytest.raises(ChartError, match="Nothing to draw: no row has a figure in 'persons'"):
+    with pytest.raises(ChartError, match=r"Nothing to draw: no row has a figure\."):
         spec_of(BAR, [{"citizenship": "Norway", "persons": None}])
     chart = {"map": "world", "key": "code", "value": "persons"}
-    with pytest.raises(ChartError, match="Nothing to draw: no 'code' with a figure is on this map"):
+    with pytest.raises(ChartError, match="what has a figure here has no place on this map"):
         spec_of(chart, WORLD[3:], maps=maps)
 
 
@@ -642,6 +664,14 @@ def test_a_drawing_process_that_hangs_is_ended_and_begun_anew():
         ([9.6, 16.4, 27.6], ["under 10", "10 to under 15", "15 to under 20", "20 to under 25",
                              "25 or more"]),
         ([0.5, 1.25, 2.0], ["under 1.0", "1.0 to under 1.5", "1.5 to under 2.0", "2.0 or more"]),
+        ([0, 4, 12], ["under 5", "5–9", "10 or more"]),
+        ([0, 1, 2], ["under 1", "1", "2 or more"]),
+        ([0, 0, 1, 1, 1, 40], ["under 1", "1–2", "3–9", "10–29", "30 or more"]),
+        ([0.0, 0.01, 0.02, 0.9], ["under 0.01", "0.01 to under 0.03", "0.03 to under 0.10",
+                                  "0.10 to under 0.30", "0.30 or more"]),
+        ([0.1, 0.3, 0.4], ["under 0.2", "0.2 to under 0.3", "0.3 to under 0.4", "0.4 or more"]),
+        ([1.2, 1.5], ["under 1.3", "1.3 to under 1.4", "1.4 to under 1.5", "1.5 or more"]),
+        ([0.3331, 0.3333], ["0.33"]),
         ([7, 7], ["7"]),
         ([0, 0], ["0"]),
     ],
@@ -656,7 +686,8 @@ def test_figures_are_printed_as_people_read_them():
     assert figure(61774) == "61\u202f774"
     assert figure(-1234.56, 1) == "\N{MINUS SIGN}1\u202f234.6"
     assert figure(None) == "no figure"
-    assert [decimals(values) for values in ([1, 2.0], [1.5, None], [0.25])] == [0, 1, 2]
+    values = ([1, 2.0], [1.5, None], [0.25], [1.4, 1.33], [0.1 + 0.2], [1 / 3])
+    assert [decimals(some) for some in values] == [0, 1, 2, 2, 1, 2]
 
 
 def test_labels_are_broken_between_words():

@@ -299,7 +299,7 @@ async def test_the_page_has_a_chart_a_sentence_and_a_way_on_for_each_panel(
 async def test_a_map_without_a_country_says_so(migration_db: Path) -> None:
     status, page = await page_of(migration_db, "?table=emigration-2008&group=oceania")
     assert status == 200
-    assert "Of all 185 persons, 185 or 100.0 % are not on the map" in page
+    assert "Of all 185 persons, 185 or 100 % are not on the map" in page
     assert page.count("No chart: Nothing to draw") == 1
 
 

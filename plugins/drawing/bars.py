@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from plugins.drawing.declaration import Declaration
 from plugins.drawing.figures import text_width
 from plugins.drawing.items import Item, in_drawn_order, items_of, ranked, rest_note
-from plugins.drawing.layout import Bands, axis_title, bands, series_colour, value_scale
-from plugins.drawing.rows import category_and_value, check_one_row_each, in_order, names
+from plugins.drawing.layout import Bands, axis_title, bands, colours, series_colour, value_scale
+from plugins.drawing.rows import category_and_value, check_one_row_each, in_order
 from plugins.drawing.style import LABEL, ONE_SERIES
 from plugins.drawing.view import Row, Spec, View
 from plugins.drawing.words import counted, main_figures
@@ -27,7 +27,7 @@ def grouped_view(declaration: Declaration, rows: Sequence[Row], width: int) -> V
     """Return the series of each category as bars side by side, each with its figure at its end."""
     category, value = category_and_value(declaration, rows)
     check_one_row_each(rows, [category, declaration.color, declaration.facet])
-    series = names(rows, declaration.color)
+    series = list(colours(declaration, rows))
     beside = {"field": "series", "type": "nominal", "sort": None, "scale": {"domain": series}}
     step = THIN_BAR * len(series) + 10
     return _bars(declaration, rows, (category, value), width, {"yOffset": beside}, step)
@@ -81,7 +81,7 @@ def mark_of_row(declaration: Declaration, rows: Sequence[Row], frame: Bands) -> 
     """Return what a row's mark shows beside its length: its series, whether a rest, its words."""
     colour: Spec = {"value": ONE_SERIES}
     if declaration.color:
-        colour = series_colour(names(rows, declaration.color), frame.width, frame.labels_width)
+        colour = series_colour(colours(declaration, rows), frame.width, frame.labels_width)
     return {
         "color": colour,
         "opacity": {"field": "opacity", "type": "quantitative", "scale": None},

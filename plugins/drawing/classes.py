@@ -12,11 +12,14 @@ MOST = 6
 def breaks(values: Sequence[float]) -> list[float]:
     """Return the round numbers at which a new class begins, the first class left out.
 
-    Numbers of very different size are parted at 10, 30, 100, 300 …, others in equal steps.
+    Numbers of very different size are parted at 10, 30, 100, 300 …, others in equal steps; none is
+    finer than the numbers are, so whole numbers are parted at whole numbers.
     """
-    low, high = min(values), max(values)
-    found = _powers(values) if low >= 0 and high > 8 * _middle(values) else _equal(low, high)
-    return [edge for edge in found if low < edge <= high][-(MOST - 1) :]
+    low, high, places = min(values), max(values), decimals(values)
+    is_uneven = low >= 0 and high > 8 * _middle(values)
+    found = _powers(values) if is_uneven else _equal(low, high, places)
+    kept = [round(edge, places) for edge in found if _is_as_round(edge, places)]
+    return [edge for edge in kept if low < edge <= high][-(MOST - 1) :]
 
 
 def class_of(value: float, edges: Sequence[float]) -> int:
@@ -40,9 +43,7 @@ def class_labels(values: Sequence[float], edges: Sequence[float]) -> list[str]:
 
 
 def _range(low: float, high: float, places: int) -> str:
-    if low == high:
-        return figure(low, places)
-    return f"{figure(low, places)}–{figure(high, places)}"
+    return "–".join(dict.fromkeys([figure(low, places), figure(high, places)]))
 
 
 def _middle(values: Sequence[float]) -> float:
@@ -61,12 +62,22 @@ def _powers(values: Sequence[float]) -> list[float]:
     ]
 
 
-def _equal(low: float, high: float) -> list[float]:
-    """Return the multiples of 1, 2, 2.5 or 5 times a power of ten that part the range in 3 to 6."""
+def _equal(low: float, high: float, places: int) -> list[float]:
+    """Return the multiples of 1, 2, 2.5 or 5 times a power of ten that part the range in 3 to 6.
+
+    They are fewer where steps as round as the numbers are long.
+    """
     if low == high:
         return []
     rough = (high - low) / (MOST - 1)
     power = 10 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    steps = [power * factor for factor in (1, 2, 2.5, 5, 10)]
+    fitting = [step for step in steps if step >= rough and _is_as_round(step, places)]
+    step = min(fitting, default=10**-places)
     first = math.floor(low / step) + 1
     return [step * (first + i) for i in range(MOST)]
+
+
+def _is_as_round(number: float, places: int) -> bool:
+    """Return whether the number has no more decimals than these."""
+    return math.isclose(number, round(number, places))

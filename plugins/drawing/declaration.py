@@ -13,6 +13,9 @@ colour of its own (`x: [immigration 2007, emigration 2008]`, without `color`). A
 columns other names (`x: {persons: This number, row_total: Total of its row}`). Without a `y` the
 columns of a single row are the bars.
 
+Colours go by the order in which the rows name them. Where a category must keep its colour whichever
+others are drawn, `color_place` is the column that numbers them, from 1.
+
 Where the rows themselves are to be counted, x or y is `(rows)`: how many of them have the same
 category, colour and panel.
 
@@ -36,18 +39,30 @@ AXES = ("x", "y", "x_title", "y_title")
 
 # What each mark needs, and what it may have besides the keys of FRAME.
 MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "bar": (("x", "y"), (*AXES, "color", "order", "facet")),
-    "grouped bar": (("x", "y", "color"), (*AXES, "order", "facet")),
-    "stacked bar": (("x", "y", "color"), (*AXES, "order", "facet")),
-    "share": (("x", "y", "color"), (*AXES, "order", "facet")),
-    "dot": (("x", "y"), (*AXES, "color", "order", "facet")),
-    "point": (("x", "y", "label"), (*AXES, "color")),
+    "bar": (("x", "y"), (*AXES, "color", "color_place", "order", "facet")),
+    "grouped bar": (("x", "y", "color"), (*AXES, "color_place", "order", "facet")),
+    "stacked bar": (("x", "y", "color"), (*AXES, "color_place", "order", "facet")),
+    "share": (("x", "y", "color"), (*AXES, "color_place", "order", "facet")),
+    "dot": (("x", "y"), (*AXES, "color", "color_place", "order", "facet")),
+    "point": (("x", "y", "label"), (*AXES, "color", "color_place")),
     "heatmap": (("x", "y", "color"), (*AXES, "order")),
     "map": (("map", "key", "value"), ("label",)),
     "vega_lite": (("vega_lite",), ("map",)),
 }
-KEYS = ("mark", *AXES, "color", "order", "facet", "label", "map", "key", "value", *FRAME)
-COLUMN_KEYS = ("x", "y", "color", "facet", "label", "key", "value")
+KEYS = (
+    "mark",
+    *AXES,
+    "color",
+    "color_place",
+    "order",
+    "facet",
+    "label",
+    "map",
+    "key",
+    "value",
+    *FRAME,
+)
+COLUMN_KEYS = ("x", "y", "color", "color_place", "facet", "label", "key", "value")
 AS_IS = "as is"
 ROWS = "(rows)"  # in brackets, not to be a name that a query gives a column of its own
 
@@ -60,6 +75,7 @@ class Declaration:
     x: str = ""
     y: str = ""
     color: str = ""
+    color_place: str = ""
     facet: str = ""
     label: str = ""
     order: str = ""

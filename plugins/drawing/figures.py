@@ -28,13 +28,13 @@ _LETTERS_BY_WIDTH = {
 WIDTHS = {letter: width for width, letters in _LETTERS_BY_WIDTH.items() for letter in letters}
 OTHER_WIDTH = 556  # digits and most small letters
 
+# Shares and quotients are rounded in the SQL; more digits than this were never meant.
+MOST_DECIMALS = 2
+
 
 def decimals(values: Iterable[float | None]) -> int:
-    """Return how many decimals the values need: none when whole, one, or two when all below 1."""
-    broken = [abs(value) for value in values if value is not None and value != int(value)]
-    if not broken:
-        return 0
-    return 2 if max(broken) < 1 else 1
+    """Return how many decimals the longest of the values has, up to MOST_DECIMALS."""
+    return max((_decimals(value) for value in values if value is not None), default=0)
 
 
 def figure(value: float | None, places: int = 0) -> str:
@@ -42,6 +42,10 @@ def figure(value: float | None, places: int = 0) -> str:
     if value is None:
         return NO_FIGURE
     return f"{value:,.{places}f}".replace(",", THIN_SPACE).replace("-", MINUS)
+
+
+def _decimals(value: float) -> int:
+    return len(f"{value:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2])
 
 
 def text_width(text: str, size: float) -> float:

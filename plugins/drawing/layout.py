@@ -1,12 +1,13 @@
 """Where things stand: the column of labels, the plot beside it, panels, the legend above."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from plugins.drawing.declaration import ChartError, Declaration
 from plugins.drawing.figures import letters_in, lines, lines_expression, text_width
-from plugins.drawing.rows import names
+from plugins.drawing.rows import name_of, names
 from plugins.drawing.style import LABEL, NARROW, SERIES
 from plugins.drawing.view import Row, Spec
 
@@ -140,17 +141,39 @@ def _legend_columns(widths: list[float], width: int) -> int:
     return 1
 
 
-def series_colour(series: list[str], width: int, left: int = 0) -> Spec:
-    """Return the colour of each series, in their order, with its legend."""
-    if len(series) > len(SERIES):
-        raise ChartError(
-            f"{len(series)} colours are more than can be told apart ({len(SERIES)}): group them."
-        )
+def colours(declaration: Declaration, rows: Sequence[Row]) -> dict[str, str]:
+    """Return the colour of each series, in the order they are drawn in.
+
+    That is the order of the rows, or else that of the column `color_place`, whose number chooses
+    the colour: so a series keeps it whichever others are drawn. Raises ChartError where there are
+    more of them than colours.
+    """
+    if not declaration.color_place:
+        series = names(rows, declaration.color)
+        if len(series) > len(SERIES):
+            raise ChartError(
+                f"{len(series)} colours are more than can be told apart ({len(SERIES)}): "
+                "group them."
+            )
+        return dict(zip(series, SERIES, strict=False))
+    places = {name_of(row[declaration.color]): row[declaration.color_place] for row in rows}
+    for place in places.values():
+        if place not in range(1, len(SERIES) + 1):
+            raise ChartError(
+                f"chart: color_place names {declaration.color_place!r}, which holds {place!r}, "
+                f"where a number from 1 to {len(SERIES)} is expected"
+            )
+    return {name: SERIES[place - 1] for name, place in sorted(places.items(), key=itemgetter(1))}
+
+
+def series_colour(coloured: Mapping[str, str], width: int, left: int = 0) -> Spec:
+    """Return the encoding of the colour of each series, with its legend."""
+    series = list(coloured)
     return {
         "field": "series",
         "type": "nominal",
         "sort": None,
-        "scale": {"domain": series, "range": SERIES[: len(series)]},
+        "scale": {"domain": series, "range": list(coloured.values())},
         "legend": legend(series, width, left),
     }
 

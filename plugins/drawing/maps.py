@@ -41,7 +41,7 @@ def map_view(
     items = _items(declaration, rows, _shapes(topology))
     drawn = [item for item in items if item["on_map"]]
     if not drawn:
-        raise ChartError(f"Nothing to draw: no {declaration.key!r} with a figure is on this map.")
+        raise ChartError("Nothing to draw: what has a figure here has no place on this map.")
     labels = _classify(drawn)
     notes = _notes(items, _shapes(topology))
     if len(_shapes(topology)) <= FEW:

@@ -6,8 +6,8 @@ from plugins.drawing.declaration import ChartError, Declaration
 from plugins.drawing.dots import DOT
 from plugins.drawing.figures import decimals, figure, text_width
 from plugins.drawing.items import Item
-from plugins.drawing.layout import series_colour, value_scale
-from plugins.drawing.rows import check_numeric, check_one_row_each, name_of, names
+from plugins.drawing.layout import colours, series_colour, value_scale
+from plugins.drawing.rows import check_numeric, check_one_row_each, name_of
 from plugins.drawing.style import ONE_SERIES, SMALL
 from plugins.drawing.view import Row, Spec, View
 from plugins.drawing.words import counted, main_figures
@@ -101,7 +101,7 @@ def _overlap(one: Box, other: Box) -> bool:
 def _dots(declaration: Declaration, rows: Sequence[Row], width: int) -> Spec:
     colour: Spec = {"value": ONE_SERIES}
     if declaration.color:
-        colour = series_colour(names(rows, declaration.color), width)
+        colour = series_colour(colours(declaration, rows), width)
     mark = DOT | {"opacity": 0.8}
     return {"mark": mark, "encoding": {"color": colour, "description": {"field": "says"}}}
 

@@ -30,7 +30,7 @@ def check_numeric(rows: Sequence[Row], key: str, column: str) -> None:
     """Raise ChartError, with the first offender, for a column that should hold numbers."""
     values = [row[column] for row in rows if row[column] is not None]
     if not values:
-        raise ChartError(f"Nothing to draw: no row has a figure in {column!r}.")
+        raise ChartError("Nothing to draw: no row has a figure.")
     for value in values:
         if not _is_number(value):
             raise ChartError(f"chart: {key} names {column!r}, which holds {value!r}, not a number")

@@ -1,14 +1,14 @@
 """Bars of several parts end to end: with their lengths, or each as 100 per cent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from plugins.drawing.bars import figures_at, room_for_figures
 from plugins.drawing.declaration import AS_IS, ChartError, Declaration
 from plugins.drawing.figures import decimals, figure, text_width
 from plugins.drawing.items import Item, in_drawn_order, items_of, ranked
-from plugins.drawing.layout import Bands, bands, series_colour, value_axis, value_scale
-from plugins.drawing.rows import category_and_value, check_one_row_each, in_order, names
-from plugins.drawing.style import PAPER, SERIES, SMALL, ink_on
+from plugins.drawing.layout import Bands, bands, colours, series_colour, value_axis, value_scale
+from plugins.drawing.rows import category_and_value, check_one_row_each, in_order
+from plugins.drawing.style import PAPER, SMALL, ink_on
 from plugins.drawing.view import Row, Spec, View
 from plugins.drawing.words import counted, main_figures
 
@@ -24,7 +24,7 @@ def stacked_view(declaration: Declaration, rows: Sequence[Row], width: int) -> V
     frame = bands(declaration, rows, order, category, width, room_for_figures(sums))
     x = value_scale("start", 0, max(item["end"] for item in items))
     x["axis"] = value_axis(declaration, value, frame)
-    bars = _segments(names(rows, declaration.color), frame)
+    bars = _segments(colours(declaration, rows), frame)
     spec = frame.spec(BAR, {"x": x}, [bars, figures_at("end")])
     told = main_figures(ranked(sums))
     says = f"Stacked bar chart with {counted(len(sums), 'bar', 'bars')}. {told}"
@@ -38,10 +38,10 @@ def share_view(declaration: Declaration, rows: Sequence[Row], width: int) -> Vie
     frame = bands(declaration, rows, order, category, width, room=16)
     stacked = in_drawn_order(_stacked(declaration, rows, category, value), order)
     items = _shares(stacked, frame.plot_width)
-    series = names(rows, declaration.color)
+    coloured = colours(declaration, rows)
     x = value_scale("start", 0, 1)
     x["axis"] = value_axis(declaration, value, frame) | {"format": ".0%"}
-    spec = frame.spec(BAR, {"x": x}, [_segments(series, frame), _percentages(series)])
+    spec = frame.spec(BAR, {"x": x}, [_segments(coloured, frame), _percentages(coloured)])
     bars = len({_bar_of(item) for item in items})
     says = f"Bars of 100 per cent each, {counted(bars, 'bar', 'bars')}. {_largest_parts(items)}"
     return View(spec, says, {"rows": items})
@@ -50,9 +50,9 @@ def share_view(declaration: Declaration, rows: Sequence[Row], width: int) -> Vie
 def _stacked(
     declaration: Declaration, rows: Sequence[Row], category: str, value: str
 ) -> list[Item]:
-    """Return items with where each segment starts and ends, the series in the rows' order."""
+    """Return items with where each segment starts and ends, the series in their colours' order."""
     check_one_row_each(rows, [category, declaration.color, declaration.facet])
-    place = {name: i for i, name in enumerate(names(rows, declaration.color))}
+    place = {name: i for i, name in enumerate(colours(declaration, rows))}
     items = items_of(declaration, rows, category, value)
     ends: dict[tuple[str, str], float] = {}
     for item in sorted(items, key=lambda item: place[item["series"]]):
@@ -103,22 +103,21 @@ def _share(item: Item, whole: float, plot_width: float) -> Item:
     }
 
 
-def _segments(series: list[str], frame: Bands) -> Spec:
+def _segments(coloured: Mapping[str, str], frame: Bands) -> Spec:
     """Return the layer of coloured segments; a line of paper parts neighbours of like lightness."""
     return {
         "mark": {"type": "bar", "stroke": PAPER, "strokeWidth": 0.6},
         "encoding": {
             "x2": {"field": "end"},
-            "color": series_colour(series, frame.width, frame.labels_width),
+            "color": series_colour(coloured, frame.width, frame.labels_width),
             "description": {"field": "says"},
         },
     }
 
 
-def _percentages(series: list[str]) -> Spec:
+def _percentages(coloured: Mapping[str, str]) -> Spec:
     """Return the layer of percentages inside the segments, in ink that reads on each colour."""
-    coloured = zip(series, SERIES, strict=False)
-    black = [name for name, colour in coloured if ink_on(colour) == "#000000"]
+    black = [name for name, colour in coloured.items() if ink_on(colour) == "#000000"]
     return {
         "mark": {"type": "text", "fontSize": SMALL, "aria": False},
         "encoding": {

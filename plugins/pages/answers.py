@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plugins.drawing.figures import figure
+from plugins.drawing.figures import decimals, figure
 
 NO_BREAK_SPACE = "\u00a0"
-# Shares and quotients are rounded in the SQL; more digits than this were never meant.
-MOST_PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def read_columns(
             facts.get("description", ""),
             facts.get("unit", ""),
             facts.get("format", "text"),
-            max((_places(row[place]) for row in rows), default=0),
+            decimals(row[place] for row in rows if isinstance(row[place], int | float)),
         )
         for place, name in enumerate(names)
         for facts in [declared.get(name, {})]
@@ -119,7 +117,3 @@ def _shared(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[in
         for place in range(len(columns))
         if rows[0][place] is not None and all(row[place] == rows[0][place] for row in rows)
     ]
-
-
-def _places(value: Any) -> int:
-    return min(len(repr(value).partition(".")[2]), MOST_PLACES) if isinstance(value, float) else 0

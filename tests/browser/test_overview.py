@@ -31,7 +31,7 @@ async def test_each_chart_draws_what_is_chosen(page: Page, site: str, width: int
         "map-of-the-regions": (7, "Oslo and Akershus: 20 696 persons"),
         "largest-groups": (10, "Poland: 14 160 persons"),
         "map-of-the-world": (60, "Poland: 14 160 persons"),
-        "over-representation": (24, "Germany: 1.4"),
+        "over-representation": (24, "Germany: 1.40"),
         "groups-by-region-as-shares": (
             56,
             "Western Norway, Norway: 989 persons, 10.5%",
