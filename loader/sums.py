@@ -2,7 +2,7 @@
 
 A row may be the total of the rows behind it (other pages put totals last: then of those before
 it). It is one if in **every** column at once it is their sum. The columns are packed into one long
-integer, a digit a column, so that one comparison of integers compares them all.
+integer, 64 bits a column, so that one comparison of integers compares them all.
 
 Rows are taken from the last to the first. What stands behind a row is by then a stack of subtrees,
 and the row is a leaf, or the total of the topmost few. The reading that leaves the fewest rows
@@ -11,9 +11,10 @@ row of zeros adds nothing anywhere; two rows alike could each be the other's onl
 numbers add up by chance.
 """
 
+import sys
+from array import array
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from operator import mul
 
 from loader.tree import Tree
 
@@ -97,27 +98,57 @@ def _is_sure(vectors: Sequence[Sequence[int]], total: int, parts: Sequence[int])
 
 def _readings(vectors: Sequence[Sequence[int]]) -> list[tuple[int | None, ...]]:
     """The parents of each row in each of the best readings: one, unless several are as good."""
-    sums = _packed(vectors)
-    growing = min(map(min, vectors)) >= 0
-    count = len(sums)
+    smallest = min(map(min, vectors))
+    sums = _packed(vectors, smallest)
     for direction in (1, -1):
-        (first,) = _parse(sums[::direction], growing, 1)
-        if first.size == 1:
-            return [_parents(first, count, direction)]
+        parents = _first_reading(sums[::direction])
+        if parents.count(None) == 1:
+            return [_turned(parents, direction)]
     found = [
-        (top, direction) for direction in (1, -1) for top in _parse(sums[::direction], growing)
+        (top, direction)
+        for direction in (1, -1)
+        for top in _parse(sums[::direction], smallest >= 0)
     ]
     fewest = min(top.rank for top, _ in found)
-    readings = [_parents(t, count, d) for t, d in found if t.rank == fewest]
+    readings = [_turned(_parents(top, len(sums)), d) for top, d in found if top.rank == fewest]
     return list(dict.fromkeys(readings))
 
 
-def _packed(vectors: Sequence[Sequence[int]]) -> list[int]:
-    """Each vector as one integer; sums of these are equal where the sums of the vectors are."""
-    widest = max(sum(map(abs, column)) for column in zip(*vectors, strict=True))
-    bits = widest.bit_length() + 2  # room for a sign, so that digits never run into each other
-    weights = [1 << (bits * column) for column in range(len(vectors[0]))]
-    return [sum(map(mul, vector, weights)) for vector in vectors]
+def _packed(vectors: Sequence[Sequence[int]], smallest: int) -> list[int]:
+    """Each vector as one integer; sums of these are equal where the sums of the vectors are.
+
+    A number has 15 digits at most, so thousands of them may be summed within the 64 bits of theirs.
+    """
+    if smallest < 0:  # a digit has no sign: lift all numbers, and take away what that adds
+        lifted = ([number - smallest for number in vector] for vector in vectors)
+        added = _digits([-smallest] * len(vectors[0]))
+        return [_digits(vector) - added for vector in lifted]
+    return [_digits(vector) for vector in vectors]
+
+
+def _digits(numbers: Sequence[int]) -> int:
+    return int.from_bytes(array("Q", numbers).tobytes(), sys.byteorder)
+
+
+def _first_reading(sums: Sequence[int]) -> list[int | None]:
+    """The parents of each row if each total takes all parts that it can, and never one alone."""
+    parents: list[int | None] = [None] * len(sums)
+    stack: list[int] = []  # the rows without a total so far, the topmost last
+    up_to = [0]  # what the stack adds up to at each height
+    lowest = {0: 0}  # the lowest height at which it adds up to that
+    for row in reversed(range(len(sums))):
+        height = lowest.get(up_to[-1] - sums[row], len(stack))
+        parts = stack[height:]
+        if len(parts) > 1 and any(sums[part] for part in parts):
+            while len(stack) > height:
+                if lowest[up_to[-1]] == len(stack):
+                    del lowest[up_to[-1]]
+                up_to.pop()
+                parents[stack.pop()] = row
+        stack.append(row)
+        up_to.append(up_to[-1] + sums[row])
+        lowest.setdefault(up_to[-1], len(stack))
+    return parents
 
 
 @dataclass(slots=True, eq=False)
@@ -136,21 +167,19 @@ class _Subtree:
         return self.size, self.lone
 
 
-def _parse(sums: Sequence[int], growing: bool, readings: int = _READINGS) -> list[_Subtree]:
-    """The best ways to stack the rows as subtrees, at most `readings`, the best first."""
+def _parse(sums: Sequence[int], growing: bool) -> list[_Subtree]:
+    """The best ways to stack the rows as subtrees, the best first."""
     tops: list[_Subtree | None] = [None]
     stacks: list[_Subtree] = []
     for row in reversed(range(len(sums))):
-        stacks = [s for top in tops for s in _ways(row, sums[row], top, growing, readings > 1)]
+        stacks = [s for top in tops for s in _ways(row, sums[row], top, growing)]
         if len(stacks) > 1:
-            stacks = sorted(stacks, key=lambda s: s.rank)[:readings]
+            stacks = sorted(stacks, key=lambda s: s.rank)[:_READINGS]
         tops = list(stacks)
     return stacks
 
 
-def _ways(
-    row: int, value: int, top: _Subtree | None, growing: bool, lone_parts: bool
-) -> Iterator[_Subtree]:
+def _ways(row: int, value: int, top: _Subtree | None, growing: bool) -> Iterator[_Subtree]:
     """The row as the total of the topmost subtrees, wherever they add up to it, and as a leaf."""
     total = 0
     adds_something = False
@@ -167,9 +196,7 @@ def _ways(
             while node is not None and not node.sum:  # zeros belong where they stand
                 parts.append(node)
                 node = node.below
-            lone = len(parts) == 1
-            if not lone or lone_parts:
-                yield _stacked(row, value, tuple(parts), node, lone)
+            yield _stacked(row, value, tuple(parts), node, len(parts) == 1)
     yield _stacked(row, value, (), top, False)
 
 
@@ -181,7 +208,7 @@ def _stacked(
     return _Subtree(row, value, parts, below, size + 1, alone)
 
 
-def _parents(top: _Subtree, count: int, direction: int) -> tuple[int | None, ...]:
+def _parents(top: _Subtree, count: int) -> list[int | None]:
     parents: list[int | None] = [None] * count
     waiting: list[_Subtree] = []
     root: _Subtree | None = top
@@ -193,7 +220,12 @@ def _parents(top: _Subtree, count: int, direction: int) -> tuple[int | None, ...
         for part in tree.parts:
             parents[part.row] = tree.row
             waiting.append(part)
-    if direction < 0:
-        flipped = [None if p is None else count - 1 - p for p in reversed(parents)]
-        return tuple(flipped)
-    return tuple(parents)
+    return parents
+
+
+def _turned(parents: Sequence[int | None], direction: int) -> tuple[int | None, ...]:
+    """The parents by the page's own order, where the rows were read from the other end."""
+    if direction > 0:
+        return tuple(parents)
+    last = len(parents) - 1
+    return tuple(None if p is None else last - p for p in reversed(parents))
