@@ -1,9 +1,7 @@
 """The pictures of the README, taken of the running site: `make screenshots`."""
 
-import shutil
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
@@ -20,8 +18,7 @@ PICTURES = {  # address and height of each
 def take(database: Path, folder: Path) -> None:
     """A PNG of the top of each page, in `folder`."""
     with (
-        TemporaryDirectory() as beside,  # the server writes its log beside the database
-        served(Path(shutil.copy(database, beside))) as address,
+        served(database.resolve()) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM)

@@ -10,6 +10,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from helpers import ROOT
 
@@ -21,10 +23,9 @@ def served(database: Path) -> Iterator[str]:
     """The address of the running site, without a slash at its end."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    log = database.with_name("server.log")
-    with log.open("wb") as output:
+    with TemporaryFile() as log:
         server = subprocess.Popen(
-            serve_command(database, port), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+            serve_command(database, port), cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
         )
         try:
             _wait_until_it_answers(address, server, log)
@@ -57,7 +58,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
     deadline = time.monotonic() + START_TAKES_AT_MOST
     while server.poll() is None and time.monotonic() < deadline:
         try:
@@ -68,4 +69,5 @@ def _wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]", log:
         except OSError:
             time.sleep(0.1)
     server.terminate()
-    raise RuntimeError(f"the site did not start:\n{log.read_text()}")
+    log.seek(0)
+    raise RuntimeError(f"the site did not start:\n{log.read().decode()}")
