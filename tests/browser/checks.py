@@ -11,17 +11,22 @@ WITHOUT_COLOURS = {**ONLY_FAULTS, "rules": {"color-contrast": {"enabled": False}
 
 
 async def check_page(page: Page, url: str) -> None:
-    """Opens `url`; fails on any trouble, a page wider than its window, or a grave axe finding."""
+    """Opens `url`; fails as `check_look` does, and on a grave axe finding."""
+    await check_look(page, url)
+    await check_axe(page, WITHOUT_COLOURS)
+    await page.set_viewport_size({"width": 1280, "height": WIDTHS[1280]})
+    await check_axe(page, ONLY_FAULTS)
+
+
+async def check_look(page: Page, url: str) -> None:
+    """Opens `url`; fails on any trouble, or a page wider than its window; ends as on a phone."""
     trouble = watch(page, url)
     response = await page.goto(url)
     assert response is not None
     assert response.status == 200, f"{url} answers {response.status}"
-    looks = (ONLY_FAULTS, WITHOUT_COLOURS)
-    for (width, height), options in zip(WIDTHS.items(), looks, strict=True):
+    for width, height in WIDTHS.items():
         await page.set_viewport_size({"width": width, "height": height})
         await check_width(page)
-        grave = await grave_findings(page, options)
-        assert not grave, f"{url} at {width} pixels:\n" + "\n".join(grave)
     assert trouble == []
 
 
@@ -58,12 +63,13 @@ async def check_width(page: Page) -> None:
     assert not too_wide, f"{page.url} is wider than its window:\n" + "\n".join(too_wide)
 
 
-async def grave_findings(page: Page, options: dict[str, object] = ONLY_FAULTS) -> list[str]:
-    """What axe-core finds serious or critical, with the elements it finds so."""
+async def check_axe(page: Page, options: dict[str, object]) -> None:
+    """What axe-core finds serious or critical fails, with the elements it finds so."""
     results = await Axe().run(page, options=options)
-    return [
+    grave = [
         f"{found['id']}: {node['html'][:200]}"
         for found in results.response["violations"]
         if found["impact"] in GRAVE
         for node in found["nodes"]
     ]
+    assert not grave, f"{page.url}, {page.viewport_size}:\n" + "\n".join(grave)

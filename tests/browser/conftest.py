@@ -1,4 +1,4 @@
-"""One browser and one server for all browser tests, and a fresh page for each."""
+"""One browser, one window and one server for all browser tests."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from browser.checks import WIDTHS
 from browser.server import served
@@ -50,30 +50,37 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def window(browser: Browser) -> Page:
+    """The window that most tests use one after another: to open one takes longer than they do."""
+    return await browser.new_page()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
+async def page(window: Page, site: str) -> Page:
     """A page as wide as a desk's screen."""
-    async for context in _context(browser, 1280):
-        yield await context.new_page()
+    return await _as_new(window, site, 1280)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def phone(browser: Browser) -> AsyncIterator[Page]:
+async def phone(window: Page, site: str) -> Page:
     """A page as wide as a phone's screen."""
-    async for context in _context(browser, 390):
-        yield await context.new_page()
+    return await _as_new(window, site, 390)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def plain_page(browser: Browser) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def plain_page(browser: Browser) -> Page:
     """A desk-wide page that runs no script."""
-    async for context in _context(browser, 1280, java_script_enabled=False):
-        yield await context.new_page()
-
-
-async def _context(browser: Browser, width: int, **options: bool) -> AsyncIterator[BrowserContext]:
-    context = await browser.new_context(
-        viewport={"width": width, "height": WIDTHS[width]}, **options
+    return await browser.new_page(
+        viewport={"width": 1280, "height": WIDTHS[1280]}, java_script_enabled=False
     )
-    yield context
-    await context.close()
+
+
+async def _as_new(window: Page, site: str, width: int) -> Page:
+    """The window without what a test before left: its page, permissions, pointer and medium."""
+    await window.goto(f"{site}/robots.txt")  # a new process would be started for about:blank
+    await window.context.clear_permissions()
+    await window.emulate_media(media="null")
+    await window.mouse.move(0, 0)
+    await window.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    return window

@@ -54,7 +54,8 @@ async def test_pointing_at_a_bar_says_its_figure(page: Page, site: str) -> None:
 )
 async def test_no_page_asks_for_datasette_vega_by_itself(page: Page, site: str, path: str) -> None:
     seen = asked_for(page)
-    await page.goto(site + path, wait_until="networkidle")
+    await page.goto(site + path)
+    await page.evaluate("new Promise((done) => requestIdleCallback(done))")
     assert seen == []
 
 

@@ -14,7 +14,7 @@ from browser.checks import check_page
         "/migration/observation/984",
         "/migration/observation_additive?_size=5",
         "/migration/citizenship/POL",
-        "/migration?sql=select+1+as+one",
+        "/migration?sql=select+*+from+observation_additive+limit+5",
     ],
 )
 async def test_page_keeps_what_every_page_keeps(page: Page, site: str, path: str) -> None:
