@@ -35,6 +35,8 @@ serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:800
 	  --static static:plugins/static --static maps:seeds/migration/maps \
 	  --cors $(SETTINGS) --port $(PORT)
 
+# Compiled modules are kept, whatever the shell says: each process would compile the tests anew.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(DEV) $(CLIENTS) ## Run the tests
 	@$(RUN) -m pytest --numprocesses auto --dist worksteal
 
