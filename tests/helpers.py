@@ -1,6 +1,7 @@
 """The real pages, and small pages in the house style of the publisher, made for one test."""
 
 import shutil
+import struct
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def replaced(path: Path, old: str, new: str, count: int = 1) -> None:
     text = path.read_bytes().decode()
     assert text.count(old) == count, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_bytes(text.replace(old, new).encode())
+
+
+def png_size(picture: bytes) -> tuple[int, int]:
+    """The width and height of a PNG in pixels (https://www.w3.org/TR/png-3/#11IHDR)."""
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", picture[16:24])
+    return width, height
 
 
 def litter(folder: Path) -> list[str]:

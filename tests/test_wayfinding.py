@@ -3,10 +3,12 @@
 import json
 import re
 import sqlite3
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from helpers import png_size
 from site_of import site_of
 
 from loader.database import published_facts
@@ -206,6 +208,31 @@ async def test_question_names_its_other_forms_and_its_picture(migration_db: Path
         ("application/json+datasette", f"http://localhost{address}.json?limit=5"),
     ]
     assert f'<meta property="og:image" content="http://localhost{address}.png?limit=5">' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/", "largest-groups.png"),
+        ("/-/overview", "map-of-the-regions.png?table=immigration-2007&citizenship=total"),
+        ("/-/published/immigration-2007", "largest-groups.png?table=immigration-2007"),
+        ("/-/published/emigration-2008?show=row", "largest-groups.png?table=emigration-2008"),
+        ("/migration/findings", "findings.png"),
+        ("/migration/largest-groups?region=NO03&limit=5", "largest-groups.png?region=NO03&limit=5"),
+    ],
+)
+async def test_the_picture_of_a_page_is_there(migration_db: Path, path: str, asked: str) -> None:
+    client = site_of(migration_db).client
+    page = (await client.get(path)).text
+    (content,) = re.findall(r'<meta property="og:image" content="http://localhost([^"]+)">', page)
+    address = unescape(content)
+    assert address == f"/migration/{asked}"
+    picture = await client.get(address)
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    drawing = ElementTree.fromstring((await client.get(address.replace(".png", ".svg"))).text)
+    width, height = png_size(picture.content)
+    assert (width, height) == (2 * int(drawing.attrib["width"]), 2 * int(drawing.attrib["height"]))
+    assert width > 1200  # what the large previews ask for
 
 
 async def test_front_page_describes_both_tables_to_machines(migration_db: Path) -> None:
