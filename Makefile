@@ -81,7 +81,7 @@ build/inspect.json: migration.db
 	@$(RUN) -m loader check migration.db > /dev/null || \
 	  { echo "Remove migration.db, and make builds it anew" >&2; exit 1; }
 	@mkdir -p build
-	@$(RUN) -m datasette inspect migration.db --inspect-file $@
+	@$(RUN) -m loader counts migration.db > $@
 
 $(RUNTIME): requirements.txt $(RUN)
 	@echo "Installing what requirements.txt pins, in $(VENV)"

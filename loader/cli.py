@@ -1,5 +1,6 @@
 """The command line: one verb, one thin function. Errors are one line on standard error."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 
 from loader.build import Account, build
 from loader.check import check
+from loader.counts import count
 from loader.database import reading
 from loader.errors import LoaderError
 from loader.executors import executor
@@ -106,6 +108,18 @@ def check_command(database: Path) -> None:
             click.echo(f"error: {problem}", err=True)
     if any(result.problems for result in results):
         sys.exit(1)
+
+
+@main.command("counts")
+@click.argument("database", type=_FILE)
+def counts_command(database: Path) -> None:
+    """Count the rows of each table and view of a DATABASE, for `datasette serve --inspect-file`.
+
+    \b
+    Example:
+      python -m loader counts migration.db > inspect.json
+    """
+    click.echo(json.dumps(count(database), indent=2))
 
 
 @main.command("render")

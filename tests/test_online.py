@@ -1,5 +1,6 @@
 """The site as it goes online: the image's steps as a script, and the cache before two replicas."""
 
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,8 @@ import httpx
 import pytest
 import yaml
 from helpers import ROOT, replaced
+
+from loader.counts import count
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 COPIED = re.findall(
@@ -158,8 +161,8 @@ def test_a_rebuild_shows_and_the_site_stays_up(online, installed: Path, tmp_path
     with sqlite3.connect(rebuilt / "migration.db") as database:
         database.execute("UPDATE symbol SET meaning = 'Not there' WHERE symbol = '..'")
     database.close()
-    inspect = ["datasette", "inspect", "migration.db", "--inspect-file", "build/inspect.json"]
-    subprocess.run([sys.executable, "-m", *inspect], cwd=rebuilt, check=True, timeout=60)
+    counted = json.dumps(count(rebuilt / "migration.db"))
+    (rebuilt / "build" / "inspect.json").write_text(counted, encoding="utf-8")
 
     old = client.get("/migration/symbol.csv")
     assert "Data not available" in old.text
