@@ -4,7 +4,6 @@ Pages are read one at a time, so memory does not grow with their number; the sam
 same bytes, because nothing depends on clock, order of files or an older database.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
@@ -105,23 +104,14 @@ def _fill(db: Database, publication: Publication, tables: Iterable[Prepared]) ->
     db.conn.execute("BEGIN")
     for table in tables:
         categories.add(table)
-        _write(db.conn, table)
+        for statement, rows in table.inserts:
+            db.conn.executemany(statement, rows)
         accounts.append(table.account)
     db.conn.commit()
     for dimension in sorted(categories.printed):
         write_dimension(db, dimension, categories.of(dimension), publication.settings.language)
     unused = _write_findings(db, categories)
     return Account(accounts, db.table("finding").count, unused)
-
-
-def _write(connection: sqlite3.Connection, table: Prepared) -> None:
-    for name, (columns, rows) in table.rows.items():
-        names = ", ".join(f'"{column}"' for column in columns)
-        places = ", ".join("?" * len(columns))
-        connection.executemany(
-            f"INSERT INTO {name} ({names}) VALUES ({places})",  # noqa: S608 - our own names
-            rows,
-        )
 
 
 def _write_findings(db: Database, categories: Categories) -> list[str]:

@@ -15,7 +15,7 @@ from loader.axis import Axis
 from loader.codelist import Category
 from loader.errors import PageError, Place
 from loader.publication import Publication
-from loader.rows import Rows, table_rows
+from loader.rows import Insert, table_rows
 from loader.table import Table, read_table
 from loader.value import ValueReader
 
@@ -53,7 +53,7 @@ class Prepared:
     account: TableAccount
     page: str
     axes: tuple[PreparedAxis, ...]
-    rows: Rows
+    inserts: list[Insert]
 
 
 def prepare(

@@ -1,80 +1,64 @@
 """table -> rows: what one published table puts into each table of the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from loader.axis import Axis
 from loader.page import Page
 from loader.table import Table
 
-Rows = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
+# A statement, and the parameters of each time to run it.
+Insert = tuple[str, list[tuple[Any, ...]]]
+
+# Fields that one statement writes: it has some five parameters each, and SQLite takes 32 766
+# (https://sqlite.org/limits.html#max_variable_number).
+_FIELDS_AT_ONCE = 1000
 
 
-def table_rows(table: Table) -> Rows:
-    """Columns and rows for each table of the database, in an order that keeps foreign keys.
+def table_rows(table: Table) -> list[Insert]:
+    """What to insert into each table of the database, in an order that keeps foreign keys.
 
-    Categories are not among them: they belong to the whole publication.
+    Categories are not among it: they belong to the whole publication.
     """
-    row, column = table.rows.dimension, table.columns.dimension
-    return {
-        "source_file": (
-            ("name", "sha256", "bytes", "lines", "byte_order_mark"),
-            [_source_file(table.page)],
-        ),
-        "source_line": (("source_file", "line", "role", "text", "ending"), _lines(table.page)),
-        "published_table": _published_table(table),
-        "row_heading": (
-            ("published_table", "position", "line", "printed", row, "parent_position", "depth"),
+    row, column = f'"{table.rows.dimension}"', f'"{table.columns.dimension}"'
+    page = table.page
+    return [
+        _insert("source_file", "name, sha256, bytes, lines, byte_order_mark", [_source_file(page)]),
+        _insert("source_line", "source_file, line, role, text, ending", _lines(page)),
+        _published_table(table),
+        _insert(
+            "row_heading",
+            f"published_table, position, line, printed, {row}, parent_position, depth",
             _row_headings(table),
         ),
-        "column_heading": (
-            (
-                "published_table",
-                "level",
-                "line",
-                "field",
-                "span",
-                "printed",
-                column,
-                "parent_field",
-                "depth",
-            ),
-            list(_column_headings(table)),
+        _insert(
+            "column_heading",
+            f"published_table, level, line, field, span, printed, {column}, parent_field, depth",
+            _column_headings(table),
         ),
-        "observation": (
-            (
-                "published_table",
-                row,
-                column,
-                "value",
-                "symbol",
-                "printed",
-                "line",
-                "field",
-                "additive",
-            ),
-            _observations(table),
+        *_observations(table),
+        _insert("footnote", "id, published_table, marker, text, line", _footnotes(table)),
+        _insert(
+            "footnote_mark",
+            f"footnote, published_table, attached_to, line, field, span, {row}, {column}",
+            dict.fromkeys(_marks(table)),
         ),
-        "footnote": (
-            ("id", "published_table", "marker", "text", "line"),
-            [
-                (_note_id(table, n.marker), table.id, n.marker, n.text, n.line)
-                for n in table.footnotes
-            ],
-        ),
-        "footnote_mark": (
-            ("footnote", "published_table", "attached_to", "line", "field", "span", row, column),
-            list(dict.fromkeys(_marks(table))),
-        ),
-        "total_check": (
-            ("published_table", row, column, "along", "parts", "printed", "computed", "difference"),
+        _insert(
+            "total_check",
+            f"published_table, {row}, {column}, along, parts, printed, computed, difference",
             _checks(table),
         ),
-        "finding": (
-            ("published_table", "line", "kind", "message"),
+        _insert(
+            "finding",
+            "published_table, line, kind, message",
             [(table.id, f.line, f.kind, f.message) for f in table.findings],
         ),
-    }
+    ]
+
+
+def _insert(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> Insert:
+    places = ", ".join("?" * len(columns.split(",")))
+    return f"INSERT INTO {table} ({columns}) VALUES ({places})", list(rows)  # noqa: S608 - our own
 
 
 def _source_file(page: Page) -> tuple[Any, ...]:
@@ -82,10 +66,11 @@ def _source_file(page: Page) -> tuple[Any, ...]:
 
 
 def _lines(page: Page) -> list[tuple[Any, ...]]:
-    return [(page.name, line.number, line.role, line.text, line.ending) for line in page.lines]
+    name = page.name
+    return [(name, line.number, line.role, line.text, line.ending) for line in page.lines]
 
 
-def _published_table(table: Table) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+def _published_table(table: Table) -> Insert:
     page, settings = table.page, table.settings
     row = {
         "id": table.id,
@@ -106,13 +91,13 @@ def _published_table(table: Table) -> tuple[tuple[str, ...], list[tuple[Any, ...
         "source_note": settings.source_note,
         "source_file": page.name,
     }
-    return tuple(row), [tuple(row.values())]
+    return _insert("published_table", ", ".join(row), [tuple(row.values())])
 
 
 def _row_headings(table: Table) -> list[tuple[Any, ...]]:
-    axis = table.rows
+    id_, axis = table.id, table.rows
     return [
-        (table.id, row, h.line, h.printed, axis.codes[row], axis.tree.parents[row],
+        (id_, row, h.line, h.printed, axis.codes[row], axis.tree.parents[row],
          axis.tree.depth(row))
         for row, h in enumerate(axis.headings)
     ]  # fmt: skip
@@ -133,22 +118,51 @@ def _column_headings(table: Table) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def _observations(table: Table) -> list[tuple[Any, ...]]:
-    columns = [
-        (code, field, int(table.columns.tree.is_additive(field - 1)))
-        for field, code in enumerate(table.columns.codes, 1)
+def _observations(table: Table) -> list[Insert]:
+    """A statement writes a line of the page, so that what its numbers share is bound once."""
+    width = len(table.columns.codes)
+    return [
+        _fields(table, slice(start, min(start + _FIELDS_AT_ONCE, width)))
+        for start in range(0, width, _FIELDS_AT_ONCE)
     ]
-    rows: list[tuple[Any, ...]] = []
+
+
+def _fields(table: Table, part: slice) -> Insert:
+    codes = table.columns.codes[part]
+    may_be_added = table.columns.tree.is_additive
+    heads = (*codes, *(int(may_be_added(column)) for column in range(part.start, part.stop)))
+    id_ = table.id
+    parameters: list[tuple[Any, ...]] = []
     for row, line in enumerate(table.page.of_role("row")):
-        id_, number, code = table.id, line.number, table.rows.codes[row]
+        values, symbols, _ = zip(*table.values[row][part], strict=True)
         additive = int(table.rows.tree.is_additive(row))
-        rows += [
-            (id_, code, column, value, symbol, printed, number, field, additive & also)
-            for (column, field, also), (value, symbol, _), printed in zip(
-                columns, table.values[row], line.cells[1:], strict=True
-            )
-        ]
-    return rows
+        shared = (id_, table.rows.codes[row], line.number, additive)
+        parameters.append((*shared, *heads, *values, *symbols, *line.cells[1:][part]))
+    return _insert_fields(table, part.start + 1, len(codes)), parameters
+
+
+def _insert_fields(table: Table, first: int, count: int) -> str:
+    """The statement for `count` numbers of one line, from field `first` on.
+
+    Its parameters: table, row, line, additive; then for all fields the column, whether that is
+    additive, the value, the symbol, what is printed.
+    """
+    numbers = ", ".join(
+        "(?1, ?2, ?3, ?4 & ?{}, ?{}, ?{}, ?{}, ?{}, {})".format(
+            *(5 + field + group * count for group in (1, 0, 2, 3, 4)), first + field
+        )
+        for field in range(count)
+    )
+    names = f'"{table.rows.dimension}", line, additive, "{table.columns.dimension}"'
+    return (
+        f"INSERT INTO observation (published_table, {names}, value, symbol, printed, field)"  # noqa: S608 - our own names
+        f" VALUES {numbers}"
+    )
+
+
+def _footnotes(table: Table) -> Iterator[tuple[Any, ...]]:
+    for note in table.footnotes:
+        yield _note_id(table, note.marker), table.id, note.marker, note.text, note.line
 
 
 def _note_id(table: Table, marker: str) -> str:
@@ -181,9 +195,9 @@ def _coded(axis: Axis) -> Iterator[tuple[Any, str]]:
 
 def _checks(table: Table) -> list[tuple[Any, ...]]:
     along = {"rows": table.rows.dimension, "columns": table.columns.dimension}
-    rows, columns = table.rows.codes, table.columns.codes
+    id_, rows, columns = table.id, table.rows.codes, table.columns.codes
     return [
-        (table.id, rows[c.row], columns[c.column], along[c.along], c.parts, c.printed, c.computed,
+        (id_, rows[c.row], columns[c.column], along[c.along], c.parts, c.printed, c.computed,
          c.difference)
         for c in table.checks
     ]  # fmt: skip

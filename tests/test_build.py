@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,24 @@ def test_account(tmp_path):
         [],
     )
     assert (account.numbers, account.proved) == (984, 267)
+
+
+def test_a_page_wider_than_one_statement_is_written_whole(tmp_path):
+    """2,501 fields: SQLite would refuse a statement with a parameter for each thing it writes."""
+    heads = ["Colour", "Total", *(f"Box {box}" for box in range(2500))]
+    row = ["Red", "2 500", *["1"] * 2498, "..", "2"]
+    page = page_bytes([row], heads=[heads])
+    dots = "symbol,meaning,value_is\n..,Data not available,missing\n"
+    folder = publication_folder(tmp_path / "wide", {"wide.txt": page}, symbol=dots)
+    build(folder, tmp_path / "wide.db")
+    with closing(open_database(tmp_path / "wide.db")) as connection:
+        written = connection.execute(
+            "SELECT field, box, value, symbol, printed FROM observation ORDER BY field"
+        ).fetchall()
+    numbers = [(2500, None), *[(1, None)] * 2498, (None, ".."), (2, None)]
+    assert written == [
+        (field, heads[field], *numbers[field - 1], row[field]) for field in range(1, 2502)
+    ]
 
 
 def test_rows_in_every_table(connection):

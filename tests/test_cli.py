@@ -215,6 +215,6 @@ def test_the_module_runs_as_a_command(tmp_path):
 
 def test_progress_is_for_terminals(capsys):
     """What is no terminal gets errors alone; the tables pass through in either case."""
-    tables = [Prepared(TableAccount("x", 2, 3, 6, 1), "x.txt", (), {})] * 3
+    tables = [Prepared(TableAccount("x", 2, 3, 6, 1), "x.txt", (), [])] * 3
     assert list(with_progress(iter(tables), 3)) == tables
     assert capsys.readouterr() == ("", "")
