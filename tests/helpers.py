@@ -1,6 +1,7 @@
 """The real pages, and small pages in the house style of the publisher, made for one test."""
 
 import shutil
+import sqlite3
 import struct
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -80,6 +81,16 @@ def png_size(picture: bytes) -> tuple[int, int]:
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", picture[16:24])
     return width, height
+
+
+def totals_by_citizenship(connection: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
+    """Table, group, region and printed number of each total of the real pages' rows."""
+    totals = connection.execute(
+        "SELECT published_table, citizenship, region, printed FROM total_check"
+        " WHERE along = 'citizenship'"
+    ).fetchall()
+    assert len(totals) == (10 + 8) * 8
+    return totals
 
 
 def litter(folder: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """The site in one process, without a server: Datasette with our plugins, templates and words."""
 
+import html
 from functools import cache
 from pathlib import Path
 
@@ -26,3 +27,10 @@ def site_of(database: Path) -> Datasette:
             ("maps", str(ROOT / "seeds" / "migration" / "maps")),
         ],
     )
+
+
+async def page(site: Datasette, path: str) -> str:
+    """The page at that path, which must be there, with its entities as the letters they mean."""
+    response = await site.client.get(path)
+    assert response.status_code == 200, response.text
+    return html.unescape(response.text)

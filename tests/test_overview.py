@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 from described import METADATA, QUERIES
-from helpers import MIGRATION
+from helpers import MIGRATION, totals_by_citizenship
 from site_of import site_of
 
 from plugins.pages.overview import Overview, OverviewError, Panel, check, read_overview
@@ -120,12 +120,7 @@ def test_the_map_and_what_it_misses_are_everybody_in_every_group_and_region(
 ) -> None:
     atlas = json.loads((MIGRATION / "maps" / "world.topojson").read_text(encoding="utf-8"))
     shapes = {shape["id"] for shape in atlas["objects"]["countries"]["geometries"]}
-    totals = connection.execute(
-        "SELECT published_table, citizenship, region, printed FROM total_check"
-        " WHERE along = 'citizenship'"
-    ).fetchall()
-    assert len(totals) == (10 + 8) * 8
-    for table, group, region, printed in totals:
+    for table, group, region, printed in totals_by_citizenship(connection):
         rows = run(connection, "map-of-the-world", table=table, group=group, region=region)
         missed = [row["persons"] for row in rows if row["map_code"] not in shapes]
         assert sum(row["persons"] for row in rows) == printed

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from helpers import MIGRATION, page_bytes, publication_folder
+from helpers import MIGRATION, SYMBOLS, page_bytes, publication_folder
 
 from loader.publication import (
     DimensionSettings,
@@ -20,14 +20,7 @@ def test_the_publication(migration):
         "emigration-2008.txt",
         "immigration-2007.txt",
     ]
-    assert migration.value_is == {
-        ".": "missing",
-        "..": "missing",
-        "...": "missing",
-        ":": "missing",
-        "-": "zero",
-        "*": "unchanged",
-    }
+    assert migration.value_is == SYMBOLS
     assert {table: len(remarks) for table, remarks in migration.remarks.items()} == {
         "immigration-2007": 7,
         "emigration-2008": 4,

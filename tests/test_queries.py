@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from datasette.app import Datasette
 from described import QUERIES, plain_site
-from helpers import MIGRATION
+from helpers import MIGRATION, totals_by_citizenship
 
 from plugins.drawing.chart import chart_spec
 from plugins.pages.charts import read_maps
@@ -315,12 +315,7 @@ async def test_leaves_under_a_group_otherwise(
 
 
 def test_the_leaves_of_every_group_add_up(connection: sqlite3.Connection) -> None:
-    totals = connection.execute(
-        "SELECT published_table, citizenship, region, printed FROM total_check"
-        " WHERE along = 'citizenship'"
-    ).fetchall()
-    assert len(totals) == (10 + 8) * 8
-    for table, group, region, printed in totals:
+    for table, group, region, printed in totals_by_citizenship(connection):
         rows = run(connection, "leaves-under-a-group", table=table, group=group, region=region)
         assert sum(row[1] for row in rows) == printed
         assert {row[5:7] for row in rows} == {(printed, printed)}

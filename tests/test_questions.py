@@ -1,6 +1,5 @@
 """Canned queries as pages: choices, answers, what is not known, and hostile parameters."""
 
-import html
 import re
 import sqlite3
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 from described import METADATA, QUERIES
-from site_of import site_of
+from site_of import page, site_of
 
 from plugins.pages.answers import answer, read_columns, sentence
 from plugins.pages.choices import Choice, parameters, read_choices, read_names, unknown
@@ -22,12 +21,6 @@ NAMES = {"polen": "POL", "tyskland": "DEU", "myanmar": "BUR"}
 @pytest.fixture
 def site(migration_db: Path) -> Datasette:
     return site_of(migration_db)
-
-
-async def page(site: Datasette, path: str) -> str:
-    response = await site.client.get(path)
-    assert response.status_code == 200, response.text
-    return html.unescape(response.text)
 
 
 def asked(value: str) -> Any:

@@ -1,13 +1,12 @@
 """Datasette's pages of tables and the database, and where datasette-vega may be called."""
 
-import html
 import re
 from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
 from described import METADATA, QUERIES, TABLES
-from site_of import site_of
+from site_of import page, site_of
 
 from plugins.pages.vega_button import totals_among, without_totals
 
@@ -18,12 +17,6 @@ OF_VEGA = "datasette_vega"
 @pytest.fixture
 def site(migration_db: Path) -> Datasette:
     return site_of(migration_db)
-
-
-async def page(site: Datasette, path: str) -> str:
-    response = await site.client.get(path)
-    assert response.status_code == 200, response.text
-    return html.unescape(response.text)
 
 
 @pytest.mark.parametrize(

@@ -90,14 +90,7 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
 def _published(connection: sqlite3.Connection) -> Iterator[tuple[str, Json]]:
     tables = table_ids(connection)
     example = read_stored(connection, tables[0])
-    parameter = {
-        "name": "table",
-        "in": "path",
-        "required": True,
-        "description": "The id of a published table.",
-        "schema": {"type": "string", "enum": tables},
-        "example": tables[0],
-    }
+    parameter = _one_of("table", tables, "The id of a published table.")
     for format_ in FORMATS.values():
         if format_.available:
             media_type = format_.media_type.split(";")[0]
@@ -121,14 +114,7 @@ def _publication(connection: sqlite3.Connection) -> Iterator[tuple[str, Json]]:
         content = {about.media_type: {"schema": _schema(about.media_type)}}
         yield f"/-/{about.name}", _file("Publication", about.name, about.title, content)
     lists = list_names(connection)
-    parameter = {
-        "name": "list",
-        "in": "path",
-        "required": True,
-        "description": "A codelist, or another list that the tables point to.",
-        "schema": {"type": "string", "enum": lists},
-        "example": lists[0],
-    }
+    parameter = _one_of("list", lists, "A codelist, or another list that the tables point to.")
     media_type = LIST_TYPE.split(";")[0]
     yield (
         "/-/lists/{list}.csv",
@@ -140,6 +126,18 @@ def _publication(connection: sqlite3.Connection) -> Iterator[tuple[str, Json]]:
             parameter,
         ),
     )
+
+
+def _one_of(name: str, values: list[str], description: str) -> Json:
+    """A part of the path that is one of these values."""
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": {"type": "string", "enum": values},
+        "example": values[0],
+    }
 
 
 def _file(tag: str, id_: str, summary: str, content: Json, parameter: Json | None = None) -> Json:

@@ -79,7 +79,7 @@ async def test_words_of_a_mark_are_shown_to_who_steps_through_a_chart(
 async def test_paper_has_the_charts_and_what_was_chosen_but_no_form(page: Page, site: str) -> None:
     await page.goto(f"{site}/-/overview{AFRICA}")
     await page.emulate_media(media="print")
-    assert not await page.get_by_role("button", name="Show").is_visible()
+    assert not await page.get_by_label("Region", exact=True).is_visible()
     chosen = page.get_by_text("Immigration 2007 (table 11) · The whole country · Africa")
     assert await chosen.is_visible()
     assert await page.locator("svg.chart:visible").count() == 5
