@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from loader.build import Account, build
+from loader.changes import compare, told_after
 from loader.check import check
 from loader.counts import count
 from loader.database import reading
@@ -60,14 +61,39 @@ def build_command(
 ) -> None:
     """Build a database from a publication's FOLDER, or stop and leave the old one as it is.
 
+    Where there is an old one, it tells what changed since.
+
     \b
     Example:
       python -m loader build seeds/migration -o migration.db
     """
-    with executor(workers, scheduler) as pool:
-        account = build(folder, output, load_failing_totals, pool, with_progress)
-    for line in _account(account, output):
+    with told_after(output) as changes:
+        with executor(workers, scheduler) as pool:
+            account = build(folder, output, load_failing_totals, pool, with_progress)
+        for line in (*_account(account, output), *changes()):
+            click.echo(line)
+
+
+@main.command("changes")
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+def changes_command(old: Path, new: Path) -> None:
+    """Tell what changed from an OLD database to a NEW one: tables, numbers, labels, notes, codes.
+
+    Exit status 0 if nothing did, 1 if something, 2 if they cannot be compared, as diff has it.
+
+    \b
+    Example:
+      python -m loader changes migration.db new.db
+    """
+    try:
+        changes = compare(old, new)
+    except LoaderError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    for line in changes.lines(f"from {old} to {new}"):
         click.echo(line)
+    sys.exit(1 if changes else 0)
 
 
 @main.command("show")

@@ -13,7 +13,7 @@ from loader.errors import DatabaseError, Place
 APPLICATION_ID = 0x73746174
 
 # Text that is no UTF-8 may stand in a damaged file's cells, and in SQLite's messages about it.
-_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -25,7 +25,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         connection.close()
         raise DatabaseError(place, f"cannot be read: {_line(error)}; build it anew") from None
     if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
@@ -42,7 +42,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     connection = open_database(path)
     try:
         yield connection
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise damaged(path, error) from None
     finally:
         connection.close()

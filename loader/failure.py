@@ -9,6 +9,7 @@ from loader.errors import LoaderError, ProofError
 from loader.page import Page
 from loader.proof import Check, Culprit, Numbers, failing, find_culprit
 from loader.publication import Finding
+from loader.words import spaced
 
 # A total whose parts miss it in more than this share of its fields is no typing error.
 _MOST = 0.5
@@ -108,8 +109,3 @@ def unproved_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Fi
             + ".",
         )
     ]
-
-
-def spaced(number: int) -> str:
-    """A number as the pages print it: 61774 -> '61 774'."""
-    return f"{number:,}".replace(",", " ")

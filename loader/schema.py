@@ -190,7 +190,8 @@ CREATE TABLE build (
 # Made when the rows are in: one sorted pass is faster than a place for each row.
 _ALWAYS_INDEXED = (
     "CREATE INDEX observation_symbol ON observation (published_table, symbol)"
-    " WHERE symbol IS NOT NULL;"
+    " WHERE symbol IS NOT NULL;\n"
+    "CREATE INDEX finding_published_table ON finding (published_table);"
 )
 
 _LABELLED = """

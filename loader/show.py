@@ -5,10 +5,10 @@ from pathlib import Path
 
 from loader.axis import Axis
 from loader.errors import PageError, Place
-from loader.failure import spaced
 from loader.proof import Check
 from loader.publication import Publication, read_symbols
 from loader.table import Table, read_table
+from loader.words import spaced
 
 
 def read_alone(path: Path, symbols: Path | None = None) -> Table:

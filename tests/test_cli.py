@@ -193,7 +193,8 @@ def test_help_is_a_sentence_with_an_example(name):
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_the_example_in_the_help_works(name, migration_db, tmp_path, monkeypatch):
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
-    shutil.copyfile(migration_db, tmp_path / "migration.db")
+    for database in ("migration.db", "new.db"):
+        shutil.copyfile(migration_db, tmp_path / database)
     monkeypatch.chdir(tmp_path)
     example = re.search(r"python -m loader (.*)", main.commands[name].help)
     command, _, _ = example[1].partition(" > ")

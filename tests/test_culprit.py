@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader.errors import ProofError
-from loader.failure import spaced
 from loader.proof import Culprit, failing, find_culprit, prove
 from loader.publication import Publication
 from loader.table import read_table
 from loader.tree import Tree
+from loader.words import spaced
 
 PAGES = {path.stem: path for path in (IMMIGRATION, EMIGRATION, COUNTY)}
 NUMBERS = {IMMIGRATION.stem: 624, EMIGRATION.stem: 360, COUNTY.stem: 180}

@@ -72,7 +72,7 @@ def test_two_builds_at_once_into_one_target(tmp_path, migration_db):
     for process in builds:
         out, errors = process.communicate(timeout=60)
         assert (errors, process.returncode) == ("", 0)
-        assert out.endswith("2 tables, 984 numbers, 267 totals proved, 19 findings\n")
+        assert f"{target}: 2 tables, 984 numbers, 267 totals proved, 19 findings\n" in out
     assert litter(tmp_path) == ["migration.db"]
     assert target.read_bytes() == migration_db.read_bytes()
 

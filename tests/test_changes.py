@@ -1,0 +1,301 @@
+"""What changed from one database to another, told after a build and by a command of its own."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+from helpers import MIGRATION, page_text, publication_folder, replaced
+
+from loader.build import build
+from loader.changes import compare
+from loader.cli import main
+
+PAGES = {
+    "emigration": "published/emigration-2008.txt",
+    "immigration": "published/immigration-2007.txt",
+}
+
+
+@pytest.fixture
+def told(migration_db, seeds, tmp_path):
+    """Gives what is told of a build of the copied seeds, with texts replaced in their files."""
+
+    def told(*replacements, **options):
+        for file, *texts in replacements:
+            replaced(seeds / PAGES.get(file, file), *texts)
+        build(seeds, tmp_path / "new.db", **options)
+        first, *lines = compare(migration_db, tmp_path / "new.db").lines("since then")
+        assert first == ("changed since then:" if lines else "nothing changed since then")
+        return lines
+
+    return told
+
+
+def test_the_same_seeds_change_nothing(told):
+    assert told() == []
+
+
+def test_a_comment_in_the_settings_is_no_change(told):
+    assert told(("publication.yml", "language: en\n", "language: en # English\n")) == []
+
+
+def test_numbers_are_told_as_printed_with_the_line_of_the_page(told):
+    """Four numbers on the corners of a rectangle, so that every sum holds."""
+    assert told(
+        ("immigration", "\nSlovakia\t609\t107\t17\t", "\nSlovakia\t609\t108\t16\t"),
+        ("immigration", "\nHungary\t206\t63\t7\t", "\nHungary\t206\t62\t8\t"),
+    ) == [
+        "  immigration-2007: 4 numbers changed",
+        "    immigration-2007.txt:40 Slovakia / Oslo and Akershus: 107 → 108",
+        "    immigration-2007.txt:40 Slovakia / Hedmark and Oppland: 17 → 16",
+        "    immigration-2007.txt:42 Hungary / Oslo and Akershus: 63 → 62",
+        "    and 1 more",
+    ]
+
+
+def test_a_row_added_is_new_and_those_below_it_are_the_same(told):
+    assert told(
+        ("emigration", "\nThe rest of Asia\t", "\nNobody" + 8 * "\t-" + "\nThe rest of Asia\t"),
+        (
+            "citizenship.csv",
+            "\nrest-of-asia,",
+            "\nXXX,Nobody,item,asia,Nobody,,,,,,,\nrest-of-asia,",
+        ),
+    ) == [
+        "  dimension citizenship: 1 category new",
+        "    new: XXX Nobody",
+        "  emigration-2008: 8 numbers new; 1 row new",
+        "    new: emigration-2008.txt:45 Nobody / The whole country, -",
+        "    new: emigration-2008.txt:45 Nobody / Oslo and Akershus, -",
+        "    new: emigration-2008.txt:45 Nobody / Hedmark and Oppland, -",
+        "    and 5 more",
+        "    new: emigration-2008.txt:45 XXX",
+    ]
+
+
+def test_another_code_for_a_category_makes_its_numbers_new(told):
+    assert told(("citizenship.csv", "\nCUB,", "\nCU,")) == [
+        "  dimension citizenship: 1 category new, 1 gone",
+        "    new: CU Cuba",
+        "    gone: CUB Cuba",
+        "  immigration-2007: 8 numbers new, 8 gone; 1 row new, 1 gone",
+        "    new: immigration-2007.txt:85 Cuba / The whole country, 50",
+        "    new: immigration-2007.txt:85 Cuba / Oslo and Akershus, 20",
+        "    new: immigration-2007.txt:85 Cuba / Hedmark and Oppland, 1",
+        "    gone: Cuba / The whole country, 50 (line 85 before)",
+        "    gone: Cuba / Oslo and Akershus, 20 (line 85 before)",
+        "    gone: Cuba / Hedmark and Oppland, 1 (line 85 before)",
+        "    and 10 more",
+        "    new: immigration-2007.txt:85 CU",
+        "    gone: CUB (line 85 before)",
+    ]
+
+
+NOTE = "1st November 2006 Serbia and Montenegro separated in two parts, in Serbia and in Montenegro"
+
+
+def test_labels_titles_heads_and_notes(told):
+    assert told(
+        ("immigration", "\nCuba\t", "\nKuba\t"),
+        ("citizenship.csv", ",Cuba,,", ",Cuba | Kuba,,"),
+        ("immigration", "\nImmigration, by", "\nArrivals, by"),
+        ("immigration", "\nSerbia ¹\t", "\nSerbia\t"),
+        ("immigration", "Montenegro.\n", "Montenegro!\n"),
+        ("emigration", "From county", "From region"),
+    ) == [
+        "  publication: 1 finding new",
+        "    new: No table prints 'Cuba' as 'Cuba' (citizenship.csv).",
+        "  dimension citizenship: 1 category changed",
+        "    CUB Cuba: labels 'Cuba (en) | Cuba (no)' → 'Cuba (en) | Kuba (en) | Cuba (no)'",
+        "  emigration-2008: 1 head over columns new, 1 gone; 1 finding gone",
+        "    new: emigration-2008.txt:7 From region",
+        "    gone: From county (line 7 before)",
+        "    gone: The title names region, but the spanner over the numbers reads 'From county'."
+        " (line 7 before)",
+        "  immigration-2007: 2 facts changed; 2 rows changed; 1 note changed;"
+        " 1 place of a note gone",
+        "    title: 'Immigration, by citizenship and region. 2007'"
+        " → 'Arrivals, by citizenship and region. 2007'",
+        "    measure: 'Immigration' → 'Arrivals'",
+        "    immigration-2007.txt:38 SRB: label 'Serbia ¹' → 'Serbia'",
+        "    immigration-2007.txt:85 CUB: label 'Cuba' → 'Kuba'",
+        f"    immigration-2007.txt:93 note ¹: '{NOTE}.' → '{NOTE}!'",
+        "    gone: note ¹ (row) (line 38 before)",
+    ]
+
+
+def test_blanks_alone_are_no_number_and_no_note(told):
+    assert told(
+        ("emigration", "\nNorway\t", "\n\nNorway\t"), ("emigration", "23 615", "23\u00a0615")
+    ) == ["  emigration-2008: its page changed, but no number, label or note"]
+
+
+def test_settings_and_names_are_told_where_they_stand(told):
+    assert told(
+        ("citizenship.csv", "\nPOL,Poland,", "\nPOL,Republic of Poland,"),
+        ("publication.yml", "label: Region,", "label: Region of Norway,"),
+        ("publication.yml", "  emigration-2008:\n", "  emigration-2008:\n    unit: people\n"),
+        ("remarks.csv", "the figures are persons (migrations).\nimm", "persons.\nimm"),
+    ) == [
+        "  publication: 1 dimension changed",
+        "    region: label 'Region' → 'Region of Norway'",
+        "  dimension citizenship: 1 category changed",
+        "    POL Republic of Poland: name 'Poland' → 'Republic of Poland'",
+        "  emigration-2008: 1 fact changed",
+        "    unit: 'persons' → 'people'",
+        "  immigration-2007: 1 finding new, 1 gone",
+        "    new: The page does not print its unit; persons.",
+        "    gone: The page does not print its unit; the figures are persons (migrations).",
+    ]
+
+
+def test_a_sign_read_otherwise_changes_numbers_on_pages_that_did_not(told):
+    lines = told(("symbol.csv", "-,Nil,Null,zero,A", "-,Nil,Null,missing,A"))
+    assert lines[:7] == [
+        "  publication: 1 symbol changed",
+        "    -: value_is 'zero' → 'missing'",
+        "  emigration-2008: 16 numbers changed; 45 findings new",
+        "    emigration-2008.txt:17 Italy / Hedmark and Oppland: value 0 → nothing",
+        "    emigration-2008.txt:20 Spain / Hedmark and Oppland: value 0 → nothing",
+        "    emigration-2008.txt:33 Ethiopia / Hedmark and Oppland: value 0 → nothing",
+        "    and 13 more",
+    ]
+
+
+def test_words_that_make_a_total_change_the_tree_of_pages_that_did_not(tmp_path):
+    """What a page's rows are part of may change with the settings alone."""
+    rows = [("Total", 5, 2, 3), ("Red", 5, 2, 3)]
+    seeds = publication_folder(tmp_path / "seeds", {"marbles.txt": page_text(rows)})
+    build(seeds, tmp_path / "old.db")
+    (seeds / "publication.yml").write_text("total_words: [total]\n", encoding="utf-8")
+    build(seeds, tmp_path / "new.db")
+    lines = list(compare(tmp_path / "old.db", tmp_path / "new.db").lines("since then"))
+    assert lines[8:14] == [
+        "  marbles: 2 numbers changed; 1 row changed; 2 columns changed; 2 findings gone",
+        "    marbles.txt:10 Red / Left box: additive 0 → 1",
+        "    marbles.txt:10 Red / Right box: additive 0 → 1",
+        "    marbles.txt:10 Red: part of nothing → 'Total'",
+        "    marbles.txt:8 Left box: part of nothing → 'Total'",
+        "    marbles.txt:8 Right box: part of nothing → 'Total'",
+    ]
+
+
+def test_tables_new_and_gone(told, seeds):
+    (seeds / PAGES["emigration"]).rename(seeds / "published" / "emigration-2009.txt")
+    lines = told(("publication.yml", "emigration-2008:", "emigration-2009:"),
+                 ("remarks.csv", "\nemigration-2008,", "\nemigration-2009,", 4))  # fmt: skip
+    assert lines[:3] == [
+        "  publication: 1 table new, 1 gone",
+        "    new: emigration-2009",
+        "    gone: emigration-2008",
+    ]
+
+
+def test_only_the_first_changes_are_told_one_by_one(tmp_path):
+    pages = {f"marbles-{number:02}.txt": page_text() for number in range(30)}
+    seeds = publication_folder(tmp_path / "seeds", pages)
+    build(seeds, tmp_path / "old.db")
+    for name in pages:
+        replaced(seeds / "published" / name, "2009", "2010")
+    build(seeds, tmp_path / "new.db")
+    _, *lines = compare(tmp_path / "old.db", tmp_path / "new.db").lines("since then")
+    assert lines[:3] == [
+        "  marbles-00: 2 facts changed",
+        "    title: 'Marbles, by colour and box. 2009' → 'Marbles, by colour and box. 2010'",
+        "    period: '2009' → '2010'",
+    ]
+    assert (len(lines), lines[-1]) == (61, "  and 10 tables more")
+
+
+def run(*arguments):
+    """Standard output, standard error, exit status."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return result.stdout, result.stderr, result.exit_code
+
+
+@pytest.fixture
+def old(migration_db, tmp_path):
+    """The last build, to be replaced or spoiled."""
+    return shutil.copyfile(migration_db, tmp_path / "migration.db")
+
+
+def test_a_build_tells_what_changed_since_the_last_one(old, seeds):
+    out, errors, status = run("build", seeds, "-o", old)
+    assert (out.splitlines()[3:], errors, status) == (
+        ["nothing changed since the last build"], "", 0,
+    )  # fmt: skip
+    replaced(seeds / "publication.yml", "unit: persons", "unit: people")
+    out, errors, status = run("build", seeds, "-o", old)
+    assert (out.splitlines()[3:], errors, status) == (
+        [
+            "changed since the last build:",
+            "  emigration-2008: 1 fact changed",
+            "    unit: 'persons' → 'people'",
+            "  immigration-2007: 1 fact changed",
+            "    unit: 'persons' → 'people'",
+        ],
+        "",
+        0,
+    )
+
+
+NOT_COMPARED = (
+    "not compared with the last build, which is no sound database of this loader's version"
+)
+
+
+def other_version(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+
+def no_database(path):
+    path.write_text("no database\n" * 100, encoding="utf-8")
+
+
+def cut_short(path):
+    path.write_bytes(path.read_bytes()[: 20 * 4096])
+
+
+def without_a_table(path):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE symbol")
+
+
+@pytest.mark.parametrize("spoil", [other_version, no_database, cut_short, without_a_table])
+def test_a_last_build_that_cannot_be_compared_is_said_so(old, spoil):
+    spoil(old)
+    out, errors, status = run("build", MIGRATION, "-o", old)
+    assert (out.splitlines()[3:], errors, status) == ([NOT_COMPARED], "", 0)
+
+
+def test_the_command_has_the_exit_status_of_diff(old, migration_db, seeds, tmp_path):
+    assert run("changes", migration_db, old) == (
+        f"nothing changed from {migration_db} to {old}\n", "", 0,
+    )  # fmt: skip
+    replaced(
+        seeds / "publication.yml", "    source_url: https://ssb.no", "    source_url: http://ssb.no"
+    )
+    build(seeds, old)
+    assert run("changes", migration_db, old) == (
+        f"changed from {migration_db} to {old}:\n"
+        "  emigration-2008: 1 fact changed\n"
+        "    source_url: 'https://ssb.no/a/en/static/innvutv_en/tab-2009-05-07-12-en.html'"
+        " → 'http://ssb.no/a/en/static/innvutv_en/tab-2009-05-07-12-en.html'\n",
+        "",
+        1,
+    )
+    assert run("changes", tmp_path / "none.db", old) == (
+        "",
+        f"error: {tmp_path / 'none.db'}: no such file; expected a database,"
+        " see `loader build --help`\n",
+        2,
+    )
+    without_a_table(old)
+    assert run("changes", migration_db, old) == (
+        "",
+        f"error: {migration_db} or {old} is damaged; `loader check` tells which; build it anew\n",
+        2,
+    )
