@@ -23,7 +23,7 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/setting
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: migration.db
-.PHONY: help serve test fuzz bench build check lint format lock screenshots clean
+.PHONY: help serve test fuzz bench build check lint format lock audit screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with has
 	  --extra xlsx pyproject.toml
 	@$(RUN) -m uv pip compile $(LOCK) --output-file requirements-dev.txt \
 	  --extra dev --constraint requirements.txt pyproject.toml
+
+audit: $(DEV) ## Ask PyPI what weaknesses are known of the pinned dependencies; fails if it can't be asked
+	@$(RUN) -m uv tool run --quiet pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
 	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db plugins/static/screenshots
