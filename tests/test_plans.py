@@ -19,18 +19,20 @@ COUNTED = {
     "observation_region": "20000000 2500000",
     "observation_symbol": "40000 2 2",
     "sqlite_autoindex_published_table_1": "20000 1",
+    "unique_total_check": "10000000 500 8 2 1",
 }
 
 
 def scans(connection: sqlite3.Connection, sql: str, asked: dict[str, str]) -> list[str]:
-    """The table of numbers, or those of its indexes, that a statement reads from one end.
+    """The tables of numbers and of proofs, or their indexes, that a statement reads from one end.
 
     SQLite's own program tells, whatever the statement calls its tables: a cursor on such a tree is
     opened at its root (https://sqlite.org/opcode.html) and goes to the first entry, or counts.
     """
     trees = dict(
         connection.execute(
-            "SELECT rootpage, name FROM sqlite_master WHERE tbl_name = 'observation'"
+            "SELECT rootpage, name FROM sqlite_master"
+            " WHERE tbl_name IN ('observation', 'total_check')"
         )
     )
     opened = {}
