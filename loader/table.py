@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from loader.axis import (
     Axis,
@@ -20,6 +21,8 @@ from loader.proof import Check, Numbers, failing, find_culprit, prove
 from loader.publication import Finding, Publication, TableSettings
 from loader.title import axis_names, is_year, read_title
 from loader.value import NotAValueError, Value, ValueReader, split_markers
+
+_MARKERS = attrgetter("markers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,8 @@ def _remarks(page: Page, publication: Publication) -> list[Finding]:
 def _read_values(page: Page, reader: ValueReader) -> list[list[Value]]:
     values = []
     for line in page.of_role("row"):
-        cells = line.cells[1:]
         try:
-            values.append([reader(cell) for cell in cells])
+            values.append(reader.line(line.cells[1:]))
         except NotAValueError:
             _raise_for_cell(page, line.number, line.cells, reader)
     return values
@@ -216,6 +218,7 @@ def _cell_markers(page: Page, values: list[list[Value]]) -> list[tuple[int, int,
     return [
         (line.number, field, value.markers)
         for line, row in zip(page.of_role("row"), values, strict=True)
+        if any(map(_MARKERS, row))
         for field, value in enumerate(row, 1)
         if value.markers
     ]

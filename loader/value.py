@@ -6,14 +6,15 @@ known, and `symbol` says why. Which signs there are, and what each does to the v
 """
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 ValueIs = Literal["zero", "missing", "unchanged"]
 
 # Thousands may stand apart by a plain, no-break, thin or narrow no-break space.
-_SPACE = "[ \u00a0\u2009\u202f]"
+_SPACES = " \u00a0\u2009\u202f"
+_SPACE = f"[{_SPACES}]"
+_NO_SPACES = str.maketrans("", "", _SPACES)
 # A minus may be a hyphen, U+2212 or an en dash.
 _DASHES = str.maketrans("\u2212\u2013", "--")
 _SUPERSCRIPT = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
@@ -26,6 +27,8 @@ _NOTE = re.compile(rf"\s*(?P<marker>{_SUPERSCRIPT}|[0-9]{{1,2}}\))\s*(?P<text>\S
 _NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+|[1-9][0-9]*|0)")
 # Digits: sums of such numbers fit SQLite's 64-bit integers, and JavaScript reads them unrounded.
 _LONGEST_NUMBER = 15
+# Cells that a reader remembers, to keep memory flat: some ten megabytes.
+_REMEMBERED = 1 << 16
 
 
 class Value(NamedTuple):
@@ -73,19 +76,33 @@ def split_note(text: str) -> tuple[str, str] | None:
     return (match["marker"], match["text"]) if match else None
 
 
-class ValueReader:
-    """Reads cells with the symbols of one publication; call it with a cell's text."""
+class ValueReader(dict[str, Value]):
+    """Reads cells with the symbols of one publication; call it with a cell's text.
+
+    It remembers what it has read: tables repeat their small numbers and their "-" all the time.
+    """
 
     def __init__(self, symbols: Mapping[str, ValueIs]) -> None:
+        super().__init__()
         self.symbols = dict(symbols)
-        # Tables repeat their small numbers and their "-" all the time.
-        self.read = lru_cache(maxsize=1 << 16)(self._read)
 
     def __call__(self, text: str) -> Value:
         """The cell's value; raises NotAValueError."""
-        return self.read(text)
+        return self[text]
+
+    def line(self, cells: Iterable[str]) -> list[Value]:
+        """The values of many cells; raises NotAValueError."""
+        return list(map(self.__getitem__, cells))
+
+    def __missing__(self, text: str) -> Value:
+        if len(self) == _REMEMBERED:
+            self.clear()
+        self[text] = value = self._read(text)
+        return value
 
     def _read(self, text: str) -> Value:
+        if text not in self.symbols and _NUMBER.fullmatch(text):  # as most are
+            return Value(_to_int(text), None, ())
         bare, markers = split_markers(text)
         if not bare:
             what = "a note's marker alone" if markers else "nothing is printed"
@@ -130,7 +147,7 @@ def looks_like_value(text: str) -> bool:
 
 
 def _to_int(number: str) -> int:
-    digits = re.sub(_SPACE, "", number)
+    digits = number.translate(_NO_SPACES)
     if len(digits.lstrip("-")) > _LONGEST_NUMBER:
         raise NotAValueError(f"a number of more than {_LONGEST_NUMBER} digits")
     return int(digits)

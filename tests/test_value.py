@@ -207,3 +207,10 @@ def test_any_text_is_a_value_or_has_a_reason(text):
 )
 def test_markers_split_off_again(word, markers, space):
     assert split_markers(space.join([word, *markers])) == (word, tuple(markers))
+
+
+def test_a_reader_remembers_no_more_than_so_many_cells():
+    read = ValueReader(SYMBOLS)
+    numbers = range(1, (1 << 16) + 3)
+    assert [read(str(number)).value for number in numbers] == list(numbers)
+    assert len(read) == 2
