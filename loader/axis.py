@@ -167,9 +167,10 @@ def totals_left_out(axis: Axis) -> list[Finding]:
     if axis.codelist is None:
         return []
     left_out: dict[str, int] = {}  # code of the total -> its first printed part
+    printed = set(axis.codes)
     for row, code in enumerate(axis.codes):
         parent = axis.codelist.categories[code].parent
-        if parent is not None and parent not in axis.codes:
+        if parent is not None and parent not in printed:
             left_out.setdefault(parent, row)
     return [
         Finding(

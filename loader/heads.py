@@ -13,7 +13,7 @@ it must stand over that field alone. The **spanners** are the heads above it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loader.value import split_markers
+from loader.value import label_of, split_markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Head:
     @property
     def label(self) -> str:
         """The words, without markers, with single spaces."""
-        return " ".join(split_markers(self.printed)[0].split())
+        return label_of(self.printed)
 
     @property
     def markers(self) -> tuple[str, ...]:

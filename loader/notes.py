@@ -98,7 +98,7 @@ def _marked(
             markers = split_markers(line.cells[head.field])[1]
             if markers:
                 yield line.number, head.field, markers, "column"
-    for line in page.of_role("row"):
+    for line in page.rows:
         markers = split_markers(line.cells[0])[1]
         if markers:
             yield line.number, 0, markers, "row"

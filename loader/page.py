@@ -7,9 +7,10 @@ passed over could be a row lost.
 """
 
 import hashlib
+import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from loader.errors import PageError, Place, shown
@@ -44,11 +45,8 @@ class Line:
     number: int
     text: str
     ending: str
+    cells: list[str]  # the fields of the line; field 0 is the stub
     role: Role = "blank"
-    cells: list[str] = field(init=False)  # the fields of the line; field 0 is the stub
-
-    def __post_init__(self) -> None:
-        self.cells = self.text.split("\t")
 
 
 @dataclass(slots=True)
@@ -61,6 +59,7 @@ class Page:
     byte_order_mark: bool
     lines: list[Line]
     heads: Heads
+    rows: list[Line]  # those of the lines that are rows
     subject: str | None = None
     number: str | None = None
     title: str = ""
@@ -101,7 +100,7 @@ def _read(data: bytes, name: str, whole: bool) -> Page:
     text = _decode(data, name)
     table = _TableLines(name)
     sha256 = hashlib.sha256(data).hexdigest()
-    page = Page(name, sha256, len(data), data.startswith(_BOM), [], table.heads)
+    page = Page(name, sha256, len(data), data.startswith(_BOM), [], table.heads, table.rows)
     above_table = True
     for line in _lines(text, name):
         if above_table and "\t" in line.text and line.text.strip():
@@ -139,22 +138,14 @@ def _lines(text: str, name: str) -> Iterator[Line]:
             Place(name, line),
             f"control character U+{ord(control[0]):04X}; expected text, tabs and line ends only",
         )
-    *ended, last = text.split("\n")
-    for number, part in enumerate(ended, 1):
-        bare = part.removesuffix("\r")
-        _expect_short(bare, name, number)
-        yield Line(number, bare, "\r\n" if bare != part else "\n")
-    if last:  # else the file ends with a line end, and no line follows it
-        _expect_short(last, name, len(ended) + 1)
-        yield Line(len(ended) + 1, last, "")
-
-
-def _expect_short(text: str, name: str, number: int) -> None:
-    if len(text) > LONGEST_LINE:
-        raise PageError(
-            Place(name, number),
-            f"a line of {len(text):,} characters; expected at most {LONGEST_LINE:,}",
-        )
+    for number, part in enumerate(io.StringIO(text, newline="\n"), 1):
+        bare = part.rstrip("\r\n")  # no other \r can stand there
+        if len(bare) > LONGEST_LINE:
+            raise PageError(
+                Place(name, number),
+                f"a line of {len(bare):,} characters; expected at most {LONGEST_LINE:,}",
+            )
+        yield Line(number, bare, part[len(bare) :], bare.split("\t"))
 
 
 def _read_front(page: Page, lines: Sequence[Line]) -> None:
@@ -201,7 +192,7 @@ class _TableLines:
         self.words: list[list[str]] = []  # of each head line, without markers
         self.width = 0  # fields of a row; known from the first one
         self.repeating = 0  # which head a repeated head must equal next
-        self.rows = 0
+        self.rows: list[Line] = []
 
     def take(self, line: Line) -> None:
         if not line.text.strip():
@@ -242,11 +233,12 @@ class _TableLines:
         cells = line.cells
         if not self.width:
             self._first_row(line, len(cells))
-        if self._repeats(line, cells):
+        label = split_markers(cells[0])[0]
+        if self._repeats(line, cells, label):
             line.role = "repeated head"
             return
         line.role = "row"
-        if not split_markers(cells[0])[0]:
+        if not label:
             raise PageError(
                 Place(self.name, line.number, 0),
                 "no label stands before the numbers; expected a row or the heads once more",
@@ -256,7 +248,7 @@ class _TableLines:
                 Place(self.name, line.number),
                 f"{len(cells)} fields; expected {self.width} as in the heads and rows above",
             )
-        self.rows += 1
+        self.rows.append(line)
 
     def _first_row(self, line: Line, fields: int) -> None:
         widest = max(len(cells) for _, cells in self.heads.lines)
@@ -271,12 +263,10 @@ class _TableLines:
         except Ragged as error:
             raise PageError(Place(self.name, error.line, error.field), str(error)) from None
 
-    def _repeats(self, line: Line, cells: Sequence[str]) -> bool:
+    def _repeats(self, line: Line, cells: Sequence[str], label: str) -> bool:
         """Whether the line is the next of the heads, in the same words; markers may differ."""
         wanted = self.words[self.repeating]
-        if len(cells) == len(wanted) and all(
-            split_markers(cell)[0] == words for cell, words in zip(cells, wanted, strict=True)
-        ):
+        if label == wanted[0] and [split_markers(cell)[0] for cell in cells] == wanted:
             self.repeating = (self.repeating + 1) % len(self.words)
             return True
         if self.repeating:

@@ -133,7 +133,7 @@ def _fields(table: Table, part: slice) -> Insert:
     heads = (*codes, *(int(may_be_added(column)) for column in range(part.start, part.stop)))
     id_ = table.id
     parameters: list[tuple[Any, ...]] = []
-    for row, line in enumerate(table.page.of_role("row")):
+    for row, line in enumerate(table.page.rows):
         values, symbols, _ = zip(*table.values[row][part], strict=True)
         additive = int(table.rows.tree.is_additive(row))
         shared = (id_, table.rows.codes[row], line.number, additive)

@@ -20,7 +20,7 @@ from loader.page import Page, read_page
 from loader.proof import Check, Numbers, failing, find_culprit, prove
 from loader.publication import Finding, Publication, TableSettings
 from loader.title import axis_names, is_year, read_title
-from loader.value import NotAValueError, Value, ValueReader, split_markers
+from loader.value import NotAValueError, Value, ValueReader, label_of, split_markers
 
 _MARKERS = attrgetter("markers")
 
@@ -107,7 +107,7 @@ def _remarks(page: Page, publication: Publication) -> list[Finding]:
 
 def _read_values(page: Page, reader: ValueReader) -> list[list[Value]]:
     values = []
-    for line in page.of_role("row"):
+    for line in page.rows:
         try:
             values.append(reader.line(line.cells[1:]))
         except NotAValueError:
@@ -195,10 +195,7 @@ def _read_axes(
 
 
 def _row_headings(page: Page) -> list[Heading]:
-    return [
-        Heading(line.number, 0, line.cells[0], " ".join(split_markers(line.cells[0])[0].split()))
-        for line in page.of_role("row")
-    ]
+    return [Heading(line.number, 0, line.cells[0], label_of(line.cells[0])) for line in page.rows]
 
 
 def _column_headings(page: Page) -> list[Heading]:
@@ -217,7 +214,7 @@ def _column_headings(page: Page) -> list[Heading]:
 def _cell_markers(page: Page, values: list[list[Value]]) -> list[tuple[int, int, tuple[str, ...]]]:
     return [
         (line.number, field, value.markers)
-        for line, row in zip(page.of_role("row"), values, strict=True)
+        for line, row in zip(page.rows, values, strict=True)
         if any(map(_MARKERS, row))
         for field, value in enumerate(row, 1)
         if value.markers

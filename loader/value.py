@@ -7,6 +7,7 @@ known, and `symbol` says why. Which signs there are, and what each does to the v
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 ValueIs = Literal["zero", "missing", "unchanged"]
@@ -29,6 +30,8 @@ _NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+|[1-9][0-9]
 _LONGEST_NUMBER = 15
 # Cells that a reader remembers, to keep memory flat: some ten megabytes.
 _REMEMBERED = 1 << 16
+# Headings remembered: the pages of a publication share most of theirs.
+_LABELS = 1 << 12
 
 
 class Value(NamedTuple):
@@ -47,6 +50,7 @@ class NotAValueError(Exception):
         self.reason = reason
 
 
+@lru_cache(maxsize=_LABELS)
 def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without the note markers behind it, and the markers.
 
@@ -64,6 +68,12 @@ def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
     if match["text"].count("(") > match["text"].count(")"):
         return bare, ()
     return match["text"].strip(), tuple(_ONE_MARKER.findall(match["markers"]))
+
+
+@lru_cache(maxsize=_LABELS)
+def label_of(printed: str) -> str:
+    """The words of a heading, without markers, with single spaces."""
+    return " ".join(split_markers(printed)[0].split())
 
 
 def split_note(text: str) -> tuple[str, str] | None:
