@@ -1,7 +1,7 @@
 """What most tests stand on: the real publication, built once, and pages made from a few words."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -20,6 +20,12 @@ settings.register_profile(
     "searching", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than there are cores: a part of the time a test waits, for a browser or a clock."""
+    return (yield) + 1
 
 
 @pytest.fixture(scope="session")

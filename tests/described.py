@@ -1,5 +1,6 @@
 """metadata.yml as read, and the site it describes."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ TABLES: dict[str, dict[str, Any]] = METADATA["databases"]["migration"]["tables"]
 QUERIES: dict[str, dict[str, Any]] = METADATA["databases"]["migration"]["queries"]
 
 
+@cache
 def plain_site(database: Path) -> Datasette:
     """Datasette with the database and metadata.yml, and no plugin of ours."""
     return Datasette([], immutables=[str(database)], metadata=METADATA)

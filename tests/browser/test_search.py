@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page
 
-from browser.checks import check_page, watch
+from browser.checks import check_look, check_page, watch
 
 
 async def test_results_keep_what_every_page_keeps(page: Page, site: str) -> None:
@@ -10,7 +10,7 @@ async def test_results_keep_what_every_page_keeps(page: Page, site: str) -> None
 
 
 async def test_nothing_found_keeps_it_too(page: Page, site: str) -> None:
-    await check_page(page, f"{site}/-/search?q=<img+src=x+onerror=alert(1)>")
+    await check_look(page, f"{site}/-/search?q=<img+src=x+onerror=alert(1)>")
     assert "onerror" in await page.locator(".note").inner_text()
 
 
