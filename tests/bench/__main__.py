@@ -1,50 +1,82 @@
 """`make bench`: what loading and serving cost, as tables in Markdown.
 
-Everything stays on this machine: the loopback, and a folder that is removed at the end.
+Everything stays on this machine: the loopback, and a folder that is removed at the end. A run of
+all parts is written into the repository: the README's table, and all of it for plugins/online.
 """
 
 import platform
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from os import cpu_count
 from pathlib import Path
 
 import click
 from bench import big, cached, hostile, loading, serving
+from bench.measure import Figure, figures
+from helpers import ROOT
 
-PARTS = {
+README = ROOT / "README.md"
+ALL = ROOT / "plugins" / "online" / "figures.md"
+_HEADINGS = {
     "loading": "Loading",
     "serving": "Serving",
     "cached": "Behind a cache",
     "hostile": "Hostile readers",
     "big": "Big tables",
 }
+_BEGIN, _END = "<!-- written by make bench -->\n", "<!-- to here -->\n"
 
 
 @click.command()
-@click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
+@click.argument("parts", nargs=-1, type=click.Choice(list(_HEADINGS)))
 @click.option("--database", default="migration.db", help="What is served.")
-@click.option("--pages", default=2000, help="Pages of the largest publication that is loaded.")
+@click.option("--pages", default=20_000, help="Pages of the largest publication that is loaded.")
 @click.option("--times", default=3, help="Runs that a median is taken of.")
 def main(parts: tuple[str, ...], database: str, pages: int, times: int) -> None:
-    """Measure PARTS, or all."""
-    click.echo(
+    """Measure PARTS, or all and write down what was found."""
+    machine = (
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {cpu_count()} cores,"
-        f" Python {platform.python_version()}"
+        f" Python {platform.python_version()}."
     )
+    click.echo(machine)
+    said, found = [], []
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        measured = {
-            "loading": lambda: loading.report(folder, [10, 300, 1000, pages], times),
-            "serving": lambda: serving.report(Path(database), folder),
-            "cached": lambda: cached.report(Path(database), folder),
-            "hostile": lambda: hostile.report(Path(database)),
-            "big": lambda: big.report(folder, pages),
-        }
-        for part in parts or PARTS:
-            click.echo(f"\n### {PARTS[part]}\n")
-            for paragraph in measured[part]():
-                click.echo(paragraph + "\n")
+        reports = _reports(Path(made), Path(database), pages, times)
+        for part in parts or _HEADINGS:
+            click.echo(f"\n## {_HEADINGS[part]}\n")
+            said.append(f"## {_HEADINGS[part]}")
+            for paragraph in reports[part]():
+                if isinstance(paragraph, Figure):
+                    found.append(paragraph)
+                else:
+                    said.append(paragraph)
+                    click.echo(paragraph + "\n")
+    click.echo(figures(found))
+    if not parts:
+        said = ["# What `make bench` measured", machine, *said, "## Aims", figures(found)]
+        ALL.write_text("\n\n".join(said) + "\n", encoding="utf-8")
+        text = README.read_text(encoding="utf-8")
+        README.write_text(with_figures(text, f"{machine}\n\n{figures(found)}"), encoding="utf-8")
+
+
+def _reports(
+    folder: Path, database: Path, pages: int, times: int
+) -> dict[str, Callable[[], Iterator[str | Figure]]]:
+    return {
+        "loading": lambda: loading.report(folder, [10, 300, 1000, pages], times),
+        "serving": lambda: serving.report(database, folder),
+        "cached": lambda: cached.report(database, folder),
+        "hostile": lambda: hostile.report(database),
+        "big": lambda: big.report(folder, pages),
+    }
+
+
+def with_figures(text: str, found: str) -> str:
+    """The text with what was found between its two marks; raises ValueError without them."""
+    before, rest = text.split(_BEGIN)
+    _, after = rest.split(_END)
+    return f"{before}{_BEGIN}\n{found}\n\n{_END}{after}"
 
 
 if __name__ == "__main__":

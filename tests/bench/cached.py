@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench.measure import table
+from bench.measure import Figure, table
 from bench.servers import ours, plain, serving
 from bench.serving import wrk
 from helpers import ROOT, replaced
@@ -20,7 +20,7 @@ from loader.database import open_database, table_ids
 _AIM = 20
 
 
-def report(database: Path, folder: Path) -> Iterator[str]:
+def report(database: Path, folder: Path) -> Iterator[str | Figure]:
     """Markdown of hot pages; the page as printed is held against Datasette's table page."""
     name = database.stem
     with open_database(database) as connection:
@@ -34,17 +34,25 @@ def report(database: Path, folder: Path) -> Iterator[str]:
     with serving(plain(database)) as (address, _):
         without = {page: wrk(address + path).rate for page, (_, path) in pages.items()}
     with behind_nginx(database, folder) as address:
-        rows = []
-        for page, (path, _) in pages.items():
-            load = wrk(address + path)
-            rows.append(
-                [page, f"{load.rate:,.0f}", f"{load.p50:.1f}", f"{load.p99:.1f}",
-                 f"{without[page]:.0f}", f"{load.rate / without[page]:.0f} times", f"{_AIM} times"]
-            )  # fmt: skip
+        cached = {page: wrk(address + path) for page, (path, _) in pages.items()}
     yield table(
-        ["hot page", "requests/s", "p50, ms", "p99, ms", "plain: requests/s", "ours is", "aim"],
-        rows,
+        ["hot page", "requests/s", "p50, ms", "p99, ms", "plain: requests/s"],
+        [
+            [
+                page,
+                f"{load.rate:,.0f}",
+                f"{load.p50:.1f}",
+                f"{load.p99:.1f}",
+                f"{without[page]:.0f}",
+            ]
+            for page, load in cached.items()
+        ],
     )
+    for page, load in cached.items():
+        yield Figure(
+            f"behind the cache: {page}, requests a second beside plain Datasette",
+            load.rate / without[page], _AIM, at_least=True,
+        )  # fmt: skip
 
 
 @contextmanager

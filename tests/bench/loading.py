@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from bench.measure import Cost, median_of, run, table
+from bench.measure import Cost, Figure, median_of, run, table
 from generator import write_publication
 
 from loader.database import open_database
@@ -19,7 +19,7 @@ from loader.database import open_database
 _DASK = Path(__file__).with_name("on_dask.py")
 
 
-def report(folder: Path, sizes: list[int], times: int) -> Iterator[str]:
+def report(folder: Path, sizes: list[int], times: int) -> Iterator[str | Figure]:
     """Markdown of all that is measured; `sizes` are numbers of pages, the second is compared."""
     publications = {pages: write_publication(folder / f"p{pages}", pages) for pages in sizes}
     _, compared, *_ = sizes
@@ -30,7 +30,10 @@ def report(folder: Path, sizes: list[int], times: int) -> Iterator[str]:
         costs[pages] = median_of(runs, lambda p=publication, t=target: _build(p, t))
     numbers = {pages: _numbers(folder / f"p{pages}.db") for pages in sizes}
     yield _growth(costs, numbers)
-    yield _against(folder, compared, numbers[compared], costs[compared], times)
+    before, last = sizes[-2:]
+    grown = _each(costs[last], numbers[last]) / _each(costs[before], numbers[before])
+    yield Figure(f"time a number takes to load, {last:,} pages to {before:,}", grown, 1.2)
+    yield from _against(folder, compared, numbers[compared], costs[compared], times)
     yield _shared(publications[compared], folder / "shared.db", costs[compared], times)
 
 
@@ -56,21 +59,27 @@ def _growth(costs: dict[int, Cost], numbers: dict[int, int]) -> str:
     )  # fmt: skip
 
 
-def _against(folder: Path, pages: int, numbers: int, ours: Cost, times: int) -> str:
+def _against(
+    folder: Path, pages: int, numbers: int, ours: Cost, times: int
+) -> Iterator[str | Figure]:
     database, tidy = folder / f"p{pages}.db", folder / "tidy.csv"
     _write_tidy(database, tidy)
     floor = median_of(times, lambda: _floor(database, folder / "floor.db"))
     other = median_of(times, lambda: _sqlite_utils(folder / "other.db", tidy))
-    return table(
-        [f"{pages} pages", "µs a number", "ours is", "aim"],
+    against = {"`executemany` of finished observations": (floor, 3),
+               "`sqlite-utils insert --csv` of them": (other, 0.5)}  # fmt: skip
+    yield table(
+        [f"{pages:,} pages", "µs a number"],
         [
-            ["read, prove, write", f"{_each(ours, numbers):.1f}", "", ""],
-            ["`executemany` of finished observations", f"{_each(floor, numbers):.1f}",
-             f"{ours.cpu / floor.cpu:.1f} times that", "below 3"],
-            ["`sqlite-utils insert --csv`", f"{_each(other, numbers):.1f}",
-             f"{ours.cpu / other.cpu:.2f} times that", "below 0.5"],
+            [what, f"{_each(cost, numbers):.1f}"]
+            for what, cost in [
+                ("read, prove, write", ours),
+                *((what, cost) for what, (cost, _) in against.items()),
+            ]
         ],
-    )  # fmt: skip
+    )
+    for what, (cost, aim) in against.items():
+        yield Figure(f"loading, beside {what}", ours.cpu / cost.cpu, aim)
 
 
 def _shared(publication: Path, target: Path, alone: Cost, times: int) -> str:

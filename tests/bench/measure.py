@@ -20,6 +20,37 @@ class Cost:
     megabytes: float
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the figures that the README shows beside its aim, which is a limit from above."""
+
+    what: str
+    found: float
+    aim: float
+    unit: str = "times"
+    at_least: bool = False  # the aim is a limit from below
+
+    def row(self) -> list[str]:
+        """What was measured, what was found, the aim, and whether it was missed."""
+        missed = self.found < self.aim if self.at_least else self.found > self.aim
+        limit = "at least" if self.at_least else "at most"
+        return [
+            self.what,
+            f"{_short(self.found)} {self.unit}".rstrip(),
+            f"{limit} {self.aim:g} {self.unit}".rstrip(),
+            "**missed**" if missed else "",
+        ]
+
+
+def figures(found: Sequence[Figure]) -> str:
+    """The README's table."""
+    return table(["measured", "found", "aim", ""], [figure.row() for figure in found])
+
+
+def _short(number: float) -> str:
+    return f"{number:,.0f}" if number >= 10 else f"{number:.2f}".rstrip("0").rstrip(".")
+
+
 def run(*arguments: str) -> Cost:
     """What a Python program takes, children that it waited for included in `cpu`."""
     began = time.perf_counter()
