@@ -16,6 +16,7 @@ from loader import __version__, schema
 from loader.categories import Categories, write_dimension
 from loader.database import APPLICATION_ID
 from loader.errors import DatabaseError
+from loader.memory import no_search_for_cycles
 from loader.page import read_heads
 from loader.prepare import Prepared, TableAccount, prepare, read_file
 from loader.publication import Publication, read_publication
@@ -65,7 +66,7 @@ def build(
     create = schema.tables(
         rows, columns, {name: c.columns for name, c in publication.codelists.items()}
     )
-    with replacing(target) as connection:
+    with no_search_for_cycles(), replacing(target) as connection:
         db = Database(connection)
         db.executescript(create)
         _write_small(db, publication, sorted({*rows, *columns}))

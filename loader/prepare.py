@@ -14,6 +14,7 @@ from pathlib import Path
 from loader.axis import Axis
 from loader.codelist import Category
 from loader.errors import PageError, Place
+from loader.memory import no_search_for_cycles
 from loader.publication import Publication
 from loader.rows import Insert, table_rows
 from loader.table import Table, read_table
@@ -98,7 +99,8 @@ def read_file(path: Path) -> bytes:
 def _task(
     paths: Sequence[Path], publication: Publication, load_failing_totals: bool
 ) -> list[Prepared]:
-    return list(prepare_pages(paths, publication, load_failing_totals))
+    with no_search_for_cycles():
+        return list(prepare_pages(paths, publication, load_failing_totals))
 
 
 def _prepared(table: Table) -> Prepared:
