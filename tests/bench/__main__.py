@@ -12,7 +12,7 @@ from os import cpu_count
 from pathlib import Path
 
 import click
-from bench import big, cached, hostile, loading, serving
+from bench import big, cached, engines, hostile, loading, serving
 from bench.measure import Figure, figures
 from helpers import ROOT
 
@@ -24,6 +24,7 @@ _HEADINGS = {
     "cached": "Behind a cache",
     "hostile": "Hostile readers",
     "big": "Big tables",
+    "engines": "Other engines",
 }
 _BEGIN, _END = "<!-- written by make bench -->\n", "<!-- to here -->\n"
 
@@ -52,7 +53,8 @@ def main(parts: tuple[str, ...], database: str, pages: int, times: int) -> None:
                 else:
                     said.append(paragraph)
                     click.echo(paragraph + "\n")
-    click.echo(figures(found))
+    if found:
+        click.echo(figures(found))
     if not parts:
         said = ["# What `make bench` measured", machine, *said, "## Aims", figures(found)]
         ALL.write_text("\n\n".join(said) + "\n", encoding="utf-8")
@@ -69,6 +71,7 @@ def _reports(
         "cached": lambda: cached.report(database, folder),
         "hostile": lambda: hostile.report(database),
         "big": lambda: big.report(folder, pages),
+        "engines": lambda: engines.report(folder, min(pages, 1000)),
     }
 
 
