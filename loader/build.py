@@ -63,6 +63,7 @@ def build(
     """
     publication = read_publication(folder)
     rows, columns = _dimensions(publication)
+    publication.expect_dimensions(sorted({*rows, *columns}))
     create = schema.tables(
         rows, columns, {name: c.columns for name, c in publication.codelists.items()}
     )
@@ -158,4 +159,4 @@ def _expect_references(db: Database) -> None:
             continue
         broken = db.execute(f"PRAGMA foreign_key_check([{table}])").fetchall()
         if broken:
-            raise DatabaseError(None, f"{len(broken)} rows point nowhere, the first is {broken[0]}")
+            raise DatabaseError(None, f"rows point nowhere: {len(broken)}, first {broken[0]}")

@@ -15,6 +15,7 @@ from loader.errors import DatabaseError, Place
 from loader.proof import Check, prove
 from loader.render import render
 from loader.stored import StoredCheck, StoredTable, read_stored
+from loader.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise DatabaseError(
-            Place(str(path)), f"{len(broken)} rows point nowhere, first {broken[0]}; build it anew"
+            Place(str(path)),
+            f"rows point nowhere: {len(broken)}, first {broken[0]}; build it anew",
         )
 
 
@@ -52,14 +54,14 @@ def check_table(connection: sqlite3.Connection, table: str) -> Result:
     checks = prove(stored.numbers, stored.row_tree, stored.column_tree)
     again = [_as_stored(stored, c) for c in checks]
     problems = [
-        f"{table}: {c.row} / {c.column} is {c.printed}, its {c.parts} parts along {c.along}"
-        f" are {c.computed}"
+        f"{table}: {c.row} / {c.column} is {c.printed}, its {counted(c.parts, 'part')} along"
+        f" {c.along} {'is' if c.parts == 1 else 'are'} {c.computed}"
         for c in again
         if c.difference
     ]
     if set(again) != set(stored.checks):
         count = len(set(again) ^ set(stored.checks))
-        problems.append(f"{table}: total_check differs from the proof in {count} rows")
+        problems.append(f"{table}: total_check differs from the proof in {counted(count, 'row')}")
     problems += _compare_additive(stored)
     page = render(connection, table)
     problems += _compare_page(connection, table, page)

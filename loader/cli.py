@@ -18,6 +18,7 @@ from loader.progress import with_progress
 from loader.render import render
 from loader.show import read_alone, show
 from loader.stored import read_stored
+from loader.words import counted
 
 _MOST_LINES = 20  # tables named one by one in a build's account
 _FILE = click.Path(path_type=Path)
@@ -127,8 +128,9 @@ def check_command(database: Path) -> None:
     for result in results:
         state = "FAILS" if result.problems else "holds"
         click.echo(
-            f"{result.table}: {state}; {result.numbers} numbers, {result.proved} totals proved,"
-            f" {result.size} bytes written back"
+            f"{result.table}: {state}; {counted(result.numbers, 'number')},"
+            f" {counted(result.proved, 'total')} proved,"
+            f" {counted(result.size, 'byte')} written back"
         )
         for problem in result.problems:
             click.echo(f"error: {problem}", err=True)
@@ -183,13 +185,13 @@ def export_command(database: Path, table: str, name: str) -> None:
 def _account(account: Account, output: Path) -> list[str]:
     each = account.tables if len(account.tables) <= _MOST_LINES else []
     lines = [
-        f"{table.id}: {table.rows} rows x {table.columns} columns, {table.numbers} numbers,"
-        f" {table.proved} totals proved"
+        f"{table.id}: {counted(table.rows, 'row')} x {counted(table.columns, 'column')},"
+        f" {counted(table.numbers, 'number')}, {counted(table.proved, 'total')} proved"
         for table in each
     ]
     lines += [f"note: {message}" for message in account.unused]
     lines.append(
-        f"{output}: {len(account.tables)} tables, {account.numbers} numbers,"
-        f" {account.proved} totals proved, {account.findings} findings"
+        f"{output}: {counted(len(account.tables), 'table')}, {counted(account.numbers, 'number')},"
+        f" {counted(account.proved, 'total')} proved, {counted(account.findings, 'finding')}"
     )
     return lines

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from loader.errors import CodelistError, Place, shown
+from loader.words import counted
 
 
 def read_rows(
@@ -29,7 +30,8 @@ def read_rows(
                 if len(row) != len(header):
                     raise CodelistError(
                         Place(path.name, rows.line_num),
-                        f"{len(row)} fields; expected {len(header)} as in the first line",
+                        f"{counted(len(row), 'field')}; expected {len(header)}"
+                        " as in the first line",
                     )
                 fields = (field.strip() for field in row)
                 yield rows.line_num, dict(zip(header, fields, strict=True))

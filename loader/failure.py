@@ -9,7 +9,7 @@ from loader.errors import LoaderError, ProofError
 from loader.page import Page
 from loader.proof import Check, Culprit, Numbers, failing, find_culprit
 from loader.publication import Finding
-from loader.words import spaced
+from loader.words import counted, spaced
 
 # A total whose parts miss it in more than this share of its fields is no typing error.
 _MOST = 0.5
@@ -35,7 +35,7 @@ def failure(
     lines = [_sum_line(page, rows, columns, check) for check in broken[:_SUMS_SHOWN]]
     more = len(broken) - _SUMS_SHOWN
     if more > 0:
-        lines.append(f"{page.name}: and {more} more sums fail")
+        lines.append(f"{page.name}: and {more} more {'sum fails' if more == 1 else 'sums fail'}")
     lines[0] += "; no single number explains all failing sums, so none is blamed"
     return ProofError(None, "\n".join(lines))
 
@@ -77,7 +77,7 @@ def _sum_words(rows: Axis, columns: Axis, check: Check) -> str:
     assert check.computed is not None
     return (
         f"{rows.labels[check.row]} / {columns.labels[check.column]}: {spaced(check.printed)} is"
-        f" printed, but its {check.parts} parts along the {check.along} add up to"
+        f" printed, but its {counted(check.parts, 'part')} along the {check.along} add up to"
         f" {spaced(check.computed)}"
     )
 
@@ -104,7 +104,7 @@ def unproved_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Fi
         Finding(
             min(rows.headings[check.row].line for check in unproved),
             "not proved",
-            f"For want of a number, {len(unproved)} sums cannot be proved: {names}"
+            f"For want of a number, {counted(len(unproved), 'sum')} cannot be proved: {names}"
             + (f" and {more} more" if more else "")
             + ".",
         )

@@ -16,6 +16,7 @@ from typing import Literal
 from loader.errors import PageError, Place, shown
 from loader.heads import Head, Heads, Ragged
 from loader.value import looks_like_value, split_markers, split_note
+from loader.words import counted
 
 Role = Literal[
     "blank",
@@ -246,7 +247,8 @@ class _TableLines:
         if len(cells) != self.width:
             raise PageError(
                 Place(self.name, line.number),
-                f"{len(cells)} fields; expected {self.width} as in the heads and rows above",
+                f"{counted(len(cells), 'field')}; expected {self.width}"
+                " as in the heads and rows above",
             )
         self.rows.append(line)
 

@@ -12,7 +12,7 @@ All but `published/` may be missing.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -25,6 +25,7 @@ from loader.codelist import Codelist, read_codelist
 from loader.csvfile import read_rows
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.value import ValueIs
+from loader.words import nearest
 
 _SYMBOL_COLUMNS = ("symbol", "meaning", "meaning_no", "value_is", "sdmx_obs_status")
 _REMARK_COLUMNS = ("published_table", "line", "kind", "message")
@@ -129,6 +130,15 @@ class Publication:
         given = self.settings.dimensions.get(dimension, DimensionSettings())
         label = given.label or dimension.replace("_", " ").capitalize()
         return DimensionSettings(label, given.role)
+
+    def expect_dimensions(self, names: Collection[str]) -> None:
+        """Raise CodelistError for settings of a dimension that is none of these."""
+        for name in self.settings.dimensions:
+            if name not in names:
+                raise CodelistError(
+                    Place("publication.yml"),
+                    f"dimensions: no page has a dimension {shown(name)}; {nearest(name, names)}",
+                )
 
     def likely_total(self, label: str) -> bool:
         """Whether a word of the label says that it is a total."""
@@ -315,5 +325,5 @@ def _expect_tables(named: dict[str, Any], pages: tuple[Path, ...], file: str) ->
     for id_ in named:
         if id_ not in ids:
             raise CodelistError(
-                Place(file), f"no page {shown(id_)} is published; expected {', '.join(ids)}"
+                Place(file), f"no page {shown(id_)} is published; {nearest(id_, ids)}"
             )

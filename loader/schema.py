@@ -188,6 +188,22 @@ CREATE TABLE build (
 """
 
 # Made when the rows are in: one sorted pass is faster than a place for each row.
+# What has the name of a dimension in its own: tables (those of its search, too), indexes, and the
+# columns of the view of all numbers.
+_NAMED_AFTER = (
+    "{}_ancestor",
+    "{}_ancestor_ancestor",
+    "{}_fts",
+    "{}_fts_config",
+    "{}_fts_data",
+    "{}_fts_docsize",
+    "{}_fts_idx",
+    "{}_name",
+    "{}_kind",
+    "observation_{}",
+    "row_heading_{}",
+)
+
 _ALWAYS_INDEXED = (
     "CREATE INDEX observation_symbol ON observation (published_table, symbol)"
     " WHERE symbol IS NOT NULL;\n"
@@ -336,6 +352,7 @@ def _references(dimensions: Sequence[str], always: bool) -> str:
 
 def _expect_free_names(dimensions: Sequence[str]) -> None:
     taken = _taken_names()
+    belonging = {form.format(name): name for name in dimensions for form in _NAMED_AFTER}
     for name in dimensions:
         if not name or name != identifier(name):
             raise CodelistError(
@@ -348,6 +365,13 @@ def _expect_free_names(dimensions: Sequence[str]) -> None:
                 Place("publication.yml"),
                 f"a dimension named {shown(name)} would take the name of a table or column of"
                 " ours; give it another row_dimension or column_dimension under tables:",
+            )
+        if name in belonging:
+            raise CodelistError(
+                Place("publication.yml"),
+                f"a dimension named {shown(name)} would take a name that belongs to the dimension"
+                f" {shown(belonging[name])}; give one of them another row_dimension or"
+                " column_dimension under tables:",
             )
 
 

@@ -8,7 +8,7 @@ from loader.errors import PageError, Place
 from loader.proof import Check
 from loader.publication import Publication, read_symbols
 from loader.table import Table, read_table
-from loader.words import spaced
+from loader.words import counted, spaced
 
 
 def read_alone(path: Path, symbols: Path | None = None) -> Table:
@@ -34,7 +34,7 @@ def show(table: Table) -> Iterator[str]:
     yield f"measure {settings.measure}; period {settings.period or 'not printed'}"
     for axis in table.axes:
         yield ""
-        yield f"{axis.dimension}, {len(axis.codes)} {axis.what}s"
+        yield f"{axis.dimension}, {counted(len(axis.codes), axis.what)}"
         yield from _tree(axis, table.checks)
     yield from _notes(table)
     yield ""
@@ -57,7 +57,8 @@ def _tree(axis: Axis, checks: list[Check]) -> Iterator[str]:
 def _sum(checks: list[Check]) -> str:
     wrong = [check for check in checks if check.difference]
     untold = sum(check.difference is None for check in checks)
-    text = f"= {checks[0].parts} parts in {len(checks) - len(wrong) - untold} of {len(checks)}"
+    hold = len(checks) - len(wrong) - untold
+    text = f"= {counted(checks[0].parts, 'part')} in {hold} of {len(checks)}"
     if wrong:
         worst = wrong[0]
         text += f"; {spaced(worst.printed or 0)} is printed, they are {spaced(worst.computed or 0)}"
@@ -83,4 +84,7 @@ def _proof(table: Table) -> str:
     verdict = (
         "every total that is found is the sum of its parts" if not failing else (f"{failing} FAIL")
     )
-    return f"{numbers} numbers, {table.proved} of {len(table.checks)} totals proved: {verdict}"
+    return (
+        f"{counted(numbers, 'number')}, {table.proved} of {counted(len(table.checks), 'total')}"
+        f" proved: {verdict}"
+    )

@@ -21,6 +21,7 @@ from loader.proof import Check, Numbers, failing, find_culprit, prove
 from loader.publication import Finding, Publication, TableSettings
 from loader.title import axis_names, is_year, read_title
 from loader.value import NotAValueError, Value, ValueReader, label_of, split_markers
+from loader.words import counted
 
 _MARKERS = attrgetter("markers")
 
@@ -100,7 +101,7 @@ def _remarks(page: Page, publication: Publication) -> list[Finding]:
         if remark.line is not None and remark.line > len(page.lines):
             raise CodelistError(
                 Place("remarks.csv"),
-                f"line {remark.line} of {page.id}; the page has {len(page.lines)} lines",
+                f"line {remark.line} of {page.id}; the page has {counted(len(page.lines), 'line')}",
             )
     return remarks
 
@@ -229,7 +230,8 @@ def _codelist_not_used(page: Page, axis: Axis, publication: Publication) -> list
         Finding(
             page.title_line,
             "codelist not used",
-            f"{known} of {len(axis.labels)} labels of {axis.dimension} stand in {codelist.file},"
+            f"{known} of {counted(len(axis.labels), 'label')} of {axis.dimension}"
+            f" {'stands' if known == 1 else 'stand'} in {codelist.file},"
             f" but the page names no {codelist.dimension}; if that is meant, say"
             f" {axis.what}_dimension: {codelist.dimension} under tables: {page.id}:"
             " in publication.yml.",

@@ -64,7 +64,7 @@ BYTES = "emigration-2008: written back, the page differs from the one that was r
         (
             "DELETE FROM total_check WHERE citizenship = 'asia' AND region = 'NO01'"
             " AND published_table = 'emigration-2008'",
-            ["emigration-2008: total_check differs from the proof in 1 rows"],
+            ["emigration-2008: total_check differs from the proof in 1 row"],
         ),
         (
             "UPDATE source_line SET text = '13' WHERE source_file = 'emigration-2008.txt'"
@@ -103,7 +103,7 @@ def test_what_was_changed_by_hand_is_told(copy, sql, problems):
         ),
         (
             "UPDATE observation SET region = 'NO99' WHERE id = 1",
-            "{}: 1 rows point nowhere, first ('observation', 1, 'region', 1); build it anew",
+            "{}: rows point nowhere: 1, first ('observation', 1, 'region', 1); build it anew",
         ),
         ("DROP TABLE total_check", "{}: is damaged: no such table: total_check; build it anew"),
         ("PRAGMA user_version = 99",

@@ -85,7 +85,8 @@ def test_two_builds_at_once_into_one_target(tmp_path, migration_db):
     [
         (
             "published/immigration-2007.txt",
-            "publication.yml: no page 'immigration-2007' is published; expected emigration-2008",
+            "publication.yml: no page 'immigration-2007' is published;"
+            " the nearest is emigration-2008",
         ),
         (
             "symbol.csv",

@@ -193,6 +193,34 @@ def test_a_dimension_cannot_take_a_name_of_ours(name):
     )
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["region_ancestor", "region_ancestor_ancestor", "region_fts", "region_fts_config",
+     "region_fts_data", "region_fts_docsize", "region_fts_idx", "region_name", "region_kind",
+     "observation_region", "row_heading_region"],
+)  # fmt: skip
+def test_a_dimension_cannot_take_a_name_that_belongs_to_another(name):
+    with pytest.raises(CodelistError) as error:
+        tables([name], ["region"], {})
+    assert str(error.value) == (
+        f"publication.yml: a dimension named '{name}' would take a name that belongs to the"
+        " dimension 'region'; give one of them another row_dimension or column_dimension under"
+        " tables:"
+    )
+    tables([name], ["county"], {})
+
+
+def test_every_name_that_goes_with_a_dimension_is_known(connection):
+    """What the database has by the name of region, no other dimension can take."""
+    found = {name for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE name LIKE '%region%' AND name NOT LIKE 'sqlite_%'"
+    )}  # fmt: skip
+    assert "region_fts_docsize" in found
+    for name in found - {"region"}:
+        with pytest.raises(CodelistError):
+            tables([name], ["region"], {})
+
+
 @pytest.mark.parametrize("name", ["Region", "a b", 'a"b', "", "x;--"])
 def test_a_dimension_must_have_a_name(name):
     with pytest.raises(CodelistError, match="expected lower-case letters, digits and underscores"):
