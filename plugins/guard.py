@@ -1,7 +1,7 @@
 """Fences: bounded SQL, refused requests, a queue for ad-hoc SQL, headers, 400 for bad addresses."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from typing import Any
 
 from datasette import hookimpl
@@ -17,6 +17,7 @@ from plugins.guarding.requests import Refusal, find_refusal, is_ad_hoc
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[..., Awaitable[None]]
+Handler = Callable[[], Awaitable[Response | None]]
 
 _BUSY = Refusal(
     503, "Many questions in SQL are waiting; try again in a few seconds.", {"Retry-After": "5"}
@@ -46,7 +47,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
                 await app(scope, receive, send)
                 return
             send = _with_headers(scope, datasette, send)
-            refusal = find_refusal(scope)
+            refusal = find_refusal(scope, _database_paths(datasette))
             if refusal:
                 await _refuse(refusal, send)
             elif is_ad_hoc(scope):
@@ -59,16 +60,25 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
     return guarded
 
 
-@hookimpl
+@hookimpl(wrapper=True)
 def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
-) -> Callable[[], Awaitable[Response | None]]:
-    """400 and a sentence where the request was at fault."""
+) -> Generator[None, list[Handler], list[Handler]]:
+    """400 and a sentence where the request was at fault.
 
-    async def answer() -> Response | None:
-        sentence = faults.sentence(exception)
-        if sentence is None:
-            return None
+    Datasette asks all handlers, and its own prints a traceback: it is left out, except where the
+    traceback may tell of a mistake of ours.
+    """
+    others = yield
+    sentence = faults.sentence(exception)
+    if sentence is None:
+        return others
+    answer = _bad_request(datasette, request, sentence)
+    return [answer, *others] if faults.is_ours(exception) else [answer]
+
+
+def _bad_request(datasette: Datasette, request: Request, sentence: str) -> Handler:
+    async def answer() -> Response:
         if request.path.endswith(".json"):
             error = {"ok": False, "error": sentence, "status": 400, "title": None}
             return Response.json(error, status=400)
@@ -98,10 +108,12 @@ async def _refuse(refusal: Refusal, send: Send) -> None:
     await response.asgi_send(send)
 
 
+def _database_paths(datasette: Datasette) -> list[str]:
+    return [datasette.urls.database(name) for name in datasette.databases]
+
+
 def _with_headers(scope: Scope, datasette: Datasette, send: Send) -> Send:
-    may_eval = any(
-        scope["path"].startswith(datasette.urls.database(name)) for name in datasette.databases
-    )
+    may_eval = any(scope["path"].startswith(path) for path in _database_paths(datasette))
 
     async def send_with_headers(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":

@@ -167,6 +167,7 @@ BAD_ADDRESSES = [
     "/migration/observation/zzz",
     "/migration/zzz",
     "/zzz",
+    "/migration.csv",
     "/migration.json?sql=zzz",
     "/migration.json?sql=" + ENDLESS.replace("+", "%2B").replace(" ", "+") + "&_timelimit=20",
     "/migration.json?sql=attach+'x'+as+x",
@@ -188,11 +189,32 @@ BAD_ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", BAD_ADDRESSES)
-async def test_no_address_answers_500(migration_db, address):
+async def test_no_address_answers_500(migration_db, address, capfd):
     response = await site_of(migration_db).client.get(address)
     assert response.status_code < 500, response.text[:300]
-    assert "Traceback" not in response.text
+    assert "Traceback" not in response.text + capfd.readouterr().err
     assert str(migration_db.parent) not in response.text
+
+
+@pytest.mark.parametrize("query", ["", "?sql=", "?_size=3"])
+async def test_a_database_is_not_one_csv_file(migration_db, query):
+    response = await site_of(migration_db).client.get("/migration.csv" + query)
+    assert (response.status_code, response.text) == (
+        400,
+        "A database is not one CSV file: name a table, or ask with ?sql=.\n",
+    )
+
+
+async def test_csv_of_sql_is_given(migration_db):
+    response = await site_of(migration_db).client.get("/migration.csv?sql=select+1+as+one")
+    assert (response.status_code, response.text) == (200, "one\r\n1\r\n")
+
+
+async def test_a_mistake_of_ours_is_logged_with_its_traceback(migration_db, monkeypatch, capfd):
+    monkeypatch.setattr("plugins.pages.search._categories", lambda *_: {}["a mistake"])
+    response = await site_of(migration_db).client.get("/-/search?q=Poland")
+    assert response.status_code == 400
+    assert "KeyError: 'a mistake'" in capfd.readouterr().err
 
 
 async def test_strangers_are_told_no_path(migration_db):

@@ -1,7 +1,7 @@
 """Which requests are refused before anything is done for them, and with which sentence."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -28,8 +28,8 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_refusal(scope: Mapping[str, Any]) -> Refusal | None:
-    """Why an ASGI http request is refused, or None if it may go on."""
+def find_refusal(scope: Mapping[str, Any], databases: Iterable[str] = ()) -> Refusal | None:
+    """Why an ASGI http request is refused, or None; `databases` are the paths of their pages."""
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
     if scope["method"] not in _METHODS:
         allow = {"Allow": ", ".join(_METHODS)}
@@ -46,6 +46,8 @@ def find_refusal(scope: Mapping[str, Any]) -> Refusal | None:
         return Refusal(400, f"The address has more than {_MOST_PARAMETERS} parameters.")
     if any(_TELLTALE.search(value) for name, value in parameters if name in SQL_PARAMETERS):
         return Refusal(403, "This function is not for strangers.")
+    if scope["path"] in _csv_paths(databases) and "sql" not in dict(parameters):
+        return Refusal(400, "A database is not one CSV file: name a table, or ask with ?sql=.")
     return None
 
 
@@ -53,6 +55,10 @@ def is_ad_hoc(scope: Mapping[str, Any]) -> bool:
     """Whether the request brings SQL of its own."""
     query = scope["query_string"].decode("latin-1")
     return any(name in SQL_PARAMETERS for name, _ in parse_qsl(query))
+
+
+def _csv_paths(databases: Iterable[str]) -> list[str]:
+    return [f"{path}.csv" for path in databases]
 
 
 def _is_text(quoted: bytes) -> bool:
