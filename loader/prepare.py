@@ -20,7 +20,7 @@ from loader.rows import Insert, table_rows
 from loader.table import Table, read_table
 from loader.value import ValueReader
 
-_PAGES_A_TASK = 50
+_PAGES_A_TASK = 20
 _TASKS_AHEAD = 8  # enough to keep workers busy, few enough to keep memory flat
 
 
