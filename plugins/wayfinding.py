@@ -114,8 +114,10 @@ async def _query_page(datasette: Datasette, request: Request, database: str) -> 
         "page_address": datasette.absolute_url(request, request.path)
         + wayfinding.asked(request.query_string, query.get("params") or ()),
         "page_description": wayfinding.description(query),
-        "page_image": datasette.absolute_url(request, href("png")) if "chart" in query else None,
-        "alternates": wayfinding.forms(query, href),
+        "alternates": wayfinding.table_forms(href),
+        # Whether there is a chart is known when it is drawn: the template adds these.
+        "chart_image": datasette.absolute_url(request, href("png")),
+        "chart_forms": wayfinding.chart_forms(href),
     }
 
 
@@ -140,7 +142,7 @@ def _table_page(
     return {
         "page_title": title,
         "page_description": wayfinding.description(metadata),
-        "alternates": wayfinding.forms({}, partial(_with_format, request))
+        "alternates": wayfinding.table_forms(partial(_with_format, request))
         if view_name == "table"
         else [],
     }

@@ -235,6 +235,26 @@ async def test_the_picture_of_a_page_is_there(migration_db: Path, path: str, ask
     assert width > 1200  # what the large previews ask for
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/migration/where-a-number-comes-from?citizenship=Atlantis", 404),
+        ("/migration/map-of-the-regions?citizenship=Atlantis", 404),
+        ("/migration/map-of-the-world?group=stateless", 400),
+    ],
+)
+async def test_no_picture_is_announced_where_there_is_no_chart(
+    migration_db: Path, path: str, status: int
+) -> None:
+    client = site_of(migration_db).client
+    page = (await client.get(path)).text
+    name, _, asked = path.partition("?")
+    assert "og:image" not in page
+    for ending in ("svg", "png", "vegalite"):
+        assert f"{name}.{ending}" not in page
+        assert (await client.get(f"{name}.{ending}?{asked}")).status_code == status
+
+
 async def test_front_page_describes_both_tables_to_machines(migration_db: Path) -> None:
     page = (await site_of(migration_db).client.get("/")).text
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)

@@ -40,7 +40,6 @@ class Alternate:
     title: str
 
 
-_CSV = (("csv", "text/csv", "CSV"),)
 _CHART = (
     ("svg", "image/svg+xml", "Chart, SVG"),
     ("png", "image/png", "Chart, PNG"),
@@ -70,10 +69,14 @@ def description(metadata: Mapping[str, Any]) -> str:
     return metadata.get("description") or (do_striptags(html) if html else "")
 
 
-def forms(query: Mapping[str, Any], href: Callable[[str], str]) -> list[Alternate]:
-    """The other forms of a query, table or view; Datasette itself names its JSON."""
-    known = (*_CSV, *_CHART) if "chart" in query else _CSV
-    return [Alternate(type_, href(ending), title) for ending, type_, title in known]
+def table_forms(href: Callable[[str], str]) -> list[Alternate]:
+    """The other forms of rows, at `href(ending)`; Datasette itself names their JSON."""
+    return [Alternate("text/csv", href("csv"), "CSV")]
+
+
+def chart_forms(href: Callable[[str], str]) -> list[Alternate]:
+    """The forms of a question's chart, at `href(ending)`."""
+    return [Alternate(type_, href(ending), title) for ending, type_, title in _CHART]
 
 
 def table_title(name: str, metadata: Mapping[str, Any]) -> str:
