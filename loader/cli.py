@@ -189,7 +189,8 @@ def _account(account: Account, output: Path) -> list[str]:
         f" {counted(table.numbers, 'number')}, {counted(table.proved, 'total')} proved"
         for table in each
     ]
-    lines += [f"note: {message}" for message in account.unused]
+    blamed = [message for table in account.tables for message in table.blamed]
+    lines += [f"note: {message}" for message in (*blamed, *account.unused)]
     lines.append(
         f"{output}: {counted(len(account.tables), 'table')}, {counted(account.numbers, 'number')},"
         f" {counted(account.proved, 'total')} proved, {counted(account.findings, 'finding')}"

@@ -11,6 +11,9 @@ from loader.proof import Check, Culprit, Numbers, failing, find_culprit
 from loader.publication import Finding
 from loader.words import counted, spaced
 
+# The kind of finding that names the one number which makes totals fail.
+BLAMED = "number to blame"
+
 # A total whose parts miss it in more than this share of its fields is no typing error.
 _MOST = 0.5
 _SUMS_SHOWN = 10
@@ -42,11 +45,14 @@ def failure(
 
 def _culprit_error(page: Page, rows: Axis, columns: Axis, culprit: Culprit) -> ProofError:
     place = page.place(rows.headings[culprit.row].line, columns.headings[culprit.column].field)
-    return ProofError(
-        place,
+    return ProofError(place, _culprit_words(rows, columns, culprit))
+
+
+def _culprit_words(rows: Axis, columns: Axis, culprit: Culprit) -> str:
+    return (
         f"{rows.labels[culprit.row]} / {columns.labels[culprit.column]}:"
         f" {spaced(culprit.printed)} is printed, but its row and its column add up only with"
-        f" {spaced(culprit.expected)}",
+        f" {spaced(culprit.expected)}"
     )
 
 
@@ -82,9 +88,16 @@ def _sum_words(rows: Axis, columns: Axis, check: Check) -> str:
     )
 
 
-def failure_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Finding]:
-    """A finding for each total that fails."""
-    return [
+def failure_findings(
+    rows: Axis, columns: Axis, numbers: Numbers, checks: list[Check]
+) -> list[Finding]:
+    """A finding for the one number that explains it, if one does, and for each total that fails."""
+    culprit = find_culprit(checks, numbers, rows.tree, columns.tree)
+    findings = []
+    if culprit:
+        line = rows.headings[culprit.row].line
+        findings.append(Finding(line, BLAMED, _culprit_words(rows, columns, culprit) + "."))
+    return findings + [
         Finding(
             rows.headings[check.row].line, "total fails", _sum_words(rows, columns, check) + "."
         )

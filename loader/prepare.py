@@ -14,6 +14,7 @@ from pathlib import Path
 from loader.axis import Axis
 from loader.codelist import Category
 from loader.errors import PageError, Place
+from loader.failure import BLAMED
 from loader.memory import no_search_for_cycles
 from loader.publication import Publication
 from loader.rows import Insert, table_rows
@@ -33,6 +34,7 @@ class TableAccount:
     columns: int
     numbers: int
     proved: int
+    blamed: tuple[str, ...] = ()  # where it stands and what is wrong with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,10 @@ def _task(
 def _prepared(table: Table) -> Prepared:
     rows, columns = len(table.rows.codes), len(table.columns.codes)
     axes = tuple(map(_prepared_axis, table.axes))
-    account = TableAccount(table.id, rows, columns, rows * columns, table.proved)
+    blamed = tuple(
+        f"{Place(table.page.name, f.line)}: {f.message}" for f in table.findings if f.kind == BLAMED
+    )
+    account = TableAccount(table.id, rows, columns, rows * columns, table.proved, blamed)
     return Prepared(account, table.page.name, axes, table_rows(table))
 
 

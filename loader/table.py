@@ -68,7 +68,7 @@ def read_table(
 ) -> Table:
     """The table in a file's bytes; raises PageError, CodelistError, TreeError or ProofError.
 
-    With `load_failing_totals` a total that fails becomes a finding.
+    With `load_failing_totals` a total that fails becomes a finding, as does the number to blame.
     """
     page = read_page(data, name)
     values = _read_values(page, reader or ValueReader(publication.value_is))
@@ -79,7 +79,7 @@ def read_table(
     if failing(checks):
         if not load_failing_totals:
             raise failure(page, rows, columns, numbers, checks)
-        findings += failure_findings(rows, columns, checks)
+        findings += failure_findings(rows, columns, numbers, checks)
     else:
         findings += [*compare_trees(page, rows), *compare_trees(page, columns)]
     findings += [*totals_left_out(rows), *totals_left_out(columns)]

@@ -63,9 +63,11 @@ def test_build_loads_failing_totals_when_asked(seeds, tmp_path):
     )
     out, errors, status = run("build", seeds, "-o", target, "--load-failing-totals")
     assert (errors, status) == ("", 0)
-    assert out.decode().splitlines()[-1] == (
-        f"{target}: 2 tables, 984 numbers, 265 totals proved, 21 findings"
-    )
+    assert out.decode().splitlines()[2:] == [
+        "note: emigration-2008.txt:13: Denmark / Total: 1 073 is printed, but its row and its"
+        " column add up only with 1 037.",
+        f"{target}: 2 tables, 984 numbers, 265 totals proved, 22 findings",
+    ]
     out, errors, status = run("check", target)
     assert status == 1
     assert out.decode() == (

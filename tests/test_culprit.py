@@ -147,6 +147,17 @@ def test_several_wrong_numbers_are_never_blamed_on_one(tables, cells, amounts):
     assert find_culprit(prove(numbers, *trees), numbers, *trees) is None
 
 
+def test_loaded_all_the_same_the_culprit_is_a_finding_and_two_are_none(tables):
+    _, publication = tables["emigration-2008"]
+    one = page_with(EMIGRATION, 9, 8, "1 460")  # Total, Northern Norway: 1 450
+    two = one.decode().replace("\nSomalia\t113\t60", "\nSomalia\t113\t50").encode()
+    kinds = [
+        [f.kind for f in read_table(page, "emigration-2008.txt", publication, None, True).findings]
+        for page in (one, two)
+    ]
+    assert [(k.count("number to blame"), k.count("total fails")) for k in kinds] == [(1, 2), (0, 4)]
+
+
 def test_two_wrong_numbers_list_the_sums_that_fail(tables):
     _, publication = tables["emigration-2008"]
     text = page_with(EMIGRATION, 9, 8, "1 460").decode()  # Total, Northern Norway: 1 450

@@ -88,6 +88,10 @@ def test_a_wrong_number_is_drawn_where_it_spoils_the_sums(tmp_path):
         "  In-migration / All migration   = 2 parts in 19 of 20; 45 336 is printed,"
         " they are 45 363",
     ]
+    assert (
+        "finding: number to blame: Oslo / In-migration / All migration: 45 336 is printed, but its"
+        " row and its column add up only with 45 363."
+    ) in lines
     assert lines[-1] == "180 numbers, 67 of 69 totals proved: 2 FAIL"
 
 
