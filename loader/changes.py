@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from loader.database import UNREADABLE, open_database, published_facts
+from loader.database import expecting_sound, open_database, published_facts
 from loader.differences import (
     CATEGORIES,
     DIMENSIONS,
@@ -86,19 +86,17 @@ class Changes:
 
 def compare(old: Path, new: Path) -> Changes:
     """What changed from one database to another; raises DatabaseError if one cannot be read."""
-    with closing(open_database(old)) as before, closing(open_database(new)) as after:
-        try:
-            return compare_opened(before, after)
-        except UNREADABLE:
-            raise DatabaseError(
-                None, f"{old} or {new} is damaged; `loader check` tells which; build it anew"
-            ) from None
+    with closing(open_database(old)) as before:
+        return _compare(str(old), before, new)
 
 
-def compare_opened(old: sqlite3.Connection, new: sqlite3.Connection) -> Changes:
-    """What changed from one open database to another."""
-    found = _changes(old, new)
-    return Changes(list(islice(found, _MOST)), sum(1 for _ in found))
+def _compare(old: str, before: sqlite3.Connection, new: Path) -> Changes:
+    with (
+        closing(open_database(new)) as after,
+        expecting_sound({old: before, str(new): after}),
+    ):
+        found = _changes(before, after)
+        return Changes(list(islice(found, _MOST)), sum(1 for _ in found))
 
 
 @contextmanager
@@ -121,13 +119,12 @@ def told_after(target: Path) -> Iterator[Callable[[], Iterator[str]]]:
 
 
 def _since_the_last_build(old: sqlite3.Connection, target: Path) -> Iterator[str]:
-    with closing(open_database(target)) as new:
-        try:
-            changes = compare_opened(old, new)
-        except (DatabaseError, *UNREADABLE):
-            yield _NOT_COMPARED
-        else:
-            yield from changes.lines("since the last build")
+    try:
+        changes = _compare("the last build", old, target)
+    except DatabaseError:
+        yield _NOT_COMPARED
+    else:
+        yield from changes.lines("since the last build")
 
 
 def _changes(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Change]:

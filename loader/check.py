@@ -4,7 +4,6 @@ SQLite's own checks, every total recomputed from the observations, what is marke
 the grand total, and every page written back and compared with the hash of its source.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 from loader.database import damaged, reading, table_ids
 from loader.errors import DatabaseError, Place
 from loader.proof import Check, prove
-from loader.render import render
+from loader.render import DIFFERS, is_as_read, render
 from loader.stored import StoredCheck, StoredTable, read_stored
 from loader.words import counted
 
@@ -64,7 +63,8 @@ def check_table(connection: sqlite3.Connection, table: str) -> Result:
         problems.append(f"{table}: total_check differs from the proof in {counted(count, 'row')}")
     problems += _compare_additive(stored)
     page = render(connection, table)
-    problems += _compare_page(connection, table, page)
+    if not is_as_read(connection, table, page):
+        problems.append(f"{table}: {DIFFERS}")
     proved = sum(c.difference == 0 for c in checks)
     return Result(table, sum(map(len, stored.cells)), proved, len(page), problems)
 
@@ -91,13 +91,3 @@ def _compare_additive(stored: StoredTable) -> Iterator[str]:
     additive = [cell.value for row in stored.cells for cell in row if cell.additive]
     if total is not None and None not in additive and sum(filter(None, additive)) != total:
         yield f"{stored.id}: the additive numbers do not add up to the total, {total}"
-
-
-def _compare_page(connection: sqlite3.Connection, table: str, page: bytes) -> Iterator[str]:
-    sha256, size = connection.execute(
-        "SELECT sha256, bytes FROM source_file"
-        " JOIN published_table ON source_file = name WHERE id = ?",
-        [table],
-    ).fetchone()
-    if len(page) != size or hashlib.sha256(page).hexdigest() != sha256:
-        yield f"{table}: written back, the page differs from the one that was read"

@@ -15,7 +15,7 @@ from loader.errors import LoaderError
 from loader.executors import executor
 from loader.formats import FORMATS, format_named
 from loader.progress import with_progress
-from loader.render import render
+from loader.render import render_exactly
 from loader.show import read_alone, show
 from loader.stored import read_stored
 from loader.words import counted
@@ -156,12 +156,14 @@ def counts_command(database: Path) -> None:
 def render_command(database: Path, table: str) -> None:
     """Write a published TABLE back from the DATABASE to standard output, byte for byte.
 
+    Nothing is written if these are not the bytes that were read.
+
     \b
     Example:
       python -m loader render migration.db immigration-2007
     """
     with reading(database) as connection:
-        page = render(connection, table)
+        page = render_exactly(connection, table)
     sys.stdout.buffer.write(page)
 
 

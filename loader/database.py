@@ -1,19 +1,19 @@
 """Opening a database of ours, and the first questions to it."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from loader import schema
-from loader.errors import DatabaseError, Place
+from loader.errors import DatabaseError, LoaderError, Place
 
 # "stat" in ASCII marks a database of ours: https://sqlite.org/pragma.html#pragma_application_id
 APPLICATION_ID = 0x73746174
 
 # Text that is no UTF-8 may stand in a damaged file's cells, and in SQLite's messages about it.
-UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -25,7 +25,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except UNREADABLE as error:
+    except _UNREADABLE as error:
         connection.close()
         raise DatabaseError(place, f"cannot be read: {_line(error)}; build it anew") from None
     if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
@@ -39,16 +39,38 @@ def open_database(path: Path) -> sqlite3.Connection:
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """Such a connection for a block; what SQLite cannot read within it is a DatabaseError too."""
-    connection = open_database(path)
-    try:
+    with closing(open_database(path)) as connection, expecting_sound({str(path): connection}):
         yield connection
-    except UNREADABLE as error:
-        raise damaged(path, error) from None
-    finally:
-        connection.close()
 
 
-def damaged(path: Path, how: object) -> DatabaseError:
+@contextmanager
+def expecting_sound(files: Mapping[str, sqlite3.Connection]) -> Iterator[None]:
+    """Makes a DatabaseError, which names the file, of whatever a damaged one does to its reader.
+
+    A flipped bit may turn text into bytes or nothing, and be noticed anywhere; SQLite then tells
+    whether the file is to blame. What goes wrong with sound files is raised as it is.
+    """
+    try:
+        yield
+    except LoaderError:
+        raise
+    except Exception as error:
+        of_sqlite = isinstance(error, _UNREADABLE)
+        unsound = [name for name, connection in files.items() if not _is_sound(connection)]
+        if not (of_sqlite or unsound):
+            raise
+        how = error if of_sqlite else "it holds what no build writes"
+        raise damaged(" or ".join(unsound or files), how) from None
+
+
+def _is_sound(connection: sqlite3.Connection) -> bool:
+    try:
+        return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
+    except _UNREADABLE:
+        return False
+
+
+def damaged(path: Path | str, how: object) -> DatabaseError:
     """The error for a file of ours that cannot be read any more."""
     return DatabaseError(Place(str(path)), f"is damaged: {_line(how)}; build it anew")
 

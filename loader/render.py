@@ -5,6 +5,7 @@ lines that are words alone (title, links) from `source_line`. So a number lost o
 way into the database shows as a difference from the file's hash.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,6 +16,7 @@ from loader.value import split_note
 
 # What the lines with these roles say stands in rows of the database.
 _MADE = ("row", "head", "footnote")
+DIFFERS = "written back, the page differs from the one that was read"
 
 
 def render(connection: sqlite3.Connection, table: str) -> bytes:
@@ -36,6 +38,24 @@ def render(connection: sqlite3.Connection, table: str) -> bytes:
         (made[line] if role in _MADE else words) + ending for line, role, words, ending in lines
     )
     return (mark + text).encode()
+
+
+def render_exactly(connection: sqlite3.Connection, table: str) -> bytes:
+    """The same; raises DatabaseError too if they are not the bytes of the page that was read."""
+    page = render(connection, table)
+    if not is_as_read(connection, table, page):
+        raise DatabaseError(None, f"{table}: {DIFFERS}; build the database anew")
+    return page
+
+
+def is_as_read(connection: sqlite3.Connection, table: str, page: bytes) -> bool:
+    """Whether these are the bytes of the page that was read, by their hash."""
+    found = connection.execute(
+        "SELECT sha256, bytes FROM source_file"
+        " JOIN published_table ON source_file = name WHERE id = ?",
+        [table],
+    ).fetchone()
+    return bool(found == (hashlib.sha256(page).hexdigest(), len(page)))
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> dict[int, str]:

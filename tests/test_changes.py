@@ -296,6 +296,6 @@ def test_the_command_has_the_exit_status_of_diff(old, migration_db, seeds, tmp_p
     without_a_table(old)
     assert run("changes", migration_db, old) == (
         "",
-        f"error: {migration_db} or {old} is damaged; `loader check` tells which; build it anew\n",
+        f"error: {migration_db} or {old}: is damaged: no such table: symbol; build it anew\n",
         2,
     )

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from loader.check import Result, check
+from loader.database import reading
 from loader.errors import DatabaseError
 
 
@@ -129,6 +130,20 @@ def test_a_file_cut_short_is_refused(copy):
     copy.write_bytes(copy.read_bytes()[: 40 * 4096])
     with pytest.raises(DatabaseError, match="; build it anew"):
         check(copy)
+
+
+def test_what_a_damaged_file_does_to_its_reader_is_the_files_fault(copy):
+    data = bytearray(copy.read_bytes())
+    data[-4096:] = bytes(4096)
+    copy.write_bytes(data)
+    with pytest.raises(DatabaseError) as error, reading(copy):
+        raise TypeError
+    assert str(error.value) == f"{copy}: is damaged: it holds what no build writes; build it anew"
+
+
+def test_what_goes_wrong_with_a_sound_file_is_a_fault_of_ours(migration_db):
+    with pytest.raises(TypeError), reading(migration_db):
+        raise TypeError
 
 
 def test_checking_changes_nothing(migration_db, tmp_path):

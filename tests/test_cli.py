@@ -108,6 +108,19 @@ def test_render_writes_the_page_byte_for_byte(migration_db, page):
     assert run("render", migration_db, page.stem) == (page.read_bytes(), "", 0)
 
 
+def test_render_writes_nothing_but_the_page_that_was_read(migration_db, tmp_path):
+    copy = shutil.copyfile(migration_db, tmp_path / "x.db")
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE row_heading SET printed = 'Cube' WHERE printed = 'Cuba'")
+    assert run("render", copy, "immigration-2007") == (
+        b"",
+        "error: immigration-2007: written back, the page differs from the one that was read; build"
+        " the database anew\n",
+        1,
+    )
+    assert run("render", copy, "emigration-2008") == (EMIGRATION.read_bytes(), "", 0)
+
+
 def test_show_draws_a_page():
     out, errors, status = run("show", COUNTY)
     lines = out.decode().splitlines()
