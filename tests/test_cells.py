@@ -116,6 +116,14 @@ def test_fractions_keep_two_places() -> None:
     assert number(1234.5) == '<span class="figure">1\u202f234.50</span>'
 
 
+def test_a_whole_number_and_the_same_with_decimals_are_told_apart() -> None:
+    assert [str(number(value)) for value in (7, 7.0, 7)] == [
+        '<span class="figure">7</span>',
+        '<span class="figure">7.00</span>',
+        '<span class="figure">7</span>',
+    ]
+
+
 def test_places_lead_to_page_and_source(connection: sqlite3.Connection) -> None:
     place = Place(558, "immigration-2007", 35)
     assert read_places(connection, [558, 99999]) == {558: place}

@@ -151,7 +151,7 @@ def symbol(sign: str, meaning: str, address: str) -> Markup:
     ).format(address, meaning, sign, meaning)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=10_000, typed=True)
 def number(value: float) -> Markup:
     """A number with its thousands apart."""
     places = 0 if isinstance(value, int) else 2
