@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from loader.codelist import Category, Codelist, Kind
 from loader.errors import CodelistError, PageError, TreeError, shown
+from loader.findings import Finding
 from loader.page import Page
-from loader.publication import Finding
 from loader.sums import Vector, find_tree
 from loader.tree import Tree
 

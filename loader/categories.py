@@ -7,8 +7,8 @@ from sqlite_utils import Database
 
 from loader.codelist import Category, Codelist
 from loader.errors import CodelistError, Place, shown
+from loader.findings import Finding
 from loader.prepare import Prepared
-from loader.publication import Finding
 
 # What a label stands at: the table, and the line of its page.
 Printed = tuple[str, int]

@@ -6,9 +6,9 @@ beside the tree of the numbers; otherwise the sums that fail are listed and nobo
 
 from loader.axis import Axis, disagreement
 from loader.errors import LoaderError, ProofError
+from loader.findings import Finding
 from loader.page import Page
 from loader.proof import Check, Culprit, Numbers, failing, find_culprit
-from loader.publication import Finding
 from loader.words import counted, spaced
 
 # The kind of finding that names the one number which makes totals fail.

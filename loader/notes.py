@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loader.errors import PageError
+from loader.findings import Finding
 from loader.page import Page
-from loader.publication import Finding
 from loader.value import split_markers, split_note
 
 AttachedTo = Literal["table", "row", "column", "cell"]

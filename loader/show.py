@@ -6,7 +6,8 @@ from pathlib import Path
 from loader.axis import Axis
 from loader.errors import PageError, Place
 from loader.proof import Check
-from loader.publication import Publication, read_symbols
+from loader.publication import Publication
+from loader.symbols import read_symbols
 from loader.table import Table, read_table
 from loader.words import counted, spaced
 

@@ -14,11 +14,13 @@ from loader.axis import (
 )
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.failure import failure, failure_findings, unproved_findings
+from loader.findings import Finding
 from loader.heads import Head
 from loader.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page import Page, read_page
 from loader.proof import Check, Numbers, failing, find_culprit, prove
-from loader.publication import Finding, Publication, TableSettings
+from loader.publication import Publication
+from loader.settings import TableSettings
 from loader.title import axis_names, is_year, read_title
 from loader.value import NotAValueError, Value, ValueReader, label_of, split_markers
 from loader.words import counted

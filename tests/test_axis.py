@@ -6,7 +6,9 @@ import pytest
 from helpers import page_bytes
 
 from loader.codelist import Category, Codelist
-from loader.publication import Finding, Publication, Settings
+from loader.findings import Finding
+from loader.publication import Publication
+from loader.settings import Settings
 from loader.table import read_table
 from loader.tree import Tree
 

@@ -4,7 +4,8 @@ import pytest
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, SYMBOLS, page_bytes
 
 from loader.proof import Check, failing, prove
-from loader.publication import Publication, Symbol
+from loader.publication import Publication
+from loader.symbols import Symbol
 from loader.table import read_table
 from loader.tree import Tree
 

@@ -6,13 +6,8 @@ from pathlib import Path
 import pytest
 from helpers import MIGRATION, SYMBOLS, page_bytes, publication_folder
 
-from loader.publication import (
-    DimensionSettings,
-    Publication,
-    Settings,
-    TableSettings,
-    read_publication,
-)
+from loader.publication import Publication, read_publication
+from loader.settings import DimensionSettings, Settings, TableSettings
 
 
 def test_the_publication(migration):

@@ -31,7 +31,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fuzz.pages import Sound
 from loader.axis import Axis
 from loader.errors import LoaderError, ProofError
-from loader.publication import Finding
+from loader.findings import Finding
 from loader.table import Table, read_table
 
 # Findings about numbers; the others are about words and notes.

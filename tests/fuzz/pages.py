@@ -10,7 +10,8 @@ from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION
 from hypothesis import strategies as st
 
 from loader.codelist import Category, Codelist
-from loader.publication import Publication, Symbol, read_publication
+from loader.publication import Publication, read_publication
+from loader.symbols import Symbol
 from loader.table import Table, read_table
 
 SYMBOLS = (
