@@ -81,7 +81,7 @@ async def test_bars_stand_in_the_order_of_the_rows_with_their_figures(site: Data
     rows = await rows_of(site, "largest-groups")
     drawing = (await site.client.get("/migration/largest-groups.svg")).text
     assert marks(drawing, "bar") == [
-        f"{row['citizenship']}: {figure(row['persons'])} persons" for row in rows
+        f"{row['citizenship']}, persons: {figure(row['persons'])}" for row in rows
     ]
     assert [row["persons"] for row in rows][:3] == [2393, 989, 805]
 
@@ -92,33 +92,33 @@ async def test_bars_stand_in_the_order_of_the_rows_with_their_figures(site: Data
         (
             "where-a-number-comes-from",
             [
-                "This number: 2 393 persons",
-                "Total of its column: 9 378 persons",
-                "Total of its row: 14 160 persons",
+                "This number, persons: 2 393",
+                "Total of its column, persons: 9 378",
+                "Total of its row, persons: 14 160",
             ],
         ),
         (
             "footnotes",
             [
-                "Serbia ¹, Immigration: 502 persons",
-                "Montenegro ¹, Immigration: 13 persons",
-                "Asia, Turkey included ¹, Immigration: 9 577 persons",
+                "Serbia ¹, Immigration, persons: 502",
+                "Montenegro ¹, Immigration, persons: 13",
+                "Asia, Turkey included ¹, Immigration, persons: 9 577",
             ],
         ),
         (
             "findings",
             [
-                "labels differ, Emigration: 6 findings",
-                "classification, Immigration: 2 findings",
-                "classification, Emigration: 2 findings",
-                "unit, Immigration: 1 findings",
-                "unit, Emigration: 1 findings",
-                "label, Immigration: 2 findings",
-                "repeated heads, Immigration: 1 findings",
-                "note on wrong row, Immigration: 1 findings",
-                "date, Immigration: 1 findings",
-                "spanner, Emigration: 1 findings",
-                "head, Emigration: 1 findings",
+                "labels differ, Emigration, findings: 6",
+                "classification, Immigration, findings: 2",
+                "classification, Emigration, findings: 2",
+                "unit, Immigration, findings: 1",
+                "unit, Emigration, findings: 1",
+                "label, Immigration, findings: 2",
+                "repeated heads, Immigration, findings: 1",
+                "note on wrong row, Immigration, findings: 1",
+                "date, Immigration, findings: 1",
+                "spanner, Emigration, findings: 1",
+                "head, Emigration, findings: 1",
             ],
         ),
     ],

@@ -106,7 +106,7 @@ def test_a_bar_chart_is_one_complete_specification():
         "length": 2393,
         "text": "2\u202f393",
         "opacity": 1,
-        "says": "Poland: 2\u202f393 persons",
+        "says": "Poland, persons: 2\u202f393",
     }
     (view,) = spec["vconcat"]
     assert view["title"]["text"] == [SOURCE]
@@ -170,11 +170,11 @@ def test_the_drawing_says_every_figure_and_shows_the_largest_first():
     drawing = render.svg(spec_of(BAR, WEST))
     heights = heights_of_marks(drawing)
     assert sorted(heights, key=heights.get) == [
-        "Poland: 2 393 persons",
-        "Norway: 989 persons",
-        "Germany: 805 persons",
-        "Lithuania: 473 persons",
-        "Iran: 39 persons",
+        "Poland, persons: 2 393",
+        "Norway, persons: 989",
+        "Germany, persons: 805",
+        "Lithuania, persons: 473",
+        "Iran, persons: 39",
     ]
     assert said(drawing) == sorted(heights, key=heights.get)
     assert {"Immigration", "Persons", SOURCE, "2 393", "Poland"} <= set(texts(drawing))
@@ -206,7 +206,7 @@ def test_figures_below_zero_stand_left_of_their_bars():
     low, high = spec["vconcat"][0]["encoding"]["x"]["scale"]["domain"]
     assert low < -20
     assert high == 10
-    assert said(render.svg(spec)) == ["Up: 10 persons", "Down: \N{MINUS SIGN}20 persons"]
+    assert said(render.svg(spec)) == ["Up, persons: 10", "Down, persons: \N{MINUS SIGN}20"]
 
 
 def test_bars_side_by_side():
@@ -219,10 +219,10 @@ def test_bars_side_by_side():
     colour = view["layer"][0]["encoding"]["color"]
     assert colour["scale"] == {"domain": series, "range": ["#0072B2", "#E69F00"]}
     assert said(render.svg(spec)) == [
-        "Poland, Immigration 2007: 14 160 persons",
-        "Poland, Emigration 2008: 2 486 persons",
-        "Germany, Immigration 2007: 3 794 persons",
-        "Germany, Emigration 2008: 853 persons",
+        "Poland, Immigration 2007, persons: 14 160",
+        "Poland, Emigration 2008, persons: 2 486",
+        "Germany, Immigration 2007, persons: 3 794",
+        "Germany, Emigration 2008, persons: 853",
     ]
 
 
@@ -246,8 +246,8 @@ def test_several_columns_of_one_row_are_bars():
     chart = {"mark": "bar", "x": columns, "order": "as is", "unit": "persons"}
     row = {"persons": 2393, "row_total": 14160}
     assert said(render.svg(spec_of(chart, [row]))) == [
-        "This number: 2 393 persons",
-        "Total of its row: 14 160 persons",
+        "This number, persons: 2 393",
+        "Total of its row, persons: 14 160",
     ]
     with pytest.raises(ChartError, match="two rows have"):
         spec_of(chart, [row, row])
@@ -257,7 +257,7 @@ def test_rows_are_counted():
     kinds = [("label", "2007"), ("head", "2008"), ("label", "2008"), ("label", "2008")]
     rows = [{"kind": kind, "year": year, "message": "…"} for kind, year in kinds]
     chart = {"mark": "bar", "x": "(rows)", "y": "kind", "unit": "findings"}
-    assert said(render.svg(spec_of(chart, rows))) == ["label: 3 findings", "head: 1 findings"]
+    assert said(render.svg(spec_of(chart, rows))) == ["label, findings: 3", "head, findings: 1"]
     stacked = spec_of(chart | {"mark": "stacked bar", "color": "year"}, rows)
     drawn = stacked["datasets"]["rows"]
     assert [(item["category"], item["series"], item["value"]) for item in drawn] == [
@@ -372,9 +372,9 @@ def test_a_heat_map_has_both_axes_in_the_order_of_the_rows():
     assert encoding["x"]["scale"]["domain"] == ["Western Norway", "Oslo and Akershus"]
     drawing = render.svg(spec)
     assert said(drawing)[:3] == [
-        "Norway, Western Norway: 989 persons",
-        "Norway, Oslo and Akershus: 3 159 persons",
-        "Europe, Western Norway: 5 765 persons",
+        "Norway, Western Norway, persons: 989",
+        "Norway, Oslo and Akershus, persons: 3 159",
+        "Europe, Western Norway, persons: 5 765",
     ]
     assert "5 765" in texts(drawing)
 
@@ -403,13 +403,13 @@ def test_a_map_of_regions_shows_every_figure(maps):
     drawing = render.svg(spec)
     assert sorted(said(drawing)) == sorted(
         [
-            "Oslo and Akershus: 20 696 persons",
-            "Hedmark and Oppland: 2 776 persons",
-            "South Eastern Norway: 9 921 persons",
-            "Agder and Rogaland: 10 023 persons",
-            "Western Norway: 9 378 persons",
-            "Trøndelag: 4 722 persons",
-            "Northern Norway: 4 258 persons",
+            "Oslo and Akershus, persons: 20 696",
+            "Hedmark and Oppland, persons: 2 776",
+            "South Eastern Norway, persons: 9 921",
+            "Agder and Rogaland, persons: 10 023",
+            "Western Norway, persons: 9 378",
+            "Trøndelag, persons: 4 722",
+            "Northern Norway, persons: 4 258",
         ]
     )
     assert texts(drawing).count("20 696") == 3  # halo and ink on the map, and at its bar
@@ -512,7 +512,7 @@ def test_hostile_labels_stay_text():
     names = {node.tag.rpartition("}")[2] for node in root.iter()}
     assert names == {"svg", "desc", "g", "rect", "path", "text"}
     assert not [name for node in root.iter() for name in node.attrib if name.startswith("on")]
-    assert said(drawing) == [f"{row['citizenship']}: {row['persons']} persons" for row in rows]
+    assert said(drawing) == [f"{row['citizenship']}, persons: {row['persons']}" for row in rows]
     assert "<script" not in drawing
     assert "<img" not in drawing
     assert "{datum.x}" in "".join(texts(drawing))

@@ -85,7 +85,7 @@ def test_citation_of_an_undated_page_without_number(connection: sqlite3.Connecti
         'href="/-/published/emigration-2008"',
         'href="/-/published/emigration-2008.xlsx"',
         'href="/migration/largest-groups"',
-        "360 numbers, in persons; all 109 totals add up.",
+        "360 numbers, in persons; totals that add up: 109 of 109.",
         "curl -O http://localhost/-/published/immigration-2007.csv",
         'href="https://creativecommons.org/licenses/by/4.0/" rel="license"',
         "from observation_additive",

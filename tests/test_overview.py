@@ -150,8 +150,8 @@ def test_panels_answer_what_is_chosen_at_first(connection: sqlite3.Connection) -
         " or 33.5 % of the 61\u202f774 in the whole country.",
         "Immigration 2007, The whole country: Poland is the largest group, with 14\u202f160"
         " persons, 22.9 % of all.",
-        "Immigration 2007, The whole country, All citizenships: Poland has the most, with"
-        " 14\u202f160 persons. Of all 61\u202f774 persons, 4\u202f433 or 7.2 % are not on the map,"
+        "Immigration 2007, The whole country, All citizenships: Poland has the most"
+        " persons: 14\u202f160. Of 61\u202f774 in all, 4\u202f433 or 7.2 % are not on the map,"
         " because the table gives them no country.",
     ]
 
@@ -294,7 +294,7 @@ async def test_the_page_has_a_chart_a_sentence_and_a_way_on_for_each_panel(
 async def test_a_map_without_a_country_says_so(migration_db: Path) -> None:
     status, page = await page_of(migration_db, "?table=emigration-2008&group=oceania")
     assert status == 200
-    assert "Of all 185 persons, 185 or 100 % are not on the map" in page
+    assert "Of 185 in all, 185 or 100 % are not on the map" in page
     assert page.count("No chart: Nothing to draw") == 1
 
 

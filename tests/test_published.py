@@ -597,7 +597,7 @@ async def test_list_leads_to_each_table(migration_db: Path) -> None:
 async def test_table_without_codelists_and_publisher(county_db: Path) -> None:
     html = await fetched(county_db, f"/-/published/{COUNTIES}?fold=all&cell=1")
     assert "In-migration" in html
-    assert "19 of 20 rows are folded away." in html
+    assert "Rows folded away: 19 of 20." in html
     assert 'id="cite-heading"' not in html
 
 

@@ -238,3 +238,22 @@ async def test_json_and_csv_of_a_question_are_bare(site: Datasette) -> None:
     assert as_json.json()["rows"] == [
         [1, "Poland", 2393, 25.5, "Western Norway", "Immigration", "2007", "POL"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (
+            "/migration/where-a-number-comes-from?citizenship=Austria&region=NO02",
+            "Immigration 2007, Austria, Hedmark and Oppland, persons: 1. It is printed as “1”",
+        ),
+        (
+            "/migration/map-of-the-world?table=emigration-2008&group=africa&region=NO07",
+            "Ethiopia has the most persons: 1. Of 35 in all, 34 or 97.1 % are not on the map",
+        ),
+    ],
+)
+async def test_one_person_is_not_called_persons(site: Datasette, path: str, said: str) -> None:
+    shown = await page(site, path)
+    assert said in " ".join(shown.split())
+    assert not re.search(r"(?<![0-9.,\u202f])1 (persons|times|sums|findings|rows)", shown)

@@ -22,6 +22,7 @@ from plugins.drawing.rows import MAX_ROWS
 from plugins.drawing.stacks import share_view, stacked_view
 from plugins.drawing.style import FAINT_INK, INK, LABEL, NARROW, PAPER, SMALL, config
 from plugins.drawing.view import Row, Spec, View
+from plugins.drawing.words import counted
 
 PADDING = 10  # pixels around a chart
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -126,7 +127,7 @@ def _own_view(
     datasets: dict[str, Any] = {"rows": [dict(row) for row in rows], **spec.get("datasets", {})}
     if declaration.map:
         datasets[declaration.map] = topology_named(declaration.map, maps)
-    says = f"Chart of {len(rows)} rows."
+    says = f"Chart of {counted(len(rows), 'row', 'rows')}."
     own = {key: value for key, value in spec.items() if key not in LIFTED}
     return View({"data": {"name": "rows"}, **own}, says, datasets, config=spec.get("config", {}))
 

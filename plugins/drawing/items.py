@@ -35,9 +35,12 @@ def where(item: Item) -> str:
 
 
 def told(item: Item, unit: str) -> str:
-    """Return what a mark says of itself: 'Poland, 2007: 2 393 persons'."""
+    """Return what a mark says of itself: 'Poland, 2007, persons: 2 393'.
+
+    The unit stands before the figure, where it is right for 1 too.
+    """
     known = unit and item["value"] is not None
-    return f"{where(item)}: {item['text']}" + (f" {unit}" if known else "")
+    return where(item) + (f", {unit}" if known else "") + f": {item['text']}"
 
 
 def ranked(items: Sequence[Item]) -> list[tuple[str, float, str]]:

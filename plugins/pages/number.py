@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from loader.stored import Cell, StoredCheck, StoredTable
 from loader.tree import Tree
 from plugins.drawing.figures import figure
+from plugins.drawing.words import counted
 from plugins.pages.heads import spanners_over
 from plugins.pages.notes import words
 from plugins.pages.shares import NO_SHARE, base_of, number, share, views_of
@@ -113,9 +114,10 @@ def _sums(table: StoredTable, row: int, column: int) -> Iterator[Sum]:
             check = _check(table, total_row, total_column, along)
             if check:
                 total = table.cells[total_row][total_column]
+                parts = counted(check.parts, "part", "parts")
                 label = str(table.dimensions[along]["label"]).lower()
                 yield Sum(
-                    f"{'The sum' if is_total else 'One'} of {check.parts} parts by {label}",
+                    f"{'The sum' if is_total else 'One'} of {parts} by {label}",
                     _outcome(check),
                     "" if is_total else _label(table, total.id),
                     total.id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from loader.stored import StoredCheck, StoredTable
 from plugins.drawing.figures import figure
+from plugins.drawing.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,7 @@ class Proof:
     @property
     def text(self) -> str:
         """The whole proof."""
-        parts = self.checks[0].parts
-        words = f"{parts} part{'' if parts == 1 else 's'}"
+        words = counted(self.checks[0].parts, "part", "parts")
         told = len(self.checks) - len(self.untold)
         if self.failing:
             differences = ", ".join(figure(check.difference) for check in self.failing)

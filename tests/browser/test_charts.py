@@ -33,7 +33,7 @@ async def test_bars_get_shorter_in_the_order_of_the_rows(page: Page, site: str) 
     labels = await bars.evaluate_all("bars => bars.map(bar => bar.getAttribute('aria-label'))")
     rows = await page.locator(".answer-rows tbody tr").evaluate_all(
         """rows => rows.map(({cells}) =>
-          `${cells[1].textContent}: ${cells[2].textContent} persons`)"""
+          `${cells[1].textContent}, persons: ${cells[2].textContent}`)"""
     )
     boxes = [box for box in [await bar.bounding_box() for bar in await bars.all()] if box]
     assert labels == rows
@@ -46,7 +46,7 @@ async def test_bars_get_shorter_in_the_order_of_the_rows(page: Page, site: str) 
 async def test_pointing_at_a_bar_says_its_figure(page: Page, site: str) -> None:
     await page.goto(f"{site}/migration/largest-groups")
     await page.locator(".chart-wide [aria-roledescription=bar]").first.hover()
-    await expect(page.get_by_role("status")).to_have_text("Poland: 2\u202f393 persons")
+    await expect(page.get_by_role("status")).to_have_text("Poland, persons: 2\u202f393")
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ async def test_number_opens_its_panel_and_escape_returns_to_it(page: Page, site:
     await page.focus(number)
     await page.keyboard.press("Enter")
     panel = page.locator("#cell")
-    await expect(panel).to_contain_text("2\u202f393 persons")
+    await expect(panel).to_contain_text("2\u202f393 (persons)")
     await expect(panel).to_be_focused()
     await page.keyboard.press("Tab")
     assert await has_focus(page, "#close-cell")
@@ -161,7 +161,7 @@ async def test_all_of_it_without_script(plain_page: Page, site: str) -> None:
     await page.get_by_role("link", name="Share of the row's total").click()
     await expect(page.locator(figure(POLAND, 6))).to_have_text("16.9\u202f%")
     await page.click(figure(POLAND, 6))
-    await expect(page.locator("#cell")).to_contain_text("2\u202f393 persons")
+    await expect(page.locator("#cell")).to_contain_text("2\u202f393 (persons)")
     await page.click("#close-cell")
     await expect(page.locator("#cell")).to_have_count(0)
     assert page.url.startswith(f"{site}{TABLE}?show=row&sort=6")
@@ -177,7 +177,7 @@ async def test_label_and_head_stay_in_sight_on_a_phone(phone: Page, site: str) -
     await expect(phone.locator("#s8")).to_be_in_viewport()
     await number.click()
     await expect(phone.locator("#cell-heading")).to_be_in_viewport(ratio=1)
-    await expect(phone.locator("#cell")).to_contain_text("127 persons")
+    await expect(phone.locator("#cell")).to_contain_text("127 (persons)")
     await check_width(phone)
 
 
