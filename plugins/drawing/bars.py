@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from loader.words import counted
 from plugins.drawing.declaration import Declaration
 from plugins.drawing.figures import text_width
 from plugins.drawing.items import Item, in_drawn_order, items_of, ranked, rest_note
@@ -9,7 +10,7 @@ from plugins.drawing.layout import Bands, axis_title, bands, colours, series_col
 from plugins.drawing.rows import category_and_value, check_one_row_each, in_order
 from plugins.drawing.style import LABEL, ONE_SERIES
 from plugins.drawing.view import Row, Spec, View
-from plugins.drawing.words import counted, main_figures
+from plugins.drawing.words import main_figures
 
 BAR = 26  # pixels from one bar to the next
 THIN_BAR = 15

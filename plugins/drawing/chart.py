@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from loader.words import counted
 from plugins.drawing.bars import bar_view, grouped_view
 from plugins.drawing.count import counted_rows
 from plugins.drawing.declaration import (
@@ -22,7 +23,6 @@ from plugins.drawing.rows import MAX_ROWS
 from plugins.drawing.stacks import share_view, stacked_view
 from plugins.drawing.style import FAINT_INK, INK, LABEL, NARROW, PAPER, SMALL, config
 from plugins.drawing.view import Row, Spec, View
-from plugins.drawing.words import counted
 
 PADDING = 10  # pixels around a chart
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"

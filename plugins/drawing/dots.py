@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from loader.words import counted
 from plugins.drawing.bars import mark_of_row
 from plugins.drawing.declaration import Declaration
 from plugins.drawing.items import in_drawn_order, items_of, ranked, rest_note
 from plugins.drawing.layout import bands, value_axis, value_scale
 from plugins.drawing.rows import category_and_value, check_one_row_each, in_order
 from plugins.drawing.view import Row, Spec, View
-from plugins.drawing.words import counted, main_figures
+from plugins.drawing.words import main_figures
 
 STEP = 26
 DOT: Spec = {"type": "circle", "size": 110, "opacity": 1}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from loader.words import counted
 from plugins.drawing.classes import breaks, class_labels, class_of
 from plugins.drawing.declaration import AS_IS, Declaration
 from plugins.drawing.figures import (
@@ -17,7 +18,7 @@ from plugins.drawing.layout import bands, legend
 from plugins.drawing.rows import check_numeric, check_one_row_each, in_order, name_of, names
 from plugins.drawing.style import LABEL, NO_DATA, PAPER, SMALL, ink_on, steps
 from plugins.drawing.view import Row, Spec, View
-from plugins.drawing.words import counted, main_figures
+from plugins.drawing.words import main_figures
 
 CELL = 26
 HEAD_LINE = 13  # pixels from one line of a column's head to the next

@@ -7,6 +7,7 @@ their properties, in degrees, exterior rings clockwise.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from loader.words import counted
 from plugins.drawing.bars import figures_at, room_for_figures
 from plugins.drawing.classes import breaks, class_labels, class_of
 from plugins.drawing.declaration import ChartError, Declaration
@@ -17,7 +18,7 @@ from plugins.drawing.layout import bands, legend, value_scale
 from plugins.drawing.rows import check_numeric, check_one_row_each, name_of
 from plugins.drawing.style import INK, NARROW, NO_DATA, PAPER, SMALL
 from plugins.drawing.view import Row, Spec, View
-from plugins.drawing.words import counted, main_figures
+from plugins.drawing.words import main_figures
 
 Topology = Mapping[str, Any]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from loader.words import counted
 from plugins.drawing.declaration import ChartError, Declaration
 from plugins.drawing.dots import DOT
 from plugins.drawing.figures import decimals, figure, text_width
@@ -10,7 +11,7 @@ from plugins.drawing.layout import colours, series_colour, value_scale
 from plugins.drawing.rows import check_numeric, check_one_row_each, name_of
 from plugins.drawing.style import ONE_SERIES, SMALL
 from plugins.drawing.view import Row, Spec, View
-from plugins.drawing.words import counted, main_figures
+from plugins.drawing.words import main_figures
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from loader.words import counted
 from plugins.drawing.bars import figures_at, room_for_figures
 from plugins.drawing.declaration import AS_IS, ChartError, Declaration
 from plugins.drawing.figures import decimals, figure, text_width
@@ -10,7 +11,7 @@ from plugins.drawing.layout import Bands, bands, colours, series_colour, value_a
 from plugins.drawing.rows import category_and_value, check_one_row_each, in_order
 from plugins.drawing.style import PAPER, SMALL, ink_on
 from plugins.drawing.view import Row, Spec, View
-from plugins.drawing.words import counted, main_figures
+from plugins.drawing.words import main_figures
 
 BAR = 30  # pixels from one bar to the next
 

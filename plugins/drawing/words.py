@@ -12,10 +12,5 @@ def main_figures(ranked: Sequence[Figure]) -> str:
     return f"Largest: {_listed(ranked[:4])}. Smallest: {_listed(ranked[-1:])}."
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """Return '1 bar' or '12 bars'."""
-    return f"{number} {one if number == 1 else many}"
-
-
 def _listed(figures: Sequence[Figure]) -> str:
     return ", ".join(f"{name} {printed}" for name, _, printed in figures)

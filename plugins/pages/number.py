@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from loader.stored import Cell, StoredCheck, StoredTable
 from loader.tree import Tree
+from loader.words import counted
 from plugins.drawing.figures import figure
-from plugins.drawing.words import counted
 from plugins.pages.heads import spanners_over
 from plugins.pages.notes import words
 from plugins.pages.shares import NO_SHARE, base_of, number, share, views_of

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loader.stored import StoredCheck, StoredTable
+from loader.words import counted
 from plugins.drawing.figures import figure
-from plugins.drawing.words import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def _reports(
     folder: Path, database: Path, pages: int, times: int
 ) -> dict[str, Callable[[], Iterator[str | Figure]]]:
     return {
-        "loading": lambda: loading.report(folder, [10, 300, 1000, pages], times),
+        "loading": lambda: loading.report(folder, [10, 1000, pages], times),
         "serving": lambda: serving.report(database, folder),
         "cached": lambda: cached.report(database, folder),
         "hostile": lambda: hostile.report(database),
