@@ -1,0 +1,50 @@
+"""Pages on paper: nothing is cut at the edge, and no chart is longer than a page."""
+
+import pytest
+from playwright.async_api import Page
+
+from browser.checks import check_width
+
+# A4 without the margins of `@page` in site.css; tables of many columns have a page on its side.
+SHORT, LONG = 688, 1017
+
+UPRIGHT = [
+    "/",
+    "/-/published",
+    "/-/published/immigration-2007?cell=558",
+    "/-/published/immigration-2007/source",
+    "/-/overview",
+    "/migration",
+    "/migration/observation",
+    "/migration/observation/558",
+    "/migration/two-tables-side-by-side",
+    "/migration/where-a-number-comes-from",
+    "/migration/findings",
+]
+ON_THEIR_SIDE = [
+    "/migration?sql=select+*,+*+from+observation_labelled+limit+5",
+    "/migration/observation_labelled",
+    "/migration?sql=select+*+from+observation_labelled+limit+5",
+]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("path", "wide"),
+    [*((path, False) for path in UPRIGHT), *((path, True) for path in ON_THEIR_SIDE)],
+)
+async def test_nothing_is_cut_on_paper(page: Page, site: str, path: str, wide: bool) -> None:
+    width, height = (LONG, SHORT) if wide else (SHORT, LONG)
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.emulate_media(media="print")
+    await page.goto(site + path)
+    await check_width(page)
+    boxes = await page.locator(".scroll").evaluate_all(
+        "boxes => boxes.map(box => getComputedStyle(box).page)"
+    )
+    assert ("wide" in boxes) is wide
+    charts = await page.locator("svg.chart").evaluate_all(
+        "charts => charts.map(chart => chart.getBoundingClientRect().height)"
+    )
+    assert max(charts, default=0) < height
+    assert await page.locator("form:visible").count() == 0
