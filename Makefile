@@ -43,7 +43,7 @@ test: $(DEV) $(CLIENTS) ## Run the tests
 fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
 	@PYTHONPATH=tests:. $(RUN) -m fuzz
 
-bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk and nginx; half an hour)
+bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk and nginx; 20 minutes)
 	@PYTHONPATH=tests:. $(RUN) -m bench
 
 build: migration.db ## Build migration.db from the seeds, if they or the loader changed
