@@ -27,7 +27,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
     version = _version(datasette)
 
     def cached(app: Application) -> Application:
-        compressed = GZipMiddleware(_with_lower_case(app), compresslevel=_LEVEL)
+        compressed = GZipMiddleware(_as_said(app), compresslevel=_LEVEL)
 
         async def cache(scope: Message, receive: Any, send: Send) -> None:
             if scope["type"] != "http":
@@ -55,19 +55,31 @@ def _telling(tag: bytes | None, is_fixed: bool, send: Send) -> Send:
     return tell
 
 
-def _with_lower_case(app: Application) -> Application:
-    """An application whose headers the compressor finds by their names."""
+def _as_said(app: Application) -> Application:
+    """An application whose headers the compressor finds by their names.
 
-    async def lowered(scope: Message, receive: Any, send: Send) -> None:
-        async def lower(message: Message) -> None:
+    They wait for the first of the body, which may say that it is not all.
+    """
+
+    async def wrapped(scope: Message, receive: Any, send: Send) -> None:
+        start: Message = {}
+
+        async def say(message: Message) -> None:
+            nonlocal start
             if message["type"] == "http.response.start":
                 headers = policy.lower_case(message.get("headers", []))
-                message = {**message, "headers": headers}
+                start = {**message, "headers": headers}
+                return
+            if start:
+                if policy.is_partial(message.get("body", b"")):
+                    start["headers"].append((b"cache-control", policy.PARTIAL))
+                await send(start)
+                start = {}
             await send(message)
 
-        await app(scope, receive, lower)
+        await app(scope, receive, say)
 
-    return lowered
+    return wrapped
 
 
 async def _not_modified(headers: list[policy.Header], send: Send) -> None:

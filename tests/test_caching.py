@@ -1,11 +1,13 @@
 """What caches are told: a tag for each page, a short life, none for errors; and gzip."""
 
 import gzip
+import html
 import re
 from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from datasette.app import Datasette
 from helpers import ROOT, copy_of
 from site_of import site_of
@@ -197,3 +199,25 @@ def test_what_is_said(status, given, says):
 def test_an_answer_varies_with_what_it_says_but_no_person():
     told = policy.said(404, [(b"vary", b"Accept, Cookie, Authorization")], None, True)
     assert told[-1] == (b"vary", b"Accept, Accept-Encoding")
+
+
+async def test_a_page_that_lacks_a_facet_is_not_kept(migration_db):
+    """One that ran out of time on a busy site would else stay as long as the database does."""
+    hurried = Datasette(
+        immutables=[str(migration_db)],
+        settings={"facet_time_limit_ms": 1},
+        metadata=yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8")),
+        plugins_dir=str(ROOT / "plugins"),
+        template_dir=str(ROOT / "plugins" / "templates"),
+    )
+    page = await hurried.client.get("/migration/observation_labelled")
+    assert page.status_code == 200
+    assert "These facets timed out: " in page.text
+    assert page.headers["cache-control"] == "public, max-age=1"
+    assert "etag" not in page.headers
+
+
+def test_a_label_cannot_pass_for_a_missing_facet():
+    said = '<p class="facets-timed-out">'
+    assert policy.is_partial(said.encode())
+    assert not policy.is_partial(html.escape(said).encode())
