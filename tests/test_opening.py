@@ -17,7 +17,7 @@ from loader.build import build
 from plugins.opening import expect_ours
 
 # Takes a thread of Datasette's long enough that others are needed.
-SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)"
+SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600000)"
 QUERY = urllib.parse.urlencode({"sql": f"{SLOW} SELECT max(i) FROM n", "_shape": "array"})
 
 
@@ -43,8 +43,8 @@ def test_a_build_while_the_site_serves(seeds, tmp_path):
         with ThreadPoolExecutor(8) as readers:
             for _ in range(4):
                 readers.submit(fetched, f"{address}/migration.json?{QUERY}")
-            answers = list(readers.map(measures, [address] * 30))
-        assert answers == [["Emigration", "Immigration"]] * 30
+            answers = list(readers.map(measures, [address] * 60))
+        assert answers == [["Emigration", "Immigration"]] * 60
     with served(database) as address:
         assert measures(address) == ["Emigration", "Arrivals"]
 
