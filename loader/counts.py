@@ -40,5 +40,5 @@ def _counted(connection: sqlite3.Connection, kind: str) -> dict[str, dict[str, i
 
 def _rows(connection: sqlite3.Connection, name: str) -> int:
     rows: int
-    (rows,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608
+    (rows,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608 - our own
     return rows

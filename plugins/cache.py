@@ -27,7 +27,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
     version = _version(datasette)
 
     def cached(app: Application) -> Application:
-        compressed = GZipMiddleware(_as_said(app), compresslevel=_LEVEL)
+        compressed = GZipMiddleware(_with_lower_case(_marking_partial(app)), compresslevel=_LEVEL)
 
         async def cache(scope: Message, receive: Any, send: Send) -> None:
             if scope["type"] != "http":
@@ -55,31 +55,40 @@ def _telling(tag: bytes | None, is_fixed: bool, send: Send) -> Send:
     return tell
 
 
-def _as_said(app: Application) -> Application:
-    """An application whose headers the compressor finds by their names.
+def _with_lower_case(app: Application) -> Application:
+    """An application whose headers the compressor finds by their names."""
 
-    They wait for the first of the body, which may say that it is not all.
-    """
-
-    async def wrapped(scope: Message, receive: Any, send: Send) -> None:
-        start: Message = {}
-
-        async def say(message: Message) -> None:
-            nonlocal start
+    async def lowered(scope: Message, receive: Any, send: Send) -> None:
+        async def lower(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = policy.lower_case(message.get("headers", []))
-                start = {**message, "headers": headers}
-                return
-            if start:
-                if policy.is_partial(message.get("body", b"")):
-                    start["headers"].append((b"cache-control", policy.PARTIAL))
-                await send(start)
-                start = {}
+                message = {**message, "headers": headers}
             await send(message)
 
-        await app(scope, receive, say)
+        await app(scope, receive, lower)
 
-    return wrapped
+    return lowered
+
+
+def _marking_partial(app: Application) -> Application:
+    """An application whose headers wait for the first of the body, which may say it is not all."""
+
+    async def marking(scope: Message, receive: Any, send: Send) -> None:
+        waiting: Message = {}
+
+        async def mark(message: Message) -> None:
+            nonlocal waiting
+            if message["type"] == "http.response.start":
+                waiting = message
+                return
+            if waiting:
+                await send(policy.start_of(waiting, message.get("body", b"")))
+                waiting = {}
+            await send(message)
+
+        await app(scope, receive, mark)
+
+    return marking
 
 
 async def _not_modified(headers: list[policy.Header], send: Send) -> None:

@@ -56,6 +56,14 @@ def is_partial(body: bytes) -> bool:
     return _FACETS_TIMED_OUT in body
 
 
+def start_of(start: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    """The start of an answer (an ASGI message), saying so if its page is partial."""
+    headers = [*start.get("headers", [])]
+    if is_partial(body):
+        headers.append((b"cache-control", PARTIAL))
+    return {**start, "headers": headers}
+
+
 def lower_case(headers: Iterable[Header]) -> list[Header]:
     """The headers as ASGI wants them; Datasette keeps the capitals that a plugin gave them."""
     return [(bytes(name).lower(), bytes(value)) for name, value in headers]
