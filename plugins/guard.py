@@ -1,8 +1,7 @@
-"""Fences: bounded SQL, refused requests, a queue for ad-hoc SQL, headers, 400 for bad addresses."""
+"""Bounded SQL, and 400 with a sentence for addresses that cannot be answered."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Generator, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Generator
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -10,18 +9,9 @@ from datasette.plugins import pm
 from datasette.utils.asgi import Request, Response
 
 from plugins.guarding import connection as fence
-from plugins.guarding import faults, headers
-from plugins.guarding.queue import NarrowQueue, QueueFull
-from plugins.guarding.requests import Refusal, find_refusal, is_ad_hoc
+from plugins.guarding import faults
 
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[..., Awaitable[None]]
 Handler = Callable[[], Awaitable[Response | None]]
-
-_BUSY = Refusal(
-    503, "Many questions in SQL are waiting; try again in a few seconds.", {"Retry-After": "5"}
-)
 
 
 @hookimpl
@@ -34,30 +24,6 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def startup() -> None:
     """Where rich happens to be installed, Datasette prints all locals of every bad request."""
     pm.get_plugin("datasette.handle_exception").rich = None
-
-
-@hookimpl
-def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
-    """Stand before all of Datasette."""
-    queue = NarrowQueue()
-
-    def guarded(app: Application) -> Application:
-        async def guard(scope: Scope, receive: Any, send: Send) -> None:
-            if scope["type"] != "http":
-                await app(scope, receive, send)
-                return
-            send = _with_headers(scope, datasette, send)
-            refusal = find_refusal(scope, _database_paths(datasette))
-            if refusal:
-                await _refuse(refusal, send)
-            elif is_ad_hoc(scope):
-                await _in_turn(queue, app, scope, receive, send)
-            else:
-                await app(scope, receive, send)
-
-        return guard
-
-    return guarded
 
 
 @hookimpl(wrapper=True)
@@ -87,38 +53,3 @@ def _bad_request(datasette: Datasette, request: Request, sentence: str) -> Handl
         return Response.html(page, status=400)
 
     return answer
-
-
-async def _in_turn(
-    queue: NarrowQueue, app: Application, scope: Scope, receive: Any, send: Send
-) -> None:
-    try:
-        async with queue:
-            await app(scope, receive, send)
-    except QueueFull:
-        await _refuse(_BUSY, send)
-
-
-async def _refuse(refusal: Refusal, send: Send) -> None:
-    response = Response.text(
-        refusal.sentence + "\n",
-        status=refusal.status,
-        headers={**refusal.headers, "Cache-Control": "no-store"},
-    )
-    await response.asgi_send(send)
-
-
-def _database_paths(datasette: Datasette) -> list[str]:
-    return [datasette.urls.database(name) for name in datasette.databases]
-
-
-def _with_headers(scope: Scope, datasette: Datasette, send: Send) -> Send:
-    may_eval = any(scope["path"].startswith(path) for path in _database_paths(datasette))
-
-    async def send_with_headers(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            given = message.get("headers", [])
-            message = {**message, "headers": headers.with_security(given, may_eval)}
-        await send(message)
-
-    return send_with_headers

@@ -10,8 +10,8 @@ from datasette.app import Datasette
 from helpers import ROOT
 from site_of import site_of
 
-from plugins.access_log import logged
 from plugins.watching.health import problem
+from plugins.watching.layer import logged
 from plugins.watching.requests import line
 
 NOT_OURS = "The database is not one that this site's loader has built."

@@ -1,6 +1,6 @@
 """A file as an HTTP client expects it: name, type, links; or why there is none.
 
-Tags and 304 are the same for all of the site: see `plugins/cache.py`.
+Tags and 304 are the same for all of the site: see `plugins/caching`.
 """
 
 import json

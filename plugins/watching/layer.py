@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
-from datasette import hookimpl
+from datasette.app import Datasette
 
 from plugins.watching.requests import line
 
@@ -20,10 +20,9 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[..., Awaitable[None]]
 
 
-@hookimpl(trylast=True)
-def asgi_wrapper() -> Callable[[Application], Application]:
-    """Stand outside, where an answer passes as it is sent."""
-    return logged if os.environ.get("ACCESS_LOG") == "json" else lambda app: app
+def logged_if_asked(_: Datasette, app: Application) -> Application:
+    """The application, logged if the environment asks for it."""
+    return logged(app) if os.environ.get("ACCESS_LOG") == "json" else app
 
 
 def logged(app: Application) -> Application:

@@ -6,7 +6,6 @@ from typing import Any
 
 import datasette as datasette_package
 from asgi_gzip import GZipMiddleware
-from datasette import hookimpl
 from datasette.app import Datasette
 
 from loader import __version__
@@ -21,28 +20,23 @@ Application = Callable[..., Awaitable[None]]
 _LEVEL = 5
 
 
-@hookimpl(trylast=True)
-def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
-    """Stand before all of Datasette, and before the fences."""
+def cached(datasette: Datasette, app: Application) -> Application:
+    """The application, with tags, answers of 304 and gzip."""
     version = _version(datasette)
+    compressed = GZipMiddleware(_with_lower_case(_marking_partial(app)), compresslevel=_LEVEL)
 
-    def cached(app: Application) -> Application:
-        compressed = GZipMiddleware(_with_lower_case(_marking_partial(app)), compresslevel=_LEVEL)
+    async def cache(scope: Message, receive: Any, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        tag = policy.entity_tag(scope, version)
+        if policy.is_known(scope, tag):
+            await _not_modified(policy.said(200, [], tag, True), send)
+            return
+        scope = {**scope, "headers": policy.without_personal(scope["headers"])}
+        await compressed(scope, receive, _telling(tag, version is not None, send))
 
-        async def cache(scope: Message, receive: Any, send: Send) -> None:
-            if scope["type"] != "http":
-                await app(scope, receive, send)
-                return
-            tag = policy.entity_tag(scope, version)
-            if policy.is_known(scope, tag):
-                await _not_modified(policy.said(200, [], tag, True), send)
-                return
-            scope = {**scope, "headers": policy.without_personal(scope["headers"])}
-            await compressed(scope, receive, _telling(tag, version is not None, send))
-
-        return cache
-
-    return cached
+    return cache
 
 
 def _telling(tag: bytes | None, is_fixed: bool, send: Send) -> Send:
