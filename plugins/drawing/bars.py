@@ -20,14 +20,14 @@ FIGURE_GAP = 4  # pixels between a bar and its figure
 def bar_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View:
     """Return one bar for each row, the largest first, each with its figure at its end."""
     category, value = category_and_value(declaration, rows)
-    check_one_row_each(rows, [category, declaration.facet])
+    check_one_row_each(rows, [category])
     return _bars(declaration, rows, (category, value), width, {}, BAR)
 
 
 def grouped_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View:
     """Return the series of each category as bars side by side, each with its figure at its end."""
     category, value = category_and_value(declaration, rows)
-    check_one_row_each(rows, [category, declaration.color, declaration.facet])
+    check_one_row_each(rows, [category, declaration.color])
     series = list(colours(declaration, rows))
     beside = {"field": "series", "type": "nominal", "sort": None, "scale": {"domain": series}}
     step = THIN_BAR * len(series) + 10
@@ -67,7 +67,7 @@ def _bars(
     order = in_order(declaration, rows, category, max, f"-{value}")
     items = in_drawn_order(items_of(declaration, rows, category, value), order)
     room = room_for_figures(items)
-    frame = bands(declaration, rows, order, category, width, room)
+    frame = bands(declaration, order, category, width, room)
     low = min(0, *(item["length"] for item in items))
     low *= 1 + room / frame.plot_width  # figures below zero stand at the left of their bars
     x = value_scale("length", low, max(0, *(item["length"] for item in items)))

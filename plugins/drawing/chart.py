@@ -6,7 +6,6 @@ from typing import Any
 
 from loader.words import counted
 from plugins.drawing.bars import bar_view, grouped_view
-from plugins.drawing.count import counted_rows
 from plugins.drawing.declaration import (
     ChartError,
     Declaration,
@@ -16,9 +15,7 @@ from plugins.drawing.declaration import (
 from plugins.drawing.dots import dot_view
 from plugins.drawing.figures import letters_in, lines
 from plugins.drawing.fold import folded
-from plugins.drawing.heat import heat_view
 from plugins.drawing.maps import Topology, map_view, topology_named
-from plugins.drawing.points import point_view
 from plugins.drawing.rows import MAX_ROWS
 from plugins.drawing.stacks import share_view, stacked_view
 from plugins.drawing.style import FAINT_INK, INK, LABEL, NARROW, PAPER, SMALL, config
@@ -32,8 +29,6 @@ VIEWS: dict[str, Callable[[Declaration, Sequence[Row], int], View]] = {
     "stacked bar": stacked_view,
     "share": share_view,
     "dot": dot_view,
-    "point": point_view,
-    "heatmap": heat_view,
 }
 NOT_OWN = ("title", "background", "padding", "autosize", "usermeta")  # the same for every chart
 LIFTED = ("$schema", "config", "datasets")  # stand at the top of a specification only
@@ -62,7 +57,7 @@ def chart_spec(
     declared, drawn = folded(chart, rows)
     declaration = read_declaration(declared)
     _check_rows(declaration, drawn)
-    drawn = counted_rows(declaration, drawn)
+    drawn = _without_repetition(declaration, drawn)
     inner = width - 2 * PADDING
     view = _view(declaration, drawn, inner, maps or {})
     given = parameters or {}
@@ -99,6 +94,18 @@ def _check_rows(declaration: Declaration, rows: Sequence[Row]) -> None:
             f"{len(rows)} rows are too many to draw ({MAX_ROWS} at most): choose fewer."
         )
     check_columns(declaration, list(rows[0]))
+
+
+def _without_repetition(declaration: Declaration, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows, leaving out those that repeat another in every column the chart reads.
+
+    So a query may say beside each of its rows how many there are of a kind.
+    """
+    columns = declaration.columns.values()
+    first: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        first.setdefault(tuple(row[column] for column in columns), row)
+    return list(first.values()) if columns else rows
 
 
 def _view(

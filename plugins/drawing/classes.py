@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from plugins.drawing.figures import decimals, figure
+from plugins.drawing.style import steps
+from plugins.drawing.view import Spec
 
 MOST = 6
 
@@ -40,6 +42,17 @@ def class_labels(values: Sequence[float], edges: Sequence[float]) -> list[str]:
         else:
             labels.append(f"{figure(low, places)} to under {figure(high, places)}")
     return [*labels, f"{figure(edges[-1], places)} or more"]
+
+
+def class_colour(labels: list[str], legend: Spec | None) -> Spec:
+    """Return the encoding of the colour of each class, light to dark."""
+    return {
+        "field": "class",
+        "type": "ordinal",
+        "sort": None,
+        "scale": {"domain": labels, "range": steps(len(labels))},
+        "legend": legend,
+    }
 
 
 def _range(low: float, high: float, places: int) -> str:

@@ -16,9 +16,6 @@ columns of a single row are the bars.
 Colours go by the order in which the rows name them. Where a category must keep its colour whichever
 others are drawn, `color_place` is the column that numbers them, from 1.
 
-Where the rows themselves are to be counted, x or y is `(rows)`: how many of them have the same
-category, colour and panel.
-
 Two other forms: a map (`map: regions`, `key:` the column with its codes, `value:`), and
 `vega_lite:` with a whole Vega-Lite specification, which finds the rows as the data set "rows" and
 the shapes of `map:` under the map's name.
@@ -39,13 +36,11 @@ AXES = ("x", "y", "x_title", "y_title")
 
 # What each mark needs, and what it may have besides the keys of FRAME.
 MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "bar": (("x", "y"), (*AXES, "color", "color_place", "order", "facet")),
-    "grouped bar": (("x", "y", "color"), (*AXES, "color_place", "order", "facet")),
-    "stacked bar": (("x", "y", "color"), (*AXES, "color_place", "order", "facet")),
-    "share": (("x", "y", "color"), (*AXES, "color_place", "order", "facet")),
-    "dot": (("x", "y"), (*AXES, "color", "color_place", "order", "facet")),
-    "point": (("x", "y", "label"), (*AXES, "color", "color_place")),
-    "heatmap": (("x", "y", "color"), (*AXES, "order")),
+    "bar": (("x", "y"), (*AXES, "color", "color_place", "order")),
+    "grouped bar": (("x", "y", "color"), (*AXES, "color_place", "order")),
+    "stacked bar": (("x", "y", "color"), (*AXES, "color_place", "order")),
+    "share": (("x", "y", "color"), (*AXES, "color_place", "order")),
+    "dot": (("x", "y"), (*AXES, "color", "color_place", "order")),
     "map": (("map", "key", "value"), ("label",)),
     "vega_lite": (("vega_lite",), ("map",)),
 }
@@ -55,16 +50,14 @@ KEYS = (
     "color",
     "color_place",
     "order",
-    "facet",
     "label",
     "map",
     "key",
     "value",
     *FRAME,
 )
-COLUMN_KEYS = ("x", "y", "color", "color_place", "facet", "label", "key", "value")
+COLUMN_KEYS = ("x", "y", "color", "color_place", "label", "key", "value")
 AS_IS = "as is"
-ROWS = "(rows)"  # in brackets, not to be a name that a query gives a column of its own
 
 
 @dataclass(frozen=True)
@@ -76,7 +69,6 @@ class Declaration:
     y: str = ""
     color: str = ""
     color_place: str = ""
-    facet: str = ""
     label: str = ""
     order: str = ""
     x_title: str = ""
@@ -120,7 +112,7 @@ def read_declaration(chart: Mapping[str, Any]) -> Declaration:
 def check_columns(declaration: Declaration, known: list[str]) -> None:
     """Raise ChartError for a column that the rows do not have."""
     for key, column in declaration.columns.items():
-        if column not in known and column != ROWS:
+        if column not in known:
             raise ChartError(
                 f"chart: {key} names the column {column!r}, which the rows do not have; "
                 f"they have {', '.join(known)}{nearest(column, known)}"

@@ -19,11 +19,11 @@ LINE_BETWEEN: Spec = {"type": "rule", "color": "#c8c8c8", "strokeWidth": 3, "ari
 def dot_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View:
     """Return a dot for each figure, a line of dots for each category, the largest first."""
     category, value = category_and_value(declaration, rows)
-    check_one_row_each(rows, [category, declaration.color, declaration.facet])
+    check_one_row_each(rows, [category, declaration.color])
     order = in_order(declaration, rows, category, max, f"-{value}")
     items = in_drawn_order(items_of(declaration, rows, category, value), order)
     known = [item for item in items if item["value"] is not None]
-    frame = bands(declaration, rows, order, category, width, room=20)
+    frame = bands(declaration, order, category, width, room=20)
     values = [item["value"] for item in known]
     x = value_scale("value", min(0, *values), max(0, *values))
     x["scale"]["nice"] = True

@@ -6,7 +6,6 @@ keys as `column.label`; a column with a dot in its own name it cannot read.
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 NAMES, FIGURES, FOREIGN_KEY = "nominal", "quantitative", "foreign key"
 
@@ -27,17 +26,6 @@ def first_choice(
     if len(rows) < 2:
         return None
     return _choice(_varied(columns_with_types(columns, rows), rows))
-
-
-def vega_hash(columns_with_types: ColumnsWithTypes) -> str | None:
-    """Return 'g.mark=bar&g.x_column=…' for columns of type nominal, quantitative or foreign key.
-
-    None when there is no column of names or none of figures. More than one row is needed to draw.
-    """
-    choice = _choice(columns_with_types)
-    if choice is None:
-        return None
-    return "&".join(f"g.{key}={quote(value, safe='')}" for key, value in choice.items())
 
 
 def columns_with_types(

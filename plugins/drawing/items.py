@@ -31,7 +31,7 @@ def in_drawn_order(items: Sequence[Item], categories: Sequence[str]) -> list[Ite
 
 def where(item: Item) -> str:
     """Return what an item is a figure of: 'Poland, 2007'."""
-    return ", ".join(item[key] for key in ("category", "series", "facet") if key in item)
+    return ", ".join(item[key] for key in ("category", "series") if key in item)
 
 
 def told(item: Item, unit: str) -> str:
@@ -64,8 +64,6 @@ def _item(
     item: Item = {"category": name_of(row[category])}
     if declaration.color:
         item["series"] = name_of(row[declaration.color])
-    if declaration.facet:
-        item["facet"] = name_of(row[declaration.facet])
     item |= {
         "value": value,
         "length": value or 0,

@@ -1,4 +1,4 @@
-"""Where things stand: the column of labels, the plot beside it, panels, the legend above."""
+"""The layout of a chart: a column of labels, the plot beside it, the legend above."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,14 +8,12 @@ from operator import itemgetter
 from plugins.drawing.declaration import ChartError, Declaration
 from plugins.drawing.figures import letters_in, lines, lines_expression, text_width
 from plugins.drawing.rows import name_of, names
-from plugins.drawing.style import LABEL, NARROW, SERIES
+from plugins.drawing.style import LABEL, SERIES
 from plugins.drawing.view import Row, Spec
 
 MOST_BANDS = 250
-MOST_PANELS = 12
 
 LABELS_SHARE = 0.42  # of the width, at most, for the column of labels
-PANEL_GAP = 24
 LEGEND_GAP = 30  # pixels of a legend's entry beside its text
 FILLED = 0.75  # of a band, by its bar
 LABEL_GAP = 8  # pixels between a label and its bar
@@ -24,10 +22,9 @@ LINE = 16  # pixels from one line of a label to the next
 
 @dataclass(frozen=True)
 class Bands:
-    """Categories below each other, their labels at the left, in one panel or several."""
+    """Categories below each other, with their labels at the left."""
 
     categories: list[str]
-    panels: list[str]
     letters: int  # of a label's line
     labels_width: int
     plot_width: int
@@ -41,13 +38,13 @@ class Bands:
         """
         most_lines = max(len(lines(name, self.letters)) for name in self.categories)
         band = max(step, LINE * most_lines + 4)
-        one = {
+        return {
+            "data": {"name": "rows"},
             "width": self.plot_width,
             "height": {"step": band, "for": "position"},
             "encoding": {"y": self._axis(FILLED * step / band), **encoding},
             "layer": layers,
         }
-        return self._faceted(one) if self.panels else {"data": {"name": "rows"}, **one}
 
     def _axis(self, filled: float) -> Spec:
         in_lines = lines_expression(self.letters)
@@ -68,36 +65,18 @@ class Bands:
             "axis": axis,
         }
 
-    def _faceted(self, one: Spec) -> Spec:
-        panel = {"field": "facet", "type": "nominal", "sort": self.panels}
-        below = self.width < NARROW or len(self.panels) > 4
-        facet = {"facet": panel, "columns": 1} if below else {"facet": {"column": panel}}
-        return {"data": {"name": "rows"}, **facet, "spacing": PANEL_GAP, "spec": one}
-
 
 def bands(
-    declaration: Declaration,
-    rows: Sequence[Row],
-    categories: list[str],
-    category: str,
-    width: int,
-    room: float,
+    declaration: Declaration, categories: list[str], category: str, width: int, room: float
 ) -> Bands:
     """Return the layout of a chart `width` pixels wide with `room` pixels right of the plot."""
     if len(categories) > MOST_BANDS:
         raise ChartError(
             f"{len(categories)} bars are more than can be read ({MOST_BANDS}): choose fewer."
         )
-    panels = names(rows, declaration.facet) if declaration.facet else []
-    if len(panels) > MOST_PANELS:
-        raise ChartError(
-            f"{len(panels)} panels are more than can be read ({MOST_PANELS}): choose fewer."
-        )
     letters, labels = _label_column(categories, width)
-    beside = 1 if width < NARROW or len(panels) > 4 else max(1, len(panels))
-    plot = (width - labels - PANEL_GAP * (beside - 1)) / beside - room
     title = axis_title(declaration, category)
-    return Bands(categories, panels, letters, labels, int(plot), width, title)
+    return Bands(categories, letters, labels, int(width - labels - room), width, title)
 
 
 def _label_column(labels: list[str], width: int) -> tuple[int, int]:
@@ -121,14 +100,14 @@ def value_axis(declaration: Declaration, column: str, frame: Bands) -> Spec:
     return {"grid": True, "title": in_lines}
 
 
-def legend(entries: list[str], width: int, left: int = 0, above: int = 0) -> Spec:
+def legend(entries: list[str], width: int, left: int = 0) -> Spec:
     """Return a legend over the chart in as many columns as fit.
 
-    It begins `left` pixels left of the plot, where the labels begin, and ends `above` its top.
+    It begins `left` pixels left of the plot, where the labels begin.
     """
     columns = _legend_columns([text_width(name, LABEL) + LEGEND_GAP for name in entries], width)
     height = math.ceil(len(entries) / columns) * LINE
-    place = {"orient": "none", "legendX": -left, "legendY": -height - above - 12}
+    place = {"orient": "none", "legendX": -left, "legendY": -height - 12}
     return {**place, "columns": columns, "direction": "horizontal"}
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from loader.words import counted
 from plugins.drawing.bars import figures_at, room_for_figures
-from plugins.drawing.classes import breaks, class_labels, class_of
+from plugins.drawing.classes import breaks, class_colour, class_labels, class_of
 from plugins.drawing.declaration import ChartError, Declaration
 from plugins.drawing.figures import decimals, figure
-from plugins.drawing.heat import class_colour
 from plugins.drawing.items import Item, ranked, told
 from plugins.drawing.layout import bands, legend, value_scale
 from plugins.drawing.rows import check_numeric, check_one_row_each, name_of
@@ -130,7 +129,7 @@ def _bars(declaration: Declaration, items: list[Item], labels: list[str], width:
     Their labels stand inside the plot, which so begins where the map above it does.
     """
     order = [name for name, _, _ in ranked(items)]
-    frame = bands(declaration, [], order, "", width, room_for_figures(items))
+    frame = bands(declaration, order, "", width, room_for_figures(items))
     x = value_scale("length", *(edge(0, *(i["length"] for i in items)) for edge in (min, max)))
     left = frame.labels_width
     x["scale"]["range"] = [left, left + frame.plot_width]

@@ -60,7 +60,7 @@ def check_one_row_each(rows: Iterable[Row], columns: Sequence[str]) -> None:
             what = ", ".join(f"{c} {n!r}" for c, n in zip(columns, place, strict=True))
             raise ChartError(
                 f"chart: two rows have {what}; group them in the SQL, or name the column that "
-                "tells them apart as color or facet"
+                "tells them apart as color"
             )
         seen.add(place)
 

@@ -22,7 +22,7 @@ def stacked_view(declaration: Declaration, rows: Sequence[Row], width: int) -> V
     order = in_order(declaration, rows, category, sum, f"-{value}")
     items = in_drawn_order(_stacked(declaration, rows, category, value), order)
     sums = _with_sums(items)
-    frame = bands(declaration, rows, order, category, width, room_for_figures(sums))
+    frame = bands(declaration, order, category, width, room_for_figures(sums))
     x = value_scale("start", 0, max(item["end"] for item in items))
     x["axis"] = value_axis(declaration, value, frame)
     bars = _segments(colours(declaration, rows), frame)
@@ -36,14 +36,14 @@ def share_view(declaration: Declaration, rows: Sequence[Row], width: int) -> Vie
     """Return the series of each category as shares of their sum, in the order of the rows."""
     category, value = category_and_value(declaration, rows)
     order = in_order(declaration, rows, category, sum, AS_IS)
-    frame = bands(declaration, rows, order, category, width, room=16)
+    frame = bands(declaration, order, category, width, room=16)
     stacked = in_drawn_order(_stacked(declaration, rows, category, value), order)
     items = _shares(stacked, frame.plot_width)
     coloured = colours(declaration, rows)
     x = value_scale("start", 0, 1)
     x["axis"] = value_axis(declaration, value, frame) | {"format": ".0%"}
     spec = frame.spec(BAR, {"x": x}, [_segments(coloured, frame), _percentages(coloured)])
-    bars = len({_bar_of(item) for item in items})
+    bars = len({item["category"] for item in items})
     says = f"Bars of 100 per cent each, {counted(bars, 'bar', 'bars')}. {_largest_parts(items)}"
     return View(spec, says, {"rows": items})
 
@@ -52,41 +52,36 @@ def _stacked(
     declaration: Declaration, rows: Sequence[Row], category: str, value: str
 ) -> list[Item]:
     """Return items with where each segment starts and ends, the series in their colours' order."""
-    check_one_row_each(rows, [category, declaration.color, declaration.facet])
+    check_one_row_each(rows, [category, declaration.color])
     place = {name: i for i, name in enumerate(colours(declaration, rows))}
     items = items_of(declaration, rows, category, value)
-    ends: dict[tuple[str, str], float] = {}
+    ends: dict[str, float] = {}
     for item in sorted(items, key=lambda item: place[item["series"]]):
         if item["length"] < 0:
             raise ChartError(f"chart: {item['says']} is below zero and cannot be stacked")
-        item["start"] = ends.get(_bar_of(item), 0)
-        item["end"] = ends[_bar_of(item)] = item["start"] + item["length"]
+        item["start"] = ends.get(item["category"], 0)
+        item["end"] = ends[item["category"]] = item["start"] + item["length"]
     return items
-
-
-def _bar_of(item: Item) -> tuple[str, str]:
-    return item["category"], item.get("facet", "")
 
 
 def _with_sums(items: list[Item]) -> list[Item]:
     """Print the sum of each bar on its last segment, nothing on others; return the bars' sums."""
     places = decimals(item["length"] for item in items)
-    last = {_bar_of(item): item for item in sorted(items, key=lambda item: item["end"])}
+    last = {item["category"]: item for item in sorted(items, key=lambda item: item["end"])}
     for item in items:
-        item["text"] = figure(item["end"], places) if item is last[_bar_of(item)] else ""
+        item["text"] = figure(item["end"], places) if item is last[item["category"]] else ""
     return [
-        {key: item[key] for key in ("category", "facet", "text") if key in item}
-        | {"value": item["end"]}
+        {"category": item["category"], "text": item["text"], "value": item["end"]}
         for item in last.values()
     ]
 
 
 def _shares(items: list[Item], plot_width: float) -> list[Item]:
     """Return items as shares of their bar (none of a bar of 0), with percentages where they fit."""
-    whole: dict[tuple[str, str], float] = {}
+    whole: dict[str, float] = {}
     for item in items:
-        whole[_bar_of(item)] = max(whole.get(_bar_of(item), 0), item["end"])
-    return [_share(item, whole[_bar_of(item)] or 1, plot_width) for item in items]
+        whole[item["category"]] = max(whole.get(item["category"], 0), item["end"])
+    return [_share(item, whole[item["category"]] or 1, plot_width) for item in items]
 
 
 def _share(item: Item, whole: float, plot_width: float) -> Item:
@@ -134,12 +129,12 @@ def _percentages(coloured: Mapping[str, str]) -> Spec:
 
 def _largest_parts(items: list[Item]) -> str:
     """Return the largest part of each of the first bars: 'Total: Poland 31 %; …'."""
-    largest: dict[tuple[str, str], Item] = {}
+    largest: dict[str, Item] = {}
     for item in items:
-        if item["length"] > largest.get(_bar_of(item), {"length": 0})["length"]:
-            largest[_bar_of(item)] = item
+        if item["length"] > largest.get(item["category"], {"length": 0})["length"]:
+            largest[item["category"]] = item
     parts = [
-        f"{', '.join(filter(None, bar))}: {item['series']} {figure(100 * item['share'])}%"
+        f"{bar}: {item['series']} {figure(100 * item['share'])}%"
         for bar, item in list(largest.items())[:8]
     ]
     return f"Largest part of each: {'; '.join(parts)}."

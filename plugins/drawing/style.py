@@ -34,7 +34,7 @@ ONE_SERIES = SERIES[0]
 STEPS = ["#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#084594"]
 
 REST_OPACITY = 0.5
-NARROW = 480  # pixels: a phone, where panels stand below each other and the type is smaller
+NARROW = 480  # pixels: a phone, where a map stands above its bars and the type is smaller
 
 
 def steps(count: int) -> list[str]:
@@ -87,15 +87,8 @@ def config(width: int) -> dict[str, Any]:
             "symbolStrokeWidth": 0,
             "offset": 10,
         },
-        "header": {
-            "title": None,
-            "labelAnchor": "start",
-            "labelColor": INK,
-            "labelFontSize": LABEL,
-            "labelFontWeight": "bold",
-        },
         "text": {"color": INK, "fontSize": LABEL},
-        "range": {"category": SERIES, "ramp": STEPS, "heatmap": STEPS, "ordinal": STEPS},
+        "range": {"category": SERIES, "ramp": STEPS, "ordinal": STEPS},
     }
 
 
