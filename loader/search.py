@@ -65,8 +65,8 @@ def _tables(connection: sqlite3.Connection) -> Iterator[Entry]:
     for row in dicts(connection, "SELECT * FROM published_table ORDER BY period, id", []):
         publisher = row["publisher"] or ""
         body = f"Table {row['number']} of {publisher}" if row["number"] else publisher
-        about = ("id", "title", "measure", "period", "subject")
-        words = lines_of_words(filter(None, ("table", body, *(row[name] for name in about))))
+        about = [row[name] for name in ("title", "id", "measure", "period", "subject")]
+        words = lines_of_words(filter(None, (*about, body, "table")))
         yield None, "table", row["title"], body, f"/-/published/{row['id']}", words
 
 

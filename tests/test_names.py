@@ -107,6 +107,17 @@ async def test_every_form_of_an_answer_takes_any_letters(site: Datasette, place:
     assert f"{composed(place)}: " in html.text
 
 
+@pytest.mark.parametrize("region", ["TRØNDELAG", "trØNdelag", "trøndelag"])
+async def test_charts_and_overview_take_them_too(migration_db: Path, region: str) -> None:
+    client = site_of(migration_db).client
+    for path in ("/migration/largest-groups.svg", "/-/overview"):
+        asked = await client.get(path, params={"region": region})
+        meant = await client.get(path, params={"region": "NO06"})
+        assert (asked.status_code, meant.status_code) == (200, 200)
+        chosen = re.findall("Trøndelag", meant.text)
+        assert re.findall("Trøndelag", asked.text) == chosen != []
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_search_finds_a_place_in_any_letters(
     place: str, letters_db: Path, opened: Callable[[Path], sqlite3.Connection]

@@ -79,12 +79,14 @@ class Found:
         return sum(map(len, kinds))
 
 
-# What goes by just these words comes first, then what has a name that begins with them.
+# What goes by just these words comes first, then what has a name that begins with them, then what
+# has them in its title (the first line of its words).
 _FOUND = """
 SELECT title, body, path FROM search
 WHERE search MATCH :wanted AND type IN (:type, :other)
 ORDER BY instr(:newline || words || :newline, :newline || :whole || :newline) = 0,
-  instr(:newline || words, :newline || :whole) = 0, rowid
+  instr(:newline || words, :newline || :whole) = 0,
+  instr(' ' || substr(words, 1, instr(words || :newline, :newline)), ' ' || :whole) = 0, rowid
 LIMIT :shown
 """
 
