@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 from described import QUERIES
+from helpers import page_text, publication_folder
 from letters import CODES, PLACES, letters_folder, variants
 from site_of import site_of
 
 from loader.build import build
 from loader.letters import composed, spellings
 from plugins.letters import lower, prepare_connection
+from plugins.pages.choices import Choice, parameters, read_names
 from plugins.pages.search import search
 
 # The look-ups of names in metadata.yml, each as a statement, with its parameter.
@@ -59,6 +61,21 @@ def test_names_as_written_need_no_function_of_ours(connection: sqlite3.Connectio
     _, parameter, sql = next(one for one in LOOKED_UP if one[0] == "region")
     for asked in ("Trøndelag", "trøndelag", "NO06", "no06", "TRONDELAG"):
         assert connection.execute(sql, {parameter: asked}).fetchall() == [("NO06",)], asked
+
+
+def test_names_that_differ_by_case_alone_mean_their_own_categories(tmp_path: Path) -> None:
+    page = page_text([("øst", 3, 2, 1), ("Øst", 7, 4, 3)])
+    build(publication_folder(tmp_path / "seeds", {"x.txt": page}), tmp_path / "x.db")
+    _, parameter, sql = next(one for one in LOOKED_UP if one[0] == "region")
+    sql = re.sub(r"\bregion\b", "colour", sql.replace(f":{parameter}", ":x"))
+    choices = {"x": (Choice("øst", "øst"), Choice("Øst", "Øst"))}
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        prepare_connection(connection)
+        names = read_names(connection)
+        for asked, meant in (("øst", "øst"), ("Øst", "Øst"), ("ØST", "øst")):
+            assert connection.execute(sql, {"x": asked}).fetchall() == [(meant,)]
+            (chosen,) = parameters({"params": ["x"]}, {"x": asked}, choices, names)
+            assert chosen.chosen == Choice(meant, meant)
 
 
 QUESTION: dict[str, Any] = {
