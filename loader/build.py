@@ -21,6 +21,7 @@ from loader.page import read_heads
 from loader.prepare import Prepared, TableAccount, prepare, read_file
 from loader.publication import Publication, read_publication
 from loader.replace import replacing
+from loader.search import write_search
 from loader.title import axis_names, read_title
 
 Progress = Callable[[Iterator[Prepared], int], Iterator[Prepared]]
@@ -110,9 +111,14 @@ def _fill(db: Database, publication: Publication, tables: Iterable[Prepared]) ->
             db.conn.executemany(statement, rows)
         accounts.append(table.account)
     db.conn.commit()
-    for dimension in sorted(categories.printed):
-        write_dimension(db, dimension, categories.of(dimension), publication.settings.language)
+    dimensions = sorted(categories.printed)
+    first = 1
+    for dimension in dimensions:
+        of_dimension, language = categories.of(dimension), publication.settings.language
+        first += write_dimension(db, dimension, of_dimension, language, first)
     unused = _write_findings(db, categories)
+    with db.conn:
+        write_search(db.conn, dimensions)
     return Account(accounts, db.table("finding").count, unused)
 
 

@@ -1,6 +1,7 @@
 """The categories of every dimension of a publication: from codelists, or from the pages' labels."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlite_utils import Database
@@ -8,6 +9,7 @@ from sqlite_utils import Database
 from loader.codelist import Category, Codelist
 from loader.errors import CodelistError, Place, shown
 from loader.findings import Finding
+from loader.letters import folded
 from loader.prepare import Prepared
 
 # What a label stands at: the table, and the line of its page.
@@ -94,12 +96,17 @@ def _labels_differ(dimension: str, code: str, labels: dict[str, Printed]) -> tup
 
 
 def write_dimension(
-    db: Database, dimension: str, categories: Iterable[Category], language: str
-) -> None:
-    """Fill a dimension's table, its ancestors, its labels and its search index."""
+    db: Database, dimension: str, categories: Iterable[Category], language: str, first: int = 1
+) -> int:
+    """Fill a dimension's table, its ancestors and its labels; return how many categories it has.
+
+    `first` is the rowid of the first: no two categories of a database share theirs, so that one
+    full-text index serves all dimensions.
+    """
     rows = list(categories)
     db.table(dimension).insert_all(
         {
+            "_rowid_": first + position,
             "code": c.code,
             "name": c.name,
             "kind": c.kind,
@@ -110,9 +117,8 @@ def write_dimension(
         for position, c in enumerate(rows)
     )
     db.table(f"{dimension}_ancestor").insert_all(_ancestors(rows))
-    labels = [label for c in rows for label in _labels(dimension, c, language)]
-    db.table("category_label").insert_all(labels)
-    _write_search(db, dimension, rows)
+    db.table("category_label").insert_all(_labels(dimension, rows, language))
+    return len(rows)
 
 
 def _ancestors(categories: Iterable[Category]) -> Iterator[dict[str, Any]]:
@@ -125,26 +131,29 @@ def _ancestors(categories: Iterable[Category]) -> Iterator[dict[str, Any]]:
             above, distance = parents[above], distance + 1
 
 
-def _labels(dimension: str, category: Category, language: str) -> Iterator[dict[str, Any]]:
-    named = [(label, language, 1) for label in category.labels]
-    named += [(name, other, 0) for other, name in category.other_names]
-    for label, lang, printed in dict.fromkeys(named):
+def _labels(
+    dimension: str, categories: Sequence[Category], language: str
+) -> Iterator[dict[str, Any]]:
+    """Codes, names, labels and other names, each once; only the last two have a language.
+
+    Where two categories share a name, who asks for it means the first in this order.
+    """
+    named: list[tuple[str, str, str | None]] = [
+        (c.code, name, None)
+        for name_of in (attrgetter("code"), attrgetter("name"))
+        for c in categories
+        if (name := name_of(c)) not in c.labels
+    ]
+    named += [(c.code, label, language) for c in categories for label in c.labels]
+    named += [(c.code, name, other) for c in categories for other, name in c.other_names]
+    printed = {(c.code, label, language) for c in categories for label in c.labels}
+    for known in dict.fromkeys(named):
+        code, label, lang = known
         yield {
             "dimension": dimension,
-            "code": category.code,
+            "code": code,
             "label": label,
+            "folded": folded(label),
             "language": lang,
-            "printed": printed,
+            "printed": int(known in printed),
         }
-
-
-def _write_search(db: Database, dimension: str, categories: Iterable[Category]) -> None:
-    """Names and all labels, by the rowid of the category (which is its place in the table)."""
-    words = [
-        (rowid, c.name, " ".join([c.code, *c.labels, *(name for _, name in c.other_names)]))
-        for rowid, c in enumerate(categories, 1)
-    ]
-    db.conn.executemany(
-        f'INSERT INTO "{dimension}_fts" (rowid, name, labels) VALUES (?, ?, ?)',  # noqa: S608
-        words,
-    )

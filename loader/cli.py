@@ -10,7 +10,7 @@ from loader.build import Account, build
 from loader.changes import compare, told_after
 from loader.check import check
 from loader.counts import count
-from loader.database import reading
+from loader.database import reading, table_id
 from loader.errors import LoaderError
 from loader.executors import executor
 from loader.formats import FORMATS, format_named
@@ -163,7 +163,7 @@ def render_command(database: Path, table: str) -> None:
       python -m loader render migration.db immigration-2007
     """
     with reading(database) as connection:
-        page = render_exactly(connection, table)
+        page = render_exactly(connection, table_id(connection, table))
     sys.stdout.buffer.write(page)
 
 
@@ -180,7 +180,7 @@ def export_command(database: Path, table: str, name: str) -> None:
     """
     chosen = format_named(name)
     with reading(database) as connection:
-        written = chosen.write(read_stored(connection, table))
+        written = chosen.write(read_stored(connection, table_id(connection, table)))
     sys.stdout.buffer.write(written)
 
 

@@ -13,6 +13,7 @@ from typing import Literal, cast, get_args
 
 from loader.csvfile import read_rows
 from loader.errors import CodelistError, Place, shown
+from loader.letters import composed
 from loader.tree import Tree
 
 Kind = Literal["total", "group", "item", "rest"]
@@ -87,7 +88,7 @@ def read_codelist(path: Path) -> Codelist:
         codes.update(dict.fromkeys(category.labels, category.code))
     if not categories:
         raise CodelistError(Place(path.name), "no category in it; expected one a line")
-    return Codelist(path.stem, categories, columns, codes)
+    return Codelist(composed(path.stem), categories, columns, codes)
 
 
 def _category(path: Path, line: int, row: dict[str, str], columns: Sequence[str]) -> Category:

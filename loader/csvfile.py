@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from loader.errors import CodelistError, Place, shown
+from loader.letters import composed
 from loader.words import counted
 
 
 def read_rows(
     path: Path, needed: Collection[str], allowed: Collection[str] | None = None
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and fields of each row, fields stripped; raises CodelistError.
+    """Line number and fields of each row, stripped, in composed letters; raises CodelistError.
 
     `needed` columns must be there; with `allowed`, no other column may be.
     """
@@ -22,7 +23,7 @@ def read_rows(
     with opened as file:
         rows = csv.reader(file, strict=True)
         try:
-            header = [name.strip() for name in next(rows, [])]
+            header = [composed(name.strip()) for name in next(rows, [])]
             _check_header(path, header, needed, allowed)
             for row in rows:
                 if not any(field.strip() for field in row):
@@ -33,7 +34,7 @@ def read_rows(
                         f"{counted(len(row), 'field')}; expected {len(header)}"
                         " as in the first line",
                     )
-                fields = (field.strip() for field in row)
+                fields = (composed(field.strip()) for field in row)
                 yield rows.line_num, dict(zip(header, fields, strict=True))
         except csv.Error as error:
             raise CodelistError(Place(path.name, rows.line_num), f"not CSV: {error}") from None

@@ -8,6 +8,7 @@ from typing import Any
 
 from loader import schema
 from loader.errors import DatabaseError, LoaderError, Place
+from loader.letters import folded
 
 # "stat" in ASCII marks a database of ours: https://sqlite.org/pragma.html#pragma_application_id
 APPLICATION_ID = 0x73746174
@@ -83,6 +84,11 @@ def _line(text: object) -> str:
 def table_ids(connection: sqlite3.Connection) -> list[str]:
     """The ids of all published tables, in order."""
     return [id_ for (id_,) in connection.execute("SELECT id FROM published_table ORDER BY id")]
+
+
+def table_id(connection: sqlite3.Connection, name: str) -> str:
+    """The id that a name means, in whatever case it is; the name itself if no table has it."""
+    return folded(name) if folded(name) in table_ids(connection) else name
 
 
 def published_facts(connection: sqlite3.Connection, table: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from loader.errors import PageError, Place, shown
 from loader.heads import Head, Heads, Ragged
+from loader.letters import composed
 from loader.value import looks_like_value, split_markers, split_note
 from loader.words import counted
 
@@ -259,7 +260,7 @@ class _TableLines:
                 Place(self.name, line.number), f"{fields} fields; expected {widest} as in the heads"
             )
         self.width = fields
-        self.words = [[split_markers(c)[0] for c in cells] for _, cells in self.heads.lines]
+        self.words = [list(map(_words, cells)) for _, cells in self.heads.lines]
         try:
             self.heads.close(fields)
         except Ragged as error:
@@ -268,7 +269,7 @@ class _TableLines:
     def _repeats(self, line: Line, cells: Sequence[str], label: str) -> bool:
         """Whether the line is the next of the heads, in the same words; markers may differ."""
         wanted = self.words[self.repeating]
-        if label == wanted[0] and [split_markers(cell)[0] for cell in cells] == wanted:
+        if composed(label) == wanted[0] and list(map(_words, cells)) == wanted:
             self.repeating = (self.repeating + 1) % len(self.words)
             return True
         if self.repeating:
@@ -296,3 +297,8 @@ class _TableLines:
                 f"{shown(line.text)} is neither row, footnote nor link; a row has its numbers"
                 " behind tabs, a footnote begins with a marker such as ¹ or 1)",
             )
+
+
+def _words(cell: str) -> str:
+    """What a head says, without markers, in composed letters."""
+    return composed(split_markers(cell)[0])

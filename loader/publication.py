@@ -19,6 +19,7 @@ from pathlib import Path
 from loader.codelist import Codelist, read_codelist
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.findings import Finding, read_remarks
+from loader.letters import folded
 from loader.settings import DimensionSettings, Settings, TableSettings, read_settings
 from loader.symbols import Symbol, read_symbols
 from loader.value import ValueIs
@@ -76,8 +77,8 @@ class Publication:
         """Whether a word of the label says that it is a total."""
         if not self.settings.total_words:
             return False
-        words = re.findall(r"\w+", label.casefold())
-        return any(word.casefold() in words for word in self.settings.total_words)
+        words = re.findall(r"\w+", folded(label))
+        return any(folded(word) in words for word in self.settings.total_words)
 
     def sha256(self) -> str:
         """The hash of every file of the folder, names and bytes, in the order of the names."""
@@ -97,7 +98,7 @@ def read_publication(folder: Path) -> Publication:
     settings = read_settings(folder / "publication.yml")
     _expect_tables(settings.tables, pages, "publication.yml")
     symbols = tuple(read_symbols(symbols_file)) if symbols_file else ()
-    codelists = {path.stem: read_codelist(path) for path in by_hand.values()}
+    codelists = {codelist.dimension: codelist for codelist in map(read_codelist, by_hand.values())}
     remarks = read_remarks(remarks_file) if remarks_file else {}
     _expect_tables(remarks, pages, "remarks.csv")
     return Publication(folder, settings, symbols, codelists, remarks, pages)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from loader.errors import CodelistError, Place, shown
 from loader.title import identifier
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # A role and an ending are compared with OR, not IN: for a list of three or more SQLite makes a set,
 # and makes it anew for every line that is written.
@@ -73,10 +73,17 @@ CREATE TABLE category_label (
   dimension TEXT NOT NULL REFERENCES dimension (name),
   code TEXT NOT NULL,
   label TEXT NOT NULL,
-  language TEXT NOT NULL,
+  folded TEXT NOT NULL,
+  language TEXT,
   printed INTEGER NOT NULL CHECK (printed IN (0, 1)),
-  PRIMARY KEY (dimension, code, label, language)
+  UNIQUE (dimension, label, code, language)
 ) STRICT;
+
+CREATE INDEX category_label_folded ON category_label (dimension, folded);
+
+CREATE VIRTUAL TABLE search USING fts5 (
+  type UNINDEXED, title, body, path UNINDEXED, words, tokenize = 'unicode61 remove_diacritics 2'
+);
 """
 
 _DIMENSION = """
@@ -96,10 +103,6 @@ CREATE TABLE "{dimension}_ancestor" (
 ) STRICT;
 
 CREATE INDEX "{dimension}_ancestor_ancestor" ON "{dimension}_ancestor" (ancestor);
-
-CREATE VIRTUAL TABLE "{dimension}_fts" USING fts5 (
-  name, labels, content = '', tokenize = 'unicode61 remove_diacritics 2'
-);
 """
 
 _PAGE = """
@@ -188,21 +191,19 @@ CREATE TABLE build (
 """
 
 # Made when the rows are in: one sorted pass is faster than a place for each row.
-# What has the name of a dimension in its own: tables (those of its search, too), indexes, and the
-# columns of the view of all numbers.
+# What has the name of a dimension in its own: tables, indexes, and the columns of the view of all
+# numbers.
 _NAMED_AFTER = (
     "{}_ancestor",
     "{}_ancestor_ancestor",
-    "{}_fts",
-    "{}_fts_config",
-    "{}_fts_data",
-    "{}_fts_docsize",
-    "{}_fts_idx",
     "{}_name",
     "{}_kind",
     "observation_{}",
     "row_heading_{}",
 )
+
+# The tables that SQLite keeps the index of the search in.
+_OF_SEARCH = ("search_config", "search_content", "search_data", "search_docsize", "search_idx")
 
 _ALWAYS_INDEXED = (
     "CREATE INDEX observation_symbol ON observation (published_table, symbol)"
@@ -377,8 +378,8 @@ def _expect_free_names(dimensions: Sequence[str]) -> None:
 
 def _taken_names() -> set[str]:
     """Tables, views, and the columns that stand beside those of the dimensions."""
-    names = re.findall(r"(?m)^CREATE TABLE ([a-z_]+)", _PUBLISHED + _PAGE)
+    names = re.findall(r"(?m)^CREATE (?:VIRTUAL )?(?:TABLE|INDEX) ([a-z_]+)", _PUBLISHED + _PAGE)
     beside = [sql for sql in _PAGE.split("CREATE TABLE ") if "_columns}" in sql]
     columns = re.findall(r"(?m)^  ([a-z_]+) (?:TEXT|INTEGER)", "".join(beside))
     in_views = ["measure", "period", "symbol_meaning", "notes"]
-    return {*names, *views([], []), *columns, *in_views}
+    return {*names, *_OF_SEARCH, *views([], []), *columns, *in_views}

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from loader.errors import CodelistError, Place, shown
+from loader.letters import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,14 @@ class Settings:
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings in a `publication.yml`, none if there is none; raises CodelistError."""
+    """The settings in a `publication.yml`, none if there is none; raises CodelistError.
+
+    Letters are composed, because names of dimensions and totals are compared with the pages'.
+    """
     if not path.exists():
         return Settings()
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        data = yaml.safe_load(composed(path.read_text(encoding="utf-8"))) or {}
     except OSError as error:
         raise CodelistError(Place(path.name), f"cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

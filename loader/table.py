@@ -16,6 +16,7 @@ from loader.errors import CodelistError, PageError, Place, shown
 from loader.failure import failure, failure_findings, unproved_findings
 from loader.findings import Finding
 from loader.heads import Head
+from loader.letters import folded
 from loader.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page import Page, read_page
 from loader.proof import Check, Numbers, failing, find_culprit, prove
@@ -257,7 +258,7 @@ def _oddities(page: Page, columns: Axis) -> list[Finding]:
     named = columns.dimension in read_title(page.title).dimensions
     spanners = [s for s in page.heads.spanners if not is_year(s.label)]
     word = columns.dimension.replace("_", " ")
-    if named and spanners and not any(word in s.label.casefold() for s in spanners):
+    if named and spanners and not any(folded(word) in folded(s.label) for s in spanners):
         findings.append(
             Finding(
                 spanners[0].line,

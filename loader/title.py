@@ -7,6 +7,8 @@ What a title does not say stays None, and `publication.yml` may say it.
 import re
 from dataclasses import dataclass
 
+from loader.letters import composed
+
 _TITLE = re.compile(
     r"(?P<measure>.+?),?\s+by\s+(?P<dimensions>[^.]+?)(?:\.\s*(?P<period>[0-9]{4}\b.*?))?\.?"
 )
@@ -24,11 +26,12 @@ class Title:
 
 
 def read_title(title: str) -> Title:
-    """The parts of a title.
+    """The parts of a title, in composed letters.
 
     >>> read_title("Immigration, by citizenship and region. 2007")
     Title(measure='Immigration', dimensions=('citizenship', 'region'), period='2007')
     """
+    title = composed(title)
     if match := _TITLE.fullmatch(title):
         names = re.split(r",\s*(?:and\s+)?|\s+and\s+", match["dimensions"])
         dimensions = tuple(identifier(name) for name in names if identifier(name))
@@ -44,7 +47,7 @@ def identifier(words: str) -> str:
     >>> identifier("Country of birth")
     'country_of_birth'
     """
-    return re.sub(r"\W+", "_", words.casefold()).strip("_")
+    return re.sub(r"\W+", "_", composed(words).casefold()).strip("_")
 
 
 def is_year(text: str) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from loader.letters import composed
+
 ValueIs = Literal["zero", "missing", "unchanged"]
 
 # Thousands may stand apart by a plain, no-break, thin or narrow no-break space.
@@ -72,8 +74,8 @@ def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=_LABELS)
 def label_of(printed: str) -> str:
-    """The words of a heading, without markers, with single spaces."""
-    return " ".join(split_markers(printed)[0].split())
+    """The words of a heading, without markers, with single spaces, in composed letters."""
+    return composed(" ".join(split_markers(printed)[0].split()))
 
 
 def split_note(text: str) -> tuple[str, str] | None:
@@ -134,6 +136,7 @@ class ValueReader(dict[str, Value]):
         return Value(value, beside, markers)
 
     def _symbol(self, text: str) -> str | None:
+        text = composed(text)
         for form in (text, text.translate(_DASHES)):
             if form in self.symbols:
                 return form

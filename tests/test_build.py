@@ -201,13 +201,15 @@ def test_leaves_under_a_group_add_up_to_it(connection):
         ("citizenship", "USA", ["USA"]),
         ("citizenship", "Atlantis", []),
         ("region", "trondelag", ["NO06"]),
-        ("region", "sør*", ["NO03"]),
+        ("region", "sør*", ["NO03", "NO06"]),  # the latter for Sør-Trøndelag, a county in it
+        ("region", "hordaland", ["NO05"]),
+        ("citizenship", "pl", ["POL"]),
     ],
 )
 def test_search_finds_categories_by_any_of_their_names(connection, dimension, words, codes):
     found = connection.execute(
         f"SELECT code FROM {dimension} WHERE rowid IN"
-        f" (SELECT rowid FROM {dimension}_fts WHERE {dimension}_fts MATCH ?)",
+        " (SELECT rowid FROM search WHERE search MATCH ?)",
         [words],
     )
     assert [code for (code,) in found] == codes
@@ -215,13 +217,18 @@ def test_search_finds_categories_by_any_of_their_names(connection, dimension, wo
 
 def test_labels_say_their_language_and_whether_a_page_prints_them(connection):
     assert connection.execute(
-        "SELECT label, language, printed FROM category_label WHERE code = 'USA' ORDER BY rowid"
+        "SELECT label, folded, language, printed FROM category_label WHERE code IN ('USA', 'TUR')"
+        " ORDER BY code, rowid"
     ).fetchall() == [
-        ("United States", "en", 1),
-        ("USA", "en", 1),
-        ("United States of America", "en", 0),
-        ("US", "en", 0),
-        ("USA", "no", 0),
+        ("TUR", "tur", None, 0),
+        ("Turkey", "turkey", "en", 1),
+        ("Türkiye", "türkiye", "en", 0),
+        ("Tyrkia", "tyrkia", "no", 0),
+        ("United States", "united states", "en", 1),
+        ("USA", "usa", "en", 1),
+        ("United States of America", "united states of america", "en", 0),
+        ("US", "us", "en", 0),
+        ("USA", "usa", "no", 0),
     ]
 
 

@@ -106,6 +106,7 @@ def test_check_of_what_was_changed_fails(migration_db, tmp_path):
 @pytest.mark.parametrize("page", [IMMIGRATION, EMIGRATION], ids=lambda page: page.stem)
 def test_render_writes_the_page_byte_for_byte(migration_db, page):
     assert run("render", migration_db, page.stem) == (page.read_bytes(), "", 0)
+    assert run("render", migration_db, page.stem.upper()) == (page.read_bytes(), "", 0)
 
 
 def test_render_writes_nothing_but_the_page_that_was_read(migration_db, tmp_path):

@@ -126,7 +126,7 @@ def test_its_note_hangs_on_the_whole_table(county):
 def test_counties_are_found_by_their_names(county):
     found = county.execute(
         "SELECT code FROM county WHERE rowid IN"
-        " (SELECT rowid FROM county_fts WHERE county_fts MATCH 'finnmarku')"
+        " (SELECT rowid FROM search WHERE search MATCH 'finnmarku')"
     ).fetchall()
     assert found == [("Finnmark Finnmárku",)]
 

@@ -10,7 +10,7 @@ from datasette.app import Datasette
 from described import METADATA, QUERIES, TABLES, plain_site
 
 # What SQLite and its full-text search keep for themselves.
-KEPT_BY_SQLITE = re.compile(r"sqlite_|\w+_fts(_|$)")
+KEPT_BY_SQLITE = re.compile("sqlite_|search_(config|content|data|docsize|idx)$")
 
 HIDDEN = {
     "build",
@@ -20,6 +20,7 @@ HIDDEN = {
     "footnote_mark",
     "region_ancestor",
     "row_heading",
+    "search",
     "source_file",
     "source_line",
 }

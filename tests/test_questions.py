@@ -15,7 +15,7 @@ from plugins.pages.choices import Choice, parameters, read_choices, read_names, 
 
 HOSTILE = '"><script>alert(1)</script>'
 COUNTRIES = (Choice("POL", "Poland"), Choice("DEU", "Germany"), Choice("BUR", "Burma"))
-NAMES = {"polen": "POL", "tyskland": "DEU", "myanmar": "BUR"}
+NAMES = {"polen": ["POL"], "tyskland": ["DEU"], "myanmar": ["BUR"]}
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_choices_and_names_come_from_the_database(connection: sqlite3.Connection
         Choice("emigration-2008", "Emigration 2008 (table 12)"),
     )
     assert len(choices["region"]) == 8
-    assert read_names(connection)["vestlandet"] == "NO05"
+    assert read_names(connection)["vestlandet"] == ["NO05"]
     assert read_names(sqlite3.connect(":memory:")) == {}
 
 

@@ -16,7 +16,7 @@ COLUMNS = {
     "published_table": "id number title subject measure period unit language row_dimension"
     " column_dimension publisher licence licence_url published source_url source_note source_file",
     "symbol": "symbol meaning meaning_no value_is sdmx_obs_status",
-    "category_label": "dimension code label language printed",
+    "category_label": "dimension code label folded language printed",
     "citizenship": "code name kind parent position iso_alpha2 iso_alpha3 m49 ssb_code note",
     "citizenship_ancestor": "descendant ancestor distance",
     "region": "code name kind parent position counties note",
@@ -53,7 +53,8 @@ def names(connection, type_):
 
 def test_tables_and_columns(connection):
     assert {name: columns(connection, name) for name in names(connection, "table")} == COLUMNS
-    assert names(connection, "virtual") == {"citizenship_fts", "region_fts"}
+    assert names(connection, "virtual") == {"search"}
+    assert columns(connection, "search") == "type title body path words"
 
 
 def test_views_and_columns(connection):
@@ -182,7 +183,9 @@ def test_a_total_that_cannot_be_computed_has_no_difference(writable):
     "name",
     ["observation", "value", "symbol", "line", "field", "level", "span", "depth", "printed", "id",
      "additive", "along", "parts", "computed", "difference", "attached_to", "measure", "period",
-     "notes", "rest_excludes", "observation_labelled", "dimension", "build"],
+     "notes", "rest_excludes", "observation_labelled", "dimension", "build", "search",
+     "search_config", "search_content", "search_data", "search_docsize", "search_idx",
+     "category_label_folded"],
 )  # fmt: skip
 def test_a_dimension_cannot_take_a_name_of_ours(name):
     with pytest.raises(CodelistError) as error:
@@ -195,8 +198,7 @@ def test_a_dimension_cannot_take_a_name_of_ours(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["region_ancestor", "region_ancestor_ancestor", "region_fts", "region_fts_config",
-     "region_fts_data", "region_fts_docsize", "region_fts_idx", "region_name", "region_kind",
+    ["region_ancestor", "region_ancestor_ancestor", "region_name", "region_kind",
      "observation_region", "row_heading_region"],
 )  # fmt: skip
 def test_a_dimension_cannot_take_a_name_that_belongs_to_another(name):
@@ -215,7 +217,7 @@ def test_every_name_that_goes_with_a_dimension_is_known(connection):
     found = {name for (name,) in connection.execute(
         "SELECT name FROM sqlite_master WHERE name LIKE '%region%' AND name NOT LIKE 'sqlite_%'"
     )}  # fmt: skip
-    assert "region_fts_docsize" in found
+    assert "region_ancestor_ancestor" in found
     for name in found - {"region"}:
         with pytest.raises(CodelistError):
             tables([name], ["region"], {})

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from loader.letters import folded
+
 # A list of more choices than this is typed into, not scrolled through.
 SHORT = 20
 NEAREST = 3
@@ -59,7 +61,7 @@ class Unknown:
     nearest: tuple[Choice, ...]
 
 
-Names = Mapping[str, str]  # a name in small letters -> the code of its category
+Names = Mapping[str, Sequence[str]]  # a folded name -> the codes of the categories that have it
 
 
 def read_choices(
@@ -72,15 +74,15 @@ def read_choices(
     }
 
 
-def read_names(connection: sqlite3.Connection) -> dict[str, str]:
+def read_names(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """Every name that categories go by, with their codes; none in a database of another kind."""
+    names: dict[str, list[str]] = {}
     known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'category_label'")
-    if not known.fetchone():
-        return {}
-    return {
-        label.lower(): code
-        for label, code in connection.execute("SELECT label, code FROM category_label")
-    }
+    if known.fetchone():
+        sql = "SELECT folded, code FROM category_label ORDER BY rowid"
+        for name, code in connection.execute(sql):
+            names.setdefault(name, []).append(code)
+    return names
 
 
 def parameters(
@@ -111,18 +113,22 @@ def unknown(asked: Sequence[Parameter], names: Names) -> list[Unknown]:
 
 
 def _chosen(value: str, choices: Sequence[Choice], names: Names) -> Choice | None:
-    wanted = value.lower()
-    code = names.get(wanted)
-    for choice in choices:
-        if wanted in (choice.value.lower(), choice.label.lower()) or choice.value == code:
-            return choice
-    return None
+    """The choice that is called just so; else the first that is in other letters, or otherwise."""
+    wanted = folded(value)
+    called = [(choice.value, choice) for choice in choices]
+    called += [(choice.label, choice) for choice in choices]
+    just_so = dict(reversed(called))
+    otherwise = {folded(name): choice for name, choice in reversed(called)}
+    by_code = (choice for choice in choices if choice.value in names.get(wanted, ()))
+    return just_so.get(value) or otherwise.get(wanted) or next(by_code, None)
 
 
 def _nearest(value: str, choices: Sequence[Choice], names: Names) -> tuple[Choice, ...]:
     by_code = {choice.value: choice for choice in choices}
-    by_name = {name: by_code[code] for name, code in names.items() if code in by_code}
-    by_name |= {choice.value.lower(): choice for choice in choices}
-    by_name |= {choice.label.lower(): choice for choice in choices}
-    close = difflib.get_close_matches(value.lower(), by_name, 3 * NEAREST, LIKENESS)
+    by_name = {
+        name: by_code[code] for name, codes in names.items() for code in codes if code in by_code
+    }
+    by_name |= {folded(choice.value): choice for choice in choices}
+    by_name |= {folded(choice.label): choice for choice in choices}
+    close = difflib.get_close_matches(folded(value), by_name, 3 * NEAREST, LIKENESS)
     return tuple(dict.fromkeys(by_name[name] for name in close))[:NEAREST]

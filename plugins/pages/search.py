@@ -1,18 +1,19 @@
 """One search over categories, published tables, notes and questions.
 
-Categories are found by every name they go by (`<dimension>_fts`: names, labels as printed, other
-names, in all languages), each word as the beginning of a word. The rest is searched by its text.
+The loader has written down what can be found in the database, and by which words (the table
+`search`); questions stand in metadata.yml, and are searched by the same words. Each word may be the
+beginning of one.
 """
 
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette.utils import escape_sqlite, tilde_encode
+from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 
+from loader.letters import spellings
 from plugins.drawing.figures import figure
 from plugins.pages.links import published_path
 
@@ -34,12 +35,12 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category that goes by the words; `path` is its row in the codelist."""
+    """A category that goes by the words; `about` is all else that the codelist says of it."""
 
     name: str
     kind: str
     dimension: str
-    other_names: tuple[str, ...]
+    about: str
     path: str
     printed: tuple[Printed, ...]
 
@@ -55,9 +56,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that has the words in it; `words` is empty where there is nothing to look for."""
+    """All that has the words in it; `words` is empty where there is nothing to look for.
 
-    words: tuple[str, ...]
+    Each word is in all the spellings that are looked for, the plainest first.
+    """
+
+    words: tuple[tuple[str, ...], ...]
     categories: list[Category]
     tables: list[Hit]
     notes: list[Hit]
@@ -75,6 +79,18 @@ class Found:
         return sum(map(len, kinds))
 
 
+# What goes by just these words comes first, then what has a name that begins with them, then what
+# has them in its title (the first line of its words).
+_FOUND = """
+SELECT title, body, path FROM search
+WHERE search MATCH :wanted AND type IN (:type, :other)
+ORDER BY instr(:newline || words || :newline, :newline || :whole || :newline) = 0,
+  instr(:newline || words, :newline || :whole) = 0,
+  instr(' ' || substr(words, 1, instr(words || :newline, :newline)), ' ' || :whole) = 0, rowid
+LIMIT :shown
+"""
+
+
 def search(
     connection: sqlite3.Connection,
     text: str,
@@ -82,16 +98,42 @@ def search(
     queries: Mapping[str, Mapping[str, Any]],
 ) -> Found:
     """Everything with all words of `text` in it, the nearest first; nothing for no words."""
-    words = tuple(re.findall(r"[^\W_]+", text.lower()))
+    words = tuple(spellings(text))
     if not words:
         return Found((), [], [], [], [])
     return Found(
         words,
-        _categories(connection, words, database, queries),
-        _tables(connection, words),
-        _notes(connection, words),
+        [
+            _category(connection, hit, database, queries)
+            for hit in _hits(connection, words, database, "category")
+        ],
+        _hits(connection, words, database, "table"),
+        _hits(connection, words, database, "note", "finding"),
         _questions(words, database, queries),
     )
+
+
+def _hits(
+    connection: sqlite3.Connection,
+    words: Sequence[Sequence[str]],
+    database: str,
+    type_: str,
+    other: str = "",
+) -> list[Hit]:
+    """What is of one of two types; a word is found by any of its spellings."""
+    any_spelling = (" OR ".join(f'"{spelling}"*' for spelling in word) for word in words)
+    asked = {
+        "wanted": "words : (" + " AND ".join(f"({word})" for word in any_spelling) + ")",
+        "whole": " ".join(word[0] for word in words),
+        "newline": "\n",
+        "type": type_,
+        "other": other,
+        "shown": SHOWN,
+    }
+    return [
+        Hit(title, path if path.startswith("/") else f"/{database}/{path}", body)
+        for title, body, path in connection.execute(_FOUND, asked)
+    ]
 
 
 def question_about(dimension: str, queries: Mapping[str, Mapping[str, Any]]) -> str | None:
@@ -101,58 +143,23 @@ def question_about(dimension: str, queries: Mapping[str, Mapping[str, Any]]) -> 
     )
 
 
-def _categories(
+def _category(
     connection: sqlite3.Connection,
-    words: Sequence[str],
+    hit: Hit,
     database: str,
     queries: Mapping[str, Mapping[str, Any]],
-) -> list[Category]:
-    dimensions = connection.execute("SELECT name, label FROM dimension ORDER BY name").fetchall()
-    return [
-        Category(
-            name,
-            kind,
-            label,
-            _other_names(connection, dimension, code, name),
-            f"/{database}/{tilde_encode(dimension)}/{tilde_encode(code)}",
-            _printed(connection, dimension, code, _Asking(database, dimension, queries)),
-        )
-        for dimension, label in dimensions
-        for code, name, kind in _matching(connection, dimension, words)
-    ]
-
-
-def _matching(
-    connection: sqlite3.Connection, dimension: str, words: Sequence[str]
-) -> list[tuple[str, str, str]]:
-    """Code, name and kind; first who goes by just these words, then who begins so."""
-    table, index = escape_sqlite(dimension), escape_sqlite(f"{dimension}_fts")
-    return connection.execute(
-        f"SELECT code, name, kind FROM {table} AS category"  # noqa: S608
-        f" WHERE category.rowid IN (SELECT rowid FROM {index} WHERE {index} MATCH :beginnings)"
-        "   OR lower(code) = :whole"
-        " ORDER BY NOT (lower(code) = :whole OR lower(name) = :whole OR EXISTS ("
-        "     SELECT 1 FROM category_label WHERE dimension = :dimension"
-        "       AND category_label.code = category.code AND lower(label) = :whole)),"
-        "   instr(lower(name), :whole) <> 1, position LIMIT :shown",
-        {
-            "beginnings": " ".join(f'"{word}"*' for word in words),
-            "whole": " ".join(words),
-            "dimension": dimension,
-            "shown": SHOWN,
-        },
-    ).fetchall()
-
-
-def _other_names(
-    connection: sqlite3.Connection, dimension: str, code: str, name: str
-) -> tuple[str, ...]:
-    found = connection.execute(
-        "SELECT DISTINCT label FROM category_label"
-        " WHERE dimension = ? AND code = ? AND label <> ? ORDER BY language, label",
-        [dimension, code, name],
-    )
-    return tuple(label for (label,) in found)
+) -> Category:
+    """What was found, with the numbers that tell most of it."""
+    dimension, code = map(tilde_decode, hit.path.rsplit("/", 2)[1:])
+    (label,) = connection.execute(
+        "SELECT label FROM dimension WHERE name = ?", [dimension]
+    ).fetchone()
+    (kind,) = connection.execute(
+        f"SELECT kind FROM {escape_sqlite(dimension)} WHERE code = ?",  # noqa: S608
+        [code],
+    ).fetchone()
+    printed = _printed(connection, dimension, code, _Asking(database, dimension, queries))
+    return Category(hit.title, kind, label, hit.about, hit.path, printed)
 
 
 def _printed(
@@ -214,42 +221,8 @@ class _Asking:
         return path
 
 
-def _tables(connection: sqlite3.Connection, words: Sequence[str]) -> list[Hit]:
-    columns = ("number", "title", "measure", "period", "subject", "publisher")
-    text = " || ' ' || ".join(["'table'", *(f"ifnull({column}, '')" for column in columns)])
-    found = connection.execute(
-        "SELECT id, title, number, publisher FROM published_table"  # noqa: S608
-        f" WHERE {_has_all_sql(text, words)} ORDER BY period, id LIMIT {SHOWN}",
-        words,
-    )
-    return [
-        Hit(title, published_path(id_), f"Table {number} of {publisher}" if number else publisher)
-        for id_, title, number, publisher in found
-    ]
-
-
-def _notes(connection: sqlite3.Connection, words: Sequence[str]) -> list[Hit]:
-    """Footnotes as printed, and findings; each leads to its line of the source."""
-    found = connection.execute(
-        "SELECT text, published_table, line, 'Note ' || marker FROM footnote"  # noqa: S608
-        f" WHERE {_has_all_sql('text', words)}"
-        " UNION ALL SELECT message, published_table, line, 'Odd in the source: ' || kind"
-        f" FROM finding WHERE {_has_all_sql('message', words)} LIMIT {SHOWN}",
-        [*words, *words],
-    )
-    return [
-        Hit(text, _source_path(table, line), f"{what}, {table}")
-        for text, table, line, what in found
-        if table
-    ]
-
-
-def _source_path(table: str, line: int | None) -> str:
-    return f"{published_path(table)}/source" + (f"#L{line}" if line else "")
-
-
 def _questions(
-    words: Sequence[str], database: str, queries: Mapping[str, Mapping[str, Any]]
+    words: Sequence[Sequence[str]], database: str, queries: Mapping[str, Mapping[str, Any]]
 ) -> list[Hit]:
     hits = [
         Hit(
@@ -262,10 +235,6 @@ def _questions(
     return [hit for hit in hits if _has_all(f"{hit.title} {hit.about}", words)]
 
 
-def _has_all(text: str, words: Iterable[str]) -> bool:
-    return all(word in text.lower() for word in words)
-
-
-def _has_all_sql(text: str, words: Sequence[str]) -> str:
-    """An SQL condition that `text`, SQL itself, holds all words; they are its parameters."""
-    return " AND ".join([f"instr(lower({text}), ?)"] * len(words))
+def _has_all(text: str, words: Sequence[Sequence[str]]) -> bool:
+    known = [spelling for word in spellings(text) for spelling in word]
+    return all(any(name.startswith(tuple(word)) for name in known) for word in words)
