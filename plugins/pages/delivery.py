@@ -1,4 +1,4 @@
-"""Giving a file to an HTTP client: the one place for preflights, HEAD and refusals."""
+"""Giving a file to an HTTP client: the one place for preflights, HEAD, parts and refusals."""
 
 import sqlite3
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from datasette.utils.asgi import Request, Response
 
 from plugins.pages.database import read, statistics_database
 from plugins.pages.downloads import CROSS_ORIGIN, File, Problem, Shelf, headers
+from plugins.pages.parts import Sent, answer_with
 
 Find = Callable[[sqlite3.Connection], File | Problem]
 
@@ -36,10 +37,18 @@ async def deliver(datasette: Datasette, request: Request, find: Find, shelf: She
 
 
 def _answer(datasette: Datasette, request: Request, file: File) -> Response:
-    said = headers(file, datasette.urls.path)
-    said["content-length"] = str(len(file.body))
-    body = b"" if request.method == "HEAD" else file.body
-    return Response(body, headers=said, content_type=file.media_type)
+    sent = answer_with(request.method, request.headers, len(file.body), file.tag)
+    if sent.status == 416:
+        return no_such_part(sent, len(file.body))
+    said = {**headers(file, datasette.urls.path), **sent.headers}
+    body = b"" if request.method == "HEAD" else file.body[sent.part.start : sent.part.stop]
+    return Response(body, sent.status, said, file.media_type)
+
+
+def no_such_part(sent: Sent, size: int) -> Response:
+    """The refusal of a part that a file does not have."""
+    words = f"There is no such part: the file has {size} bytes.\n"
+    return Response.text(words, sent.status, {**CROSS_ORIGIN, **sent.headers})
 
 
 async def _refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
