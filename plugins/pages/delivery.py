@@ -29,7 +29,7 @@ async def deliver(datasette: Datasette, request: Request, find: Find, shelf: She
     if file is None:
         found = await read(datasette, find)
         if isinstance(found, Problem):
-            return await _refuse(datasette, request, found)
+            return await refuse(datasette, request, found)
         file = found
         if database.hash:
             shelf.put(key, file)
@@ -51,7 +51,7 @@ def no_such_part(sent: Sent, size: int) -> Response:
     return Response.text(words, sent.status, {**CROSS_ORIGIN, **sent.headers})
 
 
-async def _refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
+async def refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
     """A page for people, problem details (RFC 9457) for programs."""
     said = {**CROSS_ORIGIN, "vary": "accept"}
     if "text/html" not in request.headers.get("accept", ""):

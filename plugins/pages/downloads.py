@@ -122,7 +122,8 @@ def published_file(connection: sqlite3.Connection, table: str, name: str) -> Fil
 
 def missing(what: str, name: str, kind: str, names: Sequence[str]) -> Problem:
     """404, with the list of what there is."""
-    detail = f"There is no {what} {name}; there are {', '.join(names)}."
+    are = "is" if len(names) == 1 else "are"
+    detail = f"There is no {what} {name}; there {are} {', '.join(names)}."
     return Problem(404, f"No such {what}", detail, kind, names)
 
 
