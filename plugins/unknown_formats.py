@@ -28,8 +28,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
     known = "|".join(map(re.escape, [*datasette.renderers, *_ALWAYS]))
     start, table = f"^/(?P<database>{database})", "/(?P<table>[^/.]+)"
     return [
-        (rf"{start}\.(?!(?:{known}|db)$)(?P<format>\w+)$", no_such_format),
-        (rf"{start}{table}(?:/[^/]+?)?\.(?!(?:{known})$)(?P<format>\w+)$", no_such_format),
+        (rf"{start}\.(?!(?:{known}|db)$)(?P<format>[^/]+)$", no_such_format),
+        (rf"{start}{table}\.(?!(?:{known})$)(?P<format>[^/]+)$", no_such_format),
+        (rf"{start}{table}/[^/]+?\.(?!(?:{known})$)(?P<format>\w+)$", no_such_format),
     ]
 
 

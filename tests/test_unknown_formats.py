@@ -24,6 +24,8 @@ PUBLISHED = list(FORMATS)
         ("/migration/observation.pdf", "pdf", ROWS),
         ("/migration/observation.html", "html", ROWS),
         ("/migration/observation.db", "db", ROWS),
+        ("/migration/observation.tar.gz", "tar.gz", ROWS),
+        ("/migration.csv-2", "csv-2", ["json"]),
         ("/migration/observation_labelled.xml", "xml", ROWS),
         ("/migration/observation.svg", "svg", ROWS),
         ("/migration/observation/1.pdf", "pdf", ROWS),
