@@ -38,12 +38,14 @@ def of_the_request(exception: Exception, asks: bool) -> str | None:
     only Datasette's was, it took a parameter for what it is not (`_next=zzz`, `_through=null`),
     and there is no end of what may be raised then.
     """
-    if not asks or is_ours(exception) or is_of_the_machine(exception):
+    if is_ours(exception) or is_of_the_machine(exception):
+        return None
+    if isinstance(exception, QueryInterrupted):
+        return TOO_LONG
+    if not asks:
         return None
     if isinstance(exception, DatasetteError):
         return str(exception.message) if exception.status == 500 else None
-    if isinstance(exception, QueryInterrupted):
-        return TOO_LONG
     return BAD_REQUEST
 
 
