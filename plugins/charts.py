@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
 from plugins.drawing.declaration import ChartError
 from plugins.drawing.render import DrawingBusyError, in_queue, png, svg, warm
+from plugins.pages.available import available_formats
 from plugins.pages.charts import NARROW, WIDE, Drawing, chart_width, question_spec, read_maps
+from plugins.pages.delivery import refuse
+from plugins.pages.downloads import missing
 from plugins.pages.questions import Question
 from plugins.questions import asker
 
@@ -74,7 +79,7 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Answered]]:
         data: dict[str, Any],
     ) -> Answered:
         if not await _is_charted(datasette, request, database, query_name):
-            return _refused(404, "There is no chart here: charts belong to questions.")
+            return await _uncharted(datasette, request, database, extension)
         try:
             question = await asker(datasette, request, database)(columns, rows, data["truncated"])
             width = chart_width(request.args.get("_width"))
@@ -97,6 +102,26 @@ async def _drawn(extension: str, spec: dict[str, Any]) -> str | bytes:
         return json.dumps(spec, ensure_ascii=False, indent=2)
     drawing: str | bytes = await in_queue(svg if extension == "svg" else png, spec)
     return drawing
+
+
+async def _uncharted(
+    datasette: Datasette, request: Request, database: str, extension: str
+) -> Answered:
+    """404 with the formats there are, for this one belongs to questions with a chart."""
+    table = request.url_vars.get("table")
+    formats = await available_formats(
+        datasette, request, datasette.get_database(database), table and tilde_decode(table)
+    )
+    problem = missing("format", extension, "formats", formats)
+    why = f"{problem.detail} Only questions have charts."
+    refused = await refuse(datasette, request, replace(problem, detail=why))
+    # Datasette takes the status of a question's answer from such words alone
+    return {
+        "body": refused.body,
+        "status_code": refused.status,
+        "content_type": refused.content_type,
+        "headers": refused.headers,
+    }
 
 
 def _refused(status: int, why: str) -> Answered:

@@ -1,11 +1,13 @@
-"""Bounded SQL, and 400 with a sentence for addresses that cannot be answered."""
+"""Bounded SQL, and a sentence for what cannot be answered: 400 or 500, by whose fault it is."""
 
 import sqlite3
+import traceback
 from collections.abc import Awaitable, Callable, Generator
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Request, Response
 
 from plugins.guarding import connection as fence
@@ -30,26 +32,38 @@ def startup() -> None:
 def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Generator[None, list[Handler], list[Handler]]:
-    """400 and a sentence where the request was at fault.
+    """400 where the address was at fault, 500 and a line in the log for a mistake of ours.
 
-    Datasette asks all handlers, and its own prints a traceback: it is left out, except where the
-    traceback may tell of a mistake of ours.
+    Datasette's own handler, which tells the reader whatever the exception says, is left to what
+    was raised to be told: 403, 404 and the like.
     """
     others = yield
-    sentence = faults.sentence(exception)
-    if sentence is None:
+    if faults.is_told(exception):
         return others
-    answer = _bad_request(datasette, request, sentence)
-    return [answer, *others] if faults.is_ours(exception) else [answer]
+    asks = bool(request.query_string or "pks" in request.url_vars)
+    sentence = faults.of_the_request(exception, asks)
+    if sentence is not None:
+        return [_told(datasette, request, 400, "Bad request", sentence)]
+    traceback.print_exception(exception)
+    return [_told(datasette, request, 500, "A mistake of ours", faults.MISTAKE)]
 
 
-def _bad_request(datasette: Datasette, request: Request, sentence: str) -> Handler:
+def _told(
+    datasette: Datasette, request: Request, status: int, title: str, sentence: str
+) -> Handler:
+    headers: dict[str, str] = {}
+    if datasette.cors:
+        add_cors_headers(headers)
+    said = {"ok": False, "error": sentence, "status": status, "title": title}
+
     async def answer() -> Response:
         if request.path.endswith(".json"):
-            error = {"ok": False, "error": sentence, "status": 400, "title": None}
-            return Response.json(error, status=400)
-        context = {"ok": False, "error": sentence, "status": 400, "title": "Bad request"}
-        page = await datasette.render_template(["400.html", "error.html"], context, request)
-        return Response.html(page, status=400)
+            return Response.json(said, status=status, headers=headers)
+        try:
+            page = await datasette.render_template([f"{status}.html", "error.html"], said, request)
+        except Exception as another:  # what broke the page asked for may break this one too
+            traceback.print_exception(another, chain=False)
+            return Response.text(f"{sentence}\n", status=status, headers=headers)
+        return Response.html(page, status=status, headers=headers)
 
     return answer

@@ -63,6 +63,40 @@ async def test_a_page_is_asked_for_again_without_being_sent_again(migration_db, 
     assert (other.status_code, other.headers["etag"]) == (200, said["etag"])
 
 
+@pytest.mark.parametrize("address", [*PAGES, "/migration.db"])
+async def test_if_none_match_is_compared_weakly(migration_db, address):
+    """RFC 9110, 13.1.2; also `*`, lists, several lines, and what was sent compressed."""
+    client = site_of(migration_db).client
+    first = await client.get(address)
+    opaque = first.headers["etag"].removeprefix("W/")
+    since = ("If-Modified-Since", "Wed, 25 Nov 1998 07:00:00 GMT")  # not looked at beside a tag
+    for method in ("GET", "HEAD"):
+        for lines in (
+            [opaque],
+            [f"W/{opaque}"],
+            ["*"],
+            [f'"a, b", W/"c",{opaque}'],
+            ['"a"', opaque],
+        ):
+            headers = [since, *(("If-None-Match", line) for line in lines)]
+            known = await client.request(method, address, headers=headers)
+            assert (known.status_code, known.content) == (304, b""), lines
+            assert known.headers["etag"].removeprefix("W/") == opaque
+        for unknown in ('"other"', f'"{opaque[1:-1]}, "', opaque[1:-1], f"W/{opaque[1:-1]}", ""):
+            sent = await client.request(method, address, headers={"If-None-Match": unknown})
+            assert sent.status_code == 200, unknown
+
+
+@pytest.mark.parametrize(
+    "address", ["/zzz", "/migration/zzz", "/-/published/zzz.csv", "/migration/observation?_size=x"]
+)
+async def test_a_star_stands_for_no_error(migration_db, address):
+    client = site_of(migration_db).client
+    expected = (await client.get(address)).status_code
+    assert expected in (400, 404)
+    assert (await client.get(address, headers={"If-None-Match": "*"})).status_code == expected
+
+
 async def test_each_address_has_a_tag_of_its_own(migration_db):
     client = site_of(migration_db).client
     addresses = [*PAGES, "/migration/largest-groups?limit=3", "/migration/largest-groups?limit=4"]
@@ -112,7 +146,7 @@ async def test_cookies_and_credentials_make_no_difference(migration_db):
     assert "set-cookie" not in personal.headers
 
 
-@pytest.mark.parametrize("address", [PAGES[2], *PAGES[-5:]])
+@pytest.mark.parametrize("address", [PAGES[2], PAGES[-5], *PAGES[-3:]])
 async def test_what_is_compressed_is_the_same(migration_db, address):
     client = site_of(migration_db).client
     transport = httpx.ASGITransport(app=site_of(migration_db).app())
@@ -162,7 +196,7 @@ def test_the_version_changes_with_database_words_and_files(tmp_path: Path):
     [
         (b"TAG", True),
         (b'"x", TAG', True),
-        (b"*", False),
+        (b"*", False),  # whether there is anything shows only in the answer
         (b'W/"x"', False),
         (b"", False),
     ],

@@ -190,10 +190,6 @@ async def test_specification_holds_the_rows(site: Datasette) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "why"),
     [
-        ("/migration/region.svg", 404, "There is no chart here: charts belong to questions."),
-        ("/migration/region/NO05.png", 404, "There is no chart here: charts belong to questions."),
-        ("/migration.svg?sql=select+1", 404, "There is no chart here: charts belong to questions."),
-        ("/migration.vegalite", 404, "There is no chart here: charts belong to questions."),
         (
             "/migration/largest-groups.svg?region=Nowhere",
             404,

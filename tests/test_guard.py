@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from html import unescape
 
 import pytest
 from datasette.views.base import DatasetteError
@@ -136,9 +137,10 @@ async def enter(queue):
     ],
 )
 def test_whose_fault_it_is(exception, at_fault):
-    sentence = faults.sentence(exception)
+    sentence = faults.of_the_request(exception, asks=True)
     assert (sentence is not None) is at_fault
     assert not sentence or "/" not in sentence
+    assert faults.of_the_request(exception, asks=False) is None
 
 
 def test_headers_leave_what_an_answer_says_itself():
@@ -210,11 +212,79 @@ async def test_csv_of_sql_is_given(migration_db):
     assert (response.status_code, response.text) == (200, "one\r\n1\r\n")
 
 
-async def test_a_mistake_of_ours_is_logged_with_its_traceback(migration_db, monkeypatch, capfd):
-    monkeypatch.setattr("plugins.pages.search._categories", lambda *_: {}["a mistake"])
-    response = await site_of(migration_db).client.get("/-/search?q=Poland")
-    assert response.status_code == 400
+MISTAKES = [
+    KeyError("creator"),
+    ValueError("unforeseen"),
+    sqlite3.OperationalError("no such table: t"),
+]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=repr)
+@pytest.mark.parametrize(
+    ("breaks", "address"),
+    [
+        ("plugins.pages.front._card", "/"),
+        ("plugins.pages.front._card", "/?_size=1"),
+        ("plugins.pages.search._categories", "/-/search?q=Poland"),
+        ("plugins.pages.published.read_view", "/-/published/immigration-2007?fold=all"),
+        ("plugins.pages.downloads.read_stored", "/-/published/immigration-2007.csv"),
+        ("plugins.pages.questions.read_columns", "/migration/largest-groups?limit=5"),
+        ("plugins.pages.cells.number", "/migration/observation?_sort=id"),
+        ("loader.stored.dicts", "/-/published/immigration-2007"),
+    ],
+)
+async def test_a_mistake_of_ours_is_never_told_as_the_readers(
+    migration_db, monkeypatch, capfd, breaks, address, mistake
+):
+    def mistaken(*_, **__):
+        raise mistake
+
+    monkeypatch.setattr(breaks, mistaken)
+    response = await site_of(migration_db).client.get(address)
+    assert response.status_code == 500
+    assert faults.MISTAKE in unescape(response.text)
+    assert str(mistake) not in response.text
+    logged = capfd.readouterr().err
+    assert "Traceback" in logged
+    assert repr(mistake.args[0]).strip("'") in logged
+
+
+async def test_a_program_is_told_of_our_mistakes_in_json(migration_db, monkeypatch, capfd):
+    def mistaken(*_):
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr("plugins.pages.catalogue._file_name", mistaken)
+    response = await site_of(migration_db).client.get("/-/datapackage.json")
+    assert (response.status_code, response.json()) == (
+        500,
+        {"ok": False, "error": faults.MISTAKE, "status": 500, "title": "A mistake of ours"},
+    )
+    assert response.headers["access-control-allow-origin"] == "*"
     assert "KeyError: 'a mistake'" in capfd.readouterr().err
+
+
+async def test_a_mistake_in_every_page_is_told_without_a_page(migration_db, monkeypatch, capfd):
+    def mistaken(*_, **__):
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr("datasette.app.Datasette.render_template", mistaken)
+    response = await site_of(migration_db).client.get("/migration/region")
+    assert (response.status_code, response.text) == (500, f"{faults.MISTAKE}\n")
+    assert capfd.readouterr().err.count("KeyError: 'a mistake'") == 2
+
+
+@pytest.mark.parametrize("address", [
+    "/migration/observation?_sort=zzz",
+    "/migration/observation_labelled?_next=zzz",
+    "/migration/observation?_timelimit=abc",
+    "/migration/row_heading/immigration-2007",
+    "/migration.json?sql=select+zzz",
+])  # fmt: skip
+async def test_what_datasette_cannot_read_is_the_readers_to_mend(migration_db, address, capfd):
+    response = await site_of(migration_db).client.get(address)
+    assert response.status_code in (400, 404)
+    assert faults.MISTAKE not in unescape(response.text)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 async def test_strangers_are_told_no_path(migration_db):

@@ -127,6 +127,29 @@ def test_a_page_is_asked_of_the_site_once(online) -> None:
     assert (known.status_code, known.content) == (304, b"")
 
 
+@pytest.mark.parametrize("address", ["/migration.db", "/-/published/immigration-2007.xlsx"])
+def test_files_come_in_parts_with_and_without_the_cache(online, address) -> None:
+    client, _, folder = online
+    transport = httpx.HTTPTransport(uds=str(folder / "1.sock"))
+    with httpx.Client(transport=transport, base_url="http://site", timeout=20) as site:
+        whole = site.get(address).content
+        for asked in (client, client, site):
+            part = asked.get(address, headers={"Range": "bytes=1000-1999"})
+            assert (part.status_code, part.content) == (206, whole[1000:2000])
+            assert part.headers["content-range"] == f"bytes 1000-1999/{len(whole)}"
+            head = asked.head(address)
+            assert (head.status_code, head.content) == (200, b"")
+            assert int(head.headers["content-length"]) == len(whole)
+            assert head.headers["accept-ranges"] == "bytes"
+            beyond = asked.get(address, headers={"Range": f"bytes={len(whole)}-"})
+            assert beyond.status_code == 416
+            tag = head.headers["etag"]
+            resumed = asked.get(address, headers={"Range": "bytes=-10", "If-Range": tag})
+            assert (resumed.status_code, resumed.content) == (206, whole[-10:])
+            for known in (tag, f"W/{tag}", "*"):
+                assert asked.get(address, headers={"If-None-Match": known}).status_code == 304
+
+
 def test_cookies_and_ways_to_say_gzip_share_one_answer(online) -> None:
     client, _, _ = online
     client.get("/migration/symbol", headers={"Accept-Encoding": "gzip, br"})

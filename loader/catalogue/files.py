@@ -1,14 +1,14 @@
 """The files of a publication: each table tidy, each codelist, the symbols and the findings."""
 
-import csv
 import io
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from loader.csvwriter import SafeWriter
 from loader.database import dicts, table_ids
-from loader.formats.tidy import Column, columns, dimensions_of, no_formula
+from loader.formats.tidy import Column, columns, dimensions_of
 from loader.formats.tidy_csv import write as write_tidy
 from loader.stored import read_stored
 
@@ -109,13 +109,8 @@ def _list_file(
     ]
     rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY "{order}"')  # noqa: S608
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = SafeWriter(text)
     writer.writerow([column.name for column in described])
-    writer.writerows([_safe(value, name) for value in row] for row in rows)
+    writer.writerows(rows)
     path = f"lists/{name}.csv"
     return DataFile(name, path, title, described, [key], [], text.getvalue().encode())
-
-
-def _safe(value: Any, name: str) -> Any:
-    """Text that is no formula; the signs of `symbol` are what they are."""
-    return no_formula(value) if isinstance(value, str) and name != "symbol" else value

@@ -11,9 +11,6 @@ from typing import Any
 from loader.stored import StoredHeading, StoredMark, StoredTable
 from loader.value import split_markers
 
-# https://owasp.org/www-community/attacks/CSV_Injection: what makes a spreadsheet see a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -171,15 +168,6 @@ def _over_all_columns(table: StoredTable, mark: StoredMark) -> bool:
 def _texts(table: StoredTable, marks: Iterable[StoredMark]) -> list[str]:
     """The notes of these marks, each once: heads that are repeated repeat their markers."""
     return list(dict.fromkeys(table.footnotes[mark.marker] for mark in marks))
-
-
-def no_formula(text: str | None) -> str | None:
-    """The text, with an apostrophe before it where a spreadsheet would take it for a formula.
-
-    >>> no_formula("=cmd()")
-    "'=cmd()"
-    """
-    return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text
 
 
 def _described(heading: StoredHeading) -> tuple[str, str, str, str]:

@@ -4,26 +4,25 @@ Numbers are without spaces between thousands, so that programs read them, and wi
 signs printed in place of a number or beside it stay.
 """
 
-import csv
 import io
 
-from loader.formats.tidy import no_formula
+from loader.csvwriter import SafeWriter
 from loader.stored import Cell, StoredTable
 
 
 def write(table: StoredTable) -> bytes:
     """Head lines and rows of the table, with their markers; titles and notes are left out."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = SafeWriter(text)
     width = len(table.columns) + 1
     for level in sorted({head.level for head in table.heads}):
         line: list[str | None] = [""] * width
         for head in table.heads:
             if head.level == level:
-                line[head.field] = no_formula(head.printed)
+                line[head.field] = head.printed
         writer.writerow(line)
     for row, cells in zip(table.rows, table.cells, strict=True):
-        writer.writerow([no_formula(row.printed), *(_printed(table, cell) for cell in cells)])
+        writer.writerow([row.printed, *(_printed(table, cell) for cell in cells)])
     return text.getvalue().encode()
 
 

@@ -34,15 +34,25 @@ def cached(datasette: Datasette, app: Application) -> Application:
             await _not_modified(policy.said(200, [], tag, True), send)
             return
         scope = {**scope, "headers": policy.without_personal(scope["headers"])}
-        await compressed(scope, receive, _telling(tag, version is not None, send))
+        await compressed(scope, receive, _telling(scope, tag, version is not None, send))
 
     return cache
 
 
-def _telling(tag: bytes | None, is_fixed: bool, send: Send) -> Send:
+def _telling(scope: Message, tag: bytes | None, is_fixed: bool, send: Send) -> Send:
+    is_held = False
+
     async def tell(message: Message) -> None:
+        nonlocal is_held
+        if is_held:  # the body that the client has
+            return
         if message["type"] == "http.response.start":
-            headers = policy.said(message["status"], message["headers"], tag, is_fixed)
+            is_held = policy.is_held(scope, message)
+            status = 200 if is_held else message["status"]
+            headers = policy.said(status, message["headers"], tag, is_fixed)
+            if is_held:
+                await _not_modified(policy.without_body(headers), send)
+                return
             message = {**message, "headers": headers}
         await send(message)
 
@@ -50,12 +60,13 @@ def _telling(tag: bytes | None, is_fixed: bool, send: Send) -> Send:
 
 
 def _with_lower_case(app: Application) -> Application:
-    """An application whose headers the compressor finds by their names."""
+    """An application whose headers the compressor finds by their names, and heeds."""
 
     async def lowered(scope: Message, receive: Any, send: Send) -> None:
         async def lower(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = policy.lower_case(message.get("headers", []))
+                headers = policy.for_compressor(message["status"], headers)
                 message = {**message, "headers": headers}
             await send(message)
 

@@ -6,6 +6,7 @@ milliseconds their query took.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,6 +26,19 @@ NEVER = b"no-store"
 _FACETS_TIMED_OUT = b'class="facets-timed-out"'
 # Nobody logs in here: Datasette is not shown these, and its answers depend on neither.
 PERSONAL = (b"cookie", b"authorization")
+# What is worth compressing. Of the rest (SQLite, Parquet, zip, pictures) clients ask for parts, and
+# a part is one of the bytes as they are.
+_TEXT = re.compile(rb"text/|.*[/+](json|xml|javascript)")
+_AS_IT_IS = (b"content-encoding", b"identity")
+_OF_A_BODY = (
+    b"accept-ranges",
+    b"content-disposition",
+    b"content-encoding",
+    b"content-length",
+    b"content-range",
+    b"content-type",
+)
+_TAG = re.compile(rb'(?:W/)?"([^"]*)"')  # RFC 9110, 8.8.3; a comma may stand in it
 
 
 def entity_tag(scope: Mapping[str, Any], version: str | None) -> bytes | None:
@@ -39,11 +53,31 @@ def entity_tag(scope: Mapping[str, Any], version: str | None) -> bytes | None:
 
 
 def is_known(scope: Mapping[str, Any], tag: bytes | None) -> bool:
-    """Whether a GET or HEAD says that the client holds what this tag stands for."""
+    """Whether a GET or HEAD says that the client holds what this tag stands for.
+
+    By weak comparison, which RFC 9110, 13.1.2, asks for: `W/"x"` is the same as `"x"`.
+    """
     if tag is None or scope["method"] not in ("GET", "HEAD"):
         return False
-    known = _value(scope["headers"], b"if-none-match").split(b",")
-    return tag in [part.strip() for part in known]
+    known = _TAG.findall(_value(scope["headers"], b"if-none-match"))
+    return _TAG.sub(rb"\1", tag) in known
+
+
+def is_held(scope: Mapping[str, Any], start: Mapping[str, Any]) -> bool:
+    """Whether the client holds what this answer (its start, an ASGI message) would give it.
+
+    Some answers have a tag of their own, and "*" means whatever there is: both show only here.
+    """
+    if start["status"] not in (200, 206, 416) or scope["method"] not in ("GET", "HEAD"):
+        return False
+    if _value(scope["headers"], b"if-none-match").strip() == b"*":
+        return True
+    return is_known(scope, _value(start["headers"], b"etag") or None)
+
+
+def without_body(headers: Iterable[Header]) -> list[Header]:
+    """The headers of an answer of 304, which tells nothing of a body."""
+    return [header for header in headers if header[0] not in _OF_A_BODY]
 
 
 def without_personal(headers: Iterable[Header]) -> list[Header]:
@@ -69,13 +103,23 @@ def lower_case(headers: Iterable[Header]) -> list[Header]:
     return [(bytes(name).lower(), bytes(value)) for name, value in headers]
 
 
+def for_compressor(status: int, headers: Iterable[Header]) -> list[Header]:
+    """The headers (names in lower case), with a mark on what is not to be compressed.
+
+    The compressor leaves alone what has an encoding; `said` takes the mark off.
+    """
+    given = list(headers)
+    is_whole_text = status != 206 and _TEXT.match(_value(given, b"content-type"))
+    return given if is_whole_text else [*given, _AS_IT_IS]
+
+
 def said(status: int, headers: Iterable[Header], tag: bytes | None, is_fixed: bool) -> list[Header]:
     """The headers of an answer (names in lower case), with what caches are told.
 
     An answer that sets a cookie, asks not to be stored or is partial stays so; one with a tag keeps
     it.
     """
-    given = list(headers)
+    given = [header for header in headers if header != _AS_IT_IS]
     names = {name for name, _ in given}
     kept = [(name, value) for name, value in given if name not in (b"cache-control", b"vary")]
     if status >= 400 or b"set-cookie" in names or NEVER in _value(given, b"cache-control"):
@@ -98,12 +142,13 @@ def _vary(given: bytes) -> bytes:
 
 
 def _weak_if_encoded(headers: list[Header]) -> list[Header]:
-    """A strong tag stands for bytes, which compressing changes (RFC 9110, 8.8.1)."""
+    """A strong tag stands for bytes, which compressing changes (RFC 9110, 8.8.1); so do parts."""
     if not _value(headers, b"content-encoding"):
         return headers
     return [
         (name, b"W/" + value if name == b"etag" and not value.startswith(b"W/") else value)
         for name, value in headers
+        if name != b"accept-ranges"
     ]
 
 

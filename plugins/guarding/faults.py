@@ -1,35 +1,69 @@
-"""Whose fault an exception is: a bad request gets 400 and a sentence, never a traceback."""
+"""Whose fault an exception is: that of the address (400), or a mistake of ours (500)."""
 
 import sqlite3
 import traceback
 from pathlib import Path
 
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
-_PLUGINS = Path(__file__).parent.parent
-# What Datasette's views raise for parameters they cannot read (`_next=zzz`, `_timelimit=abc`).
-_OF_THE_REQUEST = (
-    ValueError,
-    KeyError,
-    IndexError,
-    OverflowError,
-    AssertionError,
-    sqlite3.OperationalError,
-    sqlite3.DataError,
-    sqlite3.ProgrammingError,
+import loader
+
+BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."
+TOO_LONG = "The query took longer than is allowed here; ask for less at once."
+MISTAKE = (
+    "Something went wrong on this site. It is not your doing, and it has been written to the log;"
+    " please try another page, or this one later."
 )
 
+_OUR_CODE = (Path(__file__).parent.parent, Path(loader.__file__).parent)
+# The machine is at fault, not the address: the disk, the memory, a damaged file.
+_OF_THE_MACHINE = (OSError, MemoryError)
+_SQLITE_OF_THE_MACHINE = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PROTOCOL,
+}
 
-def sentence(exception: Exception) -> str | None:
-    """What to tell the client if the request was at fault, else None."""
+
+def of_the_request(exception: Exception, asks: bool) -> str | None:
+    """What to tell the client if Datasette could not read its address, else None.
+
+    `asks` is whether there is anything in the address to be at fault: a parameter, the key of a
+    row. Without, and wherever our code was at work, it is our mistake, whatever was raised. Where
+    only Datasette's was, it took a parameter for what it is not (`_next=zzz`, `_through=null`),
+    and there is no end of what may be raised then.
+    """
+    if is_ours(exception) or is_of_the_machine(exception):
+        return None
+    if isinstance(exception, QueryInterrupted):
+        return TOO_LONG
+    if not asks:
+        return None
     if isinstance(exception, DatasetteError):
         return str(exception.message) if exception.status == 500 else None
-    if isinstance(exception, _OF_THE_REQUEST):
-        return "This address asks for something that cannot be given; check its parameters."
-    return None
+    return BAD_REQUEST
+
+
+def is_told(exception: Exception) -> bool:
+    """Whether somebody raised it to be told to the client, with a status of its own."""
+    if isinstance(exception, DatasetteError):
+        return bool(exception.status != 500)
+    return isinstance(exception, Base400)
 
 
 def is_ours(exception: Exception) -> bool:
     """Whether it came by our code, so that its traceback tells of a mistake to mend."""
     frames = traceback.extract_tb(exception.__traceback__)
-    return any(_PLUGINS in Path(frame.filename).parents for frame in frames)
+    return any(ours in Path(frame.filename).parents for frame in frames for ours in _OUR_CODE)
+
+
+def is_of_the_machine(exception: Exception) -> bool:
+    """Whether it tells of the machine that this runs on."""
+    # the low byte is the kind of error: https://sqlite.org/rescode.html
+    code = getattr(exception, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(exception, _OF_THE_MACHINE) or code in _SQLITE_OF_THE_MACHINE

@@ -36,7 +36,7 @@ def find_refusal(scope: Mapping[str, Any], databases: Iterable[str] = ()) -> Ref
         return Refusal(405, "This site is read-only: use GET or HEAD.", allow)
     if len(path) + len(query) > _LONGEST_ADDRESS:
         return Refusal(414, f"The address is longer than {_LONGEST_ADDRESS:,} bytes.")
-    if not _is_text(path) or not _is_text(query.replace(b"+", b" ")):
+    if not path.isascii() or not _is_text(path) or not _is_text(query.replace(b"+", b" ")):
         return Refusal(400, "The address holds what is not UTF-8 text.")
     if _DEBUG.fullmatch(scope["path"]):
         return Refusal(404, "There is no such page here.")

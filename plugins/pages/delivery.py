@@ -1,4 +1,4 @@
-"""Giving a file to an HTTP client: the one place for preflights, HEAD and refusals."""
+"""Giving a file to an HTTP client: the one place for preflights, HEAD, parts and refusals."""
 
 import sqlite3
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from datasette.utils.asgi import Request, Response
 
 from plugins.pages.database import read, statistics_database
 from plugins.pages.downloads import CROSS_ORIGIN, File, Problem, Shelf, headers
+from plugins.pages.parts import Sent, answer_with
 
 Find = Callable[[sqlite3.Connection], File | Problem]
 
@@ -28,7 +29,7 @@ async def deliver(datasette: Datasette, request: Request, find: Find, shelf: She
     if file is None:
         found = await read(datasette, find)
         if isinstance(found, Problem):
-            return await _refuse(datasette, request, found)
+            return await refuse(datasette, request, found)
         file = found
         if database.hash:
             shelf.put(key, file)
@@ -36,13 +37,21 @@ async def deliver(datasette: Datasette, request: Request, find: Find, shelf: She
 
 
 def _answer(datasette: Datasette, request: Request, file: File) -> Response:
-    said = headers(file, datasette.urls.path)
-    said["content-length"] = str(len(file.body))
-    body = b"" if request.method == "HEAD" else file.body
-    return Response(body, headers=said, content_type=file.media_type)
+    sent = answer_with(request.method, request.headers, len(file.body), file.tag)
+    if sent.status == 416:
+        return no_such_part(sent, len(file.body))
+    said = {**headers(file, datasette.urls.path), **sent.headers}
+    body = b"" if request.method == "HEAD" else file.body[sent.part.start : sent.part.stop]
+    return Response(body, sent.status, said, file.media_type)
 
 
-async def _refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
+def no_such_part(sent: Sent, size: int) -> Response:
+    """The refusal of a part that a file does not have."""
+    words = f"There is no such part: the file has {size} bytes.\n"
+    return Response.text(words, sent.status, {**CROSS_ORIGIN, **sent.headers})
+
+
+async def refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
     """A page for people, problem details (RFC 9457) for programs."""
     said = {**CROSS_ORIGIN, "vary": "accept"}
     if "text/html" not in request.headers.get("accept", ""):

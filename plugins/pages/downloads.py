@@ -1,13 +1,14 @@
 """A file as an HTTP client expects it: name, type, links; or why there is none.
 
-Tags and 304 are the same for all of the site: see `plugins/caching`.
+304 and compression are the same for all of the site: see `plugins/caching`.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from loader.database import published_facts, table_ids
@@ -21,8 +22,9 @@ _SHOWN = ("text/plain", "text/html", "application/json", "application/ld+json")
 CROSS_ORIGIN: Mapping[str, str] = {
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "GET, HEAD, OPTIONS",
-    "access-control-allow-headers": "if-none-match",
-    "access-control-expose-headers": "content-disposition, content-length, etag, link",
+    "access-control-allow-headers": "if-none-match, if-range, range",
+    "access-control-expose-headers": "accept-ranges, content-disposition, content-length,"
+    " content-range, etag, link",
 }
 
 
@@ -37,12 +39,20 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What an address gives; `links` begin at the root of the site or are addresses elsewhere."""
+    """What an address gives; `links` begin at the root of the site or are addresses elsewhere.
+
+    The tag is of the bytes, so that parts of them can be asked for.
+    """
 
     name: str
     media_type: str
     body: bytes
     links: Sequence[Relation] = ()
+    tag: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(self.body).hexdigest()[:32]
+        object.__setattr__(self, "tag", f'"{digest}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,8 @@ def published_file(connection: sqlite3.Connection, table: str, name: str) -> Fil
 
 def missing(what: str, name: str, kind: str, names: Sequence[str]) -> Problem:
     """404, with the list of what there is."""
-    detail = f"There is no {what} {name}; there are {', '.join(names)}."
+    are = "is" if len(names) == 1 else "are"
+    detail = f"There is no {what} {name}; there {are} {', '.join(names)}."
     return Problem(404, f"No such {what}", detail, kind, names)
 
 

@@ -1,0 +1,42 @@
+"""Which formats a table, a question, a row or a database of Datasette's can be had in."""
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import await_me_maybe, call_with_supported_arguments
+from datasette.utils.asgi import Request
+
+
+async def available_formats(
+    datasette: Datasette, request: Request, database: Database, name: str | None
+) -> list[str]:
+    """The formats at the address of a request; none if there is no table or question `name`.
+
+    Raises Forbidden for who may not see it.
+    """
+    query = name and await datasette.get_canned_query(database.name, name, request.actor)
+    what = [("view-query" if query else "view-table", (database.name, name))] if name else []
+    whole = [("view-database", database.name), "view-instance"]
+    await datasette.ensure_permissions(request.actor, [*what, *whole])
+    if name and not query and not await _is_table(database, name):
+        return []
+    formats = ["csv"] if name or request.args.get("sql") else []
+    for extension, (_, can_render) in datasette.renderers.items():
+        answer = call_with_supported_arguments(
+            can_render,
+            datasette=datasette,
+            columns=[],
+            rows=[],
+            sql=request.args.get("sql"),
+            query_name=name if query else None,
+            database=database.name,
+            table=name,
+            request=request,
+            view_name="table" if name else "database",
+        )
+        if await await_me_maybe(answer):
+            formats.append(extension)
+    return formats
+
+
+async def _is_table(database: Database, name: str) -> bool:
+    return await database.table_exists(name) or bool(await database.get_view_definition(name))
