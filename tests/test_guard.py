@@ -211,7 +211,7 @@ async def test_csv_of_sql_is_given(migration_db):
 
 
 async def test_a_mistake_of_ours_is_logged_with_its_traceback(migration_db, monkeypatch, capfd):
-    monkeypatch.setattr("plugins.pages.search._categories", lambda *_: {}["a mistake"])
+    monkeypatch.setattr("plugins.pages.search._category", lambda *_: {}["a mistake"])
     response = await site_of(migration_db).client.get("/-/search?q=Poland")
     assert response.status_code == 400
     assert "KeyError: 'a mistake'" in capfd.readouterr().err
