@@ -64,6 +64,13 @@ def connection(
     return opened(migration_db)
 
 
+@pytest.fixture
+def memory() -> Iterator[sqlite3.Connection]:
+    """An empty database in memory."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        yield connection
+
+
 @pytest.fixture(scope="session")
 def migration() -> Publication:
     """The publication as read from the seeds; pages are read apart from it."""
