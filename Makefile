@@ -3,7 +3,12 @@
 PORT ?= 8001
 # The Python to make .venv with; empty: the first on the path that is new enough.
 PYTHON ?=
-CANDIDATES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
+NAMES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
+# pyenv answers a name only where its version is switched on, but knows where it is.
+CANDIDATES = $(NAMES) $(if $(PYTHON),$(shell pyenv whence --path $(PYTHON) 2>/dev/null))
+
+# What `make test` runs besides pytest itself, such as a file of tests.
+TESTS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -38,7 +43,7 @@ serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:800
 # Compiled modules are kept, whatever the shell says: each process would compile the tests anew.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(DEV) $(CLIENTS) ## Run the tests
-	@$(RUN) -m pytest --numprocesses auto --dist worksteal
+	@$(RUN) -m pytest --numprocesses auto --dist worksteal $(TESTS)
 
 fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
 	@PYTHONPATH=tests:. $(RUN) -m fuzz
@@ -74,7 +79,7 @@ screenshots: $(DEV) migration.db ## Take the pictures of the README again, with 
 	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db plugins/static/screenshots
 
 clean: ## Remove what was made here: .venv, build, migration.db and more
-	@rm -rf $(VENV) build migration.db tests/clients/node_modules
+	@rm -rf $(VENV) .venv-* build migration.db tests/clients/node_modules
 
 migration.db: $(RUNTIME) $(SEEDS) $(LOADER)
 	@$(RUN) -m loader build seeds/migration -o $@
@@ -106,5 +111,5 @@ $(RUN):
 	  rm -rf $(VENV); $$python -m venv $(VENV) && exit; \
 	  rm -rf $(VENV); echo "error: $$python could not make $(VENV); see above" >&2; exit 1; \
 	done; \
-	echo "error: Python 3.11 or later is needed; there is none under these names: $(CANDIDATES)" >&2; \
+	echo "error: Python 3.11 or later is needed; there is none under these names: $(strip $(CANDIDATES))" >&2; \
 	echo "Install it, or say where it is: make serve PYTHON=/path/to/python3" >&2; exit 1

@@ -1,6 +1,7 @@
 """table -> rows: what one published table puts into each table of the database."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from loader.axis import Axis
@@ -130,33 +131,34 @@ def _observations(table: Table) -> list[Insert]:
 def _fields(table: Table, part: slice) -> Insert:
     codes = table.columns.codes[part]
     may_be_added = table.columns.tree.is_additive
-    heads = (*codes, *(int(may_be_added(column)) for column in range(part.start, part.stop)))
-    id_ = table.id
+    additive_fields = [int(may_be_added(column)) for column in range(part.start, part.stop)]
     parameters: list[tuple[Any, ...]] = []
     for row, line in enumerate(table.page.rows):
         values, symbols, _ = zip(*table.values[row][part], strict=True)
-        additive = int(table.rows.tree.is_additive(row))
-        shared = (id_, table.rows.codes[row], line.number, additive)
-        parameters.append((*shared, *heads, *values, *symbols, *line.cells[1:][part]))
+        printed = line.cells[1:][part]
+        shared = (
+            table.id, table.rows.codes[row], line.number, int(table.rows.tree.is_additive(row))
+        )  # fmt: skip
+        fields = zip(codes, additive_fields, values, symbols, printed, strict=True)
+        parameters.append((*shared, *chain.from_iterable(fields)))
     return _insert_fields(table, part.start + 1, len(codes)), parameters
 
 
 def _insert_fields(table: Table, first: int, count: int) -> str:
     """The statement for `count` numbers of one line, from field `first` on.
 
-    Its parameters: table, row, line, additive; then for all fields the column, whether that is
-    additive, the value, the symbol, what is printed.
+    Its parameters: table, row, line, additive; then of each field the column, whether that is
+    additive, the value, the symbol, what is printed. They have no numbers (`?1`), which would let
+    one stand in several places: Python 3.12.0 to 3.12.3 take those for names.
     """
-    numbers = ", ".join(
-        "(?1, ?2, ?3, ?4 & ?{}, ?{}, ?{}, ?{}, ?{}, {})".format(
-            *(5 + field + group * count for group in (1, 0, 2, 3, 4)), first + field
-        )
-        for field in range(count)
-    )
+    fields = ", ".join(f"(?, ?, ?, ?, ?, {field})" for field in range(first, first + count))
     names = f'"{table.rows.dimension}", line, additive, "{table.columns.dimension}"'
     return (
-        f"INSERT INTO observation (published_table, {names}, value, symbol, printed, field)"  # noqa: S608 - our own names
-        f" VALUES {numbers}"
+        "WITH of_line (published_table, code, line, additive) AS (VALUES (?, ?, ?, ?)),"  # noqa: S608 - our own names
+        f" of_field (code, additive, value, symbol, printed, field) AS (VALUES {fields})"
+        f" INSERT INTO observation (published_table, {names}, value, symbol, printed, field)"
+        " SELECT published_table, of_line.code, line, of_line.additive & of_field.additive,"
+        " of_field.code, value, symbol, printed, field FROM of_line CROSS JOIN of_field"
     )
 
 

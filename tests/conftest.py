@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from closing_sites import close_sites
 from helpers import MIGRATION, copy_of
 from hypothesis import HealthCheck, settings
 
@@ -26,6 +27,13 @@ settings.load_profile("steady")
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """One more than there are cores: a part of the time a test waits, for a browser or a clock."""
     return (yield) + 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed_sites() -> Iterator[None]:
+    """Close what the sites of all tests opened, after the last test."""
+    yield
+    close_sites()
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +62,13 @@ def connection(
 ) -> sqlite3.Connection:
     """A read-only connection to `migration_db`."""
     return opened(migration_db)
+
+
+@pytest.fixture
+def memory() -> Iterator[sqlite3.Connection]:
+    """An empty database in memory."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -39,8 +39,8 @@ def test_words_come_from_the_database(connection: sqlite3.Connection) -> None:
     assert ("row_heading", "parent_position") not in words.refers_to
 
 
-def test_a_database_of_another_kind_has_no_words() -> None:
-    assert read_words(sqlite3.connect(":memory:")) == NO_WORDS
+def test_a_database_of_another_kind_has_no_words(memory: sqlite3.Connection) -> None:
+    assert read_words(memory) == NO_WORDS
 
 
 @pytest.mark.parametrize(

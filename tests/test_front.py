@@ -21,11 +21,12 @@ def test_cards_count_what_each_table_holds(connection: sqlite3.Connection) -> No
     ]
 
 
-def test_card_counts_totals_that_do_not_add_up(connection: sqlite3.Connection) -> None:
-    copy = sqlite3.connect(":memory:")
-    connection.backup(copy)
-    copy.execute("UPDATE total_check SET printed = printed + 1, difference = 1 WHERE rowid <= 2")
-    assert sum(card.differences for card in cards(copy)) == 2
+def test_card_counts_totals_that_do_not_add_up(
+    connection: sqlite3.Connection, memory: sqlite3.Connection
+) -> None:
+    connection.backup(memory)
+    memory.execute("UPDATE total_check SET printed = printed + 1, difference = 1 WHERE rowid <= 2")
+    assert sum(card.differences for card in cards(memory)) == 2
 
 
 def test_first_five_queries_are_the_first_questions() -> None:

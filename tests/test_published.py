@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,7 @@ def built(folder: Path, page: str, name: str = "marbles-2009.txt", **files: str)
     return folder / "built.db"
 
 
-def opened(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+Opener = Callable[[Path], sqlite3.Connection]
 
 
 @pytest.fixture(scope="module")
@@ -142,13 +142,13 @@ def test_what_a_hundred_per_cent_is(
     ],
 )
 def test_several_tops_and_numbers_below_zero(
-    county_db: Path, show: str, hedmark: list[str]
+    county_db: Path, show: str, hedmark: list[str], opened: Opener
 ) -> None:
     page = read_page(opened(county_db), COUNTIES, {"show": show})
     assert texts(page, "Hedmark") == hedmark
 
 
-def test_shares_beyond_their_total_are_explained(county_db: Path) -> None:
+def test_shares_beyond_their_total_are_explained(county_db: Path, opened: Opener) -> None:
     page = read_page(opened(county_db), COUNTIES, {"show": "row"})
     assert page.hundred == [
         "Per cent of the total of each row: 100 % is “All migration”.",
@@ -175,7 +175,7 @@ def test_shares_beyond_their_total_are_explained(county_db: Path) -> None:
     ],
 )
 def test_what_is_missing_is_never_a_number(
-    tmp_path: Path, show: str, total: list[str], red: list[str], blue: list[str]
+    tmp_path: Path, show: str, total: list[str], red: list[str], blue: list[str], opened: Opener
 ) -> None:
     page = read_page(opened(built(tmp_path, GAPS, **CODELISTS)), "marbles-2009", {"show": show})
     assert [re.findall(r'<a id="o[^>]*>([^<]*)', row.fields) for row in rows_of(page)] == [
@@ -236,7 +236,7 @@ def test_sorting_goes_by_what_is_shown(connection: sqlite3.Connection) -> None:
     ]
 
 
-def test_what_is_missing_sorts_last(tmp_path: Path) -> None:
+def test_what_is_missing_sorts_last(tmp_path: Path, opened: Opener) -> None:
     connection = opened(built(tmp_path, GAPS, **CODELISTS))
     for order in ("asc", "desc"):
         page = read_page(connection, "marbles-2009", {"sort": "2", "order": order})
@@ -265,7 +265,7 @@ def test_fold_hides_the_parts_of_that_total_alone(connection: sqlite3.Connection
     assert folded == every[:first] + every[first + 15 :]
 
 
-def test_totals_printed_last_stay_last(tmp_path: Path) -> None:
+def test_totals_printed_last_stay_last(tmp_path: Path, opened: Opener) -> None:
     rows = [("Red", "6", "2", "4"), ("Blue", "14", "4", "10"), ("Total", "20", "6", "14")]
     connection = opened(built(tmp_path, page_text(rows), **CODELISTS))
     page = read_page(connection, "marbles-2009", {"sort": "1"})
@@ -328,7 +328,7 @@ def test_unknown_value_says_what_there_is(
         read_page(connection, "immigration-2007", asked)
 
 
-def test_a_share_needs_a_total(tmp_path: Path) -> None:
+def test_a_share_needs_a_total(tmp_path: Path, opened: Opener) -> None:
     rows = [("Red", "5", "7"), ("Blue", "11", "2")]
     page = page_text(rows, heads=[("Colour", "Left box", "Right box")])
     connection = opened(built(tmp_path, page))
@@ -369,7 +369,7 @@ def test_parts_are_shaded_by_column_and_totals_are_not(connection: sqlite3.Conne
     assert shown(connection).legend == []
 
 
-def test_below_zero_is_shaded_in_another_colour(county_db: Path) -> None:
+def test_below_zero_is_shaded_in_another_colour(county_db: Path, opened: Opener) -> None:
     page = read_page(opened(county_db), COUNTIES, {"shade": "1"})
     assert shade_of(page, "Nordland")[6:] == ["total", "up4", "down5"]
     assert len(page.legend) == 2
@@ -390,7 +390,7 @@ def test_spanner_beside_the_total(connection: sqlite3.Connection) -> None:
     assert shown(connection).column_groups == [1, 7]
 
 
-def test_spanner_over_spanners(county_db: Path) -> None:
+def test_spanner_over_spanners(county_db: Path, opened: Opener) -> None:
     page = read_page(opened(county_db), COUNTIES, {})
     first, second, third = heads_of(page)
     assert first == [("", 1, 3), ("2014", 9, 1)]
@@ -410,7 +410,7 @@ def test_note_says_where_it_hangs(connection: sqlite3.Connection) -> None:
     assert [hook.shown for hook in folded.hooks] == [False, False, True]
 
 
-def test_note_on_the_title(county_db: Path) -> None:
+def test_note_on_the_title(county_db: Path, opened: Opener) -> None:
     page = read_page(opened(county_db), COUNTIES, {})
     assert [mark.marker for mark in page.title_marks] == ["¹"]
     assert [hook.place for hook in page.notes[0].hooks] == ["the title"]
@@ -427,7 +427,7 @@ def test_total_shows_its_proof(connection: sqlite3.Connection) -> None:
     assert page.proof.startswith("158 of 158 sums hold: ")
 
 
-def test_total_that_fails_says_by_how_much(seeds: Path, tmp_path: Path) -> None:
+def test_total_that_fails_says_by_how_much(seeds: Path, tmp_path: Path, opened: Opener) -> None:
     replaced(
         seeds / "published" / IMMIGRATION.name, "Latvia\t452\t95\t65\t73", "Latvia\t452\t95\t65\t37"
     )
@@ -439,7 +439,7 @@ def test_total_that_fails_says_by_how_much(seeds: Path, tmp_path: Path) -> None:
     assert page.proof.startswith("156 of 158 sums hold, 2 fail: ")
 
 
-def test_sum_that_lacks_a_part(tmp_path: Path) -> None:
+def test_sum_that_lacks_a_part(tmp_path: Path, opened: Opener) -> None:
     page = read_page(opened(built(tmp_path, GAPS, **CODELISTS)), "marbles-2009", {})
     (total,) = (row.proof for row in rows_of(page) if row.proof)
     assert total.text == "2 parts, difference 0; 1 of 3 sums lack a part"

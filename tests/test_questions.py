@@ -58,7 +58,9 @@ def test_a_parameter_without_choices_is_never_unknown() -> None:
     assert unknown(asked("Poland"), NAMES) == []
 
 
-def test_choices_and_names_come_from_the_database(connection: sqlite3.Connection) -> None:
+def test_choices_and_names_come_from_the_database(
+    connection: sqlite3.Connection, memory: sqlite3.Connection
+) -> None:
     declared = QUERIES["largest-groups"]["choices"]
     choices = read_choices(connection, declared)
     assert choices["table"] == (
@@ -67,7 +69,7 @@ def test_choices_and_names_come_from_the_database(connection: sqlite3.Connection
     )
     assert len(choices["region"]) == 8
     assert read_names(connection)["vestlandet"] == ["NO05"]
-    assert read_names(sqlite3.connect(":memory:")) == {}
+    assert read_names(memory) == {}
 
 
 def test_cells_and_heads_read_well() -> None:

@@ -30,7 +30,9 @@ from plugins.pages.wayfinding import (
 )
 
 
-def test_first_query_quotes_what_needs_it(connection: sqlite3.Connection) -> None:
+def test_first_query_quotes_what_needs_it(
+    connection: sqlite3.Connection, memory: sqlite3.Connection
+) -> None:
     assert first_query(connection) == (
         "select citizenship_name, region_name, value\n"
         "from observation_additive\n"
@@ -38,13 +40,12 @@ def test_first_query_quotes_what_needs_it(connection: sqlite3.Connection) -> Non
         "order by value desc\n"
         "limit 10"
     )
-    odd = sqlite3.connect(":memory:")
-    odd.execute(
+    memory.execute(
         "CREATE TABLE published_table AS SELECT 'o''clock' AS id, 'box size' AS row_dimension,"
         " 'order' AS column_dimension, NULL AS period, NULL AS number"
     )
-    assert "select [box size_name], order_name, value\n" in first_query(odd)
-    assert "'o''clock'" in first_query(odd)
+    assert "select [box size_name], order_name, value\n" in first_query(memory)
+    assert "'o''clock'" in first_query(memory)
 
 
 def test_site_without_our_database_has_no_menu() -> None:
@@ -155,16 +156,17 @@ def test_robots_keep_out_of_sql_and_orderings() -> None:
     assert lines[-1] == "Sitemap: http://a/sitemap.xml"
 
 
-def test_schema_begins_with_views_and_leaves_out_hidden_tables() -> None:
-    connection = sqlite3.connect(":memory:")
-    connection.executescript("CREATE TABLE t (a, b); CREATE VIEW v AS SELECT 1 AS c")
+def test_schema_begins_with_views_and_leaves_out_hidden_tables(
+    memory: sqlite3.Connection,
+) -> None:
+    memory.executescript("CREATE TABLE t (a, b); CREATE VIEW v AS SELECT 1 AS c")
     described = {
         "t": {"title": "T", "columns": {"a": "the a"}},
         "v": {},
         "hidden": {"hidden": True},
         "gone": {},
     }
-    assert read_schema(connection, described) == [
+    assert read_schema(memory, described) == [
         SchemaTable("v", "", (("c", ""),)),
         SchemaTable("t", "T", (("a", "the a"), ("b", ""))),
     ]

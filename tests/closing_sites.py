@@ -1,0 +1,42 @@
+"""Closes what Datasette opens and leaves open: Python 3.13 warns of each such connection.
+
+A site of Datasette has no end: its threads, and the databases they opened, are left to the process.
+Here all of it is kept while tests run and closed after the last one. Imported before Datasette's
+own modules, which take `detect_json1` by its name.
+"""
+
+import sqlite3
+from contextlib import closing
+
+from datasette import utils
+from datasette.utils import sqlite as sqlite_version
+
+# Each page of a table, and the version below, would open a database in memory and forget it.
+with closing(sqlite3.connect(":memory:")) as _memory:
+    HAS_JSON = utils.detect_json1(_memory)
+utils.detect_json1 = lambda: HAS_JSON
+sqlite_version._cached_sqlite_version = sqlite3.sqlite_version_info
+
+from datasette import database  # noqa: E402 - see above
+
+_opened: list[tuple[database.Database, sqlite3.Connection]] = []
+_connect = database.Database.connect
+
+
+def _connect_and_remember(self: database.Database, write: bool = False) -> sqlite3.Connection:
+    connection = _connect(self, write)
+    _opened.append((self, connection))
+    return connection
+
+
+database.Database.connect = _connect_and_remember
+
+
+def close_sites() -> None:
+    """End the threads that read for any site, and close the databases of every thread."""
+    for each, _ in _opened:
+        if each.ds.executor:
+            each.ds.executor.shutdown()
+    for _, connection in _opened:  # those of threads that write too, which wait for ever
+        connection.close()
+    _opened.clear()
