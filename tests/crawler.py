@@ -1,7 +1,6 @@
 """Follow every kind of link of a running site once, wherever an answer may hold one."""
 
 import html
-import json
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -12,9 +11,15 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import httpx
 
-# No page links to these; crawlers, browsers and programs ask for them by name.
-SEEDS = ("", "robots.txt", "sitemap.xml", "favicon.ico", "-/openapi.json", ".json", "zzz", "-/zzz/")
-_DEEPEST = 2
+# No page links to these: crawlers, browsers and programs ask for them by name, readers write them.
+SEEDS = (
+    "", "robots.txt", "sitemap.xml", "favicon.ico", "-/openapi.json", ".json", "zzz", "-/zzz/",
+    "migration/observation?_facet=citizenship&_where=value+%3E+1&_facet_size=3",
+    "migration/total_check?_next=100", "migration/published_table?_facet_date=published",
+    "migration?sql=select+zeroblob%281%29+as+bytes&_hide_sql=1",
+    "migration.csv?sql=select+zeroblob%281%29+as+bytes",
+)  # fmt: skip
+_DEEPEST = 1
 _ATTRIBUTES = ("href", "src", "data-charts-with")
 _LISTS = ("data-styles",)
 # Keys whose value is an address in JSON, of Datasette's and of the descriptions.
@@ -47,8 +52,9 @@ class _Links(HTMLParser):
         if tag == "form":
             self._form, self._fields = given.get("action", ""), []
         is_sent = given.get("type") != "checkbox" or "checked" in given
-        if tag == "input" and "name" in given and is_sent:
-            self._fields.append((given["name"], given.get("value", "on")))
+        if tag in ("input", "select") and "name" in given and is_sent:
+            default = "on" if given.get("type") == "checkbox" else ""
+            self._fields.append((given["name"], given.get("value", default)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._form is not None:
@@ -59,6 +65,7 @@ class _Links(HTMLParser):
 def crawl(client: httpx.Client, base: str) -> Crawl:
     """Ask for `base` (with a slash at its end) and for each kind of address found from there."""
     crawl, kinds = Crawl(), set()
+    twice = base + urlsplit(base).path[1:]  # the prefix, and the prefix again
     waiting = deque((base + seed, "the list of seeds", 0) for seed in SEEDS)
     while waiting:
         address, source, depth = waiting.popleft()
@@ -74,14 +81,16 @@ def crawl(client: httpx.Client, base: str) -> Crawl:
             found = found.partition("#")[0]
             if is_ours(found, base) and not found.startswith(base):
                 crawl.wrong.append(f"leaves {base}: {found} (in {address})")
-            # A choice leads to others without end: what two of them lead to is enough.
+            elif twice != base and found.startswith(twice):
+                crawl.wrong.append(f"the prefix twice: {found} (in {address})")
+            # A choice leads to others without end: what one of them shows is enough.
             elif found.startswith(base) and depth + ("?" in found) <= _DEEPEST:
                 waiting.append((found, address, depth + ("?" in found)))
     return crawl
 
 
 def _is_refused(address: str) -> bool:
-    """Whether an address is refused by intent; the index of a full-text search has keys in bytes."""
+    """Whether an address is refused by intent; an index of a full-text search has keys in bytes."""
     return "zzz" in address or "_fts" in address or address.endswith("/migration.csv")
 
 

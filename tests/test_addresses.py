@@ -244,7 +244,10 @@ async def test_what_a_client_forwards_is_told_to_caches_and_its_host_not_read(mi
             "/migration/region?_filter_column=code&_filter_op=exact&_filter_value=NO01",
             "/stats/migration/region?code__exact=NO01",
         ),
-        ("/migration/region?_sort=code&_sort_by_desc=on", "/stats/migration/region?_sort_desc=code"),
+        (
+            "/migration/region?_sort=code&_sort_by_desc=on",
+            "/stats/migration/region?_sort_desc=code",
+        ),
     ],
 )
 async def test_redirects_stay_below_the_prefix(migration_db, before, path, location):
