@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datasette import hookimpl
 from datasette.app import Datasette
 
+from plugins.addressing.layer import addressed, below_prefix
 from plugins.caching.layer import cached
 from plugins.guarding.layer import guarded
 from plugins.watching.layer import logged_if_asked
@@ -16,11 +17,14 @@ from plugins.watching.layer import logged_if_asked
 Application = Callable[..., Awaitable[None]]
 
 # The outermost first. The log counts bytes as they are sent, 304 included, so it is outside of the
-# cache; the cache compresses and tags what the guard let through.
+# cache; the cache compresses and tags what the guard let through. Between the two layers for
+# addresses a path is one of the site, whatever prefix it is served below.
 LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
     logged_if_asked,
+    addressed,
     cached,
     guarded,
+    below_prefix,
 )
 
 

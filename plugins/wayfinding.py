@@ -69,7 +69,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def robots(datasette: Datasette, request: Request) -> Response:
     """What robots may read."""
     address = datasette.absolute_url(request, datasette.urls.path("/sitemap.xml"))
-    return Response.text(wayfinding.robots(address))
+    return Response.text(wayfinding.robots(address, datasette.urls.path("/")))
 
 
 async def sitemap(datasette: Datasette, request: Request) -> Response:

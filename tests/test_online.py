@@ -176,6 +176,24 @@ def test_nothing_large_is_taken(online) -> None:
     assert client.post("/migration", content=b"x" * 10_000).status_code == 413
 
 
+def test_a_reader_on_https_sees_https_and_nobody_else_does(online) -> None:
+    client, _, _ = online
+    forged = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    secure = [client.get("/-/published", headers=forged) for _ in range(2)]
+    plain = client.get("/-/published")
+    address = str(client.base_url).removeprefix("http:").rstrip("/") + "/-/published"
+    for answer, scheme in [*((one, "https") for one in secure), (plain, "http")]:
+        assert f'rel="canonical" href="{scheme}:{address}"' in answer.text
+        assert "evil.example" not in answer.text
+
+
+def test_a_forged_host_is_kept_apart(online) -> None:
+    client, _, _ = online
+    forged = [client.get("/-/dcat.jsonld", headers={"Host": "evil.example"}) for _ in range(2)]
+    assert all("http://evil.example/" in answer.text for answer in forged)
+    assert "evil.example" not in client.get("/-/dcat.jsonld").text
+
+
 def test_a_rebuild_shows_and_the_site_stays_up(online, installed: Path, tmp_path: Path) -> None:
     """The second replica serves a rebuilt database, then the first stops, then the second."""
     client, replicas, sockets = online

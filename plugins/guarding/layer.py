@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from datasette.app import Datasette
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
 from plugins.guarding import headers
@@ -59,7 +60,7 @@ async def _refuse(refusal: Refusal, send: Send) -> None:
 
 
 def _database_paths(datasette: Datasette) -> list[str]:
-    return [datasette.urls.database(name) for name in datasette.databases]
+    return [f"/{tilde_encode(database.route)}" for database in datasette.databases.values()]
 
 
 def _with_headers(scope: Scope, datasette: Datasette, send: Send) -> Send:

@@ -204,17 +204,20 @@ def sitemap(addresses: Iterable[str]) -> str:
     )
 
 
-def robots(sitemap_address: str) -> str:
-    """Pages are open to robots; SQL of their own, searches and endless orderings are not."""
+def robots(sitemap_address: str, prefix: str = "/") -> str:
+    """Pages are open to robots; SQL of their own, searches and endless orderings are not.
+
+    Robots read this at the root of a host alone: below a prefix it is there to be copied.
+    """
     return (
         "User-agent: *\n"
-        "Disallow: /*?sql=\n"
-        "Disallow: /*&sql=\n"
-        "Disallow: /*?_\n"
-        "Disallow: /*&_\n"
-        "Disallow: /-/search\n"
-        "Disallow: /-/published/*?\n"
-        "Allow: /\n"
+        f"Disallow: {prefix}*?sql=\n"
+        f"Disallow: {prefix}*&sql=\n"
+        f"Disallow: {prefix}*?_\n"
+        f"Disallow: {prefix}*&_\n"
+        f"Disallow: {prefix}-/search\n"
+        f"Disallow: {prefix}-/published/*?\n"
+        f"Allow: {prefix}\n"
         f"Sitemap: {sitemap_address}\n"
     )
 
