@@ -51,7 +51,7 @@ ROUTES = {
 # Every page of Datasette's that a template of ours fills, and its other forms.
 TEMPLATES = {
     "base.html": [],
-    "index.html": ["/", "/-/.json"],
+    "index.html": ["/", "/.json"],
     "database.html": ["/migration", "/migration.json", "/migration.db"],
     "table.html": [
         *(f"/migration/{table}" for table in (
