@@ -10,7 +10,12 @@ from datasette.utils.asgi import Request, Response
 
 from plugins.pages import catalogue
 from plugins.pages.catalogue import DESCRIPTIONS, Place
-from plugins.pages.database import statistics_database
+from plugins.pages.database import (
+    closed_tables,
+    open_queries,
+    open_tables,
+    statistics_database,
+)
 from plugins.pages.delivery import deliver
 from plugins.pages.downloads import Shelf
 from plugins.pages.openapi import Service, described_service
@@ -56,8 +61,9 @@ async def _service(datasette: Datasette, request: Request) -> Service:
         database=(await _place(datasette, request)).database,
         title=words.get("title") or "",
         description=words.get("description") or "",
-        described=datasette.metadata("tables", database=name) or {},
-        queries=await datasette.get_canned_queries(name, request.actor),
+        described=await open_tables(datasette, name),
+        closed=await closed_tables(datasette, name),
+        queries=await open_queries(datasette, request, name),
         most_rows=datasette.setting("max_returned_rows"),
     )
 

@@ -5,7 +5,7 @@ made of them is remembered.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,6 +15,7 @@ from datasette.database import Database
 from datasette.utils import tilde_encode
 from markupsafe import Markup
 
+from plugins.guarding.access import NotAllowed, find_closed
 from plugins.pages.cells import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.pages.places import Place, read_places
 
@@ -30,7 +31,8 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
     async def read_all() -> None:
         for database in datasette.databases.values():
-            _words[database] = await database.execute_fn(read_words)
+            closed = (await find_closed(datasette, database)).tables
+            _words[database] = await database.execute_fn(partial(read_words, closed=closed))
 
     return read_all
 
@@ -63,7 +65,10 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
         if table != OBSERVATIONS or _words.get(held, NO_WORDS) == NO_WORDS:
             return None
         number = int(keys[0])
-        places: dict[int, Place] = await held.execute_fn(lambda c: read_places(c, [number]))
+        try:
+            places: dict[int, Place] = await held.execute_fn(lambda c: read_places(c, [number]))
+        except NotAllowed:  # where it is printed stands in a table that is closed
+            return None
         return places[number]
 
     return {

@@ -6,7 +6,7 @@ from typing import Any
 from datasette import Request, hookimpl
 from datasette.app import Datasette
 
-from plugins.pages.database import read, statistics_database
+from plugins.pages.database import open_queries, read, readable_database
 from plugins.pages.front import (
     Card,
     Question,
@@ -29,10 +29,10 @@ def extra_template_vars(
         return None
 
     async def inner() -> dict[str, Any]:
-        database = (await statistics_database(datasette)).name
-        queries = await datasette.get_canned_queries(database, request.actor)
+        database = (await readable_database(datasette, request)).name
+        queries = await open_queries(datasette, request, database)
         return _shown(
-            await read(datasette, cards),
+            await read(datasette, request, cards),
             questions(database, queries),
             datasette,
             lambda path: datasette.absolute_url(request, datasette.urls.path(path)),

@@ -12,14 +12,19 @@ from datasette.utils.asgi import Request, Response
 
 from plugins.guarding import connection as fence
 from plugins.guarding import faults
+from plugins.guarding.access import closed_of
+from plugins.guarding.authorizer import authorize
 
 Handler = Callable[[], Awaitable[Response | None]]
 
 
-@hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Bound what one query may take."""
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Bound what one query may take, and refuse what tells of the machine or is closed."""
     fence.limit(conn)
+    served = datasette.databases.get(database)
+    functions = (datasette.plugin_config("guard") or {}).get("functions") or ()
+    authorize(conn, closed_of(served).tables if served else (), functions)
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from plugins.pages.database import read, statistics_database
+from plugins.pages.database import open_queries, read, readable_database
 from plugins.pages.overview import read_overview
 from plugins.pages.wayfinding import asked
 
@@ -23,14 +23,15 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     declared = datasette.metadata("overview")
     if not declared:
         raise NotFound("metadata.yml declares no overview")
-    database = (await statistics_database(datasette)).name
-    await datasette.ensure_permissions(
-        request.actor, [("view-database", database), "view-instance"]
-    )
+    database = (await readable_database(datasette, request)).name
     queries = await datasette.get_canned_queries(database, request.actor)
+    shut = queries.keys() - await open_queries(datasette, request, database)
+    panels = [panel for panel in declared["panels"] if panel["query"] not in shut]
+    declared = {**declared, "panels": panels}
     given = {name: request.args[name] for name in request.args}
     shown = await read(
         datasette,
+        request,
         lambda connection: read_overview(
             connection, declared, queries, given, lambda name: datasette.urls.query(database, name)
         ),

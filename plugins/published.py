@@ -10,7 +10,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from loader.errors import DatabaseError
-from plugins.pages.database import read, statistics_database
+from plugins.pages.database import open_queries, read, statistics_database
 from plugins.pages.front import citation
 from plugins.pages.links import (
     format_links,
@@ -53,7 +53,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     asked = {name: request.args[name] for name in request.args}
     shown = await _read(datasette, request, lambda c: read_page(c, table, asked))
     database = (await statistics_database(datasette)).name
-    queries = await datasette.get_canned_queries(database, request.actor)
+    queries = await open_queries(datasette, request, database)
     formats = format_links(table)
     picture = picture_path(queries, database, table)
     address = _absolute(datasette, request, published_path(table))
@@ -107,12 +107,8 @@ async def _read(
     datasette: Datasette, request: Request, reader: Callable[[sqlite3.Connection], Found]
 ) -> Found:
     """What `reader` finds for who may see the database; 404 and 400 where it finds nothing."""
-    database = (await statistics_database(datasette)).name
-    await datasette.ensure_permissions(
-        request.actor, [("view-database", database), "view-instance"]
-    )
     try:
-        return await read(datasette, reader)
+        return await read(datasette, request, reader)
     except DatabaseError as error:
         raise NotFound(str(error)) from None
     except UnknownValueError as error:

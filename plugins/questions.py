@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
+from plugins.pages.database import open_queries
 from plugins.pages.questions import Question, Result, question, read_known
 
 Ask = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
@@ -33,7 +34,7 @@ def asker(datasette: Datasette, request: Request, database: str) -> Ask:
         columns: Sequence[str], rows: Sequence[Sequence[Any]], truncated: bool
     ) -> Question:
         name = tilde_decode(request.url_vars["table"])
-        queries = await datasette.get_canned_queries(database, request.actor)
+        queries = await open_queries(datasette, request, database)
         query, result = queries[name], Result(columns, rows, truncated)
         known = await datasette.get_database(database).execute_fn(
             lambda connection: read_known(connection, query, result)

@@ -6,7 +6,7 @@ from typing import Any
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 
-from plugins.pages.database import read, statistics_database
+from plugins.pages.database import open_queries, read, readable_database
 from plugins.pages.search import LONGEST, search
 
 
@@ -19,9 +19,11 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def searched(datasette: Datasette, request: Request) -> Response:
     """All that was found, or how to search."""
     text = (request.args.get("q") or "").strip()[:LONGEST]
-    database = (await statistics_database(datasette)).name
-    queries = await datasette.get_canned_queries(database, request.actor)
-    found = await read(datasette, lambda connection: search(connection, text, database, queries))
+    database = (await readable_database(datasette, request)).name
+    queries = await open_queries(datasette, request, database)
+    found = await read(
+        datasette, request, lambda connection: search(connection, text, database, queries)
+    )
     context = {"searched": text, "found": found, "page_title": _title(text)}
     return Response.html(await datasette.render_template("search.html", context, request=request))
 

@@ -8,12 +8,19 @@ from typing import Any
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 from datasette.utils import path_with_format, tilde_decode
-from datasette.utils.asgi import asgi_send_file
+from datasette.utils.asgi import Forbidden, asgi_send_file
 from jinja2 import Environment
 
 from loader.database import table_ids
 from plugins.pages import wayfinding
-from plugins.pages.database import read, statistics_database
+from plugins.pages.database import (
+    closed_tables,
+    open_queries,
+    open_tables,
+    read,
+    read_for_everyone,
+    readable_database,
+)
 from plugins.pages.schema import SchemaTable, read_schema
 
 FAVICON = Path(__file__).parent / "static" / "favicon.svg"
@@ -74,12 +81,12 @@ async def robots(datasette: Datasette, request: Request) -> Response:
 
 async def sitemap(datasette: Datasette, request: Request) -> Response:
     """Every page that is worth finding."""
-    database = (await statistics_database(datasette)).name
+    database = (await readable_database(datasette, request)).name
     paths = wayfinding.paths(
         database,
-        await read(datasette, table_ids),
-        await datasette.get_canned_queries(database, request.actor),
-        datasette.metadata("tables", database=database) or {},
+        await read(datasette, request, table_ids),
+        await open_queries(datasette, request, database),
+        await open_tables(datasette, database),
     )
     addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
     return Response(wayfinding.sitemap(addresses), content_type="application/xml; charset=utf-8")
@@ -91,19 +98,27 @@ async def favicon(send: Callable[..., Any]) -> None:
 
 
 async def _site(datasette: Datasette) -> wayfinding.Site:
+    """The words of every page; those of the database only if everyone may see it."""
     try:
-        database = (await statistics_database(datasette)).name
-    except LookupError:
+        database = (await readable_database(datasette, None)).name
+    except (LookupError, Forbidden):
         return wayfinding.site(datasette.metadata(), None, None)
-    query = await read(datasette, wayfinding.first_query)
-    return wayfinding.site(datasette.metadata(), database, query)
+    try:
+        query = await read_for_everyone(datasette, wayfinding.first_query)
+    except Forbidden:
+        query = None
+    closed = await closed_tables(datasette, database)
+    return wayfinding.site(datasette.metadata(), database, query, closed)
 
 
 async def _schema(datasette: Datasette) -> list[SchemaTable]:
     """What there is to write SQL about."""
-    database = (await statistics_database(datasette)).name
-    described = datasette.metadata("tables", database=database) or {}
-    return await read(datasette, lambda connection: read_schema(connection, described))
+    try:
+        database = (await readable_database(datasette, None)).name
+    except Forbidden:
+        return []
+    described = await open_tables(datasette, database)
+    return await read_for_everyone(datasette, lambda c: read_schema(c, described))
 
 
 async def _query_page(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:

@@ -86,8 +86,6 @@ def test_what_is_bounded_is_the_answer_of_one_query(fenced):
         (scope("/-/plugins.json"), 404),
         (scope("/-/databases.json"), 404),
         (scope("/-/threads/"), 404),
-        (scope("/migration", b"sql=select+*+from+Pragma_Database_List"), 403),
-        (scope("/migration/symbol", b"_where=1+in+pragma_database_list"), 403),
     ],
 )
 def test_what_is_refused_before_anything_is_done(request_scope, status):

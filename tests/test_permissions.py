@@ -7,7 +7,7 @@ from datasette.app import Datasette
 from helpers import ROOT
 from site_of import site_of
 
-from plugins.permissions import restricts_tables
+from plugins.guarding.access import restricts_tables
 
 HIDDEN = {"allow": False}
 

@@ -4,7 +4,7 @@ JSON and CSV are made elsewhere from the bare values, so nothing here reaches th
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -39,17 +39,27 @@ class Words:
 NO_WORDS = Words({}, {}, {})
 
 
-def read_words(connection: sqlite3.Connection) -> Words:
-    """The words of a database; none at all if it holds no published tables."""
-    tables = [
-        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
-    ]
+def read_words(connection: sqlite3.Connection, closed: Collection[str] = ()) -> Words:
+    """The words of a database; none at all if it holds no published tables.
+
+    What stands in tables that are `closed` (in lower case) is left out.
+    """
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+    tables = [name for (name,) in found if name.lower() not in closed]
     if "dimension" not in tables:
         return NO_WORDS
     dimensions = [name for (name,) in connection.execute("SELECT name FROM dimension")]
-    symbols = dict(connection.execute("SELECT symbol, meaning FROM symbol").fetchall())
+    symbols = (
+        dict(connection.execute("SELECT symbol, meaning FROM symbol").fetchall())
+        if "symbol" in tables
+        else {}
+    )
     return Words(
-        {dimension: _categories(connection, dimension) for dimension in dimensions},
+        {
+            dimension: _categories(connection, dimension)
+            for dimension in dimensions
+            if dimension in tables
+        },
         symbols,
         {
             (table, column): other
@@ -110,7 +120,7 @@ def _reference(
     words: Words, value: Any, table: str, link: Callable[[str, str], str]
 ) -> Markup | None:
     key = _bare(value)
-    if table == "symbol":
+    if table == "symbol" and key in words.symbols:
         return symbol(key, words.symbols[key], link(table, key))
     if table in words.categories:
         return category(key, words.categories[table][key], link(table, key))

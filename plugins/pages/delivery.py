@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from plugins.pages.database import read, statistics_database
+from plugins.pages.database import closed_tables, read, readable_database
 from plugins.pages.downloads import CROSS_ORIGIN, File, Problem, Shelf, headers
 from plugins.pages.parts import Sent, answer_with
 
@@ -20,14 +20,12 @@ async def deliver(datasette: Datasette, request: Request, find: Find, shelf: She
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
-    database = await statistics_database(datasette)
-    await datasette.ensure_permissions(
-        request.actor, [("view-database", database.name), "view-instance"]
-    )
-    key = database.hash, datasette.absolute_url(request, "/"), request.path
+    database = await readable_database(datasette, request)
+    closed = frozenset(await closed_tables(datasette, database.name))
+    key = database.hash, closed, datasette.absolute_url(request, "/"), request.path
     file = shelf.get(key)
     if file is None:
-        found = await read(datasette, find)
+        found = await read(datasette, request, find)
         if isinstance(found, Problem):
             return await refuse(datasette, request, found)
         file = found

@@ -5,7 +5,7 @@ name what is not there; the examples are of this database.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,7 @@ class Service:
     title: str
     description: str
     described: Mapping[str, Described]
+    closed: Collection[str]
     queries: Mapping[str, Described]
     most_rows: int
 
@@ -58,7 +59,7 @@ def described_service(connection: sqlite3.Connection, service: Service) -> File:
 def description(connection: sqlite3.Connection, service: Service) -> Json:
     """The whole document."""
     facts = publication_facts(connection)
-    tables = read_tables(connection, service.described)
+    tables = read_tables(connection, service.described, service.closed)
     licence = {"name": facts["licence"], "url": facts["licence_url"]}
     return {
         "openapi": "3.1.0",

@@ -1,7 +1,7 @@
 """What Datasette serves of the database: tables, views and questions, with an example of each."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,13 +29,18 @@ class ServedTable:
     example: Mapping[str, Any]
 
 
-def read_tables(connection: sqlite3.Connection, described: Described) -> list[ServedTable]:
-    """The tables and views that metadata.yml (`described`, by name) does not hide, in its order."""
+def read_tables(
+    connection: sqlite3.Connection, described: Described, closed: Collection[str] = ()
+) -> list[ServedTable]:
+    """The tables and views that metadata.yml (`described`, by name) does not hide, in its order.
+
+    Those that are `closed` (in lower case) are left out.
+    """
     found = connection.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view')"
         " AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name"
     )
-    names = [name for (name,) in found]
+    names = [name for (name,) in found if name.lower() not in closed]
     in_order = [name for name in described if name in names]
     return [
         _table(connection, name, described.get(name) or {})

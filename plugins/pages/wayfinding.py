@@ -29,6 +29,7 @@ class Site:
     licence_url: str | None
     first_query: str | None
     menu: tuple[tuple[str, str], ...]
+    closed: frozenset[str] = frozenset()  # tables that not everyone may see
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,12 @@ _CHART = (
 )
 
 
-def site(metadata: Mapping[str, Any], database: str | None, query: str | None) -> Site:
+def site(
+    metadata: Mapping[str, Any],
+    database: str | None,
+    query: str | None,
+    closed: Iterable[str] = (),
+) -> Site:
     """The site as metadata.yml names it; without our database only the search box is left."""
     return Site(
         title=metadata.get("title") or "Statistics as published",
@@ -60,6 +66,7 @@ def site(metadata: Mapping[str, Any], database: str | None, query: str | None) -
         licence_url=metadata.get("license_url"),
         first_query=query,
         menu=_menu(database, query) if database and query else (),
+        closed=frozenset(closed),
     )
 
 
