@@ -47,6 +47,8 @@ ROUTES = {
     r"^/robots\.txt$": ["/robots.txt"],
     r"^/sitemap\.xml$": ["/sitemap.xml"],
     r"^/favicon\.ico$": ["/favicon.ico"],
+    r"^/(?P<database>[^/.]+)\.db$": ["/migration.db", "/none.db"],
+    "no_such_format": ["/migration.pdf", "/migration/observation.pdf", "/migration/symbol/-.pdf"],
 }
 # Every page of Datasette's that a template of ours fills, and its other forms.
 TEMPLATES = {
@@ -56,7 +58,7 @@ TEMPLATES = {
     "table.html": [
         *(f"/migration/{table}" for table in (
             "citizenship", "footnote", "observation_labelled", "symbol", "observation_additive",
-            "published_table", "total_check", "citizenship_fts_data")),
+            "published_table", "total_check", "search_content")),
         *(f"/migration/observation{ending}" for ending in ("", ".csv", ".json")),
         "/migration/observation?_facet=citizenship&_size=5",
         "/migration/observation.csv?_labels=on&_size=5",
@@ -74,7 +76,7 @@ TEMPLATES = {
         *(f"/migration{ending}?sql=select+*+from+observation" for ending in ("", ".json", ".csv")),
         *(f"/migration.json?sql=select+*+from+{table}" for table in (
             "CITIZENSHIP", "published_table", "symbol", "observation_labelled",
-            "citizenship_fts_data")),
+            "search_content")),
     ],
     "error.html": ["/none", "/migration/none"],
     "overview.html": [],
@@ -112,19 +114,23 @@ async def shown(site: Datasette, address: str) -> tuple[int, str]:
     return response.status_code, re.sub(r"[\s\u00a0\u202f]+", " ", text)
 
 
-def our_routes() -> set[str]:
-    """The patterns of all routes that plugins in our folder register."""
+def our_routes(site: Datasette) -> set[str]:
+    """The patterns of all routes that plugins in our folder register.
+
+    A pattern made of the names of a site's databases goes by the name of its view.
+    """
     found = set()
     for implementation in pm.hook.register_routes.get_hookimpls():
         if Path(implementation.function.__code__.co_filename).parent == PLUGINS:
-            found |= {pattern for pattern, _ in implementation.function()}
+            arguments = dict.fromkeys(implementation.argnames, site)
+            routes = implementation.function(**arguments)
+            found |= {view.__name__ if arguments else pattern for pattern, view in routes}
     return found
 
 
 def test_every_route_and_template_is_asked_here(migration_db: Path) -> None:
     """A new one fails here until it is asked for what is closed, too."""
-    site_of(migration_db)
-    assert our_routes() == set(ROUTES)
+    assert our_routes(site_of(migration_db)) == set(ROUTES)
     pages = {path.name for path in (PLUGINS / "templates").glob("[!_]*.html")}
     assert pages == set(TEMPLATES)
 
@@ -228,7 +234,7 @@ async def test_what_reads_a_closed_table_is_closed_with_it(migration_db: Path) -
 
 async def test_an_index_of_words_is_closed_with_any_table(migration_db: Path) -> None:
     site = site_with(migration_db, tables={"citizenship": {"allow": False}})
-    for table in ("citizenship_fts", "citizenship_fts_data", "sqlite_stat1"):
+    for table in ("search", "search_data", "search_content", "sqlite_stat1"):
         assert (await shown(site, f"/migration/{table}"))[0] == 403, table
 
 

@@ -9,6 +9,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 import loader
+from plugins.guarding import access
 
 BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."
 TOO_LONG = "The query took longer than is allowed here; ask for less at once."
@@ -18,6 +19,8 @@ MISTAKE = (
 )
 
 _OUR_CODE = (Path(__file__).parent.parent, Path(loader.__file__).parent)
+# Every query passes through this function of ours; a fault there says nothing of whose it is.
+_PASSED_THROUGH = (access.__file__, "execute_fn", "refusable")
 # The machine is at fault, not the address: the disk, the memory, a damaged file.
 _OF_THE_MACHINE = (OSError, MemoryError)
 _SQLITE_OF_THE_MACHINE = {
@@ -58,8 +61,14 @@ def is_told(exception: Exception) -> bool:
 
 def is_ours(exception: Exception) -> bool:
     """Whether it came by our code, so that its traceback tells of a mistake to mend."""
-    frames = traceback.extract_tb(exception.__traceback__)
-    return any(ours in Path(frame.filename).parents for frame in frames for ours in _OUR_CODE)
+    return any(_is_of_our_code(frame) for frame in traceback.extract_tb(exception.__traceback__))
+
+
+def _is_of_our_code(frame: traceback.FrameSummary) -> bool:
+    file, *functions = _PASSED_THROUGH
+    if frame.filename == file and frame.name in functions:
+        return False
+    return any(folder in Path(frame.filename).parents for folder in _OUR_CODE)
 
 
 def is_of_the_machine(exception: Exception) -> bool:
