@@ -1,5 +1,6 @@
-"""Bounded SQL, and 400 with a sentence for addresses that cannot be answered."""
+"""Bounded SQL in turns, and a sentence for addresses that cannot be answered: 400, or 503."""
 
+import json
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 
@@ -10,6 +11,8 @@ from datasette.utils.asgi import Request, Response
 
 from plugins.guarding import connection as fence
 from plugins.guarding import faults
+from plugins.guarding.queue import QueueFull
+from plugins.guarding.turns import take_turns
 
 Handler = Callable[[], Awaitable[Response | None]]
 
@@ -21,9 +24,15 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
-def startup() -> None:
-    """Where rich happens to be installed, Datasette prints all locals of every bad request."""
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Have SQL wait for its turn from here on.
+
+    Where rich happens to be installed, Datasette prints all locals of every bad request.
+    """
     pm.get_plugin("datasette.handle_exception").rich = None
+    take_turns(datasette)
+    # Datasette reads the schemas with the first request; a client that goes away would end that.
+    return datasette.refresh_schemas  # type: ignore[no-any-return]
 
 
 @hookimpl(wrapper=True)
@@ -36,11 +45,28 @@ def handle_exception(
     traceback may tell of a mistake of ours.
     """
     others = yield
+    if isinstance(exception, QueueFull):
+        return [_busy(request)]
     sentence = faults.sentence(exception)
     if sentence is None:
         return others
     answer = _bad_request(datasette, request, sentence)
     return [answer, *others] if faults.is_ours(exception) else [answer]
+
+
+def _busy(request: Request) -> Handler:
+    sentence = "Many questions are waiting just now; try again in a few seconds."
+
+    async def answer() -> Response:
+        headers = {"Retry-After": "5"}
+        if request.path.endswith(".json"):
+            error = {"ok": False, "error": sentence, "status": 503, "title": None}
+            return Response(
+                json.dumps(error), 503, headers, content_type="application/json; charset=utf-8"
+            )
+        return Response.text(f"{sentence}\n", 503, headers)
+
+    return answer
 
 
 def _bad_request(datasette: Datasette, request: Request, sentence: str) -> Handler:

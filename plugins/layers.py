@@ -10,14 +10,17 @@ from datasette import hookimpl
 from datasette.app import Datasette
 
 from plugins.caching.layer import cached
+from plugins.guarding.attending import attended
 from plugins.guarding.layer import guarded
 from plugins.watching.layer import logged_if_asked
 
 Application = Callable[..., Awaitable[None]]
 
-# The outermost first. The log counts bytes as they are sent, 304 included, so it is outside of the
+# The outermost first. What attends to the connection knows whether the client still takes what all
+# others send. The log counts bytes as they are sent, 304 included, so it is outside of the
 # cache; the cache compresses and tags what the guard let through.
 LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
+    attended,
     logged_if_asked,
     cached,
     guarded,
