@@ -17,10 +17,7 @@ from plugins.pages.database import (
     statistics_database,
 )
 from plugins.pages.delivery import deliver
-from plugins.pages.downloads import Shelf
 from plugins.pages.openapi import Service, described_service
-
-_SHELF = Shelf()
 
 
 @hookimpl
@@ -38,19 +35,19 @@ async def description(datasette: Datasette, request: Request) -> Response:
     """A description of the whole publication."""
     name = request.url_vars["name"]
     place = await _place(datasette, request)
-    return await deliver(datasette, request, lambda c: catalogue.described(c, name, place), _SHELF)
+    return await deliver(datasette, request, lambda c: catalogue.described(c, name, place))
 
 
 async def list_of_codes(datasette: Datasette, request: Request) -> Response:
     """A list, or which lists there are."""
     name = unquote(request.url_vars["name"])
-    return await deliver(datasette, request, lambda c: catalogue.listed(c, name), _SHELF)
+    return await deliver(datasette, request, lambda c: catalogue.listed(c, name))
 
 
 async def openapi(datasette: Datasette, request: Request) -> Response:
     """Every address that gives data, for programs that write clients."""
     service = await _service(datasette, request)
-    return await deliver(datasette, request, lambda c: described_service(c, service), _SHELF)
+    return await deliver(datasette, request, lambda c: described_service(c, service))
 
 
 async def _service(datasette: Datasette, request: Request) -> Service:

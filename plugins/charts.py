@@ -1,7 +1,7 @@
 """A chart is one more format of a question: .svg, .png and its Vega-Lite specification."""
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,10 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
 from plugins.drawing.declaration import ChartError
-from plugins.drawing.render import DrawingBusyError, in_queue, png, svg, warm
+from plugins.drawing.process import DrawingFailedError
+from plugins.drawing.render import drawing, warm
+from plugins.guarding.asking import leave_out, who_asks
+from plugins.guarding.queue import QueueFull
 from plugins.pages.available import available_formats
 from plugins.pages.charts import NARROW, WIDE, Drawing, chart_width, question_spec, read_maps
 from plugins.pages.delivery import refuse
@@ -26,6 +29,7 @@ TYPES = {
     "png": "image/png",
     "vegalite": "application/vnd.vegalite+json; charset=utf-8",
 }
+BUSY = "Too many charts are being drawn just now: try again in a moment."
 Answered = dict[str, Any]  # what Datasette makes a response of
 
 
@@ -51,8 +55,12 @@ def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitab
     async def draw(question: Question) -> Drawing:
         maps = _maps(datasette)
         try:
-            wide, narrow = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
-            return Drawing(await in_queue(svg, wide), await in_queue(svg, narrow))
+            specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
+            wide, narrow = [(await drawing("svg", spec, who_asks())).decode() for spec in specs]
+            return Drawing(wide, narrow)
+        except (QueueFull, DrawingFailedError):
+            leave_out()
+            return Drawing(problem=BUSY)
         except ChartError as error:
             return Drawing(problem=str(error))
 
@@ -85,8 +93,8 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Answered]]:
             width = chart_width(request.args.get("_width"))
             spec = question_spec(question, _maps(datasette), width)
             body = await _drawn(extension, spec)
-        except DrawingBusyError as error:
-            return _refused(503, str(error))
+        except (QueueFull, DrawingFailedError):
+            return _refused(503, BUSY, {"Retry-After": "5"})
         except ChartError as error:
             return _refused(404 if not rows else 400, str(error))
         headers = {}
@@ -100,8 +108,7 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Answered]]:
 async def _drawn(extension: str, spec: dict[str, Any]) -> str | bytes:
     if extension == "vegalite":
         return json.dumps(spec, ensure_ascii=False, indent=2)
-    drawing: str | bytes = await in_queue(svg if extension == "svg" else png, spec)
-    return drawing
+    return await drawing("svg" if extension == "svg" else "png", spec, who_asks())
 
 
 async def _uncharted(
@@ -124,12 +131,12 @@ async def _uncharted(
     }
 
 
-def _refused(status: int, why: str) -> Answered:
+def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) -> Answered:
     return {
         "body": f"{why}\n",
         "status_code": status,
         "content_type": "text/plain; charset=utf-8",
-        "headers": {},
+        "headers": dict(headers or {}),
     }
 
 

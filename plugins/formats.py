@@ -9,9 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from plugins.pages.delivery import deliver
-from plugins.pages.downloads import Shelf, published_file
-
-_SHELF = Shelf()
+from plugins.pages.downloads import published_file
 
 
 @hookimpl
@@ -23,4 +21,4 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def published_format(datasette: Datasette, request: Request) -> Response:
     """The table in that format, or what is wrong with the request."""
     table, name = (unquote(request.url_vars[part]) for part in ("table", "format"))
-    return await deliver(datasette, request, lambda c: published_file(c, table, name), _SHELF)
+    return await deliver(datasette, request, lambda c: published_file(c, table, name))

@@ -1,4 +1,4 @@
-"""Bounded SQL, and a sentence for what cannot be answered: 400 or 500, by whose fault it is."""
+"""Bounded SQL in turns, and a sentence for what cannot be answered: 400, 500 or 503."""
 
 import sqlite3
 import traceback
@@ -14,6 +14,8 @@ from plugins.guarding import connection as fence
 from plugins.guarding import faults
 from plugins.guarding.access import closed_of
 from plugins.guarding.authorizer import authorize
+from plugins.guarding.queue import QueueFull
+from plugins.guarding.turns import take_turns
 
 Handler = Callable[[], Awaitable[Response | None]]
 
@@ -28,9 +30,15 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 
 
 @hookimpl
-def startup() -> None:
-    """Where rich happens to be installed, Datasette prints all locals of every bad request."""
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Have SQL wait for its turn from here on.
+
+    Where rich happens to be installed, Datasette prints all locals of every bad request.
+    """
     pm.get_plugin("datasette.handle_exception").rich = None
+    take_turns(datasette)
+    # Datasette reads the schemas with the first request; a client that goes away would end that.
+    return datasette.refresh_schemas  # type: ignore[no-any-return]
 
 
 @hookimpl(wrapper=True)
@@ -43,6 +51,8 @@ def handle_exception(
     was raised to be told: 403, 404 and the like.
     """
     others = yield
+    if isinstance(exception, QueueFull):
+        return [_busy(datasette, request)]
     if faults.is_told(exception):
         return others
     asks = bool(request.query_string or "pks" in request.url_vars)
@@ -51,6 +61,22 @@ def handle_exception(
         return [_told(datasette, request, 400, "Bad request", sentence)]
     traceback.print_exception(exception)
     return [_told(datasette, request, 500, "A mistake of ours", faults.MISTAKE)]
+
+
+def _busy(datasette: Datasette, request: Request) -> Handler:
+    """A sentence that costs no work: a page would need the queue that is full."""
+    sentence = "Many questions are waiting just now; try again in a few seconds."
+    said = {"ok": False, "error": sentence, "status": 503, "title": "Busy"}
+    headers = {"Retry-After": "5"}
+    if datasette.cors:
+        add_cors_headers(headers)
+
+    async def answer() -> Response:
+        if request.path.endswith(".json"):
+            return Response.json(said, status=503, headers=headers)
+        return Response.text(f"{sentence}\n", status=503, headers=headers)
+
+    return answer
 
 
 def _told(

@@ -11,15 +11,18 @@ from datasette.app import Datasette
 
 from plugins.addressing.layer import addressed, below_prefix
 from plugins.caching.layer import cached
+from plugins.guarding.attending import attended
 from plugins.guarding.layer import guarded
 from plugins.watching.layer import logged_if_asked
 
 Application = Callable[..., Awaitable[None]]
 
-# The outermost first. The log counts bytes as they are sent, 304 included, so it is outside of the
-# cache; the cache compresses and tags what the guard let through. Between the two layers for
-# addresses a path is one of the site, whatever prefix it is served below.
+# The outermost first. What attends to the connection knows whether the client still takes what all
+# others send. The log counts bytes as they are sent, 304 included, so it is outside of the cache;
+# the cache compresses and tags what the guard let through. Between the two layers for addresses a
+# path is one of the site, whatever prefix it is served below.
 LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
+    attended,
     logged_if_asked,
     addressed,
     cached,

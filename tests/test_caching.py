@@ -1,7 +1,6 @@
 """What caches are told: a tag for each page, a short life, none for errors; and gzip."""
 
 import gzip
-import html
 import re
 from pathlib import Path
 
@@ -9,11 +8,14 @@ import httpx
 import pytest
 import yaml
 from datasette.app import Datasette
+from datasette.plugins import pm
 from helpers import ROOT, copy_of
 from site_of import site_of
 
 from plugins.caching import policy
 from plugins.caching.version import site_version
+from plugins.drawing.process import DrawingFailedError
+from plugins.guarding.queue import QueueFull
 
 FRESH = "public, max-age=60, s-maxage=1, stale-while-revalidate=60"
 PAGES = [
@@ -235,23 +237,60 @@ def test_an_answer_varies_with_what_it_says_but_no_person():
     assert told[-1] == (b"vary", b"Accept, Accept-Encoding")
 
 
-async def test_a_page_that_lacks_a_facet_is_not_kept(migration_db):
-    """One that ran out of time on a busy site would else stay as long as the database does."""
-    hurried = Datasette(
+@pytest.fixture
+def hurried(migration_db) -> Datasette:
+    """A site whose facets never come in time."""
+    return Datasette(
         immutables=[str(migration_db)],
         settings={"facet_time_limit_ms": 1},
         metadata=yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8")),
         plugins_dir=str(ROOT / "plugins"),
         template_dir=str(ROOT / "plugins" / "templates"),
     )
-    page = await hurried.client.get("/migration/observation_labelled")
+
+
+FACETS = "_facet=region_name&_facet=measure&_facet=citizenship_kind"
+
+
+@pytest.mark.parametrize("form", ["", f".json?{FACETS}", f".json?_shape=objects&{FACETS}"])
+async def test_what_lacks_a_facet_is_not_kept(hurried, form):
+    """One that ran out of time on a busy site would else stay as long as the database does."""
+    page = await hurried.client.get(f"/migration/observation_labelled{form}")
     assert page.status_code == 200
-    assert "These facets timed out: " in page.text
-    assert page.headers["cache-control"] == "public, max-age=1"
-    assert "etag" not in page.headers
+    assert form or "These facets timed out: " in page.text
+    assert (page.headers["cache-control"], page.headers.get("etag")) == ("no-store", None)
 
 
-def test_a_label_cannot_pass_for_a_missing_facet():
-    said = '<p class="facets-timed-out">'
-    assert policy.is_partial(said.encode())
-    assert not policy.is_partial(html.escape(said).encode())
+@pytest.mark.parametrize("address", ["/migration/largest-groups", "/-/overview"])
+@pytest.mark.parametrize("why", [QueueFull(), DrawingFailedError("chart: it took too long")])
+async def test_what_lacks_a_chart_is_not_kept(migration_db, monkeypatch, address, why):
+    async def none(*_):
+        raise why
+
+    client = site_of(migration_db).client
+    whole = await client.get(address)
+    monkeypatch.setattr(pm.get_plugin("charts.py"), "drawing", none)
+    page = await client.get(address)
+    assert page.status_code == 200
+    assert "No chart: Too many charts" in page.text
+    assert (page.headers["cache-control"], page.headers.get("etag")) == ("no-store", None)
+    monkeypatch.undo()
+    again = await client.get(address)
+    assert (again.headers["cache-control"], again.headers["etag"]) == (FRESH, whole.headers["etag"])
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+@pytest.mark.parametrize("why", [QueueFull(), DrawingFailedError("chart: it took too long")])
+async def test_a_chart_that_was_not_drawn_can_be_asked_for_again(
+    migration_db, monkeypatch, form, why
+):
+    async def none(*_):
+        raise why
+
+    monkeypatch.setattr(pm.get_plugin("charts.py"), "drawing", none)
+    answer = await site_of(migration_db).client.get(f"/migration/largest-groups.{form}")
+    assert (answer.status_code, answer.text) == (
+        503,
+        "Too many charts are being drawn just now: try again in a moment.\n",
+    )
+    assert (answer.headers["retry-after"], answer.headers["cache-control"]) == ("5", "no-store")

@@ -44,7 +44,25 @@ def test_width(given: str | None, width: int) -> None:
     assert chart_width(given) == width
 
 
-@pytest.mark.parametrize("given", ["319", "1201", "9" * 99, "-500", "wide", "5e2", "٥٠٠"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "319",
+        "1201",
+        "9" * 99,
+        "-500",
+        "wide",
+        "5e2",
+        "٥٠٠",
+        "0500",
+        "0033000001",
+        "+500",
+        " 500",
+        "500\n",
+        "5_00",
+        "500.0",
+    ],
+)
 def test_width_out_of_bounds(given: str) -> None:
     with pytest.raises(ChartError, match="a number of pixels from 320 to 1200 is expected"):
         chart_width(given)

@@ -3,12 +3,17 @@
 import asyncio
 import copy
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from helpers import MIGRATION, png_size
+from helpers import MIGRATION, ROOT, png_size
 
 from plugins.drawing import render
 from plugins.drawing.chart import chart_spec
@@ -16,9 +21,11 @@ from plugins.drawing.classes import breaks, class_labels, class_of
 from plugins.drawing.declaration import ChartError
 from plugins.drawing.figures import decimals, figure, lines, text_width
 from plugins.drawing.first_choice import columns_with_types, first_choice
-from plugins.drawing.process import DrawingProcess
+from plugins.drawing.process import PENCIL, DrawingFailedError, DrawingProcess
 from plugins.drawing.safe_svg import safe_svg
 from plugins.drawing.style import SERIES, ink_on
+from plugins.guarding.queue import FairQueue
+from plugins.guarding.shelf import Shelf
 
 SOURCE = "Source: Statistics Norway, table 11, CC BY 4.0"
 BAR = {"mark": "bar", "x": "persons", "y": "citizenship", "unit": "persons"}
@@ -553,7 +560,7 @@ def test_what_vega_lite_cannot_draw_is_one_error():
     assert render.svg(spec_of(BAR, WEST))  # and the process goes on drawing
 
 
-def test_a_drawing_is_made_once(monkeypatch):
+async def test_a_drawing_is_made_once_for_all_who_ask(monkeypatch):
     orders = []
     draw = render._process.draw
 
@@ -562,50 +569,89 @@ def test_a_drawing_is_made_once(monkeypatch):
         return draw(order)
 
     monkeypatch.setattr(render._process, "draw", counting)
-    monkeypatch.setattr(render, "_shelf", render.Shelf(2))
-    first, second = spec_of(BAR, WEST[:2]), spec_of(BAR, WEST[:3])
-    assert render.svg(first) == render.svg(copy.deepcopy(first))
+    monkeypatch.setattr(render, "_shelf", Shelf(render.KEPT, len))
+    spec = spec_of(BAR, WEST[:2])
+    crowd = [render.drawing("svg", copy.deepcopy(spec), f"client {n}") for n in range(100)]
+    assert len(set(await asyncio.gather(*crowd))) == 1
     assert orders == ["svg"]
-    assert render.png(first, 1) == render.png(first, 1)
+    assert await render.drawing("png", spec, "a") == await render.drawing("png", spec, "b")
     assert orders == ["svg", "png"]
-    render.svg(second)
-    render.svg(second)
+    await render.drawing("svg", spec_of(BAR, WEST[:3]), "a")
     assert orders == ["svg", "png", "svg"]
-
-
-def test_the_shelf_drops_what_was_not_asked_for_longest():
-    shelf = render.Shelf(2)
-    for key in ("a", "b", "a", "c"):
-        shelf.get(key, key.encode)
-    assert shelf.get("a", b"drawn anew".strip) == b"a"
-    assert shelf.get("b", b"drawn anew".strip) == b"drawn anew"
 
 
 async def test_the_event_loop_goes_on_while_a_chart_is_drawn():
     spec = spec_of(BAR | {"title": "Drawn in the queue"}, WEST)
-    drawing = asyncio.ensure_future(render.in_queue(render.svg, spec))
+    drawing = asyncio.ensure_future(render.drawing("svg", spec, "a"))
     turns = 0
     while not drawing.done():
         turns += 1
         await asyncio.sleep(0.001)
-    assert drawing.result() == render.svg(spec)
+    assert drawing.result().decode() == render.svg(spec)
     assert turns > 5
 
 
-async def test_a_crowd_is_sent_away(monkeypatch):
-    monkeypatch.setattr(render, "MOST_WAITING", 2)
-    crowd = [render.in_queue(render.svg, spec_of(BAR, WEST[:n])) for n in (1, 2, 3, 4)]
-    answers = await asyncio.gather(*crowd, return_exceptions=True)
-    assert [type(answer).__name__ for answer in answers] == ["str", "str"] + 2 * [
-        "DrawingBusyError"
-    ]
-    assert await render.in_queue(render.svg, spec_of(BAR, WEST))
+async def test_a_crowd_of_one_client_is_sent_away_and_another_is_not(monkeypatch):
+    monkeypatch.setattr(render, "_shelf", Shelf(render.KEPT, len))
+    monkeypatch.setattr(render, "_queue", FairQueue(1, 60, longest_of_one=1, patience=60))
+    crowd = [render.drawing("svg", spec_of(BAR, WEST[:n]), "one") for n in (1, 2, 3, 4)]
+    other = render.drawing("svg", spec_of(BAR, WEST), "another")
+    answers = await asyncio.gather(*crowd, other, return_exceptions=True)
+    kinds = [type(answer).__name__ for answer in answers]
+    assert (sorted(kinds[:4]), kinds[4]) == (["QueueFull"] * 2 + ["bytes"] * 2, "bytes")
+
+
+PARENT = """
+import sys
+from plugins.drawing.process import DrawingProcess
+process = DrawingProcess()
+process.draw({"format": "svg", "spec": {"data": {"values": [{"x": 1}]}, "mark": "point"}})
+print(process._process.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_drawing_process_ends_with_a_parent_that_is_killed():
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    with parent:
+        child = int(parent.stdout.readline())
+        assert is_running(child)
+        parent.kill()
+    for _ in range(3000):
+        if not is_running(child):
+            return
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    raise AssertionError("the drawing process goes on without its parent")
+
+
+def test_a_drawing_ends_by_itself_where_nobody_is_left_to_end_it():
+    """As in a parent that was killed while a drawing ran."""
+    endless = "import time, pencil; pencil.vl_convert.svg_to_png = lambda *_, **__: time.sleep(60)"
+    order = "{'format': 'png', 'svg': '', 'scale': 1, 'seconds': -0.9}"
+    alone = subprocess.run(
+        [sys.executable, "-c", f"{endless}; pencil.answer(json.dumps({order}))".replace(
+            "import time", "import json, time")],
+        cwd=PENCIL.parent, timeout=50, check=False,
+    )  # fmt: skip
+    assert alone.returncode == -signal.SIGALRM
+
+
+def is_running(process: int) -> bool:
+    """Whether there is such a process; one that has ended may wait for its new parent."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 def test_a_drawing_process_that_hangs_is_ended_and_begun_anew():
     process = DrawingProcess(seconds=0)
     order = {"format": "svg", "spec": spec_of(BAR, WEST)}
-    with pytest.raises(ChartError, match="failed, or took longer than 0 seconds"):
+    with pytest.raises(DrawingFailedError, match="failed, or took longer than 0 seconds"):
         process.draw(order)
     process.seconds = 20
     assert process.draw(order).startswith(b"<svg")

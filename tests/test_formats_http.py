@@ -18,7 +18,7 @@ from site_of import site_of
 
 from loader.formats import FORMATS
 from plugins.pages.catalogue import DESCRIPTIONS
-from plugins.pages.downloads import File, Problem, Shelf, published_file
+from plugins.pages.downloads import File, Problem, published_file
 
 TABLE = "/-/published/immigration-2007"
 FILES = [
@@ -271,16 +271,6 @@ async def test_a_database_that_may_change_is_written_each_time(migration_db: Pat
     answer = await site.client.get(f"{TABLE}.txt")
     assert answer.content == IMMIGRATION.read_bytes()
     assert "max-age" not in answer.headers["cache-control"]
-
-
-def test_a_shelf_lets_go_of_what_nobody_asked_for_longest() -> None:
-    shelf = Shelf(size=2)
-    files = {name: File(name, "text/plain", name.encode()) for name in "abc"}
-    shelf.put("a", files["a"])
-    shelf.put("b", files["b"])
-    assert shelf.get("a") is files["a"]
-    shelf.put("c", files["c"])
-    assert [shelf.get(name) for name in "abc"] == [files["a"], None, files["c"]]
 
 
 def test_a_problem_is_json_of_rfc_9457() -> None:

@@ -1,6 +1,5 @@
 """Hostile requests, each answered with a sentence; everybody else is served meanwhile."""
 
-import asyncio
 import sqlite3
 from html import unescape
 
@@ -14,7 +13,6 @@ from site_of import site_of
 from plugins.guarding import faults
 from plugins.guarding.connection import LARGEST_ANSWER, LONGEST_SQL, LONGEST_VALUE, limit
 from plugins.guarding.headers import with_security
-from plugins.guarding.queue import NarrowQueue, QueueFull
 from plugins.guarding.requests import find_refusal, is_ad_hoc
 
 
@@ -86,6 +84,13 @@ def test_what_is_bounded_is_the_answer_of_one_query(fenced):
         (scope("/-/plugins.json"), 404),
         (scope("/-/databases.json"), 404),
         (scope("/-/threads/"), 404),
+        (scope("/migration/symbol", b"_size=5&_facet_size=max&_timelimit=0&_ttl="), None),
+        (scope("/migration/symbol", b"_size=05"), 400),
+        (scope("/migration/symbol", b"_size=%D9%A5"), 400),
+        (scope("/migration/symbol", b"_facet_size=5&_facet_size=-1"), 400),
+        (scope("/migration/symbol", b"_timelimit=+5"), 400),
+        (scope("/migration/symbol", b"_ttl=1_0"), 400),
+        (scope("/migration/symbol", b"_size=" + b"9" * 5000), 400),
     ],
 )
 def test_what_is_refused_before_anything_is_done(request_scope, status):
@@ -93,6 +98,37 @@ def test_what_is_refused_before_anything_is_done(request_scope, status):
     assert (refusal and refusal.status) == status
     if refusal:
         assert refusal.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("form", ["", ".json", ".csv", ".svg"])
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("largest-groups{}?limit=1", 200),
+        ("largest-groups{}?limit=", 200),
+        ("largest-groups{}?limit=1000", 200),
+        ("largest-groups{}?limit=1001", 400),
+        ("largest-groups{}?limit=0", 400),
+        ("largest-groups{}?limit=-1", 400),
+        ("largest-groups{}?limit=%2B5", 400),
+        ("largest-groups{}?limit=05", 400),
+        ("largest-groups{}?limit=+5", 400),
+        ("largest-groups{}?limit=5.0", 400),
+        ("largest-groups{}?limit=5e0", 400),
+        ("largest-groups{}?limit=0x5", 400),
+        ("largest-groups{}?limit=%D9%A5", 400),
+        ("largest-groups{}?limit=5&limit=x", 400),
+        ("over-representation{}?minimum=50", 200),
+        ("over-representation{}?minimum=0050", 400),
+        ("over-representation{}?minimum=99999999999999999999", 400),
+    ],
+)
+async def test_a_number_of_a_question_has_bounds_and_one_spelling(
+    migration_db, form, asked, status
+):
+    response = await site_of(migration_db).client.get(f"/migration/{asked.format(form)}")
+    assert response.status_code == status
+    assert status == 200 or ": a whole number from 1 to 1000" in response.text
 
 
 @pytest.mark.parametrize(
@@ -106,25 +142,6 @@ def test_what_is_refused_before_anything_is_done(request_scope, status):
 )
 def test_what_counts_as_ad_hoc(query, ad_hoc):
     assert is_ad_hoc(scope("/migration", query)) is ad_hoc
-
-
-async def test_the_queue_is_narrow_short_and_impatient():
-    queue = NarrowQueue(width=1, longest=2, patience=0.01)
-    async with queue:
-        outcomes = await asyncio.gather(*(enter(queue) for _ in range(5)), return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [QueueFull] * 5
-    assert await enter(queue) == "served"
-
-
-async def test_the_queue_serves_one_after_the_other():
-    queue = NarrowQueue(width=1, longest=5, patience=10)
-    assert await asyncio.gather(*(enter(queue) for _ in range(5))) == ["served"] * 5
-
-
-async def enter(queue):
-    async with queue:
-        await asyncio.sleep(0)
-        return "served"
 
 
 @pytest.mark.parametrize(

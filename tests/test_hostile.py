@@ -53,6 +53,31 @@ async def test_many_endless_statements_leave_room_for_others(site) -> None:
     assert megabytes(process) < MOST_MEGABYTES
 
 
+async def test_one_address_does_not_keep_the_sql_of_another_waiting(site) -> None:
+    """Linux has all of 127.0.0.0/8 on its loopback."""
+    address, _ = site
+    other = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
+    async with (
+        httpx.AsyncClient(base_url=address, timeout=60) as many,
+        httpx.AsyncClient(base_url=address, timeout=60, transport=other) as one,
+    ):
+        endless = [
+            asyncio.create_task(many.get("/migration.json", params={"sql": ENDLESS}))
+            for _ in range(18)
+        ]
+        await asyncio.sleep(0.5)  # they have come
+        answer = await one.get("/migration.json?sql=select+1")
+        waiting = sum(not task.done() for task in endless)
+        for task in endless:
+            task.cancel()
+        await asyncio.gather(*endless, return_exceptions=True)
+        # those who went away leave the queue with them
+        after = await many.get("/migration.json?sql=select+1")
+    assert (answer.status_code, answer.json()["rows"]) == (200, [[1]])
+    assert waiting > 5
+    assert after.status_code == 200
+
+
 def test_a_large_post_is_refused_unread(site) -> None:
     address, process = site
     parts = (b"x" * 100_000 for _ in range(300))

@@ -234,6 +234,13 @@ def test_compose_knows_the_sockets_that_nginx_asks() -> None:
         assert service["read_only"] is True
 
 
+def test_nginx_says_itself_who_asks() -> None:
+    """What a client wrote in that header would else choose whose turn it takes."""
+    configuration = (ROOT / "plugins" / "online" / "nginx.conf").read_text(encoding="utf-8")
+    sites = configuration.count("proxy_pass http://site;")
+    assert configuration.count("proxy_set_header X-Forwarded-For $remote_addr;") == sites
+
+
 def test_the_image_is_run_by_nobody_and_watched() -> None:
     text = (ROOT / "plugins" / "online" / "Dockerfile").read_text(encoding="utf-8")
     last = text[text.rindex("FROM ") :]

@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from loader import __version__
 from plugins.caching import policy
 from plugins.caching.version import site_version
+from plugins.guarding.asking import asking
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -23,7 +24,7 @@ _LEVEL = 5
 def cached(datasette: Datasette, app: Application) -> Application:
     """The application, with tags, answers of 304 and gzip."""
     version = _version(datasette)
-    compressed = GZipMiddleware(_with_lower_case(_marking_partial(app)), compresslevel=_LEVEL)
+    compressed = GZipMiddleware(_with_lower_case(app), compresslevel=_LEVEL)
 
     async def cache(scope: Message, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,7 +50,9 @@ def _telling(scope: Message, tag: bytes | None, is_fixed: bool, send: Send) -> S
         if message["type"] == "http.response.start":
             is_held = policy.is_held(scope, message)
             status = 200 if is_held else message["status"]
-            headers = policy.said(status, message["headers"], tag, is_fixed)
+            request = asking.get()
+            partial = request is not None and request.partial
+            headers = policy.said(status, message["headers"], tag, is_fixed, partial)
             if is_held:
                 await _not_modified(policy.without_body(headers), send)
                 return
@@ -73,27 +76,6 @@ def _with_lower_case(app: Application) -> Application:
         await app(scope, receive, lower)
 
     return lowered
-
-
-def _marking_partial(app: Application) -> Application:
-    """An application whose headers wait for the first of the body, which may say it is not all."""
-
-    async def marking(scope: Message, receive: Any, send: Send) -> None:
-        waiting: Message = {}
-
-        async def mark(message: Message) -> None:
-            nonlocal waiting
-            if message["type"] == "http.response.start":
-                waiting = message
-                return
-            if waiting:
-                await send(policy.start_of(waiting, message.get("body", b"")))
-                waiting = {}
-            await send(message)
-
-        await app(scope, receive, mark)
-
-    return marking
 
 
 async def _not_modified(headers: list[policy.Header], send: Send) -> None:

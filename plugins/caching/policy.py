@@ -17,13 +17,8 @@ Header = tuple[bytes, bytes]
 # A browser asks again after a minute and shows what it has meanwhile; a cache that many share asks
 # each second, so that a rebuild shows at once.
 FRESH = b"public, max-age=60, s-maxage=1, stale-while-revalidate=60"
-# A page that lacks a facet for want of time may have it the next time: no tag, or it would be kept
-# for as long as the database is.
-PARTIAL = b"public, max-age=1"
 CHANGING = b"no-cache"  # a database that may change: ask each time
 NEVER = b"no-store"
-# What a page says then (JSON does not say it); in text from the database these quotes are escaped.
-_FACETS_TIMED_OUT = b'class="facets-timed-out"'
 # Nobody logs in here: Datasette is not shown these, and its answers depend on neither.
 PERSONAL = (b"cookie", b"authorization")
 # What is worth compressing. Of the rest (SQLite, Parquet, zip, pictures) clients ask for parts, and
@@ -85,19 +80,6 @@ def without_personal(headers: Iterable[Header]) -> list[Header]:
     return [(name, value) for name, value in headers if name.lower() not in PERSONAL]
 
 
-def is_partial(body: bytes) -> bool:
-    """Whether a page says that it lacks a facet."""
-    return _FACETS_TIMED_OUT in body
-
-
-def start_of(start: Mapping[str, Any], body: bytes) -> dict[str, Any]:
-    """The start of an answer (an ASGI message), saying so if its page is partial."""
-    headers = [*start.get("headers", [])]
-    if is_partial(body):
-        headers.append((b"cache-control", PARTIAL))
-    return {**start, "headers": headers}
-
-
 def lower_case(headers: Iterable[Header]) -> list[Header]:
     """The headers as ASGI wants them; Datasette keeps the capitals that a plugin gave them."""
     return [(bytes(name).lower(), bytes(value)) for name, value in headers]
@@ -113,19 +95,24 @@ def for_compressor(status: int, headers: Iterable[Header]) -> list[Header]:
     return given if is_whole_text else [*given, _AS_IT_IS]
 
 
-def said(status: int, headers: Iterable[Header], tag: bytes | None, is_fixed: bool) -> list[Header]:
+def said(
+    status: int,
+    headers: Iterable[Header],
+    tag: bytes | None,
+    is_fixed: bool,
+    is_partial: bool = False,
+) -> list[Header]:
     """The headers of an answer (names in lower case), with what caches are told.
 
-    An answer that sets a cookie, asks not to be stored or is partial stays so; one with a tag keeps
-    it.
+    An answer that sets a cookie or asks not to be stored stays so; one with a tag keeps it. A
+    partial one is not stored: it lacks something that it may have the next time.
     """
     given = [header for header in headers if header != _AS_IT_IS]
     names = {name for name, _ in given}
     kept = [(name, value) for name, value in given if name not in (b"cache-control", b"vary")]
-    if status >= 400 or b"set-cookie" in names or NEVER in _value(given, b"cache-control"):
+    asks_not_to_be = b"set-cookie" in names or NEVER in _value(given, b"cache-control")
+    if status >= 400 or is_partial or asks_not_to_be:
         life = NEVER
-    elif PARTIAL in _value(given, b"cache-control"):
-        life = PARTIAL
     else:
         life = FRESH if is_fixed else CHANGING
     if b"etag" in names:

@@ -18,52 +18,50 @@ import asyncio
 import hashlib
 import json
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
+from typing import Any, Literal
 
 from plugins.drawing.declaration import ChartError
 from plugins.drawing.process import DrawingProcess
 from plugins.drawing.safe_svg import safe_svg
 from plugins.drawing.view import Spec
+from plugins.guarding.queue import FairQueue
+from plugins.guarding.shelf import Shelf
 
 MOST_PIXELS = 40_000_000
-MOST_WAITING = 30
-KEPT = 64  # drawings in memory
+KEPT = 16_000_000  # bytes of drawings in memory
 OUTSIDE = ("url", "href")  # keys by which a specification would read or link something else
 
-Result = TypeVar("Result")
+
+async def drawing(form: Literal["svg", "png"], spec: Spec, client: Hashable) -> bytes:
+    """Return what `svg` or `png` returns, from memory or when it is the client's turn.
+
+    Many who ask for the same are given one drawing. Raises QueueFull when too many wait already,
+    else what `svg` and `png` raise.
+    """
+    key = await asyncio.to_thread(spec_key, spec)
+    picture = await _shelf.get(key, lambda: _in_turn(client, lambda: svg(spec, key).encode()))
+    if form == "svg":
+        return picture
+    return await _shelf.get(f"{key}.png", lambda: _in_turn(client, lambda: _png(picture.decode())))
 
 
-class DrawingBusyError(ChartError):
-    """Too many drawings are waiting; the same chart can be had a little later."""
+async def _in_turn(client: Hashable, draw: Callable[[], bytes]) -> bytes:
+    return await _queue.run(client, lambda: asyncio.to_thread(draw))
 
 
-class Shelf:
-    """The drawings asked for last, by key; the one not asked for longest falls off."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._drawings: OrderedDict[str, bytes] = OrderedDict()
-
-    def get(self, key: str, draw: Callable[[], bytes]) -> bytes:
-        """Return the drawing under that key, drawn now if it is not there."""
-        drawing = self._drawings.pop(key, None) or draw()
-        self._drawings[key] = drawing
-        while len(self._drawings) > self.size:
-            self._drawings.popitem(last=False)
-        return drawing
-
-
-def svg(spec: Spec) -> str:
+def svg(spec: Spec, key: str = "") -> str:
     """Return the specification drawn as SVG, safe to stand inside an HTML page.
 
     Raises ChartError for what Vega-Lite cannot draw, and for a specification that would read
-    anything but its own rows.
+    anything but its own rows; DrawingFailedError where the drawing itself came to nothing.
     """
-    key = spec_key(spec)
-    return _shelf.get(key, lambda: _svg(spec, key)).decode()
+    refuse_outside(spec)
+    drawn = _process.draw({"format": "svg", "spec": spec}).decode()
+    description = str(spec.get("description", ""))
+    return safe_svg(drawn, name=_title(spec), description=description, key=key or spec_key(spec))
 
 
 def png(spec: Spec, scale: float = 2) -> bytes:
@@ -71,30 +69,18 @@ def png(spec: Spec, scale: float = 2) -> bytes:
 
     Raises ChartError as `svg` does, and when the picture would have more than MOST_PIXELS.
     """
-    drawing = svg(spec)
-    _check_size(drawing, scale)
-    order = {"format": "png", "svg": drawing, "scale": scale}
-    return _shelf.get(f"{spec_key(spec)}@{scale:g}", lambda: _process.draw(order))
-
-
-async def in_queue(draw: Callable[..., Result], *arguments: Any) -> Result:
-    """Return what `svg` or `png` returns for the arguments, without holding up the event loop.
-
-    Raises DrawingBusyError when too many wait already.
-    """
-    global _waiting
-    if _waiting >= MOST_WAITING:
-        raise DrawingBusyError("Too many charts are being drawn just now: try again in a moment.")
-    _waiting += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_queue, lambda: draw(*arguments))
-    finally:
-        _waiting -= 1
+    return _png(svg(spec), scale)
 
 
 def warm() -> None:
     """Let the drawing process start and draw once, in the background: the first takes longest."""
-    _queue.submit(svg, {"data": {"values": [{"x": 1}]}, "mark": "point"})
+    first: Spec = {"data": {"values": [{"x": 1}]}, "mark": "point"}
+
+    def draw() -> None:
+        with suppress(ChartError):  # whoever asks for a chart is told
+            svg(first)
+
+    threading.Thread(target=draw, daemon=True).start()
 
 
 def spec_key(spec: Spec) -> str:
@@ -119,11 +105,9 @@ def refuse_outside(spec: Any) -> None:
             refuse_outside(value)
 
 
-def _svg(spec: Spec, key: str) -> bytes:
-    refuse_outside(spec)
-    drawing = _process.draw({"format": "svg", "spec": spec}).decode()
-    description = str(spec.get("description", ""))
-    return safe_svg(drawing, name=_title(spec), description=description, key=key).encode()
+def _png(drawn: str, scale: float = 2) -> bytes:
+    _check_size(drawn, scale)
+    return _process.draw({"format": "png", "svg": drawn, "scale": scale})
 
 
 def _title(spec: Spec) -> str:
@@ -143,7 +127,6 @@ def _check_size(drawing: str, scale: float) -> None:
 
 
 _process = DrawingProcess()
-_shelf = Shelf(KEPT)
-# A few threads, so that what is on the shelf need not wait; the process draws one at a time.
-_queue = ThreadPoolExecutor(max_workers=4, thread_name_prefix="drawing")
-_waiting = 0
+_shelf: Shelf[bytes] = Shelf(KEPT, len)
+# The process draws one at a time. A page asks for its charts one after the other.
+_queue = FairQueue(width=1, longest=60, longest_of_one=10, patience=8.0)

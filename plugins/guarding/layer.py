@@ -1,4 +1,4 @@
-"""Refuses bad requests, queues SQL that a reader wrote, and adds security headers to answers."""
+"""Refuses bad requests, and adds security headers to answers."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -8,46 +8,31 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
 from plugins.guarding import headers
-from plugins.guarding.queue import NarrowQueue, QueueFull
-from plugins.guarding.requests import Refusal, find_refusal, is_ad_hoc
+from plugins.guarding.numbers import Bounds
+from plugins.guarding.requests import Refusal, find_refusal
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[..., Awaitable[None]]
 
-_BUSY = Refusal(
-    503, "Many questions in SQL are waiting; try again in a few seconds.", {"Retry-After": "5"}
-)
-
 
 def guarded(datasette: Datasette, app: Application) -> Application:
     """The application, behind those checks."""
-    queue = NarrowQueue()
+
+    bounds = _bounds(datasette)
 
     async def guard(scope: Scope, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
         send = _with_headers(scope, datasette, send)
-        refusal = find_refusal(scope, _database_paths(datasette))
+        refusal = find_refusal(scope, _database_paths(datasette), bounds)
         if refusal:
             await _refuse(refusal, send)
-        elif is_ad_hoc(scope):
-            await _in_turn(queue, app, scope, receive, send)
         else:
             await app(scope, receive, send)
 
     return guard
-
-
-async def _in_turn(
-    queue: NarrowQueue, app: Application, scope: Scope, receive: Any, send: Send
-) -> None:
-    try:
-        async with queue:
-            await app(scope, receive, send)
-    except QueueFull:
-        await _refuse(_BUSY, send)
 
 
 async def _refuse(refusal: Refusal, send: Send) -> None:
@@ -61,6 +46,16 @@ async def _refuse(refusal: Refusal, send: Send) -> None:
 
 def _database_paths(datasette: Datasette) -> list[str]:
     return [f"/{tilde_encode(database.route)}" for database in datasette.databases.values()]
+
+
+def _bounds(datasette: Datasette) -> dict[str, Bounds]:
+    """The bounds that metadata.yml gives the numbers of queries, by the paths of their pages."""
+    return {
+        f"/{tilde_encode(database.route)}/{tilde_encode(name)}": query["bounds"]
+        for database in datasette.databases.values()
+        for name, query in (datasette.metadata("queries", database=database.name) or {}).items()
+        if isinstance(query, dict) and "bounds" in query
+    }
 
 
 def _with_headers(scope: Scope, datasette: Datasette, send: Send) -> Send:

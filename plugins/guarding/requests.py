@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
+from plugins.guarding.numbers import Bounds, wrong_number
+
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _LONGEST_ADDRESS = 32_000  # bytes of path and query
 _MOST_PARAMETERS = 200
@@ -26,8 +28,15 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_refusal(scope: Mapping[str, Any], databases: Iterable[str] = ()) -> Refusal | None:
-    """Why an ASGI http request is refused, or None; `databases` are the paths of their pages."""
+def find_refusal(
+    scope: Mapping[str, Any],
+    databases: Iterable[str] = (),
+    bounds: Mapping[str, Bounds] | None = None,
+) -> Refusal | None:
+    """Why an ASGI http request is refused, or None; `databases` are the paths of their pages.
+
+    `bounds` are those of the numbers that a query takes, by the path of its page.
+    """
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
     if scope["method"] not in _METHODS:
         allow = {"Allow": ", ".join(_METHODS)}
@@ -42,6 +51,10 @@ def find_refusal(scope: Mapping[str, Any], databases: Iterable[str] = ()) -> Ref
         parameters = parse_qsl(query.decode("latin-1"), max_num_fields=_MOST_PARAMETERS)
     except ValueError:
         return Refusal(400, f"The address has more than {_MOST_PARAMETERS} parameters.")
+    own_bounds = (bounds or {}).get(scope["path"].partition(".")[0], {})
+    wrong = wrong_number(parameters, own_bounds)
+    if wrong:
+        return Refusal(400, wrong)
     if scope["path"] in _csv_paths(databases) and "sql" not in dict(parameters):
         return Refusal(400, "A database is not one CSV file: name a table, or ask with ?sql=.")
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from plugins.drawing.chart import chart_spec
 from plugins.drawing.declaration import ChartError
+from plugins.guarding.numbers import whole_number
 from plugins.pages.questions import Question
 
 WIDE = 720
@@ -19,10 +20,12 @@ def chart_width(given: str | None) -> int:
     """The width asked for in pixels, WIDE if none is; raises ChartError out of bounds."""
     if not given:
         return WIDE
-    if given.isascii() and given.isdigit() and NARROWEST <= int(given[:5]) <= WIDEST:
-        return int(given)
+    width = whole_number(given, NARROWEST, WIDEST)
+    if width is not None:
+        return width
     raise ChartError(
-        f"_width is {given!r}, where a number of pixels from {NARROWEST} to {WIDEST} is expected."
+        f"_width is {given[:50]!r}, where a number of pixels from {NARROWEST} to {WIDEST} is"
+        " expected."
     )
 
 

@@ -6,32 +6,41 @@ from collections.abc import Callable
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from plugins.guarding.shelf import Shelf
 from plugins.pages.database import closed_tables, read, readable_database
-from plugins.pages.downloads import CROSS_ORIGIN, File, Problem, Shelf, headers
+from plugins.pages.downloads import CROSS_ORIGIN, File, Problem, headers
 from plugins.pages.parts import Sent, answer_with
 
 Find = Callable[[sqlite3.Connection], File | Problem]
 
+_KEPT = 32_000_000  # bytes of files in memory
 
-async def deliver(datasette: Datasette, request: Request, find: Find, shelf: Shelf) -> Response:
+
+def _size(found: File | Problem) -> int | None:
+    return len(found.body) if isinstance(found, File) else None
+
+
+# What was asked for last, so that nothing is written twice for one database.
+_SHELF: Shelf[File | Problem] = Shelf(_KEPT, _size)
+
+
+async def deliver(datasette: Datasette, request: Request, find: Find) -> Response:
     """What `find` finds for the address of the request: the file, or what is wrong.
 
-    An immutable database gives the same file for the same address, so `shelf` may keep it.
+    An immutable database gives the same file for the same address, so it is kept.
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
     database = await readable_database(datasette, request)
     closed = frozenset(await closed_tables(datasette, database.name))
     key = database.hash, closed, datasette.absolute_url(request, "/"), request.path
-    file = shelf.get(key)
-    if file is None:
+    if database.hash:
+        found = await _SHELF.get(key, lambda: read(datasette, request, find))
+    else:
         found = await read(datasette, request, find)
-        if isinstance(found, Problem):
-            return await refuse(datasette, request, found)
-        file = found
-        if database.hash:
-            shelf.put(key, file)
-    return _answer(datasette, request, file)
+    if isinstance(found, Problem):
+        return await refuse(datasette, request, found)
+    return _answer(datasette, request, found)
 
 
 def _answer(datasette: Datasette, request: Request, file: File) -> Response:

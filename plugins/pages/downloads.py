@@ -6,7 +6,6 @@
 import hashlib
 import json
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,26 +73,6 @@ class Problem:
             "detail": self.detail,
         }
         return json.dumps({**problem, **({self.kind: self.names} if self.kind else {})})
-
-
-class Shelf:
-    """The files that were asked for last, so that none is written twice for one database."""
-
-    def __init__(self, size: int = 64) -> None:
-        self._size = size
-        self._files: OrderedDict[Any, File] = OrderedDict()
-
-    def get(self, key: Any) -> File | None:
-        """The file under that key, if it is still here."""
-        if key in self._files:
-            self._files.move_to_end(key)
-        return self._files.get(key)
-
-    def put(self, key: Any, file: File) -> None:
-        """Keep a file, and let go of the one that nobody asked for longest."""
-        self._files[key] = file
-        if len(self._files) > self._size:
-            self._files.popitem(last=False)
 
 
 def published_file(connection: sqlite3.Connection, table: str, name: str) -> File | Problem:
