@@ -9,7 +9,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 import loader
-from plugins.guarding import access
+from plugins.guarding import access, queue, turns
 
 BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."
 TOO_LONG = "The query took longer than is allowed here; ask for less at once."
@@ -19,8 +19,8 @@ MISTAKE = (
 )
 
 _OUR_CODE = (Path(__file__).parent.parent, Path(loader.__file__).parent)
-# Every query passes through this function of ours; a fault there says nothing of whose it is.
-_PASSED_THROUGH = (access.__file__, "execute_fn", "refusable")
+# Every query of Datasette's passes through these; a fault there says nothing of whose it is.
+_PASSED_THROUGH = {access.__file__, queue.__file__, turns.__file__}
 # The machine is at fault, not the address: the disk, the memory, a damaged file.
 _OF_THE_MACHINE = (OSError, MemoryError)
 _SQLITE_OF_THE_MACHINE = {
@@ -65,10 +65,8 @@ def is_ours(exception: Exception) -> bool:
 
 
 def _is_of_our_code(frame: traceback.FrameSummary) -> bool:
-    file, *functions = _PASSED_THROUGH
-    if frame.filename == file and frame.name in functions:
-        return False
-    return any(folder in Path(frame.filename).parents for folder in _OUR_CODE)
+    in_ours = any(folder in Path(frame.filename).parents for folder in _OUR_CODE)
+    return in_ours and frame.filename not in _PASSED_THROUGH
 
 
 def is_of_the_machine(exception: Exception) -> bool:
