@@ -47,7 +47,7 @@ class Table:
 
     @property
     def id(self) -> str:
-        """'immigration-2007'."""
+        """'marbles-2009'."""
         return self.page.id
 
     @property

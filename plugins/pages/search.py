@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from datasette.utils import escape_sqlite, tilde_encode
 
 from plugins.drawing.figures import figure
+from plugins.pages.choices import offering
 from plugins.pages.links import published_path
 
 LONGEST = 100  # characters that are looked at
@@ -24,7 +25,7 @@ SHOWN = 50  # of each kind; who has more than that needs another word
 class Printed:
     """Where a category stands on a page, with the first number of its row or column there."""
 
-    table: str  # "Immigration 2007"
+    table: str  # "Marbles 2009"
     number: str
     beside: str  # the category on the other axis, mostly its total
     line: int
@@ -115,7 +116,9 @@ def _categories(
             label,
             _other_names(connection, dimension, code, name),
             f"/{database}/{tilde_encode(dimension)}/{tilde_encode(code)}",
-            _printed(connection, dimension, code, _Asking(database, dimension, queries)),
+            _printed(
+                connection, dimension, code, _Asking(connection, database, dimension, queries)
+            ),
         )
         for dimension, label in dimensions
         for code, name, kind in _matching(connection, dimension, words)
@@ -196,6 +199,7 @@ def _first_number(
 class _Asking:
     """Which question to ask about one category of a dimension."""
 
+    connection: sqlite3.Connection
     database: str
     dimension: str
     queries: Mapping[str, Mapping[str, Any]]
@@ -205,7 +209,7 @@ class _Asking:
         name = question_about(self.dimension, self.queries)
 
         def path(table: str) -> str | None:
-            if name is None:
+            if name is None or name not in offering(self.connection, self.queries, table):
                 return None
             values = {"table": table, self.dimension: code}
             given = {key: values[key] for key in self.queries[name]["params"] if key in values}
