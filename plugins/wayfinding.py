@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from loader.database import table_ids
 from plugins.pages import wayfinding
+from plugins.pages.credit import Credit, declared, read_credit
 from plugins.pages.database import read, statistics_database
 from plugins.pages.schema import SchemaTable, read_schema
 
@@ -51,7 +52,8 @@ def extra_template_vars(
     async def inner() -> dict[str, Any]:
         if view_name == "table" and table is None:
             return address | await _query_page(datasette, request, database or "")
-        return address | _table_page(datasette, request, view_name, database, table)
+        credit = await _credit(datasette, database, table)
+        return address | credit | _table_page(datasette, request, view_name, database, table)
 
     return inner
 
@@ -80,6 +82,7 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
         await read(datasette, table_ids),
         await datasette.get_canned_queries(database, request.actor),
         datasette.metadata("tables", database=database) or {},
+        bool(datasette.metadata("overview")),
     )
     addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
     return Response(wayfinding.sitemap(addresses), content_type="application/xml; charset=utf-8")
@@ -94,9 +97,10 @@ async def _site(datasette: Datasette) -> wayfinding.Site:
     try:
         database = (await statistics_database(datasette)).name
     except LookupError:
-        return wayfinding.site(datasette.metadata(), None, None)
-    query = await read(datasette, wayfinding.first_query)
-    return wayfinding.site(datasette.metadata(), database, query)
+        return wayfinding.site(datasette.metadata())
+    held = await read(datasette, lambda connection: wayfinding.read_held(connection, database))
+    asks = bool(await datasette.get_canned_queries(database, None))
+    return wayfinding.site(datasette.metadata(), held, asks)
 
 
 async def _schema(datasette: Datasette) -> list[SchemaTable]:
@@ -104,6 +108,18 @@ async def _schema(datasette: Datasette) -> list[SchemaTable]:
     database = (await statistics_database(datasette)).name
     described = datasette.metadata("tables", database=database) or {}
     return await read(datasette, lambda connection: read_schema(connection, described))
+
+
+async def _credit(
+    datasette: Datasette, database: str | None, table: str | None
+) -> dict[str, Credit]:
+    """Whose a table of ours is: what metadata.yml says of it alone, else of its dimension."""
+    if table is None or database != datasette.jinja_env.globals["site"].database:
+        return {}
+    said = declared(datasette.metadata(database=database, table=table, fallback=False))
+    dimension = table.removesuffix("_ancestor")
+    own = await read(datasette, lambda connection: read_credit(connection, dimension))
+    return {"credit": said.or_else(own)}
 
 
 async def _query_page(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
@@ -131,7 +147,8 @@ def _table_page(
     """What a page of Datasette's is called and what it holds; nothing for pages of ours."""
     if view_name == "database":
         metadata = datasette.metadata(database=database, fallback=False)
-        title = "SQL" if request.args.get("sql") else "Questions and data"
+        asks = datasette.jinja_env.globals["site"].asks
+        title = "SQL" if request.args.get("sql") else "Questions and data" if asks else "Data"
     elif view_name in ("table", "row"):
         metadata = datasette.metadata(database=database, table=table, fallback=False)
         title = wayfinding.table_title(table or "", metadata)

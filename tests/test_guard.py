@@ -227,7 +227,7 @@ MISTAKES = [
         ("plugins.pages.front._card", "/?_size=1"),
         ("plugins.pages.search._categories", "/-/search?q=Poland"),
         ("plugins.pages.published.read_view", "/-/published/immigration-2007?fold=all"),
-        ("plugins.pages.downloads.read_stored", "/-/published/immigration-2007.csv"),
+        ("plugins.pages.delivery.headers", "/-/published/immigration-2007.csv"),
         ("plugins.pages.questions.read_columns", "/migration/largest-groups?limit=5"),
         ("plugins.pages.cells.number", "/migration/observation?_sort=id"),
         ("loader.stored.dicts", "/-/published/immigration-2007"),
@@ -253,7 +253,7 @@ async def test_a_program_is_told_of_our_mistakes_in_json(migration_db, monkeypat
     def mistaken(*_):
         raise KeyError("a mistake")
 
-    monkeypatch.setattr("plugins.pages.catalogue._file_name", mistaken)
+    monkeypatch.setattr("plugins.pages.delivery.headers", mistaken)
     response = await site_of(migration_db).client.get("/-/datapackage.json")
     assert (response.status_code, response.json()) == (
         500,
