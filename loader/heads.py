@@ -2,8 +2,8 @@
 
 The relations, in the words of the published page:
 
-    Citizenship | Total | To region |           |      level 1: "To region" is a spanner,
-                |       | Oslo      | Northern  |      level 2: column headings
+    Colour      | Total | In boxes  |           |      level 1: "In boxes" is a spanner,
+                |       | Left      | Right     |      level 2: column headings
 
 A head spans to the right over the blanks behind it, up to the next head of its own line or to
 the end of the spanner above it. A field's **column heading** is the lowest head over that field;

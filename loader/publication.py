@@ -116,7 +116,7 @@ def _pages(folder: Path) -> Iterator[Path]:
         if path.suffix != ".txt" or not _ID.fullmatch(path.stem):
             raise PageError(
                 Place(path.name),
-                "expected pages only, named like immigration-2007.txt:"
+                "expected pages only, named like marbles-2009.txt:"
                 " lower-case letters, digits, hyphens",
             )
         if path.stem in seen:

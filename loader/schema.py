@@ -251,6 +251,40 @@ JOIN {heading} AS beside ON beside.published_table = rest.published_table
 JOIN "{dimension}" AS other ON other.code = beside."{dimension}"
 """
 
+# What rows and columns are printed, of whatever dimension: for SQL that asks about any table.
+_PRINTED_ROW = """
+SELECT heading.published_table, 'row' AS axis, '{dimension}' AS dimension,
+  category.code, category.name, category.kind, heading.printed, heading.line, NULL AS field
+FROM row_heading AS heading
+JOIN "{dimension}" AS category ON category.code = heading."{dimension}"
+"""
+
+_PRINTED_COLUMN = """
+SELECT heading.published_table, 'column' AS axis, '{dimension}' AS dimension,
+  category.code, category.name, category.kind, heading.printed, NULL AS line, heading.field
+FROM column_heading AS heading
+JOIN "{dimension}" AS category ON category.code = heading."{dimension}"
+"""
+
+_CHECK_LABELLED = """
+SELECT
+  proof.published_table,
+  proof.along,
+  {total_columns},
+  beside.name AS across,
+  {beside_columns},
+  proof.parts,
+  proof.printed,
+  proof.computed,
+  proof.difference
+FROM total_check AS proof
+JOIN published_table AS page ON page.id = proof.published_table
+JOIN dimension AS beside
+  ON beside.name = CASE proof.along WHEN page.row_dimension THEN page.column_dimension
+    ELSE page.row_dimension END
+{joins}
+"""
+
 
 def tables(
     row_dimensions: Sequence[str],
@@ -343,7 +377,31 @@ def views(row_dimensions: Sequence[str], column_dimensions: Sequence[str]) -> di
         ),
         "observation_additive": "SELECT * FROM observation_labelled WHERE additive = 1",
         "rest_excludes": "UNION ALL".join(rests),
+        "printed_category": "UNION ALL".join(
+            [_PRINTED_ROW.format(dimension=name) for name in row_dimensions]
+            + [_PRINTED_COLUMN.format(dimension=name) for name in column_dimensions]
+        ),
+        "total_check_labelled": _CHECK_LABELLED.format(
+            total_columns=_of_dimension("proof.along", dimensions, "total"),
+            beside_columns=_of_dimension("beside.name", dimensions, "beside"),
+            joins="\n".join(
+                f'LEFT JOIN "{d}" AS "{d}_of" ON "{d}_of".code = proof."{d}"' for d in dimensions
+            ),
+        ),
     }
+
+
+def _of_dimension(which: str, dimensions: Sequence[str], called: str) -> str:
+    """Code, name, kind and position of the category of that dimension whose name `which` gives."""
+    columns = {called: "code", **{f"{called}_{c}": c for c in ("name", "kind", "position")}}
+    return ",\n  ".join(
+        f"CASE {which} {_whens(dimensions, column)} END AS {name}"
+        for name, column in columns.items()
+    )
+
+
+def _whens(dimensions: Sequence[str], column: str) -> str:
+    return " ".join(f"WHEN '{d}' THEN \"{d}_of\".{column}" for d in dimensions)
 
 
 def _references(dimensions: Sequence[str], always: bool) -> str:

@@ -105,7 +105,7 @@ class StoredTable:
 
     @property
     def id(self) -> str:
-        """'immigration-2007'."""
+        """'marbles-2009'."""
         return str(self.facts["id"])
 
     @cached_property

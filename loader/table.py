@@ -48,7 +48,7 @@ class Table:
 
     @property
     def id(self) -> str:
-        """'immigration-2007'."""
+        """'marbles-2009'."""
         return self.page.id
 
     @property

@@ -1,6 +1,6 @@
 """title -> what is counted, by what, and when.
 
-"Immigration, by citizenship and region. 2007" names its measure, its dimensions and its period.
+"Marbles, by colour and box. 2009" names its measure, its dimensions and its period.
 What a title does not say stays None, and `publication.yml` may say it.
 """
 
@@ -28,8 +28,8 @@ class Title:
 def read_title(title: str) -> Title:
     """The parts of a title, in composed letters.
 
-    >>> read_title("Immigration, by citizenship and region. 2007")
-    Title(measure='Immigration', dimensions=('citizenship', 'region'), period='2007')
+    >>> read_title("Marbles, by colour and box. 2009")
+    Title(measure='Marbles', dimensions=('colour', 'box'), period='2009')
     """
     title = composed(title)
     if match := _TITLE.fullmatch(title):
@@ -44,8 +44,8 @@ def read_title(title: str) -> Title:
 def identifier(words: str) -> str:
     """A name for a table and a column: lower case, words joined by underscores.
 
-    >>> identifier("Country of birth")
-    'country_of_birth'
+    >>> identifier("Colour of the box")
+    'colour_of_the_box'
     """
     return re.sub(r"\W+", "_", composed(words).casefold()).strip("_")
 

@@ -1,4 +1,4 @@
-"""Before the first reader: what is served is ours, and every thread has it open.
+"""Before the first reader: what is served is ours, every thread has it open, metadata.yml fits it.
 
 A thread of Datasette's opens a database when it first needs it. One that did so after a build had
 replaced the file would answer from the new one, beside threads that answer from the old, and under
@@ -8,6 +8,7 @@ the old one's ETag; so all of them open it at the start, and a restart shows the
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 
@@ -18,6 +19,8 @@ from datasette.database import Database
 
 from loader.database import open_database
 from loader.errors import DatabaseError
+from plugins.pages.database import statistics_database
+from plugins.pages.fitting import fitted, gives_rows, read_columns
 
 
 @hookimpl(tryfirst=True)
@@ -30,6 +33,7 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
             if database.path and not database.is_mutable:
                 expect_ours(Path(database.path))
                 await open_in_threads(database, threads)
+        await fit_metadata(datasette)
 
     return open_all
 
@@ -40,6 +44,22 @@ def expect_ours(path: Path) -> None:
         open_database(path).close()
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
+
+
+async def fit_metadata(datasette: Datasette) -> None:
+    """Leave of metadata.yml what our database can answer; the file itself stays as it is."""
+    try:
+        database = await statistics_database(datasette)
+    except LookupError:
+        return
+    datasette._metadata_local = await database.execute_fn(
+        lambda connection: fitted(
+            datasette._metadata_local,
+            database.name,
+            read_columns(connection),
+            partial(gives_rows, connection),
+        )
+    )
 
 
 async def open_in_threads(database: Database, threads: int) -> None:

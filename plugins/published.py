@@ -10,6 +10,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from loader.errors import DatabaseError
+from plugins.pages.choices import offering
 from plugins.pages.database import open_queries, read, statistics_database
 from plugins.pages.front import citation
 from plugins.pages.links import (
@@ -53,7 +54,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
     asked = {name: request.args[name] for name in request.args}
     shown = await _read(datasette, request, lambda c: read_page(c, table, asked))
     database = (await statistics_database(datasette)).name
-    queries = await open_queries(datasette, request, database)
+    every = await open_queries(datasette, request, database)
+    queries = await _read(datasette, request, lambda c: offering(c, every, table))
     formats = format_links(table)
     picture = picture_path(queries, database, table)
     address = _absolute(datasette, request, published_path(table))

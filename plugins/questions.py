@@ -9,7 +9,7 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
 from plugins.pages.database import open_queries
-from plugins.pages.questions import Question, Result, question, read_known
+from plugins.pages.questions import Question, Result, read_question
 
 Ask = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
 
@@ -36,10 +36,11 @@ def asker(datasette: Datasette, request: Request, database: str) -> Ask:
         name = tilde_decode(request.url_vars["table"])
         queries = await open_queries(datasette, request, database)
         query, result = queries[name], Result(columns, rows, truncated)
-        known = await datasette.get_database(database).execute_fn(
-            lambda connection: read_known(connection, query, result)
-        )
         given = {key: request.args[key] for key in request.args}
-        return question(datasette.urls.query(database, name), query, given, result, known, queries)
+        path = datasette.urls.query(database, name)
+        asked: Question = await datasette.get_database(database).execute_fn(
+            lambda connection: read_question(connection, path, query, given, result, queries)
+        )
+        return asked
 
     return ask

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from loader.database import table_ids
 from plugins.pages import wayfinding
+from plugins.pages.credit import Credit, declared, read_credit
 from plugins.pages.database import (
     closed_tables,
     open_queries,
@@ -58,7 +59,8 @@ def extra_template_vars(
     async def inner() -> dict[str, Any]:
         if view_name == "table" and table is None:
             return address | await _query_page(datasette, request, database or "")
-        return address | _table_page(datasette, request, view_name, database, table)
+        credit = await _credit(datasette, database, table)
+        return address | credit | _table_page(datasette, request, view_name, database, table)
 
     return inner
 
@@ -87,6 +89,7 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
         await read(datasette, request, table_ids),
         await open_queries(datasette, request, database),
         await open_tables(datasette, database),
+        bool(datasette.metadata("overview")),
     )
     addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
     return Response(wayfinding.sitemap(addresses), content_type="application/xml; charset=utf-8")
@@ -102,13 +105,14 @@ async def _site(datasette: Datasette) -> wayfinding.Site:
     try:
         database = (await readable_database(datasette, None)).name
     except (LookupError, Forbidden):
-        return wayfinding.site(datasette.metadata(), None, None)
-    try:
-        query = await read_for_everyone(datasette, wayfinding.first_query)
-    except Forbidden:
-        query = None
+        return wayfinding.site(datasette.metadata())
     closed = await closed_tables(datasette, database)
-    return wayfinding.site(datasette.metadata(), database, query, closed)
+    try:
+        held = await read_for_everyone(datasette, lambda c: wayfinding.read_held(c, database))
+    except Forbidden:
+        held = None
+    asks = bool(await datasette.get_canned_queries(database, None))
+    return wayfinding.site(datasette.metadata(), held, asks, closed)
 
 
 async def _schema(datasette: Datasette) -> list[SchemaTable]:
@@ -119,6 +123,21 @@ async def _schema(datasette: Datasette) -> list[SchemaTable]:
         return []
     described = await open_tables(datasette, database)
     return await read_for_everyone(datasette, lambda c: read_schema(c, described))
+
+
+async def _credit(
+    datasette: Datasette, database: str | None, table: str | None
+) -> dict[str, Credit]:
+    """Whose a table of ours is: what metadata.yml says of it alone, else of its dimension."""
+    if table is None or database != datasette.jinja_env.globals["site"].database:
+        return {}
+    said = declared(datasette.metadata(database=database, table=table, fallback=False))
+    dimension = table.removesuffix("_ancestor")
+    try:
+        own = await read_for_everyone(datasette, lambda c: read_credit(c, dimension))
+    except Forbidden:  # the table that knows it is closed
+        return {"credit": said}
+    return {"credit": said.or_else(own)}
 
 
 async def _query_page(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
@@ -146,7 +165,8 @@ def _table_page(
     """What a page of Datasette's is called and what it holds; nothing for pages of ours."""
     if view_name == "database":
         metadata = datasette.metadata(database=database, fallback=False)
-        title = "SQL" if request.args.get("sql") else "Questions and data"
+        asks = datasette.jinja_env.globals["site"].asks
+        title = "SQL" if request.args.get("sql") else "Questions and data" if asks else "Data"
     elif view_name in ("table", "row"):
         metadata = datasette.metadata(database=database, table=table, fallback=False)
         title = wayfinding.table_title(table or "", metadata)

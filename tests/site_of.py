@@ -14,12 +14,16 @@ pm.get_plugin("datasette.handle_exception").rich = None
 
 
 @cache
-def site_of(database: Path) -> Datasette:
-    """Datasette serving that database as `make serve` would; ask its `client`."""
+def site_of(database: Path, described: bool = True) -> Datasette:
+    """Datasette serving that database as `make serve` would; ask its `client`.
+
+    It is `described` by the project's metadata.yml, or by nothing.
+    """
+    words = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
     return Datasette(
         immutables=[str(database)],
         cors=True,
-        metadata=yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8")),
+        metadata=words if described else None,
         plugins_dir=str(ROOT / "plugins"),
         template_dir=str(ROOT / "plugins" / "templates"),
         static_mounts=[

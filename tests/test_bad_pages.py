@@ -90,7 +90,7 @@ def capitals(page):
     page.rename(page.with_name("Emigration 2008.txt"))
 
 
-NAMED = "expected pages only, named like immigration-2007.txt: lower-case letters, digits, hyphens"
+NAMED = "expected pages only, named like marbles-2009.txt: lower-case letters, digits, hyphens"
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,7 @@ MISTAKES = [
         ("plugins.pages.front._card", "/?_size=1"),
         ("plugins.pages.search._hits", "/-/search?q=Poland"),
         ("plugins.pages.published.read_view", "/-/published/immigration-2007?fold=all"),
-        ("plugins.pages.downloads.read_stored", "/-/published/immigration-2007.csv"),
+        ("plugins.pages.delivery.headers", "/-/published/immigration-2007.csv"),
         ("plugins.pages.questions.read_columns", "/migration/largest-groups?limit=5"),
         ("plugins.pages.cells.number", "/migration/observation?_sort=id"),
         ("loader.stored.dicts", "/-/published/immigration-2007"),

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -380,12 +381,13 @@ def test_a_rest_leaves_out_what_the_view_says(connection: sqlite3.Connection) ->
 async def test_where_a_number_comes_from(site: Datasette) -> None:
     assert await asked(site, "where-a-number-comes-from") == [
         {
-            "persons": 2393,
+            "number": 2393,
+            "unit": "persons",
             "printed": "2 393",
             "measure": "Immigration",
             "period": "2007",
-            "citizenship": "Poland",
-            "region": "Western Norway",
+            "row": "Poland",
+            "column": "Western Norway",
             "file": "immigration-2007.txt",
             "line": 35,
             "field": 6,
@@ -403,7 +405,7 @@ async def test_where_a_number_comes_from(site: Datasette) -> None:
     ]
 
 
-PLACE = "persons, printed, file, line, field, row_heading, column_headings, symbol_meaning, notes"
+PLACE = "number, printed, file, line, field, row_heading, column_headings, symbol_meaning, notes"
 
 
 @pytest.mark.parametrize(
@@ -415,16 +417,16 @@ PLACE = "persons, printed, file, line, field, row_heading, column_headings, symb
              None, None),
         ),
         (
-            {"citizenship": "MNE"},
+            {"row": "MNE"},
             (6, "6", "immigration-2007.txt", 39, 6, "Montenegro ¹", "To region › Western Norway",
              None, f"¹ {NOTE}"),
         ),
         (
-            {"region": "total"},
+            {"column": "total"},
             (14160, "14 160", "immigration-2007.txt", 35, 1, "Poland", "Total", None, None),
         ),
         (
-            {"citizenship": "Montenegro", "region": "Trøndelag"},
+            {"row": "Montenegro", "column": "Trøndelag"},
             (0, "-", "immigration-2007.txt", 39, 7, "Montenegro ¹", "To region › Trøndelag",
              "Nil", f"¹ {NOTE}"),
         ),
@@ -444,10 +446,10 @@ def test_every_number_stands_where_it_is_said_to_stand(connection: sqlite3.Conne
             connection,
             "where-a-number-comes-from",
             table=table,
-            citizenship=citizenship,
-            region=region,
+            row=citizenship,
+            column=region,
         )
-        _, printed, _, _, _, _, file, line, field, heading, *_ = row
+        _, _, printed, _, _, _, _, file, line, field, heading, *_ = row
         text = (MIGRATION / "published" / file).read_text(encoding="utf-8")
         cells = text.splitlines()[line - 1].split("\t")
         assert (cells[0], cells[field]) == (heading, printed)
@@ -496,7 +498,7 @@ def test_a_total_that_fails_is_counted(connection: sqlite3.Connection) -> None:
 
 async def test_footnotes(site: Datasette) -> None:
     rows = await asked(site, "footnotes")
-    assert some(rows, "measure, period, marker, note, attached_to, hangs_on, persons, line") == [
+    assert some(rows, "measure, period, marker, note, attached_to, hangs_on, number, line") == [
         ("Immigration", "2007", "¹", NOTE, "row", "Serbia ¹", 502, 38),
         ("Immigration", "2007", "¹", NOTE, "row", "Montenegro ¹", 13, 39),
         ("Immigration", "2007", "¹", NOTE, "row", "Asia, Turkey included ¹", 9577, 60),
@@ -588,7 +590,7 @@ def test_an_unknown_value_gives_no_rows(
 def test_every_choice_is_an_answer(
     connection: sqlite3.Connection, name: str, parameter: str
 ) -> None:
-    choices = connection.execute(QUERIES[name]["choices"][parameter])
+    choices = connection.execute(QUERIES[name]["choices"][parameter], defaultdict(str))
     assert [column[0] for column in choices.description] == ["value", "label"]
     values = [str(value) for value, _ in choices]
     assert str(QUERIES[name]["defaults"][parameter]) in values
@@ -601,6 +603,8 @@ NAMES = {
                                   "Emigration, by citizenship and region. 2008"]),
     "region": ("NO06", ["no06", "Trøndelag", "trondelag"]),
     "citizenship": ("GBR", ["gbr", "United Kingdom", "great britain", "Storbritannia"]),
+    "row": ("GBR", ["gbr", "United Kingdom", "great britain", "Storbritannia"]),
+    "column": ("NO06", ["no06", "Trøndelag", "trondelag"]),
     "group": ("western-europe", ["Western Europe, except Norway",
                                  "western europe total, except norway",
                                  "Vest-Europa i alt unntatt Norge"]),
@@ -693,7 +697,7 @@ def shown_parameters(connection: sqlite3.Connection, name: str, **given: str) ->
     } | given
     shown = {}
     for parameter, value in asked_for.items():
-        choices = connection.execute(QUERIES[name]["choices"][parameter])
+        choices = connection.execute(QUERIES[name]["choices"][parameter], defaultdict(str))
         shown[parameter] = {str(code): str(label) for code, label in choices}[value]
     return shown
 
@@ -709,7 +713,9 @@ def test_every_choice_can_be_charted(connection: sqlite3.Connection, name: str) 
     columns = list(query["columns"])
     asked_for: list[dict[str, str]] = [{}]
     for parameter, sql in query.get("choices", {}).items():
-        asked_for += [{parameter: str(value)} for value, _ in connection.execute(sql)]
+        asked_for += [
+            {parameter: str(value)} for value, _ in connection.execute(sql, defaultdict(str))
+        ]
     for given in asked_for:
         rows = [dict(zip(columns, row, strict=True)) for row in run(connection, name, **given)]
         spec = chart_spec(

@@ -38,6 +38,9 @@ VIEWS = {
     " citizenship_kind region region_name region_kind value symbol symbol_meaning notes additive"
     " line field",
     "rest_excludes": "published_table dimension rest rest_name excludes excludes_name",
+    "printed_category": "published_table axis dimension code name kind printed line field",
+    "total_check_labelled": "published_table along total total_name total_kind total_position"
+    " across beside beside_name beside_kind beside_position parts printed computed difference",
 }
 
 

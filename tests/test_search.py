@@ -250,7 +250,7 @@ def test_category_without_a_question_still_leads_to_its_line(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "Type a country, a region"),
+        ("", "Type any name of a category"),
         ("...", "There is no letter or digit in “...”"),
         (
             "<script>alert(1)</script>",

@@ -12,10 +12,12 @@ from helpers import png_size
 from site_of import site_of
 
 from loader.database import published_facts
+from plugins.pages.credit import Credit
 from plugins.pages.front import bibtex, citation
 from plugins.pages.schema import SchemaTable, read_schema
 from plugins.pages.wayfinding import (
     Alternate,
+    Held,
     asked,
     dataset,
     description,
@@ -49,15 +51,21 @@ def test_first_query_quotes_what_needs_it(
 
 
 def test_site_without_our_database_has_no_menu() -> None:
-    bare = site({}, None, None)
+    bare = site({})
     assert (bare.title, bare.language, bare.menu) == ("Statistics as published", "en", ())
 
 
 def test_menu_leads_to_the_parts_of_the_site() -> None:
-    assert site({"title": "Marbles"}, "marbles", "select 1").menu == (
+    held = Held("marbles", "Marbles", "en", Credit(), (), None, "select 1")
+    assert site({"overview": {"panels": []}}, held, asks=True).menu == (
         ("Published tables", "/-/published"),
         ("Questions", "/marbles"),
         ("Overview", "/-/overview"),
+        ("SQL", "/marbles?sql=select+1"),
+    )
+    assert site({}, held).menu == (
+        ("Published tables", "/-/published"),
+        ("Data", "/marbles"),
         ("SQL", "/marbles?sql=select+1"),
     )
 
@@ -240,7 +248,7 @@ async def test_the_picture_of_a_page_is_there(migration_db: Path, path: str, ask
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/migration/where-a-number-comes-from?citizenship=Atlantis", 404),
+        ("/migration/where-a-number-comes-from?row=Atlantis", 404),
         ("/migration/map-of-the-regions?citizenship=Atlantis", 404),
         ("/migration/map-of-the-world?group=stateless", 400),
     ],

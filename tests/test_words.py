@@ -1,6 +1,9 @@
-"""Numbers and names in a sentence."""
+"""Numbers and names in a sentence; and the words that the program may not know."""
+
+import re
 
 import pytest
+from helpers import ROOT
 
 from loader.words import counted, nearest, spaced
 
@@ -37,3 +40,25 @@ def test_thousands_stand_apart(number, text):
 )
 def test_what_is_not_known_gets_the_nearest_that_is(name, known, words):
     assert nearest(name, known) == words
+
+
+def test_the_program_knows_nothing_of_these_tables():
+    """What is particular stands in seeds/ and metadata.yml; the paths of the help are examples."""
+    particular = re.compile(
+        r"countr(y|ies)|citizen|norw|ssb|\bpersons\b|poland|emigra|immigra|abroad",
+        re.IGNORECASE,
+    )
+    files = [
+        path
+        for folder in ("loader", "plugins")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in (".py", ".html", ".js", ".css") and "online" not in path.parts
+    ]
+    assert len(files) > 100
+    found = [
+        f"{path.name}:{number}: {line.strip()}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if particular.search(line) and "python -m loader" not in line
+    ]
+    assert found == []

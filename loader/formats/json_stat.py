@@ -1,6 +1,6 @@
 """JSON-stat 2.0 (https://json-stat.org/full/), in the dialect of PxWebApi v2.
 
-Measure and period are dimensions of their own, `ContentsCode` and `Tid`, as Statistics Norway's
+Measure and period are dimensions of their own, `ContentsCode` and `Tid`, as a statistical office's
 API writes them. Notes stand at the table, the dimension and the category, each with its flag that
 it must be shown, and, which PxWeb's data loses, at single numbers: `extension.cellNotes`, in the
 form of PxWebApi's metadata. Signs stand in `status`, what they mean in `extension.status.label`.

@@ -140,7 +140,7 @@ def _own_view(
 
 
 def _below(subtitle: str, unit: str) -> str:
-    """Return the subtitle with the unit: 'By citizenship, persons'."""
+    """Return the subtitle with the unit: 'By colour, marbles'."""
     text = ", ".join(filter(None, (subtitle, unit)))
     return text[:1].upper() + text[1:]
 

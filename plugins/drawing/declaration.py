@@ -2,15 +2,15 @@
 
     chart:
       mark: bar             # what MARKS lists
-      x: migrations         # columns of the query
-      y: citizenship
+      x: marbles            # columns of the query
+      y: colour
       order: -x             # x, y or a column, with - for descending; or: as is
-      title: Immigration to {region}, 2007
-      unit: persons
+      title: Marbles in {box}, 2009
+      unit: marbles
 
 Where the figures stand in several columns, x or y is the list of them, and each is a series with a
-colour of its own (`x: [immigration 2007, emigration 2008]`, without `color`). A mapping gives the
-columns other names (`x: {persons: This number, row_total: Total of its row}`). Without a `y` the
+colour of its own (`x: [kept 2009, lost 2010]`, without `color`). A mapping gives the
+columns other names (`x: {number: This number, row_total: Total of its row}`). Without a `y` the
 columns of a single row are the bars.
 
 Colours go by the order in which the rows name them. Where a category must keep its colour whichever
@@ -151,6 +151,6 @@ def _values(chart: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nearest(name: Any, known: Sequence[str]) -> str:
-    """Return " (did you mean 'persons'?)" if something known is like the name."""
+    """Return " (did you mean 'marbles'?)" if something known is like the name."""
     found = difflib.get_close_matches(str(name), known, n=1)
     return f" (did you mean {found[0]!r}?)" if found else ""

@@ -30,12 +30,12 @@ def in_drawn_order(items: Sequence[Item], categories: Sequence[str]) -> list[Ite
 
 
 def where(item: Item) -> str:
-    """Return what an item is a figure of: 'Poland, 2007'."""
+    """Return what an item is a figure of: 'Red, 2009'."""
     return ", ".join(item[key] for key in ("category", "series") if key in item)
 
 
 def told(item: Item, unit: str) -> str:
-    """Return what a mark says of itself: 'Poland, 2007, persons: 2 393'.
+    """Return what a mark says of itself: 'Red, 2009, marbles: 2 393'.
 
     The unit stands before the figure, where it is right for 1 too.
     """

@@ -128,7 +128,7 @@ def _percentages(coloured: Mapping[str, str]) -> Spec:
 
 
 def _largest_parts(items: list[Item]) -> str:
-    """Return the largest part of each of the first bars: 'Total: Poland 31 %; …'."""
+    """Return the largest part of each of the first bars: 'Total: Red 31 %; …'."""
     largest: dict[str, Item] = {}
     for item in items:
         if item["length"] > largest.get(item["category"], {"length": 0})["length"]:

@@ -9,6 +9,7 @@ from typing import Any
 from plugins.drawing.chart import chart_spec
 from plugins.drawing.declaration import ChartError
 from plugins.guarding.numbers import whole_number
+from plugins.pages.credit import Credit
 from plugins.pages.questions import Question
 
 WIDE = 720
@@ -51,16 +52,16 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
         question.query["chart"],
         [dict(zip(columns, row, strict=True)) for row in rows],
         title=question.title,
-        source=source_line(question.query),
+        source=source_line(question.credit),
         parameters=question.words,
         maps=maps,
         width=width,
     )
 
 
-def source_line(query: Mapping[str, Any]) -> str:
-    """'Source: Statistics Norway, table 11. Licence: CC BY 4.0', as far as it is known."""
-    facts = (("Source", query.get("source")), ("Licence", query.get("license")))
+def source_line(credit: Credit) -> str:
+    """'Source: Bureau, table 11. Licence: CC BY 4.0', as far as it is known."""
+    facts = (("Source", credit.source), ("Licence", credit.licence))
     return ". ".join(f"{name}: {fact}" for name, fact in facts if fact)
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from loader.letters import folded
 # A list of more choices than this is typed into, not scrolled through.
 SHORT = 20
 NEAREST = 3
+TABLE = "table"  # the parameter that says which published table is asked about
 LIKENESS = 0.7  # of 1; below that, difflib finds what nobody meant
 
 
@@ -65,12 +67,37 @@ Names = Mapping[str, Sequence[str]]  # a folded name -> the codes of the categor
 
 
 def read_choices(
-    connection: sqlite3.Connection, declared: Mapping[str, str]
+    connection: sqlite3.Connection, declared: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, tuple[Choice, ...]]:
-    """The choices of each parameter, from the SQL that metadata.yml declares for it."""
+    """The choices of each parameter, from the SQL that metadata.yml declares for it.
+
+    The SQL may name the other parameters, as that of the question itself does: what can be chosen
+    may depend on the table that is chosen.
+    """
+    values = defaultdict(str, given)
     return {
-        name: tuple(Choice(str(value), str(label)) for value, label in connection.execute(sql))
+        name: tuple(
+            Choice(str(value), str(label)) for value, label in connection.execute(sql, values)
+        )
         for name, sql in declared.items()
+    }
+
+
+def offering(
+    connection: sqlite3.Connection, queries: Mapping[str, Mapping[str, Any]], table: str
+) -> dict[str, Mapping[str, Any]]:
+    """The questions that can be asked of a published table, and those that ask of none."""
+    offered = {
+        sql: any(
+            choice.value == table for choice in read_choices(connection, {TABLE: sql}, {})[TABLE]
+        )
+        for sql in {(query.get("choices") or {}).get(TABLE) for query in queries.values()}
+        if sql
+    }
+    return {
+        name: query
+        for name, query in queries.items()
+        if offered.get((query.get("choices") or {}).get(TABLE), True)
     }
 
 
@@ -91,12 +118,17 @@ def parameters(
     choices: Mapping[str, tuple[Choice, ...]],
     names: Names,
 ) -> list[Parameter]:
-    """The parameters of a canned query, with what was given for them."""
+    """The parameters of a canned query, with what was given for them.
+
+    Where a default is not among the choices, the first of them takes its place.
+    """
     defaults = query.get("defaults") or {}
     found = []
     for name in query.get("params") or []:
         value, default = given.get(name, "").strip(), str(defaults.get(name, ""))
         offered = choices.get(name, ())
+        if offered and default and _chosen(default, offered, names) is None:
+            default = offered[0].value
         found.append(
             Parameter(name, value, default, offered, _chosen(value or default, offered, names))
         )

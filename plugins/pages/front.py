@@ -18,7 +18,7 @@ class Card:
     """A published table in short: its row of `published_table` and what is in it."""
 
     facts: dict[str, Any]
-    rows: str  # what the rows of the page are, "Citizenship"
+    rows: str  # what the rows of the page are, "Colour"
     columns: str
     numbers: int
     totals: int  # how many of its totals were added up again

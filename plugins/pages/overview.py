@@ -1,4 +1,4 @@
-"""Several questions beside each other, asked with one choice of table, region and group.
+"""Several questions beside each other, asked with one choice of what they have in common.
 
 Which questions, and what may be chosen, stands in metadata.yml under `overview`: `params`,
 `defaults` and `choices` as a query has them, and `panels`.
@@ -17,7 +17,7 @@ from plugins.pages.choices import (
     read_names,
     unknown,
 )
-from plugins.pages.questions import Choices, Queries, Question, Result, question, read_known
+from plugins.pages.questions import Choices, Queries, Question, Result, read_question
 
 WIDTHS = ("wide", "narrow")
 
@@ -69,7 +69,9 @@ def read_overview(
     """
     check(declared, queries)
     names = read_names(connection)
-    chosen = parameters(declared, given, read_choices(connection, declared["choices"]), names)
+    chosen = parameters(
+        declared, given, read_choices(connection, declared["choices"], given), names
+    )
     not_known = unknown(chosen, names)
     panels = [] if not_known else declared["panels"]
     return Overview(
@@ -110,10 +112,9 @@ def _panel(
         for choice in chosen
         if choice.name == name
     }
-    given = _given(followed, read_choices(connection, query["choices"]))
+    given = _given(followed, read_choices(connection, query["choices"], {}))
     result = _result(connection, query, given)
-    known = read_known(connection, query, result)
-    asked = question(path_of(query["name"]), query, given, result, known, queries={})
+    asked = read_question(connection, path_of(query["name"]), query, given, result, queries={})
     return Panel(
         asked,
         declared["width"],

@@ -9,15 +9,18 @@ from urllib.parse import urlencode
 
 from plugins.pages.answers import Answer, Column, answer, read_columns
 from plugins.pages.choices import (
+    TABLE,
     Choice,
     Names,
     Parameter,
     Unknown,
+    offering,
     parameters,
     read_choices,
     read_names,
     unknown,
 )
+from plugins.pages.credit import Credit, declared, read_credit
 from plugins.pages.places import Place, read_places
 
 Choices = Mapping[str, tuple[Choice, ...]]
@@ -42,6 +45,7 @@ class Known:
     choices: Choices
     names: Names
     places: Mapping[int, Place]
+    credit: Credit
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Question:
     answer: Answer
     meanings: list[Column]
     places: Mapping[int, Place]
+    credit: Credit
     next: list[tuple[str, str]]  # title and path of the questions that ask of the same
 
     @property
@@ -100,17 +105,57 @@ class Question:
         )
 
 
-def read_known(connection: sqlite3.Connection, query: Mapping[str, Any], result: Result) -> Known:
+def read_known(
+    connection: sqlite3.Connection,
+    query: Mapping[str, Any],
+    given: Mapping[str, str],
+    result: Result,
+) -> Known:
     """What the page of this query needs from the database that it asks."""
+    choices, names = (
+        read_choices(connection, query.get("choices") or {}, given),
+        read_names(connection),
+    )
     observations: list[int] = []
     if OBSERVATION in result.columns:
         place = list(result.columns).index(OBSERVATION)
         observations = [row[place] for row in result.rows]
     return Known(
-        read_choices(connection, query.get("choices") or {}),
-        read_names(connection),
+        choices,
+        names,
         read_places(connection, observations) if observations else {},
+        _credit(connection, query, parameters(query, given, choices, names)),
     )
+
+
+def chosen_table(asked: Sequence[Parameter]) -> str | None:
+    """The id of the published table that is asked about, if it is one."""
+    tables = [parameter.chosen for parameter in asked if parameter.name == TABLE]
+    return next((table.value for table in tables if table), None)
+
+
+def _credit(
+    connection: sqlite3.Connection, query: Mapping[str, Any], asked: Sequence[Parameter]
+) -> Credit:
+    """That of the table that is asked about, else what metadata.yml says, else of all tables."""
+    table = chosen_table(asked)
+    own = read_credit(connection, table) if table else Credit()
+    return own.or_else(declared(query)).or_else(read_credit(connection))
+
+
+def read_question(
+    connection: sqlite3.Connection,
+    path: str,
+    query: Mapping[str, Any],
+    given: Mapping[str, str],
+    result: Result,
+    queries: Queries,
+) -> Question:
+    """The page of a canned query; `queries` are all, of which it names those to ask next."""
+    known = read_known(connection, query, given, result)
+    table = chosen_table(parameters(query, given, known.choices, known.names))
+    next_ = offering(connection, queries, table) if table else queries
+    return question(path, query, given, result, known, next_)
 
 
 def question(
@@ -136,6 +181,7 @@ def question(
         answer=answer(query.get("answer") or "", columns, result.rows, shown),
         meanings=[column for column in columns if column.description],
         places=known.places,
+        credit=known.credit,
         next=_next(path, query["name"], asked, queries),
     )
 

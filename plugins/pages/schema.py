@@ -18,17 +18,20 @@ class SchemaTable:
 def read_schema(
     connection: sqlite3.Connection, described: Mapping[str, Mapping[str, Any]]
 ) -> list[SchemaTable]:
-    """What metadata.yml describes and does not hide; views first, they are the easier start."""
+    """What metadata.yml does not hide; views first, they are the easier start.
+
+    What it does not describe comes last, without what SQLite keeps for itself.
+    """
     kinds = dict(
         connection.execute(
-            "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')"
+            "SELECT name, type FROM pragma_table_list WHERE schema = 'main'"
+            " AND type IN ('table', 'view') AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name"
         ).fetchall()
     )
-    shown = [
-        name for name, metadata in described.items() if name in kinds and not metadata.get("hidden")
-    ]
+    in_order = dict.fromkeys([*(name for name in described if name in kinds), *kinds])
+    shown = [name for name in in_order if not described.get(name, {}).get("hidden")]
     return [
-        _table(connection, name, described[name])
+        _table(connection, name, described.get(name, {}))
         for name in sorted(shown, key=lambda name: kinds[name] != "view")
     ]
 

@@ -15,6 +15,7 @@ from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 
 from loader.letters import spellings
 from plugins.drawing.figures import figure
+from plugins.pages.choices import offering
 from plugins.pages.links import published_path
 
 LONGEST = 100  # characters that are looked at
@@ -25,7 +26,7 @@ SHOWN = 50  # of each kind; who has more than that needs another word
 class Printed:
     """Where a category stands on a page, with the first number of its row or column there."""
 
-    table: str  # "Immigration 2007"
+    table: str  # "Marbles 2009"
     number: str
     beside: str  # the category on the other axis, mostly its total
     line: int
@@ -158,7 +159,8 @@ def _category(
         f"SELECT kind FROM {escape_sqlite(dimension)} WHERE code = ?",  # noqa: S608
         [code],
     ).fetchone()
-    printed = _printed(connection, dimension, code, _Asking(database, dimension, queries))
+    asking = _Asking(connection, database, dimension, queries)
+    printed = _printed(connection, dimension, code, asking)
     return Category(hit.title, kind, label, hit.about, hit.path, printed)
 
 
@@ -203,6 +205,7 @@ def _first_number(
 class _Asking:
     """Which question to ask about one category of a dimension."""
 
+    connection: sqlite3.Connection
     database: str
     dimension: str
     queries: Mapping[str, Mapping[str, Any]]
@@ -212,7 +215,7 @@ class _Asking:
         name = question_about(self.dimension, self.queries)
 
         def path(table: str) -> str | None:
-            if name is None:
+            if name is None or name not in offering(self.connection, self.queries, table):
                 return None
             values = {"table": table, self.dimension: code}
             given = {key: values[key] for key in self.queries[name]["params"] if key in values}

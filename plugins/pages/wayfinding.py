@@ -1,5 +1,6 @@
 """What every page says of the site and of itself: name, menu, source, other forms, whereabouts."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,24 +13,48 @@ from jinja2.filters import do_striptags
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from loader.catalogue.files import publication_facts
+from plugins.pages.credit import Credit, declared, read_credit
 from plugins.pages.links import published_path
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What the database itself says to every page; `dimensions` are what it counts by, in words."""
+
+    database: str
+    title: str
+    language: str
+    credit: Credit
+    dimensions: tuple[str, ...]
+    example: str | None  # a category that the search finds
+    first_query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """What stands in the head and foot of every page; `menu` is (label, path) pairs."""
+    """What stands in the head and foot of every page; `menu` is (label, path) pairs.
+
+    `database`, `first_query` and `example` are None where there is no such thing; `asks` is
+    whether there are questions.
+    """
 
     title: str
     description: str
     language: str
     database: str | None
-    source: str
-    source_url: str | None
-    licence: str | None
-    licence_url: str | None
+    credit: Credit
     first_query: str | None
+    dimensions: tuple[str, ...]
+    example: str | None
+    asks: bool
     menu: tuple[tuple[str, str], ...]
     closed: frozenset[str] = frozenset()  # tables that not everyone may see
+
+    @property
+    def example_beginning(self) -> str:
+        """What to type to find the example: its first letters."""
+        return _beginning(self.example or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +75,59 @@ _CHART = (
 
 def site(
     metadata: Mapping[str, Any],
-    database: str | None,
-    query: str | None,
+    held: Held | None = None,
+    asks: bool = False,
     closed: Iterable[str] = (),
 ) -> Site:
-    """The site as metadata.yml names it; without our database only the search box is left."""
+    """The site as metadata.yml and the database name it; without one only the search box is left.
+
+    Whose figures these are is told by the database, which knows all tables.
+    """
+    credit = declared(metadata)
     return Site(
-        title=metadata.get("title") or "Statistics as published",
+        title=metadata.get("title") or (held.title if held else "Statistics as published"),
         description=description(metadata),
-        language=metadata.get("language") or "en",
-        database=database,
-        source=metadata.get("source") or "not named",
-        source_url=metadata.get("source_url"),
-        licence=metadata.get("license"),
-        licence_url=metadata.get("license_url"),
-        first_query=query,
-        menu=_menu(database, query) if database and query else (),
+        language=metadata.get("language") or (held.language if held else "en"),
+        database=held.database if held else None,
+        credit=held.credit.or_else(credit) if held else credit,
+        first_query=held.first_query if held else None,
+        dimensions=held.dimensions if held else (),
+        example=held.example if held else None,
+        asks=asks,
+        menu=_menu(held, asks, bool(metadata.get("overview"))) if held else (),
         closed=frozenset(closed),
     )
+
+
+def read_held(connection: sqlite3.Connection, database: str) -> Held:
+    """What our database of that name says to every page."""
+    facts = publication_facts(connection)
+    dimensions = connection.execute("SELECT name, label FROM dimension ORDER BY name").fetchall()
+    examples = (_example(connection, name) for name, _ in dimensions)
+    return Held(
+        database=database,
+        title=facts["title"],
+        language=facts["language"],
+        credit=read_credit(connection),
+        dimensions=tuple(label for _, label in dimensions),
+        example=next(filter(None, examples), None),
+        first_query=first_query(connection),
+    )
+
+
+def _example(connection: sqlite3.Connection, dimension: str) -> str | None:
+    """The first category of a dimension that has a beginning to be found by."""
+    names = connection.execute(
+        f"SELECT name FROM {escape_sqlite(dimension)} WHERE kind = 'item'"  # noqa: S608
+        " ORDER BY position LIMIT 50"
+    )
+    return next((name for (name,) in names if _beginning(name) and len(name) < 50), None)
+
+
+def _beginning(name: str) -> str:
+    """The first three letters of a name that begins with a longer word."""
+    found = re.match(r"[^\W\d_]{4,}", name)
+    return found[0][:3].lower() if found else ""
 
 
 def description(metadata: Mapping[str, Any]) -> str:
@@ -176,8 +236,8 @@ def catalogue(site: Site, address: str, tables: Sequence[Mapping[str, Any]]) -> 
         "name": site.title,
         "description": site.description,
         "inLanguage": site.language,
-        "license": site.licence_url,
-        "creator": tables[0]["creator"],
+        "license": site.credit.licence_url,
+        "creator": tables[0].get("creator"),
         "isAccessibleForFree": True,
         "hasPart": list(tables),
     }
@@ -189,6 +249,7 @@ def paths(
     tables: Iterable[str],
     queries: Iterable[str],
     described: Mapping[str, Mapping[str, Any]],
+    overview: bool = True,
 ) -> list[str]:
     """The pages worth finding; of Datasette's tables those that metadata.yml does not hide."""
     shown = [name for name, metadata in described.items() if not metadata.get("hidden")]
@@ -196,7 +257,7 @@ def paths(
         "/",
         "/-/published",
         *(published_path(table) + page for table in tables for page in ("", "/source")),
-        "/-/overview",
+        *(["/-/overview"] if overview else []),
         f"/{database}",
         *(f"/{database}/{name}" for name in (*queries, *shown)),
     ]
@@ -229,10 +290,10 @@ def robots(sitemap_address: str, prefix: str = "/") -> str:
     )
 
 
-def _menu(database: str, query: str) -> tuple[tuple[str, str], ...]:
+def _menu(held: Held, asks: bool, overview: bool) -> tuple[tuple[str, str], ...]:
     return (
         ("Published tables", "/-/published"),
-        ("Questions", f"/{database}"),
-        ("Overview", "/-/overview"),
-        ("SQL", sql_path(database, query)),
+        ("Questions" if asks else "Data", f"/{held.database}"),
+        *([("Overview", "/-/overview")] if overview else []),
+        ("SQL", sql_path(held.database, held.first_query)),
     )

@@ -17,7 +17,7 @@ async def test_nothing_found_keeps_it_too(page: Page, site: str) -> None:
 async def test_from_the_keyboard_to_the_printed_number(plain_page: Page, site: str) -> None:
     trouble = watch(plain_page, site)
     await plain_page.goto(f"{site}/migration/region")
-    await plain_page.get_by_role("searchbox", name="Search countries").press_sequentially("polen")
+    await plain_page.get_by_role("searchbox", name="Search citizenship").press_sequentially("polen")
     await plain_page.keyboard.press("Enter")
     await plain_page.get_by_role("link", name="As printed, line 35").press("Enter")
     number = plain_page.locator("#o553")

@@ -1,0 +1,96 @@
+"""metadata.yml fitted to a database: of what it describes and asks, only what has an answer there.
+
+The same metadata.yml may be served with another publication, which has other dimensions, or no
+totals, or no footnotes. A question without an answer would be a dead end, and so would a facet of
+no column or a page of no charts.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from datasette.utils import escape_sqlite, sqlite_timelimit
+
+Metadata = Mapping[str, Any]
+Columns = Mapping[str, Sequence[str]]  # of each table and view
+_LONGEST_MS = 1000
+GivesRows = Callable[[str], bool]  # whether there is a row for this SELECT where nothing is chosen
+
+
+def fitted(
+    metadata: Metadata, database: str, columns: Columns, gives_rows: GivesRows
+) -> dict[str, Any]:
+    """The metadata with what they say of this database, and the overview, fitted to it."""
+    databases = metadata.get("databases") or {}
+    own = databases.get(database) or {}
+    queries = {
+        name: query
+        for name, query in (own.get("queries") or {}).items()
+        if all(map(gives_rows, _selects(query)))
+    }
+    tables = {
+        name: _table(about or {}, columns[name])
+        for name, about in (own.get("tables") or {}).items()
+        if name in columns
+    }
+    return {
+        **metadata,
+        "overview": _overview(metadata.get("overview") or {}, queries, gives_rows),
+        "databases": {**databases, database: {**own, "tables": tables, "queries": queries}},
+    }
+
+
+def read_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """The columns of each table and view."""
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+    return {
+        name: [
+            column
+            for _, column, *_ in connection.execute(f"PRAGMA table_info({escape_sqlite(name)})")
+        ]
+        for (name,) in names.fetchall()
+    }
+
+
+def gives_rows(connection: sqlite3.Connection, select: str) -> bool:
+    """Whether it gives a row where nothing is chosen; not, if the database lacks what it names."""
+    first = f"SELECT 1 FROM (\n{select.strip().rstrip(';')}\n) LIMIT 1"  # noqa: S608
+    try:
+        with sqlite_timelimit(connection, _LONGEST_MS):
+            return connection.execute(first, defaultdict(str)).fetchone() is not None
+    except sqlite3.OperationalError as error:
+        return str(error) == "interrupted"  # it can be asked, and is slow
+
+
+def _selects(query: Any) -> Iterable[str]:
+    """The SQL of a question and of its choices."""
+    if isinstance(query, str):
+        return [query]
+    return [query["sql"], *(query.get("choices") or {}).values()]
+
+
+def _table(about: Metadata, columns: Sequence[str]) -> dict[str, Any]:
+    """What is said of a table, without the columns that it has not."""
+    kept = {
+        name: value
+        for name, value in about.items()
+        if name not in ("sort", "sort_desc", "label_column") or value in columns
+    }
+    if "columns" in about:
+        kept["columns"] = {name: say for name, say in about["columns"].items() if name in columns}
+    if "facets" in about:
+        kept["facets"] = [
+            facet for facet in about["facets"] if not isinstance(facet, str) or facet in columns
+        ]
+    return kept
+
+
+def _overview(
+    overview: Metadata, queries: Mapping[str, Any], gives_rows: GivesRows
+) -> dict[str, Any] | None:
+    """The overview with the panels of questions that are asked here; None without any."""
+    panels = [panel for panel in overview.get("panels") or [] if panel["query"] in queries]
+    if not panels or not all(map(gives_rows, (overview.get("choices") or {}).values())):
+        return None
+    return {**overview, "panels": panels}

@@ -1,0 +1,77 @@
+"""What is optional is optional: the whole site of small and of odd publications, walked through.
+
+Each is served with the project's metadata.yml, of which little fits, and with none at all.
+"""
+
+from pathlib import Path
+
+import pytest
+from crawl import walk
+from datasette.app import Datasette
+from helpers import page_text, publication_folder
+from site_of import site_of
+
+from loader.build import build
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;"
+ODD = (
+    HOSTILE, "../", "%2e%2e%2f", "a/b?c#d", "#", "?", "NULL", "null", "None", "0", "=1+1", "~2F",
+    "x" * 600, "مرحبا بالعالم", "\u202etxt.exe", "Ǻ ﬁ 𝔘 👨‍👩‍👧", "`'\"", "{{ 7*7 }}", "{measure}",
+    "a, b; c", "total",
+)  # fmt: skip
+
+
+def bare(folder: Path) -> Path:
+    return publication_folder(folder / "bare", {"marbles-2009.txt": page_text()})
+
+
+def without_totals(folder: Path) -> Path:
+    """No number that is known to be no total of others."""
+    text = page_text(
+        rows=[("Red", 5, 7), ("Blue", 11, 13)], heads=[("Colour", "Left box", "Right box")]
+    )
+    return publication_folder(folder / "plain", {"marbles-2009.txt": text})
+
+
+def of_odd_words(folder: Path) -> Path:
+    rows = [(label, *(n * (m + 1) for m in range(len(ODD)))) for n, label in enumerate(ODD, 2)]
+    hostile = page_text(
+        rows=rows,
+        title=f"{HOSTILE} ¹, by {HOSTILE} and %/?#. 2009",
+        heads=[("Odd", *(f"Box {label}" for label in ODD))],
+        notes=[f"¹ {HOSTILE} see ../ and {{{{ 7*7 }}}}"],
+    )
+    pages = {
+        "csv.txt": hostile,
+        "null.txt": page_text(title="Balls, by size and none", number=None),
+        "source.txt": page_text(title="Cubes, by null and select. 2010", number=None),
+        "json-1.txt": page_text(),
+    }
+    return publication_folder(folder / "odd", pages)
+
+
+PUBLICATIONS = {"bare": bare, "without totals": without_totals, "odd words": of_odd_words}
+
+
+@pytest.fixture(scope="module", params=PUBLICATIONS)
+def database(request, tmp_path_factory) -> Path:
+    """Named as the project's own database is, so that metadata.yml speaks of it."""
+    folder = tmp_path_factory.mktemp("any")
+    target = folder / "migration.db"
+    build(PUBLICATIONS[request.param](folder), target)
+    return target
+
+
+@pytest.fixture(params=[True, False], ids=["metadata.yml", "no metadata"])
+def site(request, database: Path) -> Datasette:
+    return site_of(database, request.param)
+
+
+async def test_every_link_leads_somewhere_and_nothing_is_unescaped(site, capfd) -> None:
+    walked = await walk(site)
+    assert walked.wrong == []
+    assert len(walked.statuses) > 100
+    for address, text in walked.texts.items():
+        assert "alert(1)</script>" not in text, address
+        assert "<img src=x" not in text, address
+    assert "Traceback" not in capfd.readouterr().err
