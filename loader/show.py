@@ -1,5 +1,6 @@
 """One page as a person wants to see it before adding it: its words and trees, with the proof."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,15 +45,15 @@ def show(table: Table) -> Iterator[str]:
 
 def _tree(axis: Axis, checks: list[Check]) -> Iterator[str]:
     along = "rows" if axis.what == "row" else "columns"
+    of_total: dict[int, list[Check]] = defaultdict(list)
+    for check in checks:
+        if check.along == along:
+            of_total[check.row if along == "rows" else check.column].append(check)
     lines = axis.tree.drawn(axis.labels)
     width = max(map(len, lines)) + 2
     for position, line in enumerate(lines):
-        of_total = [
-            check
-            for check in checks
-            if check.along == along and (check.row if along == "rows" else check.column) == position
-        ]
-        yield "  " + (f"{line:<{width}}{_sum(of_total)}" if of_total else line)
+        found = of_total.get(position)
+        yield "  " + (f"{line:<{width}}{_sum(found)}" if found else line)
 
 
 def _sum(checks: list[Check]) -> str:
@@ -67,13 +68,13 @@ def _sum(checks: list[Check]) -> str:
 
 
 def _notes(table: Table) -> Iterator[str]:
+    places: dict[str, list[str]] = defaultdict(list)
+    for mark in table.marks:
+        places[mark.marker].append(f"line {mark.line} ({mark.attached_to})")
     for note in table.footnotes:
-        places = [
-            f"line {m.line} ({m.attached_to})" for m in table.marks if m.marker == note.marker
-        ]
         yield ""
         yield f"note {note.marker} {note.text}"
-        yield f"  hangs on {', '.join(places) or 'nothing'}"
+        yield f"  hangs on {', '.join(places[note.marker]) or 'nothing'}"
     for finding in table.findings:
         yield ""
         yield f"finding: {finding.kind}: {finding.message}"

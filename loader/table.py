@@ -12,6 +12,7 @@ from loader.axis import (
     totals_left_out,
     without_the_error,
 )
+from loader.bounds import LONGEST_WORDS
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.failure import failure, failure_findings, unproved_findings
 from loader.findings import Finding
@@ -203,13 +204,19 @@ def _row_headings(page: Page) -> list[Heading]:
 
 def _column_headings(page: Page) -> list[Heading]:
     """The column headings; where a word stands under several spanners, with its spanners."""
-    over_all = _heads_over_all(page)
+    width = len(page.heads.over)
     lowest = [heads[-1] for heads in page.heads.over.values()]
     unique = len({head.label for head in lowest}) == len(lowest)
     headings = []
     for heads in page.heads.over.values():
-        path = [heads[-1]] if unique else [head for head in heads if head not in over_all]
+        path = [heads[-1]] if unique else [head for head in heads if not 1 < head.span == width]
         label = " / ".join(head.label for head in path)
+        if len(label) > LONGEST_WORDS:
+            raise PageError(
+                page.place(heads[-1].line, heads[-1].field),
+                f"the heads over this field have {len(label):,} characters;"
+                f" expected at most {LONGEST_WORDS:,}",
+            )
         headings.append(Heading(heads[-1].line, heads[-1].field, heads[-1].printed, label))
     return headings
 

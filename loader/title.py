@@ -7,10 +7,8 @@ What a title does not say stays None, and `publication.yml` may say it.
 import re
 from dataclasses import dataclass
 
-_TITLE = re.compile(
-    r"(?P<measure>.+?),?\s+by\s+(?P<dimensions>[^.]+?)(?:\.\s*(?P<period>[0-9]{4}\b.*?))?\.?"
-)
-_PERIOD_ONLY = re.compile(r"(?P<measure>.+?)\.\s*(?P<period>[0-9]{4}\b.*?)\.?")
+_PERIOD = re.compile(r"(?P<period>[0-9]{4}\b.*+)")
+_BETWEEN = re.compile(r", ?(?:and )?| and ")
 _YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
 
 
@@ -29,13 +27,40 @@ def read_title(title: str) -> Title:
     >>> read_title("Immigration, by citizenship and region. 2007")
     Title(measure='Immigration', dimensions=('citizenship', 'region'), period='2007')
     """
-    if match := _TITLE.fullmatch(title):
-        names = re.split(r",\s*(?:and\s+)?|\s+and\s+", match["dimensions"])
-        dimensions = tuple(identifier(name) for name in names if identifier(name))
-        return Title(match["measure"], dimensions, match["period"])
-    if match := _PERIOD_ONLY.fullmatch(title):
-        return Title(match["measure"], (), match["period"])
-    return Title(title)
+    words = title.split()
+    for place, word in enumerate(words[1:-1], 1):
+        named = word == "by" and _dimensions_and_period(" ".join(words[place + 1 :]))
+        if named:
+            measure = " ".join(words[:place])
+            return Title(measure.removesuffix(",") or measure, *named)
+    measure, period = _split_period(" ".join(words))
+    return Title(measure, (), period) if period else Title(title)
+
+
+def _dimensions_and_period(text: str) -> tuple[tuple[str, ...], str | None] | None:
+    """What stands behind "by", or None where it is no list of dimensions."""
+    names, dot, behind = text.partition(".")
+    period = _period(behind)
+    if not names or (behind and not period):
+        return None
+    dimensions = map(identifier, _BETWEEN.split(names))
+    return tuple(filter(None, dimensions)), period
+
+
+def _split_period(text: str) -> tuple[str, str | None]:
+    """Measure and period of a title that names no dimension."""
+    dot = text.find(".", 1)
+    while dot > 0:
+        period = _period(text[dot + 1 :])
+        if period:
+            return text[:dot], period
+        dot = text.find(".", dot + 1)
+    return text, None
+
+
+def _period(text: str) -> str | None:
+    match = _PERIOD.fullmatch(text.strip())
+    return match["period"].removesuffix(".") if match else None
 
 
 def identifier(words: str) -> str:
@@ -44,7 +69,7 @@ def identifier(words: str) -> str:
     >>> identifier("Country of birth")
     'country_of_birth'
     """
-    return re.sub(r"\W+", "_", words.casefold()).strip("_")
+    return re.sub(r"\W++", "_", words.casefold()).strip("_")
 
 
 def is_year(text: str) -> bool:
