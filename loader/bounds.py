@@ -12,7 +12,7 @@ MOST_DIMENSIONS = 50  # of one publication; SQLite joins no more than 64 tables
 
 # Of one page:
 MOST_LINES = 200_000
-LONGEST_LINE = 1_000_000  # characters, also of a field in a CSV file
+LONGEST_LINE = 1_000_000  # characters
 LONGEST_WORDS = 1_000  # characters of a title, a heading, a label, a cell
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 MOST_HEAD_LINES = 20

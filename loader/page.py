@@ -233,9 +233,7 @@ class _TableLines:
     def _expect_bounds(self, line: Line) -> None:
         place = Place(self.name, line.number)
         if len(line.cells) > MOST_COLUMNS:
-            raise PageError(
-                place, f"{len(line.cells):,} fields; expected at most {MOST_COLUMNS:,}"
-            )
+            raise PageError(place, f"{len(line.cells):,} fields; expected at most {MOST_COLUMNS:,}")
         if max(map(len, line.cells)) > LONGEST_WORDS:
             for field, cell in enumerate(line.cells):
                 _expect_short(self.name, line.number, field, cell)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loader.axis import Axis
-from loader.errors import PageError, Place
+from loader.errors import PageError
+from loader.files import read_bytes
 from loader.proof import Check
 from loader.publication import Publication
 from loader.symbols import read_symbols
@@ -21,10 +22,7 @@ def read_alone(path: Path, symbols: Path | None = None) -> Table:
     near = [folder / "symbol.csv" for folder in path.resolve().parents[:3]]
     file = symbols or next((name for name in near if name.is_file()), None)
     publication = Publication(path.parent, symbols=tuple(read_symbols(file)) if file else ())
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise PageError(Place(str(path)), f"cannot be read: {error.strerror}") from None
+    data = read_bytes(path, PageError, name=str(path))
     return read_table(data, path.name, publication, load_failing_totals=True)
 
 

@@ -1,7 +1,8 @@
 """page -> table: the whole chain for one page, ending in a proof or in one clear error."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 
 from loader.axis import (
@@ -15,7 +16,7 @@ from loader.axis import (
 from loader.bounds import LONGEST_WORDS
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.failure import failure, failure_findings, unproved_findings
-from loader.findings import Finding
+from loader.findings import Finding, first_of_each_kind
 from loader.heads import Head
 from loader.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page import Page, read_page
@@ -79,10 +80,11 @@ def read_table(
     rows, columns, numbers = _read_axes(page, publication, names, values)
     checks = prove(numbers, rows.tree, columns.tree)
     findings: list[Finding] = []
+    failures: Iterator[Finding] = iter(())
     if failing(checks):
         if not load_failing_totals:
             raise failure(page, rows, columns, numbers, checks)
-        findings += failure_findings(rows, columns, numbers, checks)
+        failures = failure_findings(rows, columns, numbers, checks)
     else:
         findings += [*compare_trees(page, rows), *compare_trees(page, columns)]
     findings += [*totals_left_out(rows), *totals_left_out(columns)]
@@ -93,7 +95,8 @@ def read_table(
     ]
     notes = read_footnotes(page)
     marks, odd_notes = read_marks(page, notes, _cell_markers(page, values))
-    findings += [*_oddities(page, columns), *odd_notes, *_remarks(page, publication)]
+    findings += [*_oddities(page, columns), *odd_notes]
+    findings = [*first_of_each_kind(chain(failures, findings)), *_remarks(page, publication)]
     findings.sort(key=lambda finding: finding.line or 0)
     return Table(page, settings, rows, columns, values, checks, notes, marks, findings)
 

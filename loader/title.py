@@ -32,14 +32,14 @@ def read_title(title: str) -> Title:
         named = word == "by" and _dimensions_and_period(" ".join(words[place + 1 :]))
         if named:
             measure = " ".join(words[:place])
-            return Title(measure.removesuffix(",") or measure, *named)
+            return Title(measure.removesuffix(",").rstrip() or measure, *named)
     measure, period = _split_period(" ".join(words))
     return Title(measure, (), period) if period else Title(title)
 
 
 def _dimensions_and_period(text: str) -> tuple[tuple[str, ...], str | None] | None:
     """What stands behind "by", or None where it is no list of dimensions."""
-    names, dot, behind = text.partition(".")
+    names, _, behind = text.partition(".")
     period = _period(behind)
     if not names or (behind and not period):
         return None

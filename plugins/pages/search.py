@@ -82,7 +82,7 @@ def search(
     queries: Mapping[str, Mapping[str, Any]],
 ) -> Found:
     """Everything with all words of `text` in it, the nearest first; nothing for no words."""
-    words = tuple(re.findall(r"[^\W_]+", text.lower()))
+    words = tuple(re.findall(r"[^\W_]++", text.lower()))
     if not words:
         return Found((), [], [], [], [])
     return Found(
