@@ -22,4 +22,4 @@ DEEPEST_TREE = 50  # totals above one category, in a codelist as well
 MOST_FINDINGS = 1_000  # of each kind; how many more there are is one finding
 
 # How often numbers of a page are added up in the search for totals before it is given up.
-MOST_ADDITIONS = 2_000_000
+MOST_ADDITIONS = 1_000_000

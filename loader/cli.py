@@ -217,7 +217,10 @@ def _account(account: Account, output: Path) -> list[str]:
         for table in each
     ]
     blamed = [message for table in account.tables for message in table.blamed]
-    lines += [f"note: {message}" for message in (*blamed, *account.unused)]
+    lines += [f"note: {message}" for message in blamed]
+    lines += [f"note: {message}" for message in account.unused[:_MOST_LINES]]
+    if len(account.unused) > _MOST_LINES:
+        lines.append(f"note: and {len(account.unused) - _MOST_LINES} more categories or labels")
     lines.append(
         f"{output}: {counted(len(account.tables), 'table')}, {counted(account.numbers, 'number')},"
         f" {counted(account.proved, 'total')} proved, {counted(account.findings, 'finding')}"
