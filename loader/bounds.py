@@ -8,6 +8,7 @@ LARGEST_FILE = 8_000_000  # bytes of a page, or of a CSV file written by hand
 LARGEST_SETTINGS = 1_000_000  # bytes of publication.yml
 DEEPEST_SETTINGS = 10  # lists and mappings within each other
 MOST_CSV_COLUMNS = 200
+LONGEST_FIELD = 100_000  # characters of a field in a CSV file
 MOST_DIMENSIONS = 50  # of one publication; SQLite joins no more than 64 tables
 
 # Of one page:

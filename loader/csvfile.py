@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from loader.bounds import MOST_CSV_COLUMNS
+from loader.bounds import LARGEST_FILE, LONGEST_FIELD, MOST_CSV_COLUMNS
 from loader.errors import CodelistError, Place, shown
 from loader.files import read_text
 from loader.words import counted
@@ -20,6 +20,7 @@ def read_rows(
     `needed` columns must be there; with `allowed`, no other column may be.
     """
     text = read_text(path, CodelistError)
+    csv.field_size_limit(LARGEST_FILE)  # what other libraries set it to would decide
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     try:
@@ -34,6 +35,11 @@ def read_rows(
                 raise CodelistError(
                     Place(path.name, rows.line_num),
                     f"{counted(len(row), 'field')}; expected {len(header)} as in the first line",
+                )
+            if max(map(len, row)) > LONGEST_FIELD:
+                raise CodelistError(
+                    Place(path.name, rows.line_num),
+                    f"a field of more than {LONGEST_FIELD:,} characters; expected no more",
                 )
             fields = (field.strip() for field in row)
             yield rows.line_num, dict(zip(header, fields, strict=True))

@@ -71,7 +71,7 @@ def loaded_page_is_written_back(case: Damaged, folder: Path) -> str:
     return built(seeds, folder / "x.db")
 
 
-def damaged_file_is_refused_orbuilt(seeds: Path, file: str, changes: list[Edit]) -> str:
+def damaged_file_is_refused_or_built(seeds: Path, file: str, changes: list[Edit]) -> str:
     """A damaged file that is written by hand; the folder is as before afterwards."""
     path = seeds / file
     data = path.read_bytes()
