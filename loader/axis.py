@@ -8,12 +8,17 @@ arithmetic finds.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from loader.bounds import DEEPEST_TREE
 from loader.codelist import Category, Codelist, Kind
 from loader.errors import CodelistError, PageError, TreeError, shown
 from loader.findings import Finding
 from loader.page import Page
 from loader.sums import Vector, find_tree
 from loader.tree import Tree
+from loader.words import counted
+
+_UNKNOWN_SHOWN = 20
+_ROWS_SHOWN = 200  # of both trees side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def read_axis(
     _expect_once(page, headings, codes)
     found = find_tree(numbers, likely_totals)
     tree = codelist.tree(codes) if codelist else found
+    _expect_shallow(page, headings, tree)
     return Axis(dimension, what, tuple(headings), codes, tree, found, codelist)
 
 
@@ -97,7 +103,10 @@ def _codes(page: Page, headings: Sequence[Heading], codelist: Codelist | None) -
         return tuple(heading.label for heading in headings)
     unknown = [heading for heading in headings if heading.label not in codelist.codes]
     if unknown:
-        lines = [_unknown(page, heading, codelist) for heading in unknown]
+        lines = [_unknown(page, heading, codelist) for heading in unknown[:_UNKNOWN_SHOWN]]
+        if len(unknown) > _UNKNOWN_SHOWN:
+            more = counted(len(unknown) - _UNKNOWN_SHOWN, "more unknown label")
+            lines.append(f"{page.name}: and {more}")
         raise CodelistError(None, "\n".join(lines))
     return tuple(codelist.codes[heading.label] for heading in headings)
 
@@ -125,13 +134,24 @@ def _expect_once(page: Page, headings: Sequence[Heading], codes: Sequence[str]) 
         first[code] = heading
 
 
+def _expect_shallow(page: Page, headings: Sequence[Heading], tree: Tree) -> None:
+    deepest = max(tree.depths, default=0)
+    if deepest > DEEPEST_TREE:
+        heading = headings[tree.depths.index(deepest)]
+        raise PageError(
+            page.place(heading.line, heading.field),
+            f"by the numbers, {shown(heading.label)} is part of {deepest} totals, one within the"
+            f" other; expected at most {DEEPEST_TREE}; a codelist can say what is a total",
+        )
+
+
 def without_the_error(axis: Axis, numbers: Sequence[Vector]) -> Axis:
     """The axis with the tree that half of the numbers give, if it explains more than all of them.
 
     A wrong number stands in one half; the other half still shows the tree.
     """
     width = len(numbers[0]) if numbers else 0
-    if axis.codelist or len(axis.tree.roots) == 1 or width < 4:
+    if axis.codelist or axis.tree.given_up or len(axis.tree.roots) == 1 or width < 4:
         return axis
     middle = width // 2
     halves = (
@@ -143,6 +163,8 @@ def without_the_error(axis: Axis, numbers: Sequence[Vector]) -> Axis:
 
 def compare_trees(page: Page, axis: Axis) -> list[Finding]:
     """What to know about a proved tree; raises TreeError where codelist and numbers disagree."""
+    if axis.found.given_up:
+        return [_given_up(axis)]
     if axis.codelist is None:
         return _findings_of_found(axis)
     differing = {
@@ -160,6 +182,16 @@ def compare_trees(page: Page, axis: Axis) -> list[Finding]:
         )
         for row in sorted(differing)
     ]
+
+
+def _given_up(axis: Axis) -> Finding:
+    who = f"{axis.codelist.file} alone decides" if axis.codelist else "none is claimed"
+    return Finding(
+        axis.headings[0].line,
+        "search given up",
+        f"The numbers of {axis.dimension} add up in too many ways to try them all, so the search"
+        f" for totals was given up; {who}.",
+    )
 
 
 def totals_left_out(axis: Axis) -> list[Finding]:
@@ -210,6 +242,9 @@ def _both(axis: Axis) -> str:
     for row, (one, other) in enumerate(zip(left, right, strict=True)):
         mark = " " if axis.found.parents[row] == axis.tree.parents[row] else "!"
         lines.append(f"{mark} {one:<{width}}{other}")
+        if len(lines) > _ROWS_SHOWN:
+            lines.append(f"  and {counted(len(left) - row - 1, f'more {axis.what}')}")
+            break
     return "\n".join(lines)
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from loader import __version__, schema
+from loader.bounds import MOST_DIMENSIONS
 from loader.categories import Categories, write_dimension
 from loader.database import APPLICATION_ID
-from loader.errors import DatabaseError
+from loader.errors import CodelistError, DatabaseError, Place
 from loader.memory import no_search_for_cycles
 from loader.page import read_heads
 from loader.prepare import Prepared, TableAccount, prepare, read_file
@@ -64,14 +65,20 @@ def build(
     """
     publication = read_publication(folder)
     rows, columns = _dimensions(publication)
-    publication.expect_dimensions(sorted({*rows, *columns}))
+    dimensions = sorted({*rows, *columns})
+    publication.expect_dimensions(dimensions)
+    if len(dimensions) > MOST_DIMENSIONS:
+        raise CodelistError(
+            Place(str(folder)),
+            f"{len(dimensions)} dimensions in one publication; expected at most {MOST_DIMENSIONS}",
+        )
     create = schema.tables(
         rows, columns, {name: c.columns for name, c in publication.codelists.items()}
     )
     with no_search_for_cycles(), replacing(target) as connection:
         db = Database(connection)
         db.executescript(create)
-        _write_small(db, publication, sorted({*rows, *columns}))
+        _write_small(db, publication, dimensions)
         tables = prepare(publication, load_failing_totals, executor)
         account = _fill(db, publication, progress(tables, len(publication.pages)))
         _finish(db, rows, columns)

@@ -1,8 +1,11 @@
 """The command line: one verb, one thin function. Errors are one line on standard error."""
 
+import errno
 import json
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,7 +28,23 @@ _FILE = click.Path(path_type=Path)
 
 
 class _Group(click.Group):
-    """Turns a LoaderError of any command into its line and exit status 1."""
+    """Turns a LoaderError of any command into its line and exit status 1, and a full disk too.
+
+    A reader that has gone (`| head`) is no error to tell, but the status is 1.
+    """
+
+    def main(self, *arguments: Any, **keywords: Any) -> Any:
+        try:
+            try:
+                return super().main(*arguments, **keywords)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            _drop_output()
+            if error.errno != errno.EPIPE:
+                where = error.filename or "standard output"
+                click.echo(f"error: {where}: {error.strerror or error}", err=True)
+            sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -33,6 +52,12 @@ class _Group(click.Group):
         except LoaderError as error:
             click.echo(f"error: {error}", err=True)
             sys.exit(1)
+
+
+def _drop_output() -> None:
+    """Let what could not be written go nowhere: at its end, Python would try once more."""
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 @click.group(cls=_Group)
@@ -192,7 +217,10 @@ def _account(account: Account, output: Path) -> list[str]:
         for table in each
     ]
     blamed = [message for table in account.tables for message in table.blamed]
-    lines += [f"note: {message}" for message in (*blamed, *account.unused)]
+    lines += [f"note: {message}" for message in blamed]
+    lines += [f"note: {message}" for message in account.unused[:_MOST_LINES]]
+    if len(account.unused) > _MOST_LINES:
+        lines.append(f"note: and {len(account.unused) - _MOST_LINES} more categories or labels")
     lines.append(
         f"{output}: {counted(len(account.tables), 'table')}, {counted(account.numbers, 'number')},"
         f" {counted(account.proved, 'total')} proved, {counted(account.findings, 'finding')}"

@@ -7,21 +7,22 @@ A codelist is a CSV file named after its dimension. Columns that this module doe
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from loader.bounds import DEEPEST_TREE
 from loader.csvfile import read_rows
 from loader.errors import CodelistError, Place, shown
 from loader.letters import composed
 from loader.tree import Tree
+from loader.words import likest
 
 Kind = Literal["total", "group", "item", "rest"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 _NEEDED = ("code", "name", "kind", "parent", "labels")
 _OTHER_NAMES = re.compile("other_names_([a-z]{2})")
-_COLUMN = re.compile("(?!position$)[a-z][a-z0-9_]*")  # the position is given by the line
+_COLUMN = re.compile("(?!position$)[a-z][a-z0-9_]*+")  # the position is given by the line
 _SEPARATOR = "|"
 
 
@@ -55,7 +56,7 @@ class Codelist:
 
     def nearest(self, label: str) -> list[str]:
         """Up to three known labels that look like this one."""
-        return get_close_matches(label, self.codes, n=3, cutoff=0.5)
+        return likest(label, self.codes, cutoff=0.5)
 
     def tree(self, codes: Sequence[str]) -> Tree:
         """The tree that the parents give to the categories of one page.
@@ -77,6 +78,7 @@ def read_codelist(path: Path) -> Codelist:
     categories: dict[str, Category] = {}
     codes: dict[str, str] = {}
     columns: tuple[str, ...] = ()
+    depths: dict[str | None, int] = {None: -1}
     for line, row in read_rows(path, _NEEDED):
         columns = tuple(
             name for name in row if name not in _NEEDED and not _OTHER_NAMES.fullmatch(name)
@@ -85,6 +87,13 @@ def read_codelist(path: Path) -> Codelist:
         category = _category(path, line, row, columns)
         _check(path, category, categories, codes)
         categories[category.code] = category
+        depths[category.code] = depths[category.parent] + 1
+        if depths[category.code] > DEEPEST_TREE:
+            raise CodelistError(
+                Place(path.name, line),
+                f"{shown(category.code)} has {depths[category.code]} totals above it;"
+                f" expected at most {DEEPEST_TREE}",
+            )
         codes.update(dict.fromkeys(category.labels, category.code))
     if not categories:
         raise CodelistError(Place(path.name), "no category in it; expected one a line")

@@ -1,10 +1,14 @@
 """Rows of the CSV files that we write by hand, each with the line it stands in."""
 
 import csv
+import io
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from loader.bounds import LARGEST_FILE, LONGEST_FIELD, MOST_CSV_COLUMNS
 from loader.errors import CodelistError, Place, shown
+from loader.files import read_text
 from loader.letters import composed
 from loader.words import counted
 
@@ -16,40 +20,44 @@ def read_rows(
 
     `needed` columns must be there; with `allowed`, no other column may be.
     """
+    text = read_text(path, CodelistError)
+    csv.field_size_limit(LARGEST_FILE)  # what other libraries set it to would decide
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
     try:
-        opened = path.open(encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise CodelistError(Place(path.name), f"cannot be read: {error.strerror}") from None
-    with opened as file:
-        rows = csv.reader(file, strict=True)
-        try:
-            header = [composed(name.strip()) for name in next(rows, [])]
-            _check_header(path, header, needed, allowed)
-            for row in rows:
-                if not any(field.strip() for field in row):
-                    continue
-                if len(row) != len(header):
-                    raise CodelistError(
-                        Place(path.name, rows.line_num),
-                        f"{counted(len(row), 'field')}; expected {len(header)}"
-                        " as in the first line",
-                    )
-                fields = (composed(field.strip()) for field in row)
-                yield rows.line_num, dict(zip(header, fields, strict=True))
-        except csv.Error as error:
-            raise CodelistError(Place(path.name, rows.line_num), f"not CSV: {error}") from None
-        except UnicodeDecodeError as error:
-            raise CodelistError(
-                Place(path.name), f"not UTF-8 ({error.reason}); save it as UTF-8"
-            ) from None
+        header = [composed(name.strip()) for name in next(rows, [])]
+        _check_header(path, header, needed, allowed)
+        start = rows.line_num + 1
+        for row in rows:
+            start = rows.line_num + 1  # of the next row, should it fail
+            if not any(field.strip() for field in row):
+                continue
+            if len(row) != len(header):
+                raise CodelistError(
+                    Place(path.name, rows.line_num),
+                    f"{counted(len(row), 'field')}; expected {len(header)} as in the first line",
+                )
+            if max(map(len, row)) > LONGEST_FIELD:
+                raise CodelistError(
+                    Place(path.name, rows.line_num),
+                    f"a field of more than {LONGEST_FIELD:,} characters; expected no more",
+                )
+            fields = (composed(field.strip()) for field in row)
+            yield rows.line_num, dict(zip(header, fields, strict=True))
+    except csv.Error as error:
+        raise CodelistError(Place(path.name, start), f"not CSV: {error}") from None
 
 
 def _check_header(
     path: Path, header: list[str], needed: Collection[str], allowed: Collection[str] | None
 ) -> None:
+    if len(header) > MOST_CSV_COLUMNS:
+        raise CodelistError(
+            Place(path.name, 1), f"{len(header):,} columns; expected at most {MOST_CSV_COLUMNS}"
+        )
     missing = [name for name in needed if name not in header]
     strange = [name for name in header if allowed is not None and name not in allowed]
-    double = [name for name in header if header.count(name) > 1]
+    double = [name for name, count in Counter(header).items() if count > 1]
     for names, what in ((missing, "lacks"), (strange, "does not know"), (double, "has twice")):
         if names:
             raise CodelistError(

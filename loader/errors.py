@@ -20,7 +20,8 @@ class Place:
     field: int | None = None
 
     def __str__(self) -> str:
-        text = self.file if self.line is None else f"{self.file}:{self.line}"
+        file = printable(self.file)
+        text = file if self.line is None else f"{file}:{self.line}"
         return text if self.field is None else f"{text} field {self.field}"
 
 
@@ -54,6 +55,11 @@ class ProofError(LoaderError):
 
 class DatabaseError(LoaderError):
     """A database cannot be written, or is not one that this loader built."""
+
+
+def printable(name: str) -> str:
+    """A name of any file for a message: what cannot be printed is escaped."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def shown(text: str, width: int = 60) -> str:

@@ -4,6 +4,8 @@ One wrong number is named, with the only value that mends it; a codelist that do
 beside the tree of the numbers; otherwise the sums that fail are listed and nobody is blamed.
 """
 
+from collections.abc import Iterator
+
 from loader.axis import Axis, disagreement
 from loader.errors import LoaderError, ProofError
 from loader.findings import Finding
@@ -90,19 +92,15 @@ def _sum_words(rows: Axis, columns: Axis, check: Check) -> str:
 
 def failure_findings(
     rows: Axis, columns: Axis, numbers: Numbers, checks: list[Check]
-) -> list[Finding]:
+) -> Iterator[Finding]:
     """A finding for the one number that explains it, if one does, and for each total that fails."""
     culprit = find_culprit(checks, numbers, rows.tree, columns.tree)
-    findings = []
     if culprit:
         line = rows.headings[culprit.row].line
-        findings.append(Finding(line, BLAMED, _culprit_words(rows, columns, culprit) + "."))
-    return findings + [
-        Finding(
-            rows.headings[check.row].line, "total fails", _sum_words(rows, columns, check) + "."
-        )
-        for check in failing(checks)
-    ]
+        yield Finding(line, BLAMED, _culprit_words(rows, columns, culprit) + ".")
+    for check in failing(checks):
+        line = rows.headings[check.row].line
+        yield Finding(line, "total fails", _sum_words(rows, columns, check) + ".")
 
 
 def unproved_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Finding]:

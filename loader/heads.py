@@ -10,6 +10,7 @@ the end of the spanner above it. A field's **column heading** is the lowest head
 it must stand over that field alone. The **spanners** are the heads above it.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,11 +76,11 @@ class Heads:
         """The lowest head over a field."""
         return self.over[field][-1]
 
-    def first_without_heading(self) -> int | None:
-        """The first field that no head stands over alone, so far; None where none is left."""
+    def wants_headings(self) -> bool:
+        """Whether some field so far has no head that stands over it alone."""
         width = max(len(cells) for _, cells in self.lines)
         over = _over(_measure(self.lines, width), width)
-        return next((f for f in range(1, width) if not over[f] or over[f][-1].span > 1), None)
+        return any(not heads or heads[-1].span > 1 for heads in over.values())
 
     def close(self, width: int) -> None:
         """Settle spans for rows of `width` fields; raises Ragged."""
@@ -110,7 +111,7 @@ def _measure(lines: Sequence[tuple[int, list[str]]], width: int) -> list[Head]:
         edges = sorted(walls | set(starts))
         for field, cell in enumerate(cells):
             if cell.strip():
-                span = next(edge for edge in edges if edge > field) - field
+                span = edges[bisect_right(edges, field)] - field
                 heads.append(Head(level, line, field, span, cell))
             elif cell:
                 heads.append(Head(level, line, field, 0, cell))
@@ -119,7 +120,8 @@ def _measure(lines: Sequence[tuple[int, list[str]]], width: int) -> list[Head]:
 
 
 def _over(heads: Sequence[Head], width: int) -> dict[int, tuple[Head, ...]]:
-    return {
-        field: tuple(h for h in heads if h.field <= field < h.field + h.span)
-        for field in range(1, width)
-    }
+    over: dict[int, list[Head]] = {field: [] for field in range(1, width)}
+    for head in heads:
+        for field in range(max(1, head.field), head.field + head.span):
+            over[field].append(head)
+    return {field: tuple(above) for field, above in over.items()}

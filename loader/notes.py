@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from loader.bounds import MOST_MARKS
 from loader.errors import PageError
 from loader.findings import Finding
 from loader.page import Page
@@ -61,7 +62,12 @@ def read_marks(
     marks: list[Mark] = []
     findings: list[Finding] = []
     for line, field, markers, attached_to in _marked(page, cell_markers):
-        for marker in _resolve(markers, known):
+        for marker in dict.fromkeys(_resolve(markers, known)):
+            if len(marks) + len(findings) == MOST_MARKS:
+                raise PageError(
+                    page.place(line, field),
+                    f"more than {MOST_MARKS:,} note markers stand above; split the page",
+                )
             if marker in known:
                 marks.append(Mark(marker, line, field, attached_to))
             else:

@@ -13,6 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from loader.bounds import (
+    LONGEST_LINE,
+    LONGEST_WORDS,
+    MOST_COLUMNS,
+    MOST_HEAD_LINES,
+    MOST_LINES,
+    MOST_NUMBERS,
+)
 from loader.errors import PageError, Place, shown
 from loader.heads import Head, Heads, Ragged
 from loader.letters import composed
@@ -31,11 +39,11 @@ Role = Literal[
     "link",
 ]
 
-LONGEST_LINE = 1_000_000  # characters; a line longer than this is no table of ours
 _BOM = b"\xef\xbb\xbf"
-_LINK = re.compile(r"\s*\[(?P<text>[^\]]*)\]\([^)]*\)\s*")
-_NUMBER = re.compile(r"\s*#*\s*(?P<number>[0-9]{1,3}[A-Za-z]?)\s*")
-_TITLE = re.compile(r"\s*(?:#+\s+)?(?:(?P<number>[0-9]{1,3}[A-Za-z]?)\.?\s+)?(?P<title>\S.*?)\s*")
+# Quantifiers are possessive, so that no pattern can backtrack: tests/test_patterns.py holds it.
+_LINK = re.compile(r"\s*+\[(?P<text>[^\]]*+)\]\([^)]*+\)\s*+")
+_NUMBER = re.compile(r"\s*+#*+\s*+(?P<number>[0-9]{1,3}[A-Za-z]?)\s*+")
+_TITLE = re.compile(r"(?:#++\s++)?(?:(?P<number>[0-9]{1,3}[A-Za-z]?)\.?\s++)?(?P<title>.++)")
 # All of C0 and C1 but tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 
@@ -83,9 +91,11 @@ class Page:
 
     def repeated_heads(self) -> Iterator[tuple[Line, list[Head]]]:
         """The lines that print heads once more, each with the heads that it repeats."""
-        levels = len(self.heads.lines)
+        levels: list[list[Head]] = [[] for _ in self.heads.lines]
+        for head in self.heads.heads:
+            levels[head.level - 1].append(head)
         for number, line in enumerate(self.of_role("repeated head")):
-            yield line, [head for head in self.heads.heads if head.level == number % levels + 1]
+            yield line, levels[number % len(levels)]
 
 
 def read_page(data: bytes, name: str) -> Page:
@@ -147,6 +157,8 @@ def _lines(text: str, name: str) -> Iterator[Line]:
                 Place(name, number),
                 f"a line of {len(bare):,} characters; expected at most {LONGEST_LINE:,}",
             )
+        if number > MOST_LINES:
+            raise PageError(Place(name), f"more than {MOST_LINES:,} lines; split the page")
         yield Line(number, bare, part[len(bare) :], bare.split("\t"))
 
 
@@ -158,6 +170,7 @@ def _read_front(page: Page, lines: Sequence[Line]) -> None:
         if link := _LINK.fullmatch(line.text):
             line.role = "breadcrumb"
             page.subject = link["text"]
+            _expect_short(page.name, line.number, None, page.subject)
         elif page.number is None and not page.title and (match := _NUMBER.fullmatch(line.text)):
             line.role = "number"
             page.number = match["number"]
@@ -174,15 +187,24 @@ def _read_front(page: Page, lines: Sequence[Line]) -> None:
 
 
 def _read_title(page: Page, line: Line) -> None:
-    match = _TITLE.fullmatch(line.text)
+    match = _TITLE.fullmatch(line.text.strip())
     assert match is not None  # the line is not blank
     line.role = "title"
     if page.number is None:
         page.number, title = match["number"], match["title"]
     else:
         title = line.text.strip().lstrip("#").strip()
+    _expect_short(page.name, line.number, None, title)
     page.title, page.title_markers = split_markers(title)
     page.title_line = line.number
+
+
+def _expect_short(name: str, line: int, field: int | None, text: str) -> None:
+    if len(text) > LONGEST_WORDS:
+        raise PageError(
+            Place(name, line, field),
+            f"{shown(text)} has {len(text):,} characters; expected at most {LONGEST_WORDS:,}",
+        )
 
 
 class _TableLines:
@@ -201,11 +223,29 @@ class _TableLines:
             return
         if "\t" not in line.text:
             self._after(line)
-        elif not self.width and self._is_head(line):
+            return
+        self._expect_bounds(line)
+        if not self.width and self._is_head(line):
             line.role = "head"
             self.heads.add(line.number, line.cells)
         else:
             self._table(line)
+
+    def _expect_bounds(self, line: Line) -> None:
+        place = Place(self.name, line.number)
+        if len(line.cells) > MOST_COLUMNS:
+            raise PageError(place, f"{len(line.cells):,} fields; expected at most {MOST_COLUMNS:,}")
+        if max(map(len, line.cells)) > LONGEST_WORDS:
+            for field, cell in enumerate(line.cells):
+                _expect_short(self.name, line.number, field, cell)
+        if not self.width and len(self.heads.lines) > MOST_HEAD_LINES:
+            raise PageError(
+                place, f"no row within {MOST_HEAD_LINES} lines of heads; expected one below them"
+            )
+        if len(self.rows) * (self.width - 1) > MOST_NUMBERS:
+            raise PageError(
+                place, f"more than {MOST_NUMBERS:,} numbers stand above; split the page"
+            )
 
     def finish(self) -> None:
         if self.repeating:
@@ -220,7 +260,7 @@ class _TableLines:
             return True
         # "Region  2007  2008" below a spanner is a head; "Total  5  7" is a row out of place, and
         # so is "  5  7" once every field has its heading.
-        wanting = self.heads.first_without_heading() is not None
+        wanting = self.heads.wants_headings()
         words = not any(looks_like_value(cell) for cell in cells)
         return (wanting and words) or (not stub.strip() and (wanting or words))
 

@@ -15,6 +15,7 @@ from loader.axis import Axis
 from loader.codelist import Category
 from loader.errors import PageError, Place
 from loader.failure import BLAMED
+from loader.files import read_bytes
 from loader.memory import no_search_for_cycles
 from loader.publication import Publication
 from loader.rows import Insert, table_rows
@@ -92,10 +93,7 @@ def prepare_pages(
 
 def read_file(path: Path) -> bytes:
     """The bytes of a page; raises PageError if it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PageError(Place(path.name), f"cannot be read: {error.strerror}") from None
+    return read_bytes(path, PageError)
 
 
 def _task(

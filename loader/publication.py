@@ -10,6 +10,7 @@ All but `published/` may be missing.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields
@@ -19,13 +20,14 @@ from pathlib import Path
 from loader.codelist import Codelist, read_codelist
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.findings import Finding, read_remarks
-from loader.letters import folded
+from loader.letters import composed, folded
 from loader.settings import DimensionSettings, Settings, TableSettings, read_settings
 from loader.symbols import Symbol, read_symbols
+from loader.title import identifier
 from loader.value import ValueIs
 from loader.words import nearest
 
-_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+_ID = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
 
 
 @dataclass(frozen=True)
@@ -75,17 +77,20 @@ class Publication:
 
     def likely_total(self, label: str) -> bool:
         """Whether a word of the label says that it is a total."""
-        if not self.settings.total_words:
+        if not self._total_words:
             return False
-        words = re.findall(r"\w+", folded(label))
-        return any(folded(word) in words for word in self.settings.total_words)
+        return not self._total_words.isdisjoint(re.findall(r"\w++", folded(label)))
+
+    @cached_property
+    def _total_words(self) -> frozenset[str]:
+        return frozenset(map(folded, self.settings.total_words))
 
     def sha256(self) -> str:
         """The hash of every file of the folder, names and bytes, in the order of the names."""
         digest = hashlib.sha256()
         for path in _files(self.folder):
-            digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(os.fsencode(path.relative_to(self.folder).as_posix()) + b"\0")
+            digest.update(_sha256(path))
         return digest.hexdigest()
 
 
@@ -98,6 +103,11 @@ def read_publication(folder: Path) -> Publication:
     settings = read_settings(folder / "publication.yml")
     _expect_tables(settings.tables, pages, "publication.yml")
     symbols = tuple(read_symbols(symbols_file)) if symbols_file else ()
+    for path in by_hand.values():
+        if composed(path.stem) != identifier(path.stem):
+            raise CodelistError(
+                Place(path.name), "no dimension can have that name; expected one such as region.csv"
+            )
     codelists = {codelist.dimension: codelist for codelist in map(read_codelist, by_hand.values())}
     remarks = read_remarks(remarks_file) if remarks_file else {}
     _expect_tables(remarks, pages, "remarks.csv")
@@ -136,8 +146,16 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
+def _sha256(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise PageError(Place(path.name), f"cannot be read: {error.strerror}") from None
+
+
 def _expect_tables(named: Iterable[str], pages: tuple[Path, ...], file: str) -> None:
-    ids = [path.stem for path in pages]
+    ids = {path.stem: None for path in pages}
     for id_ in named:
         if id_ not in ids:
             raise CodelistError(

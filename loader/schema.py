@@ -436,8 +436,8 @@ def _expect_free_names(dimensions: Sequence[str]) -> None:
 
 def _taken_names() -> set[str]:
     """Tables, views, and the columns that stand beside those of the dimensions."""
-    names = re.findall(r"(?m)^CREATE (?:VIRTUAL )?(?:TABLE|INDEX) ([a-z_]+)", _PUBLISHED + _PAGE)
+    names = re.findall(r"(?m)^CREATE (?:VIRTUAL )?(?:TABLE|INDEX) ([a-z_]++)", _PUBLISHED + _PAGE)
     beside = [sql for sql in _PAGE.split("CREATE TABLE ") if "_columns}" in sql]
-    columns = re.findall(r"(?m)^  ([a-z_]+) (?:TEXT|INTEGER)", "".join(beside))
+    columns = re.findall(r"(?m)^  ([a-z_]++) (?:TEXT|INTEGER)", "".join(beside))
     in_views = ["measure", "period", "symbol_meaning", "notes"]
     return {*names, *_OF_SEARCH, *views([], []), *columns, *in_views}

@@ -1,10 +1,12 @@
 """One page as a person wants to see it before adding it: its words and trees, with the proof."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from loader.axis import Axis
-from loader.errors import PageError, Place
+from loader.errors import PageError
+from loader.files import read_bytes
 from loader.proof import Check
 from loader.publication import Publication
 from loader.symbols import read_symbols
@@ -20,10 +22,7 @@ def read_alone(path: Path, symbols: Path | None = None) -> Table:
     near = [folder / "symbol.csv" for folder in path.resolve().parents[:3]]
     file = symbols or next((name for name in near if name.is_file()), None)
     publication = Publication(path.parent, symbols=tuple(read_symbols(file)) if file else ())
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise PageError(Place(str(path)), f"cannot be read: {error.strerror}") from None
+    data = read_bytes(path, PageError, name=str(path))
     return read_table(data, path.name, publication, load_failing_totals=True)
 
 
@@ -44,15 +43,15 @@ def show(table: Table) -> Iterator[str]:
 
 def _tree(axis: Axis, checks: list[Check]) -> Iterator[str]:
     along = "rows" if axis.what == "row" else "columns"
+    of_total: dict[int, list[Check]] = defaultdict(list)
+    for check in checks:
+        if check.along == along:
+            of_total[check.row if along == "rows" else check.column].append(check)
     lines = axis.tree.drawn(axis.labels)
     width = max(map(len, lines)) + 2
     for position, line in enumerate(lines):
-        of_total = [
-            check
-            for check in checks
-            if check.along == along and (check.row if along == "rows" else check.column) == position
-        ]
-        yield "  " + (f"{line:<{width}}{_sum(of_total)}" if of_total else line)
+        found = of_total.get(position)
+        yield "  " + (f"{line:<{width}}{_sum(found)}" if found else line)
 
 
 def _sum(checks: list[Check]) -> str:
@@ -67,13 +66,13 @@ def _sum(checks: list[Check]) -> str:
 
 
 def _notes(table: Table) -> Iterator[str]:
+    places: dict[str, list[str]] = defaultdict(list)
+    for mark in table.marks:
+        places[mark.marker].append(f"line {mark.line} ({mark.attached_to})")
     for note in table.footnotes:
-        places = [
-            f"line {m.line} ({m.attached_to})" for m in table.marks if m.marker == note.marker
-        ]
         yield ""
         yield f"note {note.marker} {note.text}"
-        yield f"  hangs on {', '.join(places) or 'nothing'}"
+        yield f"  hangs on {', '.join(places[note.marker]) or 'nothing'}"
     for finding in table.findings:
         yield ""
         yield f"finding: {finding.kind}: {finding.message}"

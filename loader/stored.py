@@ -5,6 +5,7 @@ Everything that shows or writes a table starts here, so that site, files and che
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -131,11 +132,34 @@ class StoredTable:
         """The notes (marker and text) that hang on a number, its row, its column or the table."""
         if not self.marks:
             return []
-        return [
-            f"{marker} {text}"
-            for marker, text in self.footnotes.items()
-            if any(m.marker == marker and m.covers(cell) for m in self.marks)
+        near = [
+            *self._near["table", 0],
+            *self._near["column", cell.field],
+            *self._near["line", cell.line],
         ]
+        on = {mark.marker for mark in near if mark.covers(cell)}
+        return [f"{marker} {self.footnotes[marker]}" for marker in sorted(on, key=self._order)]
+
+    def _order(self, marker: str) -> int:
+        return self._positions[marker]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {marker: position for position, marker in enumerate(self.footnotes)}
+
+    @cached_property
+    def _near(self) -> dict[tuple[str, int], list[StoredMark]]:
+        """The marks that may be about a number, by its column or its line."""
+        near: dict[tuple[str, int], list[StoredMark]] = defaultdict(list)
+        for mark in self.marks:
+            if mark.attached_to == "column":
+                for field in range(mark.field, mark.field + mark.span):
+                    near["column", field].append(mark)
+            elif mark.attached_to == "table":
+                near["table", 0].append(mark)
+            else:
+                near["line", mark.line].append(mark)
+        return near
 
     @cached_property
     def _markers(self) -> dict[tuple[int, int, str], list[str]]:
@@ -151,7 +175,7 @@ def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
     rows = _row_headings(connection, table, facts["row_dimension"])
     columns = _column_headings(connection, table, facts["column_dimension"])
     cells = _cells(connection, table, rows, len(columns))
-    used = sorted({cell.symbol for row in cells for cell in row if cell.symbol})
+    used = {cell.symbol for row in cells for cell in row if cell.symbol}
     return StoredTable(
         facts,
         _heads(connection, table),
@@ -257,11 +281,6 @@ def _checks(connection: sqlite3.Connection, facts: dict[str, Any]) -> list[Store
     return [StoredCheck(*line) for line in found]
 
 
-def _symbols(connection: sqlite3.Connection, used: list[str]) -> dict[str, dict[str, Any]]:
-    places = ", ".join("?" * len(used))
-    rows = dicts(
-        connection,
-        f"SELECT * FROM symbol WHERE symbol IN ({places}) ORDER BY symbol",  # noqa: S608
-        used,
-    )
-    return {row["symbol"]: row for row in rows}
+def _symbols(connection: sqlite3.Connection, used: Set[str]) -> dict[str, dict[str, Any]]:
+    rows = dicts(connection, "SELECT * FROM symbol ORDER BY symbol", ())
+    return {row["symbol"]: row for row in rows if row["symbol"] in used}

@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from loader.bounds import MOST_ADDITIONS
 from loader.tree import Tree
 
 Vector = Sequence[int | None]
@@ -24,6 +25,8 @@ Vector = Sequence[int | None]
 _READINGS = 64
 # A topmost total is believed if fewer than one such in so many rows would add up by chance.
 _SURE = 1000
+# So many columns are added up in about the time of one.
+_COLUMNS_AT_ONCE = 32
 
 
 def find_tree(rows: Sequence[Vector], likely_totals: Set[int] = frozenset()) -> Tree:
@@ -31,11 +34,14 @@ def find_tree(rows: Sequence[Vector], likely_totals: Set[int] = frozenset()) -> 
 
     Columns with a missing number (None) are left out; with none left, every row is open.
     `likely_totals` are the rows whose label says so; they decide only what the numbers leave open.
+    Where there are too many readings to try, the tree has no totals and says so: `given_up`.
     """
     vectors = _complete_columns(rows)
     if not vectors or not vectors[0]:
         return Tree((None,) * len(rows), frozenset(range(len(rows))))
     readings = _readings(vectors)
+    if not readings:
+        return Tree((None,) * len(rows), frozenset(range(len(rows))), given_up=True)
     chosen, *others = sorted(readings, key=lambda r: _surprises(r, likely_totals))
     undecided = {row for row, vector in enumerate(vectors) if not any(vector)}
     undecided |= _disagreements(chosen, others)
@@ -97,18 +103,24 @@ def _is_sure(vectors: Sequence[Sequence[int]], total: int, parts: Sequence[int])
 
 
 def _readings(vectors: Sequence[Sequence[int]]) -> list[tuple[int | None, ...]]:
-    """The parents of each row in each of the best readings: one, unless several are as good."""
+    """The parents of each row in each of the best readings: one, unless several are as good.
+
+    None of them where there are too many to try.
+    """
     smallest = min(map(min, vectors))
     sums = _packed(vectors, smallest)
     for direction in (1, -1):
         parents = _first_reading(sums[::direction])
         if parents.count(None) == 1:
             return [_turned(parents, direction)]
+    work = _Work(MOST_ADDITIONS, 1 + len(vectors[0]) // _COLUMNS_AT_ONCE)
     found = [
         (top, direction)
         for direction in (1, -1)
-        for top in _parse(sums[::direction], smallest >= 0)
+        for top in _parse(sums[::direction], smallest >= 0, work)
     ]
+    if not work.left:
+        return []
     fewest = min(top.rank for top, _ in found)
     readings = [_turned(_parents(top, len(sums)), d) for top, d in found if top.rank == fewest]
     return list(dict.fromkeys(readings))
@@ -135,18 +147,20 @@ def _first_reading(sums: Sequence[int]) -> list[int | None]:
     parents: list[int | None] = [None] * len(sums)
     stack: list[int] = []  # the rows without a total so far, the topmost last
     up_to = [0]  # what the stack adds up to at each height
+    counting = [0]  # how many rows up to there are not all zeros
     lowest = {0: 0}  # the lowest height at which it adds up to that
     for row in reversed(range(len(sums))):
         height = lowest.get(up_to[-1] - sums[row], len(stack))
-        parts = stack[height:]
-        if len(parts) > 1 and any(sums[part] for part in parts):
+        if len(stack) - height > 1 and counting[-1] > counting[height]:
             while len(stack) > height:
                 if lowest[up_to[-1]] == len(stack):
                     del lowest[up_to[-1]]
                 up_to.pop()
+                counting.pop()
                 parents[stack.pop()] = row
         stack.append(row)
         up_to.append(up_to[-1] + sums[row])
+        counting.append(counting[-1] + bool(sums[row]))
         lowest.setdefault(up_to[-1], len(stack))
     return parents
 
@@ -159,6 +173,7 @@ class _Subtree:
     sum: int
     parts: tuple["_Subtree", ...]
     below: "_Subtree | None"
+    up_to: int  # what the whole stack adds up to
     size: int  # of the stack, this one included
     lone: int  # totals of a single part in the whole stack: possible, but seldom
 
@@ -167,25 +182,47 @@ class _Subtree:
         return self.size, self.lone
 
 
-def _parse(sums: Sequence[int], growing: bool) -> list[_Subtree]:
-    """The best ways to stack the rows as subtrees, the best first."""
+class _Work:
+    """Counts what the search for readings costs, and ends it when that is too much."""
+
+    def __init__(self, left: int, columns: int) -> None:
+        self.left = left
+        self.columns = columns
+
+    def spend(self, additions: int) -> bool:
+        """Whether there was enough left for so many additions of two rows."""
+        self.left = max(0, self.left - additions * self.columns)
+        return self.left > 0
+
+
+def _parse(sums: Sequence[int], growing: bool, work: _Work) -> list[_Subtree]:
+    """The best ways to stack the rows as subtrees, the best first; none if they are too many."""
     tops: list[_Subtree | None] = [None]
     stacks: list[_Subtree] = []
+    met = {0}  # what any stack ever added up to
     for row in reversed(range(len(sums))):
-        stacks = [s for top in tops for s in _ways(row, sums[row], top, growing)]
+        stacks = [s for top in tops for s in _ways(row, sums[row], top, growing, met, work)]
+        if not work.left:
+            return []
         if len(stacks) > 1:
             stacks = sorted(stacks, key=lambda s: s.rank)[:_READINGS]
+        met.update(stack.up_to for stack in stacks)
         tops = list(stacks)
     return stacks
 
 
-def _ways(row: int, value: int, top: _Subtree | None, growing: bool) -> Iterator[_Subtree]:
+def _ways(
+    row: int, value: int, top: _Subtree | None, growing: bool, met: Set[int], work: _Work
+) -> Iterator[_Subtree]:
     """The row as the total of the topmost subtrees, wherever they add up to it, and as a leaf."""
     total = 0
     adds_something = False
     parts: list[_Subtree] = []
     node = top
-    while node is not None:
+    work.spend(1)
+    if (growing and not value) or (top.up_to if top else 0) - value not in met:
+        node = None  # it is the total of no parts: the usual case, known without adding up
+    while node is not None and work.spend(1):
         total += node.sum
         adds_something = adds_something or node.sum != 0
         parts.append(node)
@@ -196,6 +233,7 @@ def _ways(row: int, value: int, top: _Subtree | None, growing: bool) -> Iterator
             while node is not None and not node.sum:  # zeros belong where they stand
                 parts.append(node)
                 node = node.below
+            work.spend(len(parts))
             yield _stacked(row, value, tuple(parts), node, len(parts) == 1)
     yield _stacked(row, value, (), top, False)
 
@@ -203,9 +241,9 @@ def _ways(row: int, value: int, top: _Subtree | None, growing: bool) -> Iterator
 def _stacked(
     row: int, value: int, parts: tuple[_Subtree, ...], below: _Subtree | None, lone: bool
 ) -> _Subtree:
-    size, alone = (below.size, below.lone) if below else (0, 0)
+    size, alone, up_to = (below.size, below.lone, below.up_to) if below else (0, 0, 0)
     alone += lone + sum(part.lone - (part.below.lone if part.below else 0) for part in parts)
-    return _Subtree(row, value, parts, below, size + 1, alone)
+    return _Subtree(row, value, parts, below, up_to + value, size + 1, alone)
 
 
 def _parents(top: _Subtree, count: int) -> list[int | None]:

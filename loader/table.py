@@ -1,7 +1,8 @@
 """page -> table: the whole chain for one page, ending in a proof or in one clear error."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 
 from loader.axis import (
@@ -12,9 +13,10 @@ from loader.axis import (
     totals_left_out,
     without_the_error,
 )
+from loader.bounds import LONGEST_WORDS
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.failure import failure, failure_findings, unproved_findings
-from loader.findings import Finding
+from loader.findings import Finding, first_of_each_kind
 from loader.heads import Head
 from loader.letters import folded
 from loader.notes import Footnote, Mark, read_footnotes, read_marks
@@ -79,10 +81,11 @@ def read_table(
     rows, columns, numbers = _read_axes(page, publication, names, values)
     checks = prove(numbers, rows.tree, columns.tree)
     findings: list[Finding] = []
+    failures: Iterator[Finding] = iter(())
     if failing(checks):
         if not load_failing_totals:
             raise failure(page, rows, columns, numbers, checks)
-        findings += failure_findings(rows, columns, numbers, checks)
+        failures = failure_findings(rows, columns, numbers, checks)
     else:
         findings += [*compare_trees(page, rows), *compare_trees(page, columns)]
     findings += [*totals_left_out(rows), *totals_left_out(columns)]
@@ -93,7 +96,8 @@ def read_table(
     ]
     notes = read_footnotes(page)
     marks, odd_notes = read_marks(page, notes, _cell_markers(page, values))
-    findings += [*_oddities(page, columns), *odd_notes, *_remarks(page, publication)]
+    findings += [*_oddities(page, columns), *odd_notes]
+    findings = [*first_of_each_kind(chain(failures, findings)), *_remarks(page, publication)]
     findings.sort(key=lambda finding: finding.line or 0)
     return Table(page, settings, rows, columns, values, checks, notes, marks, findings)
 
@@ -204,13 +208,19 @@ def _row_headings(page: Page) -> list[Heading]:
 
 def _column_headings(page: Page) -> list[Heading]:
     """The column headings; where a word stands under several spanners, with its spanners."""
-    over_all = _heads_over_all(page)
+    width = len(page.heads.over)
     lowest = [heads[-1] for heads in page.heads.over.values()]
     unique = len({head.label for head in lowest}) == len(lowest)
     headings = []
     for heads in page.heads.over.values():
-        path = [heads[-1]] if unique else [head for head in heads if head not in over_all]
+        path = [heads[-1]] if unique else [head for head in heads if not 1 < head.span == width]
         label = " / ".join(head.label for head in path)
+        if len(label) > LONGEST_WORDS:
+            raise PageError(
+                page.place(heads[-1].line, heads[-1].field),
+                f"the heads over this field have {len(label):,} characters;"
+                f" expected at most {LONGEST_WORDS:,}",
+            )
         headings.append(Heading(heads[-1].line, heads[-1].field, heads[-1].printed, label))
     return headings
 

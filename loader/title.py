@@ -9,10 +9,8 @@ from dataclasses import dataclass
 
 from loader.letters import composed
 
-_TITLE = re.compile(
-    r"(?P<measure>.+?),?\s+by\s+(?P<dimensions>[^.]+?)(?:\.\s*(?P<period>[0-9]{4}\b.*?))?\.?"
-)
-_PERIOD_ONLY = re.compile(r"(?P<measure>.+?)\.\s*(?P<period>[0-9]{4}\b.*?)\.?")
+_PERIOD = re.compile(r"(?P<period>[0-9]{4}\b.*+)")
+_BETWEEN = re.compile(r", ?(?:and )?| and ")
 _YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
 
 
@@ -32,13 +30,40 @@ def read_title(title: str) -> Title:
     Title(measure='Marbles', dimensions=('colour', 'box'), period='2009')
     """
     title = composed(title)
-    if match := _TITLE.fullmatch(title):
-        names = re.split(r",\s*(?:and\s+)?|\s+and\s+", match["dimensions"])
-        dimensions = tuple(identifier(name) for name in names if identifier(name))
-        return Title(match["measure"], dimensions, match["period"])
-    if match := _PERIOD_ONLY.fullmatch(title):
-        return Title(match["measure"], (), match["period"])
-    return Title(title)
+    words = title.split()
+    for place, word in enumerate(words[1:-1], 1):
+        named = word == "by" and _dimensions_and_period(" ".join(words[place + 1 :]))
+        if named:
+            measure = " ".join(words[:place])
+            return Title(measure.removesuffix(",").rstrip() or measure, *named)
+    measure, period = _split_period(" ".join(words))
+    return Title(measure, (), period) if period else Title(title)
+
+
+def _dimensions_and_period(text: str) -> tuple[tuple[str, ...], str | None] | None:
+    """What stands behind "by", or None where it is no list of dimensions."""
+    names, _, behind = text.partition(".")
+    period = _period(behind)
+    if not names or (behind and not period):
+        return None
+    dimensions = map(identifier, _BETWEEN.split(names))
+    return tuple(filter(None, dimensions)), period
+
+
+def _split_period(text: str) -> tuple[str, str | None]:
+    """Measure and period of a title that names no dimension."""
+    dot = text.find(".", 1)
+    while dot > 0:
+        period = _period(text[dot + 1 :])
+        if period:
+            return text[:dot], period
+        dot = text.find(".", dot + 1)
+    return text, None
+
+
+def _period(text: str) -> str | None:
+    match = _PERIOD.fullmatch(text.strip())
+    return match["period"].removesuffix(".") if match else None
 
 
 def identifier(words: str) -> str:
@@ -47,7 +72,7 @@ def identifier(words: str) -> str:
     >>> identifier("Colour of the box")
     'colour_of_the_box'
     """
-    return re.sub(r"\W+", "_", composed(words).casefold()).strip("_")
+    return re.sub(r"\W++", "_", composed(words).casefold()).strip("_")
 
 
 def is_year(text: str) -> bool:

@@ -9,11 +9,13 @@ from functools import cached_property
 class Tree:
     """The parent of each row (None at the top), and the rows whose parent is open.
 
-    A row is named by its position, from 0. Open are those that arithmetic alone cannot place.
+    A row is named by its position, from 0. Open are those that arithmetic alone cannot place;
+    where the search for totals was given up, all of them.
     """
 
     parents: tuple[int | None, ...]
     open: frozenset[int] = field(default=frozenset(), compare=False)
+    given_up: bool = field(default=False, compare=False)
 
     @cached_property
     def parts(self) -> dict[int, list[int]]:
@@ -29,13 +31,25 @@ class Tree:
         """The rows that are part of no total."""
         return [row for row, parent in enumerate(self.parents) if parent is None]
 
+    @cached_property
+    def depths(self) -> list[int]:
+        """How many totals stand above each row."""
+        depths = [0 if parent is None else -1 for parent in self.parents]
+        for row in range(len(depths)):
+            path: list[int] = []  # rows up to the first whose depth is known
+            above: int | None = row
+            while above is not None and depths[above] < 0:
+                path.append(above)
+                above = self.parents[above]
+            for below in reversed(path):
+                parent = self.parents[below]
+                assert parent is not None
+                depths[below] = depths[parent] + 1
+        return depths
+
     def depth(self, row: int) -> int:
         """How many totals stand above a row."""
-        depth = 0
-        above = self.parents[row]
-        while above is not None:
-            depth, above = depth + 1, self.parents[above]
-        return depth
+        return self.depths[row]
 
     def is_in_order(self, anywhere: Set[int] = frozenset()) -> bool:
         """Whether every total stands right before its parts and theirs, or everywhere behind them.

@@ -6,7 +6,7 @@ known, and `symbol` says why. Which signs there are, and what each does to the v
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -20,14 +20,16 @@ _SPACE = f"[{_SPACES}]"
 _NO_SPACES = str.maketrans("", "", _SPACES)
 # A minus may be a hyphen, U+2212 or an en dash.
 _DASHES = str.maketrans("\u2212\u2013", "--")
-_SUPERSCRIPT = "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
-# A superscript may touch what it marks; "1)" must stand apart, or it would join the number.
-_MARKER = rf"(?:\s*{_SUPERSCRIPT}|(?:^|\s+)[0-9]{{1,2}}\))"
-_MARKED = re.compile(rf"(?P<text>.*?)(?P<markers>(?:{_MARKER})(?:\s*,?{_MARKER})*)?\s*", re.DOTALL)
-_MARKER_ENDS = frozenset("\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079)")
-_ONE_MARKER = re.compile(rf"{_SUPERSCRIPT}|[0-9]{{1,2}}\)")
-_NOTE = re.compile(rf"\s*(?P<marker>{_SUPERSCRIPT}|[0-9]{{1,2}}\))\s*(?P<text>\S.*?)\s*")
-_NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+|[1-9][0-9]*|0)")
+_SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
+_DIGITS = "0123456789"
+_MARKER_ENDS = frozenset(_SUPERSCRIPTS + ")")
+# Quantifiers are possessive, so that no pattern can backtrack: tests/test_patterns.py holds it.
+_NOTE = re.compile(rf"(?P<marker>[{_SUPERSCRIPTS}]++|[0-9]{{1,2}}\))\s*+(?P<text>.++)")
+_NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})++|[1-9][0-9]*+|0)")
+_YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
+_SIGNS_ALONE = re.compile(r"[^\w\s]++")
+_DECIMAL = re.compile(r"[-\u2212\u2013]?[0-9]++(?:[.,][0-9]++)++")
+_TWO_NUMBERS = re.compile(rf"(?:[-\u2212\u2013]?[0-9]++{_SPACE}*+)++")
 # Digits: sums of such numbers fit SQLite's 64-bit integers, and JavaScript reads them unrounded.
 _LONGEST_NUMBER = 15
 # Cells that a reader remembers, to keep memory flat: some ten megabytes.
@@ -64,12 +66,50 @@ def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
     bare = text.strip()
     if not bare or bare[-1] not in _MARKER_ENDS:  # most cells, and every one is asked
         return bare, ()
-    match = _MARKED.fullmatch(bare)
-    if match is None or match["markers"] is None:
+    start, markers = len(bare), []
+    for before, marker in _markers_from_the_end(bare):
+        start = before
+        markers.append(marker)
+    words = bare[:start]
+    if not markers or words.count("(") > words.count(")"):
         return bare, ()
-    if match["text"].count("(") > match["text"].count(")"):
-        return bare, ()
-    return match["text"].strip(), tuple(_ONE_MARKER.findall(match["markers"]))
+    return words.strip(), tuple(reversed(markers))
+
+
+def _markers_from_the_end(text: str) -> Iterator[tuple[int, str]]:
+    """Where each marker begins, and the marker, the last first; a comma may stand between two.
+
+    A superscript may touch what it marks; "1)" must stand apart, or it would join the number.
+    """
+    end = len(text)
+    while end:
+        start = _marker_start(text, end)
+        if start == end:
+            return
+        yield start, text[start:end]
+        end = _before_blanks(text, start)
+        if end and text[end - 1] == ",":
+            end = _before_blanks(text, end - 1)
+
+
+def _marker_start(text: str, end: int) -> int:
+    """Where the marker begins that ends there; `end` if none does."""
+    start = end
+    while start and text[start - 1] in _SUPERSCRIPTS:
+        start -= 1
+    if start < end or text[end - 1] != ")":
+        return start
+    start = end - 1
+    while start and end - start < 4 and text[start - 1] in _DIGITS:
+        start -= 1
+    apart = not start or text[start - 1].isspace()
+    return start if apart and 2 <= end - start <= 3 else end
+
+
+def _before_blanks(text: str, end: int) -> int:
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 @lru_cache(maxsize=_LABELS)
@@ -84,7 +124,7 @@ def split_note(text: str) -> tuple[str, str] | None:
     >>> split_note("¹ 1st November 2006 …")
     ('¹', '1st November 2006 …')
     """
-    match = _NOTE.fullmatch(text)
+    match = _NOTE.fullmatch(text.strip())
     return (match["marker"], match["text"]) if match else None
 
 
@@ -154,7 +194,7 @@ class ValueReader(dict[str, Value]):
 def looks_like_value(text: str) -> bool:
     """Whether a cell could be a number or sign of a row, rather than a word or year of a head."""
     bare = split_markers(text)[0]
-    if re.fullmatch("(1[5-9]|20)[0-9]{2}", bare):
+    if _YEAR.fullmatch(bare):
         return False
     return bool(bare) and (bare[0].isdigit() or not any(c.isalnum() for c in bare))
 
@@ -167,10 +207,10 @@ def _to_int(number: str) -> int:
 
 
 def _what_it_is(text: str) -> str:
-    if re.fullmatch(r"[^\w\s]+", text):
+    if _SIGNS_ALONE.fullmatch(text):
         return "an unknown symbol; expected a number or a sign listed in symbol.csv"
-    if re.fullmatch(r"[-\u2212\u2013]?[0-9]+([.,][0-9]+)+", text):
+    if _DECIMAL.fullmatch(text):
         return "a number with a decimal sign; only whole numbers can be proved so far"
-    if re.fullmatch(rf"([-\u2212\u2013]?[0-9]+{_SPACE}*)+", text):
+    if _TWO_NUMBERS.fullmatch(text):
         return "two numbers, or thousands grouped wrongly; expected one number such as 1 234"
     return "neither a number nor a symbol; expected a number such as 1 234 or a sign of symbol.csv"

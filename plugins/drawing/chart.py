@@ -85,7 +85,7 @@ def filled(text: str, parameters: Mapping[str, str]) -> str:
             raise ChartError(f"chart: no parameter {match[1]!r} for {text!r}; known are {known}")
         return parameters[match[1]]
 
-    return re.sub(r"\{(\w+)\}", value, text)
+    return re.sub(r"\{(\w++)\}", value, text)
 
 
 def _check_rows(declaration: Declaration, rows: Sequence[Row]) -> None:

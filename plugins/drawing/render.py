@@ -120,7 +120,7 @@ def _title(spec: Spec) -> str:
 def _check_size(drawing: str, scale: float) -> None:
     if not 0 < scale <= 4:
         raise ChartError(f"chart: scale is {scale:g}, where a number above 0, up to 4, is expected")
-    found = re.search(r'\bwidth="([\d.]+)" height="([\d.]+)"', drawing)
+    found = re.search(r'\bwidth="([\d.]++)" height="([\d.]++)"', drawing)
     pixels = float(found[1]) * float(found[2]) * scale**2 if found else 0
     if pixels > MOST_PIXELS:
         raise ChartError(f"chart: {pixels:.0f} pixels are more than {MOST_PIXELS}: ask for fewer.")

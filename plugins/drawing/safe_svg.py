@@ -24,8 +24,8 @@ ELEMENTS = {
 }
 # Parts of the frame, which need no words beside the text that they are.
 FRAME = {"title", "subtitle", "axis", "legend"}
-REFERENCE = re.compile(r"url\(#([\w-]+)\)")
-LONG_NUMBER = re.compile(r"-?\d*\.\d{3,}(?:e-?\d+)?")
+REFERENCE = re.compile(r"url\(#([\w-]++)\)")
+LONG_NUMBER = re.compile(r"-?(?<!\d)\d*+\.\d{3,}+(?:e-?\d++)?")
 NUMBERS_IN = ("d", "transform", "x", "y", "x2", "y2", "width", "height")
 
 

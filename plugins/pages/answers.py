@@ -105,7 +105,7 @@ def sentence(
     words = dict(asked)
     for column, value in zip(columns, rows[0], strict=True):
         words[column.name] = column.text(value).removesuffix(f"{NO_BREAK_SPACE}%") or "nothing"
-    return re.sub(r"{([^{}]+)}", lambda found: words.get(found[1], found[0]), template)
+    return re.sub(r"{([^{}]++)}", lambda found: words.get(found[1], found[0]), template)
 
 
 def _shared(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[int]:

@@ -17,11 +17,12 @@ from random import SystemRandom
 from typing import Any
 
 import click
-from helpers import MIGRATION, copy_of
+from helpers import MIGRATION, copy_of, page_bytes, publication_folder
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from tqdm import tqdm
 
+from fuzz import by_hand
 from fuzz import properties as holds
 from fuzz.kept import FOLDER, keep
 from fuzz.pages import generated, published, small_pages
@@ -123,6 +124,13 @@ def _all(run: Run, folder: Path) -> None:
         0.03,
         holds.damages_of_files(),
         lambda case: holds.damaged_file_is_refused_or_built(seeds, *case),
+    )
+    small = publication_folder(folder / "small", {"marbles.txt": page_bytes()})
+    run.of(
+        "files by hand, any text",
+        0.2,
+        st.tuples(by_hand.FILES, by_hand.TEXTS),
+        lambda case: by_hand.file_is_read_or_refused(small, *case),
     )
 
 

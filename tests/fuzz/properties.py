@@ -68,7 +68,7 @@ def loaded_page_is_written_back(case: Damaged, folder: Path) -> str:
     (seeds / "published").mkdir(parents=True)
     (seeds / "published" / case.sound.name).write_bytes(case.data)
     write_by_hand(seeds, case.sound.publication)
-    return _built(seeds, folder / "x.db")
+    return built(seeds, folder / "x.db")
 
 
 def damaged_file_is_refused_or_built(seeds: Path, file: str, changes: list[Edit]) -> str:
@@ -79,7 +79,7 @@ def damaged_file_is_refused_or_built(seeds: Path, file: str, changes: list[Edit]
     assume(worse != data)
     path.write_bytes(worse)
     try:
-        return _built(seeds, seeds.parent / "x.db")
+        return built(seeds, seeds.parent / "x.db")
     finally:
         path.write_bytes(data)
 
@@ -89,7 +89,8 @@ def damages_of_files() -> st.SearchStrategy[tuple[str, list[Edit]]]:
     return st.tuples(st.sampled_from(BY_HAND), edits(OF_ANY_FILE))
 
 
-def _built(seeds: Path, target: Path) -> str:
+def built(seeds: Path, target: Path) -> str:
+    """Build it, and prove and write back what was built; or one line says why not."""
     try:
         build(seeds, target)
     except LoaderError as error:
