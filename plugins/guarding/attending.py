@@ -68,9 +68,15 @@ class _Connection:
         self._transport = getattr(getattr(send, "__self__", None), "transport", None)
 
     async def watch(self, work: "asyncio.Future[None]") -> None:
-        """Cancel the work when the client goes; a body is passed over, as nothing can be sent."""
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+        """Cancel the work when the client goes; a body is passed over, as nothing can be sent.
+
+        A server that goes on giving the end of a body never says that the client has gone.
+        """
+        is_read = False
+        while (message := await self._receive())["type"] != "http.disconnect":
+            if is_read:
+                return
+            is_read = not message.get("more_body", False)
         self._gone.set()
         if not self._is_complete:
             self._request.cut_off = True
