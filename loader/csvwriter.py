@@ -12,7 +12,7 @@ from typing import Any
 
 # What a formula begins with, in wide letters too; a text of signs alone (`-`) does nothing.
 _STARTS = tuple("=+-@\t\r\n＝＋－＠")
-_SIGNS = re.compile(r"\W*")
+_SIGNS = re.compile(r"\W*+")
 
 
 class SafeWriter:

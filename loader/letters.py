@@ -13,7 +13,7 @@ from unicodedata import combining, name, normalize
 
 # Letters that are a plain one with a stroke, hook or the like, and two letters joined, by their
 # names in Unicode: ø, ł, đ, æ. Unicode decomposes none of them.
-_MADE_OF = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .+)?")
+_MADE_OF = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .++)?")
 # The letters of Europe's languages whose names do not tell.
 _PLAIN = {"þ": "th", "ð": "d", "ı": "i", "ŋ": "n", "ĸ": "k"}
 # How a letter is written where a keyboard lacks it, beside the letter without its mark.

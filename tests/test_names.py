@@ -26,7 +26,7 @@ LOOKED_UP = sorted(
         (name, parameter, f"WITH asked AS ({sql}) SELECT code FROM asked")
         for query, declared in QUERIES.items()
         for name, sql in re.findall(r"asked_(\w+) AS \((.*?\n) {0,2}\)", declared["sql"], re.S)
-        if "category_label" in sql
+        if "category_label" in sql and "printed_category" not in sql
         for parameter in re.findall(r":(\w+)", sql)
     }
 )
@@ -54,6 +54,15 @@ def test_every_category_of_the_seeds_goes_by_each_of_its_names(
             for asked in set(variants(label)):
                 found = folding.execute(sql, {parameter: f" {asked} "}).fetchall()
                 assert (asked, found) == (asked, [(code,)])
+
+
+def test_a_row_and_a_column_go_by_their_names_too(folding: sqlite3.Connection) -> None:
+    sql = QUERIES["where-a-number-comes-from"]["sql"]
+    for row in variants("Bosnia- Herzegovina"):
+        for column in variants("Trøndelag"):
+            asked = {"table": "immigration-2007", "row": row, "column": f" {column} "}
+            (number,) = folding.execute(sql, asked).fetchall()
+            assert "Trøndelag" in number, asked
 
 
 def test_names_as_written_need_no_function_of_ours(connection: sqlite3.Connection) -> None:

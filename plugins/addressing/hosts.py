@@ -8,7 +8,7 @@ from typing import Any
 from plugins.guarding.requests import Refusal
 
 _LONGEST = 253  # as long as a name may be in the DNS (RFC 1035)
-_HOST = re.compile(r"(\[(?P<ipv6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9_.-]+))(:(?P<port>[0-9]{1,5}))?")
+_HOST = re.compile(r"(\[(?P<ipv6>[0-9a-f:.]++)\]|(?P<name>[a-z0-9_.-]++))(:(?P<port>[0-9]{1,5}))?")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 # Whoever watches the site asks it by any name, and is told nothing that depends on the name.
 _WATCHED = "/-/health"
@@ -65,4 +65,4 @@ def _is_host(host: str) -> bool:
 
 
 def _without_port(host: str) -> str:
-    return re.sub(r":[0-9]+\Z", "", host).removesuffix(".") if not host.endswith("]") else host
+    return re.sub(r":[0-9]++\Z", "", host).removesuffix(".") if not host.endswith("]") else host

@@ -16,7 +16,7 @@ from datasette.url_builder import Urls
 from datasette.utils import PrefixedUrlString
 
 # Datasette writes a `.` or `~` in an address in another way, and looks for formats behind a `.`.
-_PREFIX = re.compile(r"/([A-Za-z0-9_-]+/)*")
+_PREFIX = re.compile(r"/([A-Za-z0-9_-]++/)*+")
 
 # The path of the request that is being answered, with the prefix.
 own_path: ContextVar[str | None] = ContextVar("own_path", default=None)

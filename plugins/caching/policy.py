@@ -23,7 +23,7 @@ NEVER = b"no-store"
 PERSONAL = (b"cookie", b"authorization")
 # What is worth compressing. Of the rest (SQLite, Parquet, zip, pictures) clients ask for parts, and
 # a part is one of the bytes as they are.
-_TEXT = re.compile(rb"text/|.*[/+](json|xml|javascript)")
+_TEXT = re.compile(rb"text/|(?:application|image)/(?:[^+;]*+\+)?+(?:json|xml|javascript)")
 _AS_IT_IS = (b"content-encoding", b"identity")
 _OF_A_BODY = (
     b"accept-ranges",
@@ -33,7 +33,7 @@ _OF_A_BODY = (
     b"content-range",
     b"content-type",
 )
-_TAG = re.compile(rb'(?:W/)?"([^"]*)"')  # RFC 9110, 8.8.3; a comma may stand in it
+_TAG = re.compile(rb'(?:W/)?"([^"]*+)"')  # RFC 9110, 8.8.3; a comma may stand in it
 
 
 def entity_tag(scope: Mapping[str, Any], version: str | None) -> bytes | None:

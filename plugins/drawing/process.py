@@ -42,10 +42,10 @@ class DrawingProcess:
 
     def close(self) -> None:
         """End the process, if it runs: the end of its input is its end."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        process, self._process = self._process, None  # another thread may close it, too
+        if process is not None:
+            process.kill()
+            process.communicate()
 
     def _ask(self, order: str) -> dict[str, str]:
         process = self._running()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 # Several parts at once, other units and what is no range are answered with the whole, which the
 # RFC allows; so are numbers that no file is long enough for.
-_ONE_PART = re.compile(r"[ \t]*bytes=[ \t,]*([0-9]{0,18})-([0-9]{0,18})[ \t,]*", re.IGNORECASE)
+_ONE_PART = re.compile(r"[ \t]*+bytes=[ \t,]*+([0-9]{0,18})-([0-9]{0,18})[ \t,]*+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

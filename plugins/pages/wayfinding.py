@@ -29,6 +29,7 @@ class Held:
     dimensions: tuple[str, ...]
     example: str | None  # a category that the search finds
     first_query: str
+    shadow_tables: frozenset[str]  # what a full-text index keeps for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Site:
     asks: bool
     menu: tuple[tuple[str, str], ...]
     closed: frozenset[str] = frozenset()  # tables that not everyone may see
+    shadow_tables: frozenset[str] = frozenset()  # their rows have no addresses
 
     @property
     def example_beginning(self) -> str:
@@ -96,6 +98,7 @@ def site(
         asks=asks,
         menu=_menu(held, asks, bool(metadata.get("overview"))) if held else (),
         closed=frozenset(closed),
+        shadow_tables=held.shadow_tables if held else frozenset(),
     )
 
 
@@ -112,6 +115,11 @@ def read_held(connection: sqlite3.Connection, database: str) -> Held:
         dimensions=tuple(label for _, label in dimensions),
         example=next(filter(None, examples), None),
         first_query=first_query(connection),
+        shadow_tables=frozenset(
+            name
+            for _, name, kind, *_ in connection.execute("PRAGMA table_list")
+            if kind == "shadow"
+        ),
     )
 
 
@@ -126,7 +134,7 @@ def _example(connection: sqlite3.Connection, dimension: str) -> str | None:
 
 def _beginning(name: str) -> str:
     """The first three letters of a name that begins with a longer word."""
-    found = re.match(r"[^\W\d_]{4,}", name)
+    found = re.match(r"[^\W\d_]{4,}+", name)
     return found[0][:3].lower() if found else ""
 
 
