@@ -29,7 +29,7 @@ class Held:
     dimensions: tuple[str, ...]
     example: str | None  # a category that the search finds
     first_query: str
-    shadow_tables: frozenset[str]  # what a full-text index keeps for itself
+    shadow_tables: frozenset[str] = frozenset()  # what a full-text index keeps for itself
 
 
 @dataclass(frozen=True, slots=True)
