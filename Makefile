@@ -21,7 +21,7 @@ CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 
 # What migration.db depends on; folders too, so that a file taken away is noticed.
 SEEDS := $(shell find seeds/migration -path '*/maps' -prune -o -print)
-LOADER := $(wildcard loader/*.py)
+LOADER := $(wildcard loader/*.py loader/*/*.py loader/*/*.sql)
 SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/settings.txt)
 
 .DEFAULT_GOAL := help
@@ -36,8 +36,8 @@ help: ## List these targets
 serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:8001 (PORT=8002 for another port)
 	@echo "Serving migration.db at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
 	@exec $(RUN) -m datasette serve --immutable migration.db --inspect-file build/inspect.json \
-	  --metadata metadata.yml --plugins-dir plugins --template-dir plugins/templates \
-	  --static static:plugins/static --static maps:seeds/migration/maps \
+	  --metadata metadata.yml --plugins-dir plugins \
+	  --static maps:seeds/migration/maps \
 	  --cors $(SETTINGS) --port $(PORT)
 
 # Compiled modules are kept, whatever the shell says: each process would compile the tests anew.
@@ -76,7 +76,7 @@ audit: $(DEV) ## Ask PyPI what weaknesses are known of the pinned dependencies; 
 	@$(RUN) -m uv tool run --quiet pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
-	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db plugins/static/screenshots
+	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db plugins/layout/screenshots
 
 clean: ## Remove what was made here: .venv, build, migration.db and more
 	@rm -rf $(VENV) .venv-* build migration.db tests/clients/node_modules

@@ -12,18 +12,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from loader import __version__, schema
+from loader import __version__
 from loader.bounds import MOST_DIMENSIONS
-from loader.categories import Categories, write_dimension
-from loader.database import APPLICATION_ID
+from loader.database import schema
+from loader.database.categories import Categories, write_dimension
+from loader.database.opening import APPLICATION_ID
+from loader.database.replace import replacing
+from loader.database.search_index import write_search
 from loader.errors import CodelistError, DatabaseError, Place
 from loader.memory import no_search_for_cycles
-from loader.page import read_heads
-from loader.prepare import Prepared, TableAccount, prepare, read_file
-from loader.publication import Publication, read_publication
-from loader.replace import replacing
-from loader.search import write_search
-from loader.title import axis_names, read_title
+from loader.page.lines import read_heads
+from loader.page.title import axis_names, read_title
+from loader.seeds.publication import Publication, read_publication
+from loader.table.prepare import Prepared, TableAccount, prepare, read_file
 
 Progress = Callable[[Iterator[Prepared], int], Iterator[Prepared]]
 

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from loader.database import expecting_sound, open_database, published_facts
+from loader.database.opening import expecting_sound, open_database, published_facts
 from loader.differences import (
     CATEGORIES,
     DIMENSIONS,

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader.database import damaged, reading, table_ids
+from loader.database.opening import damaged, reading, table_ids
+from loader.database.read_back import StoredCheck, StoredTable, read_stored
+from loader.database.render import DIFFERS, is_as_read, render
 from loader.errors import DatabaseError, Place
-from loader.proof import Check, prove
-from loader.render import DIFFERS, is_as_read, render
-from loader.stored import StoredCheck, StoredTable, read_stored
+from loader.proof.prove import Check, prove
 from loader.words import counted
 
 

@@ -12,16 +12,16 @@ import click
 from loader.build import Account, build
 from loader.changes import compare, told_after
 from loader.check import check
-from loader.counts import count
-from loader.database import reading, table_id
+from loader.database.counts import count
+from loader.database.opening import reading, table_id
+from loader.database.read_back import read_stored
+from loader.database.render import render_exactly
 from loader.errors import LoaderError
-from loader.executors import executor
 from loader.formats import FORMATS, format_named
 from loader.progress import with_progress
-from loader.render import render_exactly
 from loader.show import read_alone, show
-from loader.stored import read_stored
 from loader.words import counted
+from loader.workers import executor
 
 _MOST_LINES = 20  # tables named one by one in a build's account
 _FILE = click.Path(path_type=Path)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tqdm import tqdm
 
-from loader.prepare import Prepared
+from loader.table.prepare import Prepared
 
 
 def with_progress(tables: Iterator[Prepared], total: int) -> Iterator[Prepared]:

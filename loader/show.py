@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from loader.axis import Axis
 from loader.errors import PageError
-from loader.files import read_bytes
-from loader.proof import Check
-from loader.publication import Publication
-from loader.symbols import read_symbols
-from loader.table import Table, read_table
+from loader.proof.prove import Check
+from loader.seeds.files import read_bytes
+from loader.seeds.publication import Publication
+from loader.seeds.symbols import read_symbols
+from loader.table.axis import Axis
+from loader.table.read_table import Table, read_table
 from loader.words import counted, spaced
 
 

@@ -11,7 +11,7 @@ from helpers import MIGRATION, copy_of
 from hypothesis import HealthCheck, settings
 
 from loader.build import build
-from loader.publication import Publication, read_publication
+from loader.seeds.publication import Publication, read_publication
 
 # Examples are the same in each run, and a busy machine is no reason to fail.
 settings.register_profile(

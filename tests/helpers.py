@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from loader.value import ValueIs
+from loader.page.values import ValueIs
 
 ROOT = Path(__file__).parent.parent
 MIGRATION = ROOT / "seeds" / "migration"

@@ -25,9 +25,7 @@ def site_of(database: Path, described: bool = True) -> Datasette:
         cors=True,
         metadata=words if described else None,
         plugins_dir=str(ROOT / "plugins"),
-        template_dir=str(ROOT / "plugins" / "templates"),
         static_mounts=[
-            ("static", str(ROOT / "plugins" / "static")),
             ("maps", str(ROOT / "seeds" / "migration" / "maps")),
         ],
     )

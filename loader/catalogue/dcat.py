@@ -4,9 +4,9 @@ import sqlite3
 from typing import Any
 
 from loader.catalogue.files import publication_facts
-from loader.database import dicts
+from loader.database.opening import dicts
 from loader.formats import FORMATS
-from loader.title import is_year
+from loader.page.title import is_year
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"

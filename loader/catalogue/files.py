@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from loader.csvwriter import SafeWriter
-from loader.database import dicts, table_ids
+from loader.database.opening import dicts, table_ids
+from loader.database.read_back import read_stored
+from loader.formats.csv_writer import SafeWriter
 from loader.formats.tidy import Column, columns, dimensions_of
 from loader.formats.tidy_csv import write as write_tidy
-from loader.stored import read_stored
 
 # Key and title of each list that is no codelist.
 _OTHER_LISTS = {

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
+from loader.database.read_back import StoredTable
 from loader.errors import LoaderError
-from loader.stored import StoredTable
 
 
 @dataclass(frozen=True, slots=True)

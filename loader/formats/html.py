@@ -2,8 +2,8 @@
 
 from jinja2 import Environment
 
+from loader.database.read_back import StoredTable
 from loader.formats.tidy import title_as_printed
-from loader.stored import StoredTable
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from loader.database.read_back import StoredTable
 from loader.formats.tidy import (
     dimensions_of,
     headings_of,
@@ -20,7 +21,6 @@ from loader.formats.tidy import (
     notes_on_table,
     only_root,
 )
-from loader.stored import StoredTable
 
 _MEASURE, _PERIOD = "ContentsCode", "Tid"
 

@@ -6,8 +6,8 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from loader.database.read_back import StoredTable
 from loader.formats.tidy import columns, rows
-from loader.stored import StoredTable
 
 _TYPES = {
     "string": pa.dictionary(pa.int32(), pa.string()),

@@ -8,6 +8,7 @@ is a line break there). Of two trees it holds one, that of the rows where they h
 
 from collections.abc import Iterator, Sequence
 
+from loader.database.read_back import Cell, StoredTable
 from loader.formats.tidy import (
     dimensions_of,
     headings_of,
@@ -18,8 +19,7 @@ from loader.formats.tidy import (
     notes_on_table,
     only_root,
 )
-from loader.stored import Cell, StoredTable
-from loader.title import is_year
+from loader.page.title import is_year
 
 _LONGEST_LINE = 256
 _PERIOD = "period"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loader.stored import StoredHeading, StoredMark, StoredTable
-from loader.value import split_markers
+from loader.database.read_back import StoredHeading, StoredMark, StoredTable
+from loader.page.values import split_markers
 
 
 @dataclass(frozen=True, slots=True)

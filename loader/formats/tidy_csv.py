@@ -3,9 +3,9 @@
 import io
 from typing import Any
 
-from loader.csvwriter import SafeWriter
+from loader.database.read_back import StoredTable
+from loader.formats.csv_writer import SafeWriter
 from loader.formats.tidy import columns, rows
-from loader.stored import StoredTable
 
 
 def write(table: StoredTable) -> bytes:

@@ -1,6 +1,6 @@
 """The page as published, byte for byte."""
 
-from loader.stored import StoredTable
+from loader.database.read_back import StoredTable
 
 
 def write(table: StoredTable) -> bytes:

@@ -6,8 +6,8 @@ signs printed in place of a number or beside it stay.
 
 import io
 
-from loader.csvwriter import SafeWriter
-from loader.stored import Cell, StoredTable
+from loader.database.read_back import Cell, StoredTable
+from loader.formats.csv_writer import SafeWriter
 
 
 def write(table: StoredTable) -> bytes:

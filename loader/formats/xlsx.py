@@ -12,9 +12,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from loader.database.read_back import Cell, StoredTable
 from loader.formats.tidy import columns, rows, title_as_printed
-from loader.stored import Cell, StoredTable
-from loader.value import split_markers
+from loader.page.values import split_markers
 
 # A fixed day where the page's own is not known: the same table gives the same bytes.
 _UNKNOWN_DAY = datetime(1980, 1, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from bench.servers import ours, plain, serving
 from bench.serving import Load, wrk
 from helpers import ROOT, replaced
 
-from loader.database import open_database, table_ids
+from loader.database.opening import open_database, table_ids
 
 _AIM = 20
 

@@ -10,9 +10,9 @@ from bench.measure import Figure, table
 from generator import write_publication
 
 from loader.build import build
-from loader.database import open_database, table_ids
+from loader.database.opening import open_database, table_ids
+from loader.database.read_back import read_stored
 from loader.formats import FORMATS
-from loader.stored import read_stored
 
 _TIMES = 5
 _SQLITE = (

@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.measure import Cost, Figure, median_of, run, table
 from generator import write_publication
 
-from loader.database import open_database
+from loader.database.opening import open_database
 
 _DASK = Path(__file__).with_name("on_dask.py")
 

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 from helpers import ROOT
 
-from loader.counts import count
+from loader.database.counts import count
 
 _made = TemporaryDirectory()  # removed when Python ends
 
@@ -40,8 +40,8 @@ def ours(database: Path) -> list[str]:
     plugins, maps = ROOT / "plugins", ROOT / "seeds" / "migration" / "maps"
     return [
         *plain(database), "--plugins-dir", str(plugins),
-        "--template-dir", str(plugins / "templates"),
-        "--static", f"static:{plugins / 'static'}", "--static", f"maps:{maps}", "--cors",
+        
+        "--static", f"maps:{maps}", "--cors",
     ]  # fmt: skip
 
 

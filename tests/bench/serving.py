@@ -15,7 +15,7 @@ import httpx
 from bench.measure import Figure, table
 from bench.servers import ours, plain, serving
 
-from loader.database import open_database, table_ids
+from loader.database.opening import open_database, table_ids
 from loader.formats import FORMATS
 
 _SECONDS, _CONNECTIONS = 4, 10

@@ -8,7 +8,7 @@ from typing import Any
 from helpers import COUNTY, MIGRATION, page_text, publication_folder
 
 from loader.build import build
-from loader.value import split_markers
+from loader.page.values import split_markers
 
 Number = dict[str, Any]
 

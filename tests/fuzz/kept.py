@@ -13,9 +13,9 @@ from pathlib import Path
 
 from fuzz.oracle import outcome
 from fuzz.pages import Sound
-from loader.codelist import Codelist, read_codelist
-from loader.publication import Publication
-from loader.symbols import Symbol, read_symbols
+from loader.seeds.codelist import Codelist, read_codelist
+from loader.seeds.publication import Publication
+from loader.seeds.symbols import Symbol, read_symbols
 
 FOLDER = Path(__file__).parent.parent / "damaged"
 NAME = "page.txt"

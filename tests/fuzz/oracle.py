@@ -29,10 +29,10 @@ such; what is:
 from collections.abc import Iterator, Mapping, Sequence
 
 from fuzz.pages import Sound
-from loader.axis import Axis
 from loader.errors import LoaderError, ProofError
-from loader.findings import Finding
-from loader.table import Table, read_table
+from loader.seeds.remarks import Finding
+from loader.table.axis import Axis
+from loader.table.read_table import Table, read_table
 
 # Findings about numbers; the others are about words and notes.
 ABOUT_NUMBERS = frozenset(

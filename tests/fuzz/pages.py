@@ -9,10 +9,10 @@ from generator import REGIONS, Page, Row, make_page, printed, write_publication
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION
 from hypothesis import strategies as st
 
-from loader.codelist import Category, Codelist
-from loader.publication import Publication, read_publication
-from loader.symbols import Symbol
-from loader.table import Table, read_table
+from loader.seeds.codelist import Category, Codelist
+from loader.seeds.publication import Publication, read_publication
+from loader.seeds.symbols import Symbol
+from loader.table.read_table import Table, read_table
 
 SYMBOLS = (
     Symbol("-", "Nil", None, "zero", None),

@@ -18,7 +18,7 @@ from fuzz.readback import expect_equal, parents_of
 from loader.build import build
 from loader.check import check
 from loader.errors import LoaderError
-from loader.publication import Publication
+from loader.seeds.publication import Publication
 
 BY_HAND = ("citizenship.csv", "region.csv", "symbol.csv", "remarks.csv", "publication.yml")
 

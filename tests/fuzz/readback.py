@@ -3,7 +3,7 @@
 from generator import Page
 
 from fuzz.pages import Sound
-from loader.table import Table
+from loader.table.read_table import Table
 
 Parents = tuple[int | None, ...]
 

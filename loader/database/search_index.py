@@ -1,0 +1,91 @@
+"""database -> search: one full-text index of all that can be found in it.
+
+A row has what a reader is shown of it (type, title, body), the path that leads there, and the words
+it is found by. A path from the root of the site begins with a slash; another begins at the page of
+the database, and so leads there whatever the database is called.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from loader.database.opening import dicts
+from loader.letters import lines_of_words
+
+# Rowid (None for the next one), type, title, body, path and words.
+Entry = tuple[int | None, str, str, str, str, str]
+
+
+def write_search(connection: sqlite3.Connection, dimensions: Iterable[str]) -> None:
+    """Fill the index from the other tables, which are written by then.
+
+    Categories come first: they have the same rowids in it as in the tables of their dimensions.
+    """
+    entries = [_categories(connection, dimension) for dimension in dimensions]
+    for found in (*entries, _tables(connection), _notes(connection), _findings(connection)):
+        connection.executemany(
+            "INSERT INTO search (rowid, type, title, body, path, words) VALUES (?, ?, ?, ?, ?, ?)",
+            found,
+        )
+
+
+def row_path(table: str, key: str) -> str:
+    """Return the path of a row's page in Datasette, from the page of the database.
+
+    It has Datasette's own encoding: https://docs.datasette.io/en/stable/internals.html#tilde-encoding
+    """
+    return f"{_tilde(table)}/{_tilde(key)}"
+
+
+def _tilde(text: str) -> str:
+    return re.sub(
+        "[^A-Za-z0-9_-]",
+        lambda letter: "".join(f"~{byte:02X}" for byte in letter[0].encode()),
+        text,
+    )
+
+
+def _categories(connection: sqlite3.Connection, dimension: str) -> Iterator[Entry]:
+    """Each category by every name it goes by, and by the codelist's own columns."""
+    names: dict[str, list[str]] = {}
+    for code, label in connection.execute(
+        "SELECT code, label FROM category_label WHERE dimension = ?"
+        " ORDER BY language IS NULL, rowid",
+        [dimension],
+    ):
+        names.setdefault(code, []).append(label)
+    for row in dicts(connection, f'SELECT _rowid_, * FROM "{dimension}"', []):  # noqa: S608
+        rowid, code, name, _kind, _parent, _position, *extra = row.values()
+        known = dict.fromkeys([name, *names[code], *filter(None, extra)])
+        body = " · ".join(other for other in known if other != name)
+        yield rowid, "category", name, body, row_path(dimension, code), lines_of_words(known)
+
+
+def _tables(connection: sqlite3.Connection) -> Iterator[Entry]:
+    for row in dicts(connection, "SELECT * FROM published_table ORDER BY period, id", []):
+        publisher = row["publisher"] or ""
+        body = f"Table {row['number']} of {publisher}" if row["number"] else publisher
+        about = [row[name] for name in ("title", "id", "measure", "period", "subject")]
+        words = lines_of_words(filter(None, (*about, body, "table")))
+        yield None, "table", row["title"], body, f"/-/published/{row['id']}", words
+
+
+def _notes(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Footnotes as printed; each leads to its line of the source."""
+    for row in dicts(connection, "SELECT * FROM footnote ORDER BY rowid", []):
+        body = f"Note {row['marker']}, {row['published_table']}"
+        path = _source_path(row["published_table"], row["line"])
+        yield None, "note", row["text"], body, path, lines_of_words([row["text"], body])
+
+
+def _findings(connection: sqlite3.Connection) -> Iterator[Entry]:
+    for row in dicts(connection, "SELECT * FROM finding ORDER BY id", []):
+        table, kind = row["published_table"], row["kind"]
+        body = f"Odd in the source: {kind}" + (f", {table}" if table else "")
+        path = _source_path(table, row["line"]) if table else row_path("finding", str(row["id"]))
+        words = lines_of_words([row["message"], kind, *filter(None, [table])])
+        yield None, "finding", row["message"], body, path, words
+
+
+def _source_path(table: str, line: int | None) -> str:
+    return f"/-/published/{table}/source" + (f"#L{line}" if line else "")

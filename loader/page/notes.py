@@ -1,0 +1,121 @@
+"""markers -> notes: which footnote hangs on which title, row, column or number."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from loader.bounds import MOST_MARKS
+from loader.errors import PageError
+from loader.page.lines import Page
+from loader.page.values import split_markers, split_note
+from loader.seeds.remarks import Finding
+
+AttachedTo = Literal["table", "row", "column", "cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note as printed."""
+
+    marker: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that a note hangs on: a line and field of the page (field 0 is the stub)."""
+
+    marker: str
+    line: int
+    field: int
+    attached_to: AttachedTo
+
+
+def read_footnotes(page: Page) -> list[Footnote]:
+    """The notes below the table; raises PageError if one marker has two of them."""
+    notes: dict[str, Footnote] = {}
+    for line in page.of_role("footnote"):
+        split = split_note(line.text)
+        assert split is not None  # that is how a line gets this role
+        marker, text = split
+        if marker in notes:
+            raise PageError(
+                page.place(line.number),
+                f"a second note {marker}; the first stands in line {notes[marker].line};"
+                " expected one note a marker",
+            )
+        notes[marker] = Footnote(marker, text, line.number)
+    return list(notes.values())
+
+
+def read_marks(
+    page: Page,
+    notes: Sequence[Footnote],
+    cell_markers: Sequence[tuple[int, int, tuple[str, ...]]],
+) -> tuple[list[Mark], list[Finding]]:
+    """Where each note hangs, and what is odd about it.
+
+    `cell_markers` are line, field and markers of the numbers that have any.
+    """
+    known = {note.marker for note in notes}
+    marks: list[Mark] = []
+    findings: list[Finding] = []
+    for line, field, markers, attached_to in _marked(page, cell_markers):
+        for marker in dict.fromkeys(_resolve(markers, known)):
+            if len(marks) + len(findings) == MOST_MARKS:
+                raise PageError(
+                    page.place(line, field),
+                    f"more than {MOST_MARKS:,} note markers stand above; split the page",
+                )
+            if marker in known:
+                marks.append(Mark(marker, line, field, attached_to))
+            else:
+                findings.append(
+                    Finding(
+                        line,
+                        "marker without note",
+                        f"The marker {marker} hangs here, but the page has no note {marker}.",
+                    )
+                )
+    used = {mark.marker for mark in marks}
+    findings += [
+        Finding(
+            note.line,
+            "note without marker",
+            f"Nothing on the page points to note {note.marker}.",
+        )
+        for note in notes
+        if note.marker not in used
+    ]
+    return marks, findings
+
+
+def _marked(
+    page: Page, cell_markers: Sequence[tuple[int, int, tuple[str, ...]]]
+) -> Iterator[tuple[int, int, tuple[str, ...], AttachedTo]]:
+    if page.title_markers:
+        yield page.title_line, 0, page.title_markers, "table"
+    for head in page.heads.heads:
+        if head.markers:
+            yield head.line, head.field, head.markers, "column"
+    for line, heads in page.repeated_heads():
+        for head in heads:
+            markers = split_markers(line.cells[head.field])[1]
+            if markers:
+                yield line.number, head.field, markers, "column"
+    for line in page.rows:
+        markers = split_markers(line.cells[0])[1]
+        if markers:
+            yield line.number, 0, markers, "row"
+    for number, field, markers in cell_markers:
+        yield number, field, markers, "cell"
+
+
+def _resolve(markers: Sequence[str], known: set[str]) -> Iterator[str]:
+    """Single markers: "¹²" is note 12 where there is one, else notes 1 and 2."""
+    for marker in markers:
+        if marker in known or marker.endswith(")"):
+            yield marker
+        else:
+            yield from marker

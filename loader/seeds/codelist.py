@@ -1,0 +1,166 @@
+"""label -> code: the categories of a dimension, as somebody wrote them down.
+
+A codelist is a CSV file named after its dimension. Columns that this module does not know
+(`iso_alpha2`, `counties`) go into the database as they are.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from loader.bounds import DEEPEST_TREE
+from loader.errors import CodelistError, Place, shown
+from loader.letters import composed
+from loader.proof.tree import Tree
+from loader.seeds.csv_rows import read_rows
+from loader.words import likest
+
+Kind = Literal["total", "group", "item", "rest"]
+KINDS: tuple[str, ...] = get_args(Kind)
+
+_NEEDED = ("code", "name", "kind", "parent", "labels")
+_OTHER_NAMES = re.compile("other_names_([a-z]{2})")
+_COLUMN = re.compile("(?!position$)[a-z][a-z0-9_]*+")  # the position is given by the line
+_SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One member of a dimension, with every label it is printed under."""
+
+    code: str
+    name: str
+    kind: Kind
+    parent: str | None
+    labels: tuple[str, ...]
+    other_names: tuple[tuple[str, str], ...] = ()  # (language, name): for search
+    extra: dict[str, str | None] = field(default_factory=dict)
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Codelist:
+    """The categories of a dimension, in their order; `columns` are those of `extra`."""
+
+    dimension: str
+    categories: dict[str, Category]
+    columns: tuple[str, ...] = ()
+    codes: dict[str, str] = field(default_factory=dict)  # label -> code
+
+    @property
+    def file(self) -> str:
+        """The name of the file it was read from."""
+        return f"{self.dimension}.csv"
+
+    def nearest(self, label: str) -> list[str]:
+        """Up to three known labels that look like this one."""
+        return likest(label, self.codes, cutoff=0.5)
+
+    def tree(self, codes: Sequence[str]) -> Tree:
+        """The tree that the parents give to the categories of one page.
+
+        Where a page leaves out a parent, the next one above that it prints takes its place.
+        """
+        position = {code: row for row, code in enumerate(codes)}
+        parents = []
+        for code in codes:
+            parent = self.categories[code].parent
+            while parent is not None and parent not in position:
+                parent = self.categories[parent].parent
+            parents.append(None if parent is None else position[parent])
+        return Tree(tuple(parents))
+
+
+def read_codelist(path: Path) -> Codelist:
+    """The codelist in a CSV file; raises CodelistError with file and line."""
+    categories: dict[str, Category] = {}
+    codes: dict[str, str] = {}
+    columns: tuple[str, ...] = ()
+    depths: dict[str | None, int] = {None: -1}
+    for line, row in read_rows(path, _NEEDED):
+        columns = tuple(
+            name for name in row if name not in _NEEDED and not _OTHER_NAMES.fullmatch(name)
+        )
+        _check_columns(path, columns)
+        category = _category(path, line, row, columns)
+        _check(path, category, categories, codes)
+        categories[category.code] = category
+        depths[category.code] = depths[category.parent] + 1
+        if depths[category.code] > DEEPEST_TREE:
+            raise CodelistError(
+                Place(path.name, line),
+                f"{shown(category.code)} has {depths[category.code]} totals above it;"
+                f" expected at most {DEEPEST_TREE}",
+            )
+        codes.update(dict.fromkeys(category.labels, category.code))
+    if not categories:
+        raise CodelistError(Place(path.name), "no category in it; expected one a line")
+    return Codelist(composed(path.stem), categories, columns, codes)
+
+
+def _category(path: Path, line: int, row: dict[str, str], columns: Sequence[str]) -> Category:
+    for name in ("code", "name"):
+        if not row[name]:
+            raise CodelistError(Place(path.name, line), f"no {name}; expected one a line")
+    if row["kind"] not in KINDS:
+        raise CodelistError(
+            Place(path.name, line),
+            f"kind {shown(row['kind'])} is unknown; expected {', '.join(KINDS)}",
+        )
+    other_names = [
+        (match[1], name)
+        for column, text in row.items()
+        if (match := _OTHER_NAMES.fullmatch(column))
+        for name in _split(text)
+    ]
+    return Category(
+        code=row["code"],
+        name=row["name"],
+        kind=cast(Kind, row["kind"]),
+        parent=row["parent"] or None,
+        labels=tuple(_split(row["labels"])),
+        other_names=tuple(other_names),
+        extra={name: row[name] or None for name in columns},
+        line=line,
+    )
+
+
+def _check_columns(path: Path, columns: Sequence[str]) -> None:
+    for name in columns:
+        if not _COLUMN.fullmatch(name):
+            raise CodelistError(
+                Place(path.name, 1),
+                f"column {shown(name)} cannot be one of a table; expected lower-case letters,"
+                " digits and underscores, and not a name of ours",
+            )
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(_SEPARATOR) if part.strip()]
+
+
+def _check(
+    path: Path, category: Category, known: dict[str, Category], codes: dict[str, str]
+) -> None:
+    place = Place(path.name, category.line)
+    if category.code in known:
+        raise CodelistError(
+            place,
+            f"code {shown(category.code)} stands in line {known[category.code].line} too;"
+            " expected each code once",
+        )
+    if category.parent is not None and category.parent not in known:
+        raise CodelistError(
+            place,
+            f"parent {shown(category.parent)} of {shown(category.code)} is not a code above it;"
+            " expected a parent before its parts",
+        )
+    for label in category.labels:
+        if label in codes:
+            raise CodelistError(
+                place,
+                f"label {shown(label)} belongs to {shown(codes[label])} too;"
+                " expected each label in one category",
+            )

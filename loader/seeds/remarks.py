@@ -1,0 +1,54 @@
+"""What a reader should know about the source: found by the loader, or remarked by hand."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from loader.bounds import MOST_FINDINGS
+from loader.errors import CodelistError, Place, shown
+from loader.seeds.csv_rows import read_rows
+from loader.words import counted
+
+_LINE = re.compile("[1-9][0-9]{0,8}")
+_COLUMNS = ("published_table", "line", "kind", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the source that a reader should know."""
+
+    line: int | None
+    kind: str
+    message: str
+
+
+def first_of_each_kind(findings: Iterable[Finding]) -> list[Finding]:
+    """The first findings of each kind, and one for all that are left out."""
+    counts: Counter[str] = Counter()
+    kept: list[Finding] = []
+    lines: dict[str, int | None] = {}  # of the last one that is kept
+    for finding in findings:
+        counts[finding.kind] += 1
+        if counts[finding.kind] <= MOST_FINDINGS:
+            kept.append(finding)
+            lines[finding.kind] = finding.line
+    return kept + [
+        Finding(lines[kind], kind, f"And {counted(count - MOST_FINDINGS, 'more place')} like this.")
+        for kind, count in counts.items()
+        if count > MOST_FINDINGS
+    ]
+
+
+def read_remarks(path: Path) -> dict[str, list[Finding]]:
+    """The remarks of a `remarks.csv`, by their table; raises CodelistError."""
+    remarks: dict[str, list[Finding]] = defaultdict(list)
+    for line, row in read_rows(path, _COLUMNS, _COLUMNS):
+        if row["line"] and not _LINE.fullmatch(row["line"]):
+            raise CodelistError(
+                Place(path.name, line), f"line {shown(row['line'])}; expected a number or nothing"
+            )
+        finding = Finding(int(row["line"]) if row["line"] else None, row["kind"], row["message"])
+        remarks[row["published_table"]].append(finding)
+    return dict(remarks)

@@ -1,0 +1,49 @@
+"""The signs that a publication prints for or beside numbers, as `symbol.csv` lists them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast, get_args
+
+from loader.errors import CodelistError, Place, shown
+from loader.page.values import ValueIs
+from loader.seeds.csv_rows import read_rows
+
+_COLUMNS = ("symbol", "meaning", "meaning_no", "value_is", "sdmx_obs_status")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A printed sign, and what it does to the value."""
+
+    symbol: str
+    meaning: str
+    meaning_no: str | None
+    value_is: ValueIs
+    sdmx_obs_status: str | None
+
+
+def read_symbols(path: Path) -> Iterator[Symbol]:
+    """The signs listed in a `symbol.csv`; raises CodelistError."""
+    seen: set[str] = set()
+    for line, row in read_rows(path, ("symbol", "meaning", "value_is"), _COLUMNS):
+        if not row["symbol"] or row["value_is"] not in get_args(ValueIs):
+            raise CodelistError(
+                Place(path.name, line),
+                f"value_is {shown(row['value_is'])} of symbol {shown(row['symbol'])};"
+                f" expected a sign and one of {', '.join(get_args(ValueIs))}",
+            )
+        if row["symbol"] in seen:
+            raise CodelistError(
+                Place(path.name, line),
+                f"symbol {shown(row['symbol'])} stands in a line above too;"
+                " expected each sign once",
+            )
+        seen.add(row["symbol"])
+        yield Symbol(
+            row["symbol"],
+            row["meaning"],
+            row.get("meaning_no") or None,
+            cast(ValueIs, row["value_is"]),
+            row.get("sdmx_obs_status") or None,
+        )

@@ -1,0 +1,96 @@
+"""Numbers in a few classes, for colours that can be told apart and looked up in a legend."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from plugins.charts.chart_view import Spec
+from plugins.charts.style import steps
+from plugins.common.numbers import decimals, figure
+
+MOST = 6
+
+
+def breaks(values: Sequence[float]) -> list[float]:
+    """Return the round numbers at which a new class begins, the first class left out.
+
+    Numbers of very different size are parted at 10, 30, 100, 300 …, others in equal steps; none is
+    finer than the numbers are, so whole numbers are parted at whole numbers.
+    """
+    low, high, places = min(values), max(values), decimals(values)
+    is_uneven = low >= 0 and high > 8 * _middle(values)
+    found = _powers(values) if is_uneven else _equal(low, high, places)
+    kept = [round(edge, places) for edge in found if _is_as_round(edge, places)]
+    return [edge for edge in kept if low < edge <= high][-(MOST - 1) :]
+
+
+def class_of(value: float, edges: Sequence[float]) -> int:
+    """Return the number of the value's class, from 0."""
+    return sum(value >= edge for edge in edges)
+
+
+def class_labels(values: Sequence[float], edges: Sequence[float]) -> list[str]:
+    """Return 'under 10', '10–99', … '1 000 or more' for whole numbers; else '10 to under 20'."""
+    if not edges:
+        return [_range(min(values), max(values), decimals(values))]
+    places = decimals(edges)
+    whole = decimals([*values, *edges]) == 0
+    labels = [f"under {figure(edges[0], places)}"]
+    for low, high in pairwise(edges):
+        if whole:
+            labels.append(_range(low, high - 1, 0))
+        else:
+            labels.append(f"{figure(low, places)} to under {figure(high, places)}")
+    return [*labels, f"{figure(edges[-1], places)} or more"]
+
+
+def class_colour(labels: list[str], legend: Spec | None) -> Spec:
+    """Return the encoding of the colour of each class, light to dark."""
+    return {
+        "field": "class",
+        "type": "ordinal",
+        "sort": None,
+        "scale": {"domain": labels, "range": steps(len(labels))},
+        "legend": legend,
+    }
+
+
+def _range(low: float, high: float, places: int) -> str:
+    return "–".join(dict.fromkeys([figure(low, places), figure(high, places)]))
+
+
+def _middle(values: Sequence[float]) -> float:
+    """Return the median of the numbers that are not zero."""
+    found = sorted(value for value in values if value)
+    return found[len(found) // 2] if found else 0
+
+
+def _powers(values: Sequence[float]) -> list[float]:
+    """Return 1, 3, 10, 30 … and their fractions, around the largest of the values."""
+    largest = math.floor(math.log10(max(values)))
+    return [
+        float(f"{digit}e{exponent}")
+        for exponent in range(largest - 3, largest + 1)
+        for digit in (1, 3)
+    ]
+
+
+def _equal(low: float, high: float, places: int) -> list[float]:
+    """Return the multiples of 1, 2, 2.5 or 5 times a power of ten that part the range in 3 to 6.
+
+    They are fewer where steps as round as the numbers are long.
+    """
+    if low == high:
+        return []
+    rough = (high - low) / (MOST - 1)
+    power = 10 ** math.floor(math.log10(rough))
+    steps = [power * factor for factor in (1, 2, 2.5, 5, 10)]
+    fitting = [step for step in steps if step >= rough and _is_as_round(step, places)]
+    step = min(fitting, default=10**-places)
+    first = math.floor(low / step) + 1
+    return [step * (first + i) for i in range(MOST)]
+
+
+def _is_as_round(number: float, places: int) -> bool:
+    """Return whether the number has no more decimals than these."""
+    return math.isclose(number, round(number, places))

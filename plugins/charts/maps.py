@@ -1,0 +1,222 @@
+"""Maps of regions and of the world, on shapes that come with the publication.
+
+A map is a TopoJSON topology with one object, whose geometries have a code as `id` and a name among
+their properties, in degrees, exterior rings clockwise.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from loader.words import counted
+from plugins.charts.bands import bands, legend, value_scale
+from plugins.charts.bars import figures_at, room_for_figures
+from plugins.charts.chart_rows import check_numeric, check_one_row_each, name_of
+from plugins.charts.chart_view import Row, Spec, View
+from plugins.charts.chart_words import main_figures
+from plugins.charts.classes import breaks, class_colour, class_labels, class_of
+from plugins.charts.declaration import ChartError, Declaration
+from plugins.charts.items import Item, ranked, told
+from plugins.charts.style import INK, NARROW, NO_DATA, PAPER, SMALL
+from plugins.common.numbers import decimals, figure
+
+Topology = Mapping[str, Any]
+
+FEW = 20  # shapes, at most, that get a bar each beside the map
+BAR = 24
+A_WORLD = 180  # degrees: what is wider is drawn as a world map
+MOST_NAMED = 6  # of those that have no shape
+
+
+def map_view(
+    declaration: Declaration, rows: Sequence[Row], width: int, maps: Mapping[str, Topology]
+) -> View:
+    """Return the shapes coloured by class, those without a figure in grey.
+
+    A map of a few shapes has their bars beside it (below it when narrow), so that each figure can
+    be read. What has a figure but no shape is named in a note.
+    """
+    topology = topology_named(declaration.map, maps)
+    check_numeric(rows, "value", declaration.value)
+    check_one_row_each(rows, [declaration.key])
+    items = _items(declaration, rows, _shapes(topology))
+    drawn = [item for item in items if item["on_map"]]
+    if not drawn:
+        raise ChartError("Nothing to draw: what has a figure here has no place on this map.")
+    labels = _classify(drawn)
+    notes = _notes(items, _shapes(topology))
+    if len(_shapes(topology)) <= FEW:
+        spec = _map_with_bars(declaration, drawn, labels, topology, width)
+    else:
+        spec = _map(topology, declaration.map, labels, width)
+    shown = counted(len(drawn), "area", "areas")
+    says = f"Map with {shown} coloured. {main_figures(ranked(drawn))}"
+    datasets = {"rows": drawn, declaration.map: topology}
+    return View(spec, " ".join([says, *notes]), datasets, notes)
+
+
+def topology_named(name: str, maps: Mapping[str, Topology]) -> Topology:
+    """Return the topology; raise ChartError with the known names when there is none."""
+    if name not in maps:
+        raise ChartError(f"chart: unknown map {name!r}; known are {', '.join(sorted(maps))}")
+    return maps[name]
+
+
+def _shapes(topology: Topology) -> dict[str, str]:
+    """Return the names of the shapes by their codes."""
+    geometries = topology["objects"][_object_of(topology)]["geometries"]
+    return {shape["id"]: shape["properties"]["name"] for shape in geometries}
+
+
+def _object_of(topology: Topology) -> str:
+    return str(next(iter(topology["objects"])))
+
+
+def _items(declaration: Declaration, rows: Sequence[Row], shapes: Mapping[str, str]) -> list[Item]:
+    places = decimals(row[declaration.value] for row in rows)
+    items = []
+    for row in rows:
+        code, value = row[declaration.key], row[declaration.value]
+        name = row[declaration.label] if declaration.label else shapes.get(code, code)
+        item: Item = {"code": code, "category": name_of(name), "value": value}
+        item |= {"length": value or 0, "text": figure(value, places)}
+        item["on_map"] = code in shapes and value is not None
+        items.append(item | {"says": told(item, declaration.unit)})
+    return items
+
+
+def _classify(items: list[Item]) -> list[str]:
+    """Give each item its class; return the classes' labels, least first."""
+    values = [item["value"] for item in items]
+    edges = breaks(values)
+    labels = class_labels(values, edges)
+    for item in items:
+        item["class"] = labels[class_of(item["value"], edges)]
+    return labels
+
+
+def _notes(items: Sequence[Item], shapes: Mapping[str, str]) -> list[str]:
+    """Return the lines on shapes without a figure, and on figures without a shape."""
+    coloured = {item["code"] for item in items if item["on_map"]}
+    notes = ["Grey: no figure of its own."] if len(coloured) < len(shapes) else []
+    missing = ranked([item for item in items if item["code"] not in shapes])
+    if missing:
+        named = ", ".join(f"{name} {printed}" for name, _, printed in missing[:MOST_NAMED])
+        more = len(missing) - MOST_NAMED
+        notes.append(f"Not on the map: {named}{f' and {more} more' if more > 0 else ''}.")
+    return notes
+
+
+def _map_with_bars(
+    declaration: Declaration, items: list[Item], labels: list[str], topology: Topology, width: int
+) -> Spec:
+    if width < NARROW:
+        parts = [
+            _map(topology, declaration.map, labels, width),
+            _bars(declaration, items, labels, width),
+        ]
+        return {"vconcat": parts, "spacing": 20}
+    half = width // 2
+    parts = [
+        _map(topology, declaration.map, labels, half),
+        _bars(declaration, items, labels, width - half - 24),
+    ]
+    return {"hconcat": parts, "spacing": 24}
+
+
+def _bars(declaration: Declaration, items: list[Item], labels: list[str], width: int) -> Spec:
+    """Return the bars of the shapes, largest first, coloured as the shapes are.
+
+    Their labels stand inside the plot, which so begins where the map above it does.
+    """
+    order = [name for name, _, _ in ranked(items)]
+    frame = bands(declaration, order, "", width, room_for_figures(items))
+    x = value_scale("length", *(edge(0, *(i["length"] for i in items)) for edge in (min, max)))
+    left = frame.labels_width
+    x["scale"]["range"] = [left, left + frame.plot_width]
+    colour = class_colour(labels, None)
+    bar = {"mark": {"type": "bar", "aria": False}, "encoding": {"color": colour}}
+    spec = frame.spec(BAR, {"x": x | {"axis": None}}, [bar, figures_at("length")])
+    spec["encoding"]["y"]["axis"]["offset"] = -left
+    return spec | {"width": left + frame.plot_width}
+
+
+def _map(topology: Topology, name: str, labels: list[str], width: int) -> Spec:
+    shapes = {"type": "topojson", "feature": _object_of(topology)}
+    layer = {"data": {"name": name, "format": shapes}}
+    west, _, east, _ = topology["bbox"]
+    if east - west > A_WORLD:
+        return _world(layer, labels, width)
+    height = round(width * 1.2)
+    corner = {"orient": "top-left", "columns": 1, "offset": 0}
+    return {
+        "width": width,
+        "height": height,
+        "projection": _centred(topology),
+        "layer": [*_coloured(layer, labels, corner), *_figures(layer)],
+    }
+
+
+def _world(layer: Spec, labels: list[str], width: int) -> Spec:
+    height = round(width * 0.45)
+    return {
+        "width": width,
+        "height": height,
+        # 10° east in the middle, so that the far east of Russia is not cut off; without the
+        # Antarctic, the map's middle lies north of the Equator.
+        "projection": {
+            "type": "equalEarth",
+            "rotate": [-10, 0],
+            "scale": width / 4.95,
+            "translate": [width / 2, height * 0.58],
+        },
+        "layer": _coloured(layer, labels, legend(labels, width)),
+    }
+
+
+def _centred(topology: Topology) -> Spec:
+    """Return an equal-area projection: no shape's size must exaggerate its colour."""
+    west, south, east, north = topology["bbox"]
+    return {"type": "azimuthalEqualArea", "rotate": [-(west + east) / 2, -(south + north) / 2]}
+
+
+def _coloured(layer: Spec, labels: list[str], place: Spec) -> list[Spec]:
+    """Return two layers: in grey the shapes without a figure, and the others in their colours."""
+    line = {"type": "geoshape", "stroke": PAPER, "strokeWidth": 0.6, "clip": True}
+    grey = {
+        **layer,
+        "transform": [_lookup(), {"filter": "!isValid(datum.class)"}],
+        "mark": {**line, "fill": NO_DATA, "aria": False},
+    }
+    coloured = {
+        **layer,
+        "transform": [_lookup(), {"filter": "isValid(datum.class)"}],
+        "mark": line,
+        "encoding": {"color": class_colour(labels, place), "description": {"field": "says"}},
+    }
+    return [grey, coloured]
+
+
+def _lookup() -> Spec:
+    fields = ["class", "says", "text"]
+    return {"lookup": "id", "from": {"data": {"name": "rows"}, "key": "code", "fields": fields}}
+
+
+def _figures(layer: Spec) -> list[Spec]:
+    """Return two layers with the figure in the middle of each shape: its halo and its ink."""
+    place = [
+        _lookup(),
+        {"filter": "isValid(datum.class)"},
+        {"calculate": "geoCentroid(null, datum)[0]", "as": "longitude"},
+        {"calculate": "geoCentroid(null, datum)[1]", "as": "latitude"},
+    ]
+    encoding = {
+        "longitude": {"field": "longitude", "type": "quantitative"},
+        "latitude": {"field": "latitude", "type": "quantitative"},
+        "text": {"field": "text"},
+    }
+    text = {"type": "text", "aria": False, "fontSize": SMALL}
+    halo = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
+    return [
+        {**layer, "transform": place, "mark": text | look, "encoding": encoding}
+        for look in (halo, {"color": INK})
+    ]

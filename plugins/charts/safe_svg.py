@@ -1,0 +1,72 @@
+"""An SVG drawing made fit to stand inside a page: safe, small, responsive and named."""
+
+import re
+from xml.etree import ElementTree
+
+from plugins.charts.declaration import ChartError
+
+SVG = "http://www.w3.org/2000/svg"
+# What Vega draws with: anything else (script, a, image, foreignObject, style) is refused.
+ELEMENTS = {
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "line",
+    "text",
+    "tspan",
+    "defs",
+    "clipPath",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+}
+# Parts of the frame, which need no words beside the text that they are.
+FRAME = {"title", "subtitle", "axis", "legend"}
+REFERENCE = re.compile(r"url\(#([\w-]++)\)")
+LONG_NUMBER = re.compile(r"-?(?<!\d)\d*+\.\d{3,}+(?:e-?\d++)?")
+NUMBERS_IN = ("d", "transform", "x", "y", "x2", "y2", "width", "height")
+
+
+def safe_svg(drawing: str, *, name: str, description: str, key: str) -> str:
+    """Return the drawing as an image with a name and a description, to be put into a page.
+
+    Its ids begin with `key`, so that two drawings in one page do not use each other's. Only its
+    marks keep an `aria-label`, their words. It carries the class `chart`, and its size in pixels
+    as attributes that a style sheet overrides. Raises ChartError for an element that no chart
+    needs.
+    """
+    root = ElementTree.fromstring(drawing)  # noqa: S314 -- our own renderer wrote it
+    for element in root.iter():
+        _clean(element, key)
+    root.attrib["class"] = "chart"
+    root.attrib |= {"role": "img", "aria-label": name, "aria-describedby": f"{key}-description"}
+    described = ElementTree.Element(f"{{{SVG}}}desc", id=f"{key}-description")
+    described.text = description
+    root.insert(0, described)
+    ElementTree.register_namespace("", SVG)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _clean(element: ElementTree.Element, key: str) -> None:
+    tag = element.tag.removeprefix(f"{{{SVG}}}")
+    if tag not in ELEMENTS:
+        raise ChartError(f"chart: a chart may not draw the SVG element {tag!r}")
+    if element.get("aria-roledescription") in FRAME:
+        for attribute in ("aria-label", "aria-roledescription", "role"):
+            element.attrib.pop(attribute, None)
+    for attribute, value in list(element.attrib.items()):
+        if attribute.startswith(("on", "{")) or attribute in ("href", "style"):
+            del element.attrib[attribute]
+        elif attribute == "id":
+            element.attrib[attribute] = f"{key}-{value}"
+        elif attribute in NUMBERS_IN:
+            element.attrib[attribute] = LONG_NUMBER.sub(_short, value)
+        else:
+            element.attrib[attribute] = REFERENCE.sub(rf"url(#{key}-\1)", value)
+
+
+def _short(number: re.Match[str]) -> str:
+    """Return a coordinate to a tenth of a pixel."""
+    return f"{float(number[0]):.1f}".removesuffix(".0")

@@ -1,0 +1,177 @@
+"""What of a database is closed: tables, views and questions that not everyone may see.
+
+Nobody logs in here (see `plugins/cache`), so every reader is a stranger, and what metadata.yml or
+a plugin lets no stranger see is found out once. The connections then refuse it to all SQL (see
+`authorizer`), so that no page, question or statement has to remember to ask. What is made of a
+closed table is closed with it: a view or question that reads it, a full-text index that may hold
+its words, and the file of the whole database.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.plugins import pm
+from datasette.utils import escape_sqlite
+from datasette.utils.asgi import Forbidden
+
+from plugins.common.authorizer import forget_refusal, last_refusal
+
+Queries = Mapping[str, Mapping[str, Any]]
+
+
+class NotAllowed(Forbidden):  # type: ignore[misc]
+    """SQL was refused; the message is the sentence that says what is not allowed."""
+
+
+@dataclass(slots=True)
+class Closed:
+    """What is closed in one database; its connections hold `tables` and see it grow."""
+
+    tables: set[str] = field(default_factory=set)  # views too, in lower case
+    queries: set[str] = field(default_factory=set)
+    is_known: bool = False
+
+
+class FencedDatabase(Database):  # type: ignore[misc]
+    """A database of Datasette's that says what it refuses, and does not speak of what is closed."""
+
+    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
+        """Call `fn` with a connection, in a thread; raises NotAllowed for what is refused."""
+
+        def refusable(connection: sqlite3.Connection) -> Any:
+            forget_refusal()
+            try:
+                return fn(connection)
+            except sqlite3.Error:
+                if sentence := last_refusal():
+                    raise NotAllowed(sentence) from None
+                raise
+
+        return await super().execute_fn(refusable)
+
+    async def table_names(self) -> list[str]:
+        """The names of the open tables."""
+        return self._open(await super().table_names())
+
+    async def view_names(self) -> list[str]:
+        """The names of the open views."""
+        return self._open(await super().view_names())
+
+    async def label_column_for_table(self, table: str) -> str | None:
+        """The column that names a row; rows of a closed table are called by their keys."""
+        if table.lower() in closed_of(self).tables:
+            return None
+        label: str | None = await super().label_column_for_table(table)
+        return label
+
+    def _open(self, names: Iterable[str]) -> list[str]:
+        closed = closed_of(self).tables
+        return [name for name in names if name.lower() not in closed]
+
+
+# A served database is replaced with its Database object, never changed.
+_closed: WeakKeyDictionary[Database, Closed] = WeakKeyDictionary()
+
+
+def closed_of(database: Database) -> Closed:
+    """What is closed in this database, as far as `find_closed` has found it."""
+    return _closed.setdefault(database, Closed())
+
+
+async def find_closed(datasette: Datasette, database: Database) -> Closed:
+    """What is closed in this database; found out the first time it is asked for."""
+    closed = closed_of(database)
+    if not closed.is_known:
+        closed.is_known = True
+        _spare_copies_of_metadata(datasette)
+        database.__class__ = FencedDatabase
+        names = [name for (name,) in await database.execute(_TABLES_AND_VIEWS)]
+        for name in names:
+            if not await _is_open(datasette, "view-table", (database.name, name)):
+                closed.tables.add(name.lower())
+        queries = await datasette.get_canned_queries(database.name, None)
+        for name in queries:
+            if not await _is_open(datasette, "view-query", (database.name, name)):
+                closed.queries.add(name)
+        if closed.tables:
+            closed.tables |= await database.execute_fn(_indexes)
+            closed.tables |= await database.execute_fn(_refused_views)
+            closed.queries |= await database.execute_fn(lambda c: _refused_queries(c, queries))
+    return closed
+
+
+async def _is_open(datasette: Datasette, action: str, resource: tuple[str, str]) -> bool:
+    return bool(await datasette.permission_allowed(None, action, resource, default=True))
+
+
+_TABLES_AND_VIEWS = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+
+
+def _indexes(connection: sqlite3.Connection) -> set[str]:
+    """Full-text indexes with the tables that they keep their words in, and SQLite's samples."""
+    names = [name.lower() for (name,) in connection.execute(_TABLES_AND_VIEWS)]
+    virtual = connection.execute(
+        "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+    )
+    starts = tuple(name.lower() for (name,) in virtual)
+    return {
+        name
+        for name in names
+        if name in starts or name.startswith((*(f"{start}_" for start in starts), "sqlite_stat"))
+    }
+
+
+def _refused_views(connection: sqlite3.Connection) -> set[str]:
+    views = connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
+    return {
+        name.lower()
+        for (name,) in views
+        if _is_refused(connection, f"SELECT * FROM {escape_sqlite(name)}")  # noqa: S608
+    }
+
+
+def _refused_queries(connection: sqlite3.Connection, queries: Queries) -> set[str]:
+    return {
+        name for name, query in queries.items() if _is_refused(connection, query.get("sql") or "")
+    }
+
+
+def _is_refused(connection: sqlite3.Connection, sql: str) -> bool:
+    """Whether SQL is refused when it is compiled; SQL with another mistake is not."""
+    forget_refusal()
+    try:
+        connection.execute(f"EXPLAIN {sql}", _NoValues()).fetchall()
+    except sqlite3.Error:
+        return last_refusal() is not None
+    return False
+
+
+class _NoValues(dict[str, None]):
+    def __missing__(self, parameter: str) -> None:
+        return None
+
+
+def restricts_tables(metadata: Mapping[str, Any]) -> bool:
+    """Whether any table of any database has an `allow` block of its own."""
+    holders = [metadata, *(metadata.get("databases") or {}).values()]
+    tables = [table for held in holders if held for table in (held.get("tables") or {}).values()]
+    return any("allow" in (table or {}) for table in tables)
+
+
+def _spare_copies_of_metadata(datasette: Datasette) -> None:
+    """Answer for all tables at once what metadata say of them, if that is nothing.
+
+    Datasette 0.65 copies all metadata for each table it is asked about, twice: with words and
+    questions as many as ours that is two thirds of the time of every page. Where no table's
+    metadata names who is allowed to see it, there is nothing to find in those copies. (Metadata of
+    a plugin may change from one request to the next: with one that gives some, Datasette looks for
+    itself.)
+    """
+    may_change = pm.hook.get_metadata.get_hookimpls()
+    if not may_change and not restricts_tables(datasette.metadata()):
+        datasette._table_permission_allows = lambda database, table: []

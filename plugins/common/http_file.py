@@ -1,0 +1,142 @@
+"""A file as an HTTP client expects it: name, type, links; or why there is none.
+
+304 and compression are the same for all of the site: see `plugins/cache`.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from loader.database.opening import published_facts, table_ids
+from loader.database.read_back import read_stored
+from loader.formats import FORMATS
+from plugins.common.links import format_links, published_path, web_address
+
+# What a browser shows itself is shown; the rest is saved under a name.
+_SHOWN = ("text/plain", "text/html", "application/json", "application/ld+json")
+
+CROSS_ORIGIN: Mapping[str, str] = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, HEAD, OPTIONS",
+    "access-control-allow-headers": "if-none-match, if-range, range",
+    "access-control-expose-headers": "accept-ranges, content-disposition, content-length,"
+    " content-range, etag, link",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link to another address, by the name IANA has for such links (RFC 8288)."""
+
+    name: str
+    address: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What an address gives; `links` begin at the root of the site or are addresses elsewhere.
+
+    The tag is of the bytes, so that parts of them can be asked for.
+    """
+
+    name: str
+    media_type: str
+    body: bytes
+    links: Sequence[Relation] = ()
+    tag: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(self.body).hexdigest()[:32]
+        object.__setattr__(self, "tag", f'"{digest}"')
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why there is nothing to give (RFC 9457); `names` lists what there is, of that `kind`."""
+
+    status: int
+    title: str
+    detail: str
+    kind: str = ""
+    names: Sequence[str] = ()
+
+    def as_json(self) -> str:
+        """The body of an `application/problem+json` answer."""
+        problem: dict[str, Any] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        return json.dumps({**problem, **({self.kind: self.names} if self.kind else {})})
+
+
+def published_file(connection: sqlite3.Connection, table: str, name: str) -> File | Problem:
+    """A published table in the format of that name."""
+    tables = table_ids(connection)
+    if table not in tables:
+        return missing("published table", table, "tables", tables)
+    if name not in FORMATS:
+        return missing("format", name, "formats", list(FORMATS))
+    if not FORMATS[name].available:
+        needs = FORMATS[name].needs
+        detail = (
+            f"This site cannot write .{name}: the package {needs} is not installed where it runs;"
+            f" pip install {needs}"
+        )
+        available = [f.name for f in FORMATS.values() if f.available]
+        return Problem(501, "Format not installed", detail, "formats", available)
+    licence = published_facts(connection, table)["licence_url"]
+    return File(
+        f"{table}.{name}",
+        FORMATS[name].media_type,
+        FORMATS[name].write(read_stored(connection, table)),
+        [*_table_links(table, name), *licence_link(licence)],
+    )
+
+
+def missing(what: str, name: str, kind: str, names: Sequence[str]) -> Problem:
+    """404, with the list of what there is."""
+    are = "is" if len(names) == 1 else "are"
+    detail = f"There is no {what} {name}; there {are} {', '.join(names)}."
+    return Problem(404, f"No such {what}", detail, kind, names)
+
+
+def headers(file: File, path: Callable[[str], str]) -> dict[str, str]:
+    """The headers of an answer, their names in small letters as ASGI wants them.
+
+    `path` puts the site's own prefix before a path.
+    """
+    disposition = "inline" if file.media_type.split(";")[0] in _SHOWN else "attachment"
+    return {
+        "content-disposition": f'{disposition}; filename="{file.name}"',
+        "link": ", ".join(_link(relation, path) for relation in file.links),
+        **CROSS_ORIGIN,
+    }
+
+
+def licence_link(licence: str | None) -> list[Relation]:
+    """The link to a licence, if there is an address of one."""
+    address = web_address(licence)
+    return [Relation("license", address)] if address else []
+
+
+def _table_links(table: str, name: str) -> Iterator[Relation]:
+    yield Relation("canonical", published_path(table), "text/html")
+    for other in format_links(table):
+        if other.words != name:
+            yield Relation("alternate", other.href, other.type.split(";")[0])
+    if name == "csv":
+        yield Relation("describedby", "/-/csvw.json", "application/csvm+json")
+    yield Relation("service-desc", "/-/openapi.json", "application/json")
+
+
+def _link(relation: Relation, path: Callable[[str], str]) -> str:
+    own = relation.address.startswith("/")
+    address = path(relation.address) if own else relation.address
+    type_ = f'; type="{relation.type}"' if relation.type else ""
+    return f'<{address}>; rel="{relation.name}"{type_}'

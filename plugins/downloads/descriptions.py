@@ -1,0 +1,96 @@
+"""The publication described as a whole: which addresses there are, and what each gives."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from loader.catalogue import csvw, datapackage, dcat
+from loader.catalogue.files import data_files, list_file, list_names, publication_facts
+from loader.catalogue.package import as_json, write_zip
+from plugins.common.http_file import File, Problem, Relation, licence_link, missing
+
+LIST_TYPE = "text/csv; charset=utf-8; header=present"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the site is: its address without a slash at its end, and the path of the database."""
+
+    base: str
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A description of the whole publication, found at `/-/<name>`."""
+
+    name: str
+    title: str
+    media_type: str
+    write: Callable[[sqlite3.Connection, Place], bytes]
+
+
+def _datapackage(connection: sqlite3.Connection, place: Place) -> bytes:
+    facts, files = publication_facts(connection), data_files(connection)
+    return as_json(datapackage.descriptor(facts, files))
+
+
+def _csvw(connection: sqlite3.Connection, place: Place) -> bytes:
+    return as_json(csvw.metadata(publication_facts(connection), data_files(connection)))
+
+
+def _dcat(connection: sqlite3.Connection, place: Place) -> bytes:
+    return as_json(dcat.catalogue(connection, place.base, f"{place.database}.db"))
+
+
+DESCRIPTIONS = {
+    description.name: description
+    for description in (
+        Description("datapackage.json", "Data Package", "application/json", _datapackage),
+        Description(
+            "datapackage.zip",
+            "Data Package with all its files",
+            "application/zip",
+            lambda connection, _: write_zip(connection),
+        ),
+        Description("csvw.json", "CSV on the Web", "application/csvm+json", _csvw),
+        Description("dcat.jsonld", "DCAT catalogue", "application/ld+json", _dcat),
+    )
+}
+
+
+def described(connection: sqlite3.Connection, name: str, place: Place) -> File:
+    """The description of that name."""
+    description = DESCRIPTIONS[name]
+    others = [
+        Relation("alternate", f"/-/{other.name}", other.media_type)
+        for other in DESCRIPTIONS.values()
+        if other is not description
+    ]
+    return File(
+        _file_name(connection, name),
+        description.media_type,
+        description.write(connection, place),
+        [*others, *_of_all(connection)],
+    )
+
+
+def listed(connection: sqlite3.Connection, name: str) -> File | Problem:
+    """A codelist or other list, as CSV."""
+    names = list_names(connection)
+    if name not in names:
+        return missing("list", name, "lists", names)
+    file = list_file(connection, name)
+    about = Relation("describedby", "/-/csvw.json", "application/csvm+json")
+    return File(f"{name}.csv", LIST_TYPE, file.content, [about, *_of_all(connection)])
+
+
+def _of_all(connection: sqlite3.Connection) -> list[Relation]:
+    openapi = Relation("service-desc", "/-/openapi.json", "application/json")
+    return [openapi, *licence_link(publication_facts(connection)["licence_url"])]
+
+
+def _file_name(connection: sqlite3.Connection, name: str) -> str:
+    """A zip is named for the publication, as it leaves the site; descriptions have fixed names."""
+    publication = str(publication_facts(connection)["publication"])
+    return f"{publication}.zip" if name == "datapackage.zip" else name

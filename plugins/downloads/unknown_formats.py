@@ -1,0 +1,46 @@
+"""`/<database>/<table>.pdf` and the like: 404, with the formats there are."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils import tilde_decode, tilde_encode
+from datasette.utils.asgi import NotFound, Request, Response
+
+from plugins.common.available_formats import available_formats
+from plugins.common.deliver import refuse
+from plugins.common.http_file import missing
+
+# What Datasette knows besides its renderers; a dot in a name stands in a path as ~2E.
+_ALWAYS = ("csv", "jsono")
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
+    """Addresses of tables, questions, rows and databases with a format that is none.
+
+    Datasette would answer them with the page as HTML.
+    """
+    routes = [db.route for name, db in datasette.databases.items() if name != "_internal"]
+    database = "|".join(re.escape(tilde_encode(route)) for route in routes)
+    known = "|".join(map(re.escape, [*datasette.renderers, *_ALWAYS]))
+    start, table = f"^/(?P<database>{database})", "/(?P<table>[^/.]+)"
+    return [
+        (rf"{start}\.(?!(?:{known}|db)$)(?P<format>[^/]+)$", no_such_format),
+        (rf"{start}{table}\.(?!(?:{known})$)(?P<format>[^/]+)$", no_such_format),
+        (rf"{start}{table}/[^/]+?\.(?!(?:{known})$)(?P<format>\w+)$", no_such_format),
+    ]
+
+
+async def no_such_format(datasette: Datasette, request: Request) -> Response:
+    """What the address can be had as instead, for who may see it."""
+    database = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    table = request.url_vars.get("table")
+    name = tilde_decode(table) if table else None
+    formats = await available_formats(datasette, request, database, name)
+    if not formats:
+        raise NotFound(f"There is no table or question {name}.")
+    problem = missing("format", request.url_vars["format"], "formats", formats)
+    return await refuse(datasette, request, problem)

@@ -1,0 +1,73 @@
+"""The front page."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from datasette import Request, hookimpl
+from datasette.app import Datasette
+
+from plugins.common.reading import open_queries, read, readable_database
+from plugins.front.front_page import (
+    Card,
+    Question,
+    bibtex,
+    cards,
+    citation,
+    fetch_lines,
+    formats,
+    questions,
+)
+from plugins.layout.site import Alternate, catalogue, dataset, json_ld
+
+
+@hookimpl
+def extra_template_vars(
+    view_name: str | None, request: Request | None, datasette: Datasette
+) -> Callable[[], Awaitable[dict[str, Any]]] | None:
+    """What index.html shows."""
+    if view_name != "index" or request is None:
+        return None
+
+    async def inner() -> dict[str, Any]:
+        database = (await readable_database(datasette, request)).name
+        queries = await open_queries(datasette, request, database)
+        return _shown(
+            await read(datasette, request, cards),
+            questions(database, queries),
+            datasette,
+            lambda path: datasette.absolute_url(request, datasette.urls.path(path)),
+        )
+
+    return inner
+
+
+def _shown(
+    tables: Sequence[Card],
+    asked: Sequence[Question],
+    datasette: Datasette,
+    absolute: Callable[[str], str],
+) -> dict[str, Any]:
+    site = datasette.jinja_env.globals["site"]
+    parts = [
+        dataset(card.facts, absolute(card.path), _downloads(absolute(card.path))) for card in tables
+    ]
+    charted = [question.path for question in asked if question.charted]
+    example = absolute(tables[0].path)
+    return {
+        "tables": tables,
+        "formats": formats(),
+        "first_questions": asked,
+        "fetch_lines": fetch_lines(example),
+        "citations": [citation(card.facts, absolute(card.path)) for card in tables],
+        "bibtex": "\n\n".join(bibtex(card.facts, absolute(card.path)) for card in tables),
+        "page_description": site.description,
+        "page_image": absolute(f"{charted[0]}.png") if charted else None,
+        "json_ld": json_ld(catalogue(site, absolute("/"), parts)),
+    }
+
+
+def _downloads(address: str) -> list[Alternate]:
+    return [
+        Alternate(format_.media_type, f"{address}.{format_.name}", format_.title)
+        for format_ in formats()
+    ]

@@ -1,0 +1,119 @@
+"""What the front page shows: tables, first questions, how to fetch and how to cite."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from loader.formats import FORMATS, Format
+from plugins.common.links import published_path
+
+TABLES_SHOWN = 6
+QUESTIONS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A published table in short: its row of `published_table` and what is in it."""
+
+    facts: dict[str, Any]
+    rows: str  # what the rows of the page are, "Colour"
+    columns: str
+    numbers: int
+    totals: int  # how many of its totals were added up again
+    differences: int  # how many of those do not agree
+
+    @property
+    def path(self) -> str:
+        """The page as printed; with a dot and the name of a format behind it, that format."""
+        return published_path(self.facts["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A canned query; `path` shows its answer and its chart."""
+
+    name: str
+    title: str
+    path: str
+    charted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A line that fetches a published table, for one tool."""
+
+    tool: str
+    code: str
+
+
+def cards(connection: sqlite3.Connection) -> list[Card]:
+    """The published tables, the oldest first, as many as the front page has room for."""
+    labels = dict(connection.execute("SELECT name, label FROM dimension").fetchall())
+    cursor = connection.execute(
+        "SELECT published_table.*,"
+        " (SELECT count(*) FROM observation WHERE published_table = published_table.id),"
+        " (SELECT count(*) FROM total_check WHERE published_table = published_table.id),"
+        " (SELECT count(*) FROM total_check WHERE published_table = published_table.id"
+        "   AND difference <> 0)"
+        " FROM published_table ORDER BY period, number, id LIMIT ?",
+        [TABLES_SHOWN],
+    )
+    names = [column[0] for column in cursor.description[:-3]]
+    return [
+        _card(dict(zip(names, row, strict=False)), labels, row[-3], row[-2], row[-1])
+        for row in cursor
+    ]
+
+
+def _card(
+    facts: dict[str, Any], labels: Mapping[str, str], numbers: int, totals: int, differences: int
+) -> Card:
+    rows, columns = labels[facts["row_dimension"]], labels[facts["column_dimension"]]
+    return Card(facts, rows, columns, numbers, totals, differences)
+
+
+def questions(database: str, queries: Mapping[str, Mapping[str, Any]]) -> list[Question]:
+    """The first canned queries of metadata.yml: what stands first there is asked first."""
+    return [
+        Question(name, query.get("title") or name, f"/{database}/{name}", "chart" in query)
+        for name, query in islice(queries.items(), QUESTIONS_SHOWN)
+    ]
+
+
+def formats() -> list[Format]:
+    """The formats that can be had here."""
+    return [format_ for format_ in FORMATS.values() if format_.available]
+
+
+def fetch_lines(address: str) -> list[Fetch]:
+    """How to fetch the published table at `address`; each line works as it stands."""
+    url = f"{address}.csv"
+    return [
+        Fetch("curl", f"curl -O {url}"),
+        Fetch("Python, pandas", f'import pandas as pd\ntable = pd.read_csv("{url}")'),
+        Fetch("R", f'table <- read.csv("{url}")'),
+    ]
+
+
+def citation(facts: Mapping[str, Any], address: str) -> str:
+    """A published table in the manner of APA: publisher, year, title, number, address."""
+    year = (facts["published"] or "n.d.")[:4]
+    number = f" (Table {facts['number']})" if facts["number"] else ""
+    publisher = f"{facts['publisher']}. " if facts["publisher"] else ""
+    return f"{publisher}({year}). {facts['title']}{number} [Data set]. {address}"
+
+
+def bibtex(facts: Mapping[str, Any], address: str) -> str:
+    """The same for a bibliography in BibTeX."""
+    fields = {
+        "author": f"{{{facts['publisher']}}}" if facts["publisher"] else None,
+        "title": facts["title"],
+        "year": (facts["published"] or "")[:4],
+        "number": facts["number"],
+        "url": address,
+        "note": facts["licence"],
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{{facts['id']},\n{lines}}}"

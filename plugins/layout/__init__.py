@@ -1,0 +1,187 @@
+"""Menu, titles, source and licence on every page, and what crawlers and browsers ask for."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from datasette import Request, Response, hookimpl
+from datasette.app import Datasette
+from datasette.utils import path_with_format, tilde_decode
+from datasette.utils.asgi import Forbidden, asgi_send_file
+from jinja2 import Environment
+
+from loader.database.opening import table_ids
+from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.reading import (
+    closed_tables,
+    open_queries,
+    open_tables,
+    read,
+    read_for_everyone,
+    readable_database,
+)
+from plugins.layout import site as wayfinding
+from plugins.tables.sql_help import SchemaTable, read_schema
+
+FAVICON = Path(__file__).parent / "static" / "favicon.svg"
+
+
+@hookimpl
+def prepare_jinja2_environment(
+    env: Environment, datasette: Datasette
+) -> Callable[[], Awaitable[None]]:
+    """`site` and `schema()` for every template.
+
+    `site` is a global because Datasette draws its error pages with hardly any variables.
+    """
+
+    async def inner() -> None:
+        env.globals["site"] = await _site(datasette)
+        env.globals["schema"] = partial(_schema, datasette)
+
+    return inner
+
+
+@hookimpl
+def extra_template_vars(
+    view_name: str | None,
+    database: str | None,
+    table: str | None,
+    request: Request | None,
+    datasette: Datasette,
+) -> Callable[[], Awaitable[dict[str, Any]]] | None:
+    """What Datasette's own pages say of themselves; every page learns its own address."""
+    if request is None:
+        return None
+    address = {"own_address": datasette.absolute_url(request, request.path)}
+
+    async def inner() -> dict[str, Any]:
+        if view_name == "table" and table is None:
+            return address | await _query_page(datasette, request, database or "")
+        credit = await _credit(datasette, database, table)
+        return address | credit | _table_page(datasette, request, view_name, database, table)
+
+    return inner
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """What is asked for by name, at the root."""
+    return [
+        (r"^/robots\.txt$", robots),
+        (r"^/sitemap\.xml$", sitemap),
+        (r"^/favicon\.ico$", favicon),
+    ]
+
+
+async def robots(datasette: Datasette, request: Request) -> Response:
+    """What robots may read."""
+    address = datasette.absolute_url(request, datasette.urls.path("/sitemap.xml"))
+    return Response.text(wayfinding.robots(address, datasette.urls.path("/")))
+
+
+async def sitemap(datasette: Datasette, request: Request) -> Response:
+    """Every page that is worth finding."""
+    database = (await readable_database(datasette, request)).name
+    paths = wayfinding.paths(
+        database,
+        await read(datasette, request, table_ids),
+        await open_queries(datasette, request, database),
+        await open_tables(datasette, database),
+        bool(datasette.metadata("overview")),
+    )
+    addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
+    return Response(wayfinding.sitemap(addresses), content_type="application/xml; charset=utf-8")
+
+
+async def favicon(send: Callable[..., Any]) -> None:
+    """The sign of the site, for those who ask without having read a page."""
+    await asgi_send_file(send, FAVICON, content_type="image/svg+xml")
+
+
+async def _site(datasette: Datasette) -> wayfinding.Site:
+    """The words of every page; those of the database only if everyone may see it."""
+    try:
+        database = (await readable_database(datasette, None)).name
+    except (LookupError, Forbidden):
+        return wayfinding.site(datasette.metadata())
+    closed = await closed_tables(datasette, database)
+    try:
+        held = await read_for_everyone(datasette, lambda c: wayfinding.read_held(c, database))
+    except Forbidden:
+        held = None
+    asks = bool(await datasette.get_canned_queries(database, None))
+    return wayfinding.site(datasette.metadata(), held, asks, closed)
+
+
+async def _schema(datasette: Datasette) -> list[SchemaTable]:
+    """What there is to write SQL about."""
+    try:
+        database = (await readable_database(datasette, None)).name
+    except (LookupError, Forbidden):
+        return []
+    described = await open_tables(datasette, database)
+    return await read_for_everyone(datasette, lambda c: read_schema(c, described))
+
+
+async def _credit(
+    datasette: Datasette, database: str | None, table: str | None
+) -> dict[str, Credit]:
+    """Whose a table of ours is: what metadata.yml says of it alone, else of its dimension."""
+    if table is None or database != datasette.jinja_env.globals["site"].database:
+        return {}
+    said = declared(datasette.metadata(database=database, table=table, fallback=False))
+    dimension = table.removesuffix("_ancestor")
+    try:
+        own = await read_for_everyone(datasette, lambda c: read_credit(c, dimension))
+    except Forbidden:  # the table that knows it is closed
+        return {"credit": said}
+    return {"credit": said.or_else(own)}
+
+
+async def _query_page(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
+    queries = await datasette.get_canned_queries(database, request.actor)
+    query = queries[tilde_decode(request.url_vars["table"])]
+    href = partial(_with_format, request)
+    return {
+        "page_address": datasette.absolute_url(request, request.path)
+        + wayfinding.asked(request.query_string, query.get("params") or ()),
+        "page_description": wayfinding.description(query),
+        "alternates": wayfinding.table_forms(href),
+        # Whether there is a chart is known when it is drawn: the template adds these.
+        "chart_image": datasette.absolute_url(request, href("png")),
+        "chart_forms": wayfinding.chart_forms(href),
+    }
+
+
+def _table_page(
+    datasette: Datasette,
+    request: Request,
+    view_name: str | None,
+    database: str | None,
+    table: str | None,
+) -> dict[str, Any]:
+    """What a page of Datasette's is called and what it holds; nothing for pages of ours."""
+    if view_name == "database":
+        metadata = datasette.metadata(database=database, fallback=False)
+        asks = datasette.jinja_env.globals["site"].asks
+        title = "SQL" if request.args.get("sql") else "Questions and data" if asks else "Data"
+    elif view_name in ("table", "row"):
+        metadata = datasette.metadata(database=database, table=table, fallback=False)
+        title = wayfinding.table_title(table or "", metadata)
+    else:
+        return {}
+    if view_name == "row":
+        title = f"{tilde_decode(request.url_vars['pks'])} – {title}"
+    return {
+        "page_title": title,
+        "page_description": wayfinding.description(metadata),
+        "alternates": wayfinding.table_forms(partial(_with_format, request))
+        if view_name == "table"
+        else [],
+    }
+
+
+def _with_format(request: Request, ending: str) -> str:
+    return str(path_with_format(request=request, format=ending))

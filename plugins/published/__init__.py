@@ -1,0 +1,128 @@
+"""Addresses of the published tables: their list, each as printed, and its source."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import BadRequest, NotFound, Request, Response
+
+from loader.errors import DatabaseError
+from plugins.common.links import (
+    format_links,
+    picture_path,
+    published_path,
+    question_links,
+    web_address,
+)
+from plugins.common.reading import open_queries, read, statistics_database
+from plugins.front.front_page import citation
+from plugins.layout.site import Alternate, dataset, json_ld
+from plugins.published.published_page import published_tables, read_page
+from plugins.published.shares import NO_SHARE
+from plugins.published.source_lines import read_source
+from plugins.published.view_choices import UnknownValueError
+from plugins.questions.choices import offering
+
+Found = TypeVar("Found")
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """The list, each table and its source; a format behind a dot is not ours."""
+    return [
+        ("^/-/published$", list_of_tables),
+        ("^/-/published/(?P<table>[^/.]+)$", page),
+        ("^/-/published/(?P<table>[^/.]+)/source$", source),
+    ]
+
+
+async def list_of_tables(datasette: Datasette, request: Request) -> Response:
+    """`/-/published`"""
+    tables = [
+        {**facts, "path": published_path(facts["id"]), "formats": format_links(facts["id"])}
+        for facts in await _read(datasette, request, published_tables)
+    ]
+    return await _html(datasette, request, "published_list.html", {"tables": tables})
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """`/-/published/<id>`: the table as printed, in the view that the address asks for."""
+    table = unquote(request.url_vars["table"])
+    asked = {name: request.args[name] for name in request.args}
+    shown = await _read(datasette, request, lambda c: read_page(c, table, asked))
+    database = (await statistics_database(datasette)).name
+    every = await open_queries(datasette, request, database)
+    queries = await _read(datasette, request, lambda c: offering(c, every, table))
+    formats = format_links(table)
+    picture = picture_path(queries, database, table)
+    address = _absolute(datasette, request, published_path(table))
+    alternates = [
+        Alternate(f.type, _absolute(datasette, request, f.href), f.title) for f in formats
+    ]
+    return await _html(
+        datasette,
+        request,
+        "published.html",
+        {
+            **_facts(shown.table.facts),
+            "shown": shown,
+            "database": database,
+            "formats": formats,
+            "questions": question_links(queries, database, table),
+            "citation": citation(shown.table.facts, address),
+            "no_share": NO_SHARE,
+            "page_address": address,
+            "page_description": f"{shown.table.facts['title']}, as printed: every number with its"
+            " source line, every total proved.",
+            "page_image": _absolute(datasette, request, picture) if picture else None,
+            "alternates": alternates,
+            "json_ld": json_ld(dataset(shown.table.facts, address, alternates)),
+        },
+    )
+
+
+async def source(datasette: Datasette, request: Request) -> Response:
+    """`/-/published/<id>/source`: the published text line by line."""
+    table = unquote(request.url_vars["table"])
+    found = await _read(datasette, request, lambda c: read_source(c, table))
+    facts = _facts(found.table.facts)
+    facts["page_title"] = f"Source of {facts['page_title']}"
+    return await _html(datasette, request, "source.html", {**facts, "source": found})
+
+
+def _facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """What both pages say of a table."""
+    number = f"Table {facts['number']}. " if facts["number"] else ""
+    return {
+        "facts": facts,
+        "path": published_path(facts["id"]),
+        "page_title": f"{number}{facts['title']}",
+        "source_url": web_address(facts["source_url"]),
+        "licence_url": web_address(facts["licence_url"]),
+    }
+
+
+async def _read(
+    datasette: Datasette, request: Request, reader: Callable[[sqlite3.Connection], Found]
+) -> Found:
+    """What `reader` finds for who may see the database; 404 and 400 where it finds nothing."""
+    try:
+        return await read(datasette, request, reader)
+    except DatabaseError as error:
+        raise NotFound(str(error)) from None
+    except UnknownValueError as error:
+        raise BadRequest(str(error)) from None
+
+
+def _absolute(datasette: Datasette, request: Request, path: str) -> str:
+    return str(datasette.absolute_url(request, datasette.urls.path(path)))
+
+
+async def _html(
+    datasette: Datasette, request: Request, template: str, context: dict[str, Any]
+) -> Response:
+    html = await datasette.render_template(template, context, request=request)
+    return Response.html(html)

@@ -1,0 +1,103 @@
+"""The notes of a table: where each hangs, and the links from the mark to the note and back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from loader.database.read_back import StoredHeading, StoredMark, StoredTable
+from loader.page.values import split_markers
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marker as it stands on a label, head or number; `id` is its anchor, `note` the note's."""
+
+    marker: str
+    id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A place a note hangs on, in words; `id` is the anchor of the mark there, if it is `shown`."""
+
+    place: str
+    line: int
+    id: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note with every place it hangs on."""
+
+    marker: str
+    text: str
+    id: str
+    hooks: list[Hook]
+
+
+def words(printed: str) -> str:
+    """The label alone, without the markers behind it."""
+    return " ".join(split_markers(printed)[0].split())
+
+
+def marks_at(table: StoredTable, line: int, field: int, attached_to: str) -> list[Mark]:
+    """The marks on a label (`attached_to` row), head (column) or number (cell)."""
+    return [
+        Mark(marker, _mark_id(table, marker, line, field), _note_id(table, marker))
+        for marker in table.markers_at(line, field, attached_to)
+    ]
+
+
+def title_marks(table: StoredTable) -> list[Mark]:
+    """The marks on the title."""
+    return [
+        Mark(m.marker, _mark_id(table, m.marker, m.line, m.field), _note_id(table, m.marker))
+        for m in table.marks
+        if m.attached_to == "table"
+    ]
+
+
+def notes(table: StoredTable, shown_lines: Collection[int]) -> list[Note]:
+    """The notes in their order; a hook on a line that the page leaves out is not `shown`."""
+    rows = {row.line: row for row in table.rows}
+    shown = {*shown_lines, *(head.line for head in table.heads)}
+    return [
+        Note(
+            marker,
+            text,
+            _note_id(table, marker),
+            [
+                Hook(
+                    _place(table, mark, rows),
+                    mark.line,
+                    _mark_id(table, marker, mark.line, mark.field),
+                    mark.attached_to == "table" or mark.line in shown,
+                )
+                for mark in table.marks
+                if mark.marker == marker
+            ],
+        )
+        for marker, text in table.footnotes.items()
+    ]
+
+
+def _note_id(table: StoredTable, marker: str) -> str:
+    return f"note-{list(table.footnotes).index(marker) + 1}"
+
+
+def _mark_id(table: StoredTable, marker: str, line: int, field: int) -> str:
+    return f"mark-{list(table.footnotes).index(marker) + 1}-{line}-{field}"
+
+
+def _place(table: StoredTable, mark: StoredMark, rows: dict[int, StoredHeading]) -> str:
+    if mark.attached_to == "table":
+        return "the title"
+    if mark.attached_to == "row":
+        return words(rows[mark.line].printed)
+    if mark.attached_to == "cell":
+        column = words(table.columns[mark.field - 1].printed)
+        return f"{words(rows[mark.line].printed)}, {column}"
+    # Repeated heads have lines of their own; the same field and span make them the same head.
+    same = [h for h in table.heads if (h.field, h.span) == (mark.field, mark.span)]
+    return words(same[-1].printed)

@@ -1,0 +1,183 @@
+"""The published tables: a list of them, and each as it was printed, alive."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loader.database.opening import dicts
+from loader.database.read_back import StoredHeading, StoredTable, read_stored
+from plugins.common.links import Link
+from plugins.published.head_cells import HeadCell, column_groups, head_lines
+from plugins.published.note_links import Mark, Note, marks_at, notes, title_marks, words
+from plugins.published.number_panel import Number, describe
+from plugins.published.printed_rows import Row, body
+from plugins.published.proof_words import Proof, column_proofs, summary
+from plugins.published.row_order import groups
+from plugins.published.shading import legend
+from plugins.published.shares import NO_SHARE, Shown, shown, views_of
+from plugins.published.view_choices import View, read_view
+
+SHOW_LABELS = {
+    "numbers": "Numbers",
+    "row": "Share of the row's total",
+    "column": "Share of the column's total",
+    "parent": "Share of the total a row is part of",
+}
+# What 100 % is, said in the caption.
+HUNDRED = {
+    "row": "Per cent of the total of each row: 100 % is {columns}.",
+    "column": "Per cent of the total of each column: 100 % is {rows}.",
+    "parent": "Per cent of the total that a row is part of, in the same column: 100 % is the"
+    " nearest total above it in the tree.",
+}
+BEYOND = "Where a part is below zero, shares go below 0 and above 100 %."
+_LISTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head as shown; `sort` is the query string behind a column heading, None for others."""
+
+    cell: HeadCell
+    label: str
+    marks: list[Mark]
+    field: int
+    sort: str | None
+    sorted: str | None  # "ascending", "descending": as aria-sort says it
+    proof: Proof | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """All that the page of a published table shows."""
+
+    table: StoredTable
+    view: View
+    title_marks: list[Mark]
+    hundred: list[str]
+    column_groups: list[int]
+    heads: list[list[Head]]
+    bodies: list[list[Row]]
+    rows_shown: int
+    shows: list[Link]
+    legend: list[str]
+    no_share: bool
+    notes: list[Note]
+    proof: str
+    number: Number | None
+
+
+def read_page(
+    connection: sqlite3.Connection, table: str, arguments: Mapping[str, str]
+) -> PublishedPage:
+    """The page that an address asks for.
+
+    Raises DatabaseError for an unknown table, UnknownValueError for an unknown parameter.
+    """
+    stored = read_stored(connection, table)
+    tree = stored.row_tree
+    view = read_view(
+        arguments,
+        views_of(stored),
+        {stored.rows[row].line for row in tree.parts},
+        {stored.rows[row].line for row in groups(tree)},
+        {column.field for column in stored.columns},
+        {cell.id for row in stored.cells for cell in row},
+    )
+    return published_page(stored, view)
+
+
+def published_page(table: StoredTable, view: View) -> PublishedPage:
+    """What the page shows in this view."""
+    fields = shown(table, view.show)
+    bodies = body(table, view, fields)
+    lines = {row.heading.line for rows in bodies for row in rows}
+    return PublishedPage(
+        table=table,
+        view=view,
+        title_marks=title_marks(table),
+        hundred=_hundred(table, view, fields),
+        column_groups=column_groups(table),
+        heads=_heads(table, view),
+        bodies=bodies,
+        rows_shown=len(lines),
+        shows=[
+            Link(SHOW_LABELS[show], view.query(show=show), chosen=show == view.show)
+            for show in views_of(table)
+        ],
+        legend=legend(fields) if view.shade else [],
+        no_share=any(field.text == NO_SHARE for row in fields for field in row),
+        notes=notes(table, lines),
+        proof=summary(table.checks),
+        number=describe(table, view.cell) if view.cell is not None else None,
+    )
+
+
+def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> list[str]:
+    """What 100 % is, and why some shares lie beyond it; nothing where numbers are shown."""
+    if view.show == "numbers":
+        return []
+    rows = [table.rows[row] for row in table.row_tree.roots]
+    columns = [table.columns[column] for column in table.column_tree.roots]
+    text = HUNDRED[view.show].format(rows=_any_of(rows), columns=_any_of(columns))
+    shares = (field.value for row in fields for field in row if field.value is not None)
+    return [text, BEYOND] if any(not 0 <= share <= 1 for share in shares) else [text]
+
+
+def _any_of(tops: list[StoredHeading]) -> str:
+    """The totals at the top as printed; many are not worth a list."""
+    labels = list(dict.fromkeys(words(top.printed) for top in tops))
+    if len(labels) > _LISTED:
+        return "the topmost total that a number is part of"
+    return " or ".join(f"“{label}”" for label in labels)
+
+
+def _heads(table: StoredTable, view: View) -> list[list[Head]]:
+    proofs = column_proofs(table)
+    columns = {(column.line, column.field): column for column in table.columns}
+    return [
+        [_head(table, view, cell, columns, proofs) for cell in line] for line in head_lines(table)
+    ]
+
+
+def _head(
+    table: StoredTable,
+    view: View,
+    cell: HeadCell,
+    columns: dict[tuple[int, int], StoredHeading],
+    proofs: dict[str, Proof],
+) -> Head:
+    head = cell.head
+    if head is None:
+        return Head(cell, "", [], 0, None, None, None)
+    column = columns.get((head.line, head.field))
+    direction = "ascending" if view.ascending else "descending"
+    return Head(
+        cell=cell,
+        label=words(head.printed),
+        marks=marks_at(table, head.line, head.field, "column"),
+        field=head.field,
+        sort=view.sorted_by(head.field) if column else None,
+        sorted=direction if column and view.sort == head.field else None,
+        proof=proofs.get(column.code) if column else None,
+    )
+
+
+def published_tables(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The published tables in the order of their numbers, with what they hold."""
+    return dicts(
+        connection,
+        """
+        SELECT published_table.*,
+          (SELECT count(*) FROM row_heading WHERE published_table.id = published_table) AS rows,
+          (SELECT count(*) FROM observation WHERE published_table.id = published_table) AS numbers,
+          (SELECT count(*) FROM total_check WHERE published_table.id = published_table) AS sums,
+          (SELECT count(*) FROM total_check
+            WHERE published_table.id = published_table AND difference = 0) AS sums_hold,
+          (SELECT count(*) FROM finding WHERE published_table.id = published_table) AS findings
+        FROM published_table
+        ORDER BY length(number), number, id
+        """,
+        [],
+    )

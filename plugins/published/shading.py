@@ -1,0 +1,44 @@
+"""Shading by size: each column by itself and without totals, so that these do not swamp it."""
+
+from collections.abc import Sequence
+
+from loader.database.read_back import StoredTable
+from plugins.published.shares import Shown
+
+_STEPS = 5
+
+_LEGEND = (
+    "Each column is shaded by itself, and totals are left white. Darkest is more than half of the"
+    " column's largest part, then more than a quarter, an eighth and a sixteenth of it."
+)
+_LEGEND_BELOW_ZERO = "Numbers below zero are orange."
+
+
+def shades(table: StoredTable, fields: Sequence[Sequence[Shown]]) -> list[list[str]]:
+    """A class for each field, "up1" (small) to "up5" or "down1" to "down5"; "" for totals."""
+    rows = [row for row in range(len(table.rows)) if row not in table.row_tree.parts]
+    columns = [c for c in range(len(table.columns)) if c not in table.column_tree.parts]
+    found = [[""] * len(table.columns) for _ in table.rows]
+    for column in columns:
+        largest = max((abs(fields[row][column].value or 0) for row in rows), default=0)
+        for row in rows:
+            found[row][column] = _shade(fields[row][column].value, largest)
+    return found
+
+
+def legend(fields: Sequence[Sequence[Shown]]) -> list[str]:
+    """What the shades mean, in sentences."""
+    below = any(field.value is not None and field.value < 0 for row in fields for field in row)
+    return [_LEGEND, _LEGEND_BELOW_ZERO] if below else [_LEGEND]
+
+
+def _shade(value: float | int | None, largest: float | int) -> str:
+    """Steps halve, because official counts are skewed: a few large ones, many small."""
+    if not value:
+        return ""
+    step = _STEPS
+    bound = largest / 2
+    while abs(value) <= bound and step > 1:
+        step -= 1
+        bound /= 2
+    return f"{'up' if value > 0 else 'down'}{step}"

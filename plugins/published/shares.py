@@ -1,0 +1,109 @@
+"""The four ways to show a table: its numbers, or each as a share of a total it is part of."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from loader.database.read_back import Cell, StoredTable
+from loader.page.values import split_markers
+from loader.proof.tree import Tree
+from plugins.common.numbers import MINUS, THIN_SPACE
+
+# Behind a number whose total is nothing or not known; no sign of the tables themselves.
+NO_SHARE = "n/a"
+
+
+class Shown(NamedTuple):
+    """What a field shows: `value` to sort and shade by (None: there is none), and its text."""
+
+    value: float | int | None
+    text: str
+
+
+def top_of(tree: Tree) -> list[int]:
+    """For each row the total at the top of its tree, which may be itself."""
+    tops: dict[int, int] = {}
+
+    def top(row: int) -> int:
+        if row not in tops:
+            above = tree.parents[row]
+            tops[row] = row if above is None else top(above)
+        return tops[row]
+
+    return [top(row) for row in range(len(tree.parents))]
+
+
+def parent_of(tree: Tree) -> list[int]:
+    """For each row the total that it is part of; a row that is part of none stands for itself."""
+    return [row if above is None else above for row, above in enumerate(tree.parents)]
+
+
+def base_of(table: StoredTable, show: str) -> Callable[[int, int], Cell] | None:
+    """For a row and column the number that is 100 % there; None where numbers are shown."""
+    cells = table.cells
+    if show == "row":
+        tops = top_of(table.column_tree)
+        return lambda row, column: cells[row][tops[column]]
+    if show == "column":
+        tops = top_of(table.row_tree)
+        return lambda row, column: cells[tops[row]][column]
+    if show == "parent":
+        parents = parent_of(table.row_tree)
+        return lambda row, column: cells[parents[row]][column]
+    return None
+
+
+def views_of(table: StoredTable) -> list[str]:
+    """The ways that make sense for this table: a share needs a total."""
+    offered = ["numbers"]
+    if table.column_tree.parts:
+        offered.append("row")
+    if table.row_tree.parts:
+        offered += ["column", "parent"]
+    return offered
+
+
+def shown(table: StoredTable, show: str) -> list[list[Shown]]:
+    """What each field shows, by row and column."""
+    base = base_of(table, show)
+    if base is None:
+        return [[number(cell) for cell in row] for row in table.cells]
+    return [
+        [share(cell, base(row, column).value) for column, cell in enumerate(cells)]
+        for row, cells in enumerate(table.cells)
+    ]
+
+
+def number(cell: Cell) -> Shown:
+    """A number with its thousands apart, or the symbol that is printed in its place."""
+    if cell.value is None or _is_symbol(cell):
+        return Shown(cell.value, str(cell.symbol))
+    # No format of floats: a number may have 17 digits, and each counts.
+    digits = f"{cell.value:,}".replace(",", THIN_SPACE).replace("-", MINUS)
+    return Shown(cell.value, digits + (cell.symbol or ""))
+
+
+def share(cell: Cell, base: int | None) -> Shown:
+    """The number as a share of `base`, in per cent with one decimal, half rounded up.
+
+    A symbol stays what it is: what is missing has no share, and nil stays nil.
+    """
+    if _is_symbol(cell):
+        return Shown(cell.value, str(cell.symbol))
+    if not base or cell.value is None:
+        return Shown(None, NO_SHARE)
+    return Shown(cell.value / base, percent(cell.value, base) + (cell.symbol or ""))
+
+
+def percent(value: int, base: int) -> str:
+    """The text of a share, "16.9 %"; whole numbers all the way, so that no half is lost."""
+    tenths = (2000 * abs(value) + abs(base)) // (2 * abs(base))
+    sign = MINUS if value * base < 0 and tenths else ""
+    return f"{sign}{tenths // 10}.{tenths % 10}{THIN_SPACE}%"
+
+
+def _is_symbol(cell: Cell) -> bool:
+    """Whether a symbol is printed in place of a number, not beside one."""
+    if cell.symbol is None:
+        return False
+    printed, _ = split_markers(cell.printed)
+    return printed == cell.symbol or not any(letter.isdigit() for letter in printed)

@@ -1,0 +1,70 @@
+"""The chart of a question: its specification from the rows, and how wide it may be."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plugins.charts.declaration import ChartError
+from plugins.charts.specification import chart_spec
+from plugins.common.credit import Credit
+from plugins.common.whole_numbers import whole_number
+from plugins.questions.question import Question
+
+WIDE = 720
+NARROW = 360
+NARROWEST, WIDEST = 320, 1200  # pixels
+
+
+def chart_width(given: str | None) -> int:
+    """The width asked for in pixels, WIDE if none is; raises ChartError out of bounds."""
+    if not given:
+        return WIDE
+    width = whole_number(given, NARROWEST, WIDEST)
+    if width is not None:
+        return width
+    raise ChartError(
+        f"_width is {given[:50]!r}, where a number of pixels from {NARROWEST} to {WIDEST} is"
+        " expected."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart as SVG for desks and for phones, or else the reason why there is none."""
+
+    wide: str = ""
+    narrow: str = ""
+    problem: str = ""
+
+
+def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The Vega-Lite specification of a question's chart; raises ChartError if it has none."""
+    columns, rows = question.result.columns, question.result.rows
+    if question.result.truncated:
+        raise ChartError(
+            f"There are more than {len(rows)} rows, too many for a chart: ask for fewer."
+        )
+    if not rows:
+        raise ChartError("There is nothing to draw: the question has no answer.")
+    return chart_spec(
+        question.query["chart"],
+        [dict(zip(columns, row, strict=True)) for row in rows],
+        title=question.title,
+        source=source_line(question.credit),
+        parameters=question.words,
+        maps=maps,
+        width=width,
+    )
+
+
+def source_line(credit: Credit) -> str:
+    """'Source: Bureau, table 11. Licence: CC BY 4.0', as far as it is known."""
+    facts = (("Source", credit.source), ("Licence", credit.licence))
+    return ". ".join(f"{name}: {fact}" for name, fact in facts if fact)
+
+
+def read_maps(folder: Path) -> dict[str, Any]:
+    """The maps in a folder, by name: parsed TopoJSON."""
+    return {path.stem: json.loads(path.read_bytes()) for path in sorted(folder.glob("*.topojson"))}

@@ -1,0 +1,32 @@
+"""`/-/search?q=`: one box for categories, published tables, notes and questions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from datasette import Request, Response, hookimpl
+from datasette.app import Datasette
+
+from plugins.common.reading import open_queries, read, readable_database
+from plugins.search.find import LONGEST, search
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """The page of the search."""
+    return [(r"^/-/search$", searched)]
+
+
+async def searched(datasette: Datasette, request: Request) -> Response:
+    """All that was found, or how to search."""
+    text = (request.args.get("q") or "").strip()[:LONGEST]
+    database = (await readable_database(datasette, request)).name
+    queries = await open_queries(datasette, request, database)
+    found = await read(
+        datasette, request, lambda connection: search(connection, text, database, queries)
+    )
+    context = {"searched": text, "found": found, "page_title": _title(text)}
+    return Response.html(await datasette.render_template("search.html", context, request=request))
+
+
+def _title(text: str) -> str:
+    return f"Search: {text}" if text else "Search"

@@ -1,0 +1,83 @@
+"""Cells of Datasette's own table and row pages: kinds, symbols, numbers, where they are printed.
+
+A page of a hundred rows asks for a thousand cells, so words are read at the start, and what is
+made of them is remembered.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import tilde_encode
+from markupsafe import Markup
+
+from plugins.common.access import NotAllowed, find_closed
+from plugins.common.places import Place, read_places
+from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
+
+OBSERVATIONS = "observation"
+
+# A served database is replaced with its Database object, never changed.
+_words: WeakKeyDictionary[Database, Words] = WeakKeyDictionary()
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """The words of every database."""
+
+    async def read_all() -> None:
+        for database in datasette.databases.values():
+            closed = (await find_closed(datasette, database)).tables
+            _words[database] = await database.execute_fn(partial(read_words, closed=closed))
+
+    return read_all
+
+
+@hookimpl
+def render_cell(
+    row: Mapping[str, Any],
+    value: Any,
+    column: str,
+    table: str | None,
+    database: str,
+    datasette: Datasette,
+) -> Markup | None:
+    """What a cell of a table shows; answers to SQL stay as they are."""
+    if table is None:
+        return None
+    words = _words.get(datasette.databases[database], NO_WORDS)
+    return cell(words, row, value, column, table, lambda *key: _link(datasette, database, *key))
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
+    """`figures` are the columns that stand on the right; `place_of_row` is for row.html.
+
+    `column_classes` are the CSS classes that all cells of a column have, by its name.
+    """
+
+    async def place_of_row(table: str, keys: Sequence[str]) -> Place | None:
+        held = datasette.get_database(database)
+        if table != OBSERVATIONS or _words.get(held, NO_WORDS) == NO_WORDS:
+            return None
+        number = int(keys[0])
+        try:
+            places: dict[int, Place] = await held.execute_fn(lambda c: read_places(c, [number]))
+        except NotAllowed:  # where it is printed stands in a table that is closed
+            return None
+        return places[number]
+
+    return {
+        "figures": FIGURES,
+        "place_of_row": place_of_row,
+        "column_classes": lambda columns: {c["name"]: classes(c["name"]) for c in columns},
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _link(datasette: Datasette, database: str, table: str, key: str) -> str:
+    return str(datasette.urls.row(database, table, tilde_encode(key)))

@@ -1,0 +1,191 @@
+"""What a cell of Datasette's own table pages says: the kind of a category, a symbol, a number.
+
+JSON and CSV are made elsewhere from the bare values, so nothing here reaches them.
+"""
+
+import sqlite3
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from datasette.utils import to_css_class
+from markupsafe import Markup
+
+from plugins.common.numbers import figure
+
+# Numbers that say how much; ids, lines, fields and positions say where, and stay as they are.
+FIGURES = frozenset({"value", "parts", "printed", "computed", "difference", "bytes", "lines"})
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A member of a dimension; `parent` is the name of the category it is counted in, or empty."""
+
+    name: str
+    kind: str
+    parent: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the codes in cells stand for."""
+
+    categories: Mapping[str, Mapping[str, Category]]  # dimension -> code
+    symbols: Mapping[str, str]  # sign -> meaning
+    refers_to: Mapping[tuple[str, str], str]  # table, column -> the table of its foreign key
+
+
+NO_WORDS = Words({}, {}, {})
+
+
+def read_words(connection: sqlite3.Connection, closed: Collection[str] = ()) -> Words:
+    """The words of a database; none at all if it holds no published tables.
+
+    What stands in tables that are `closed` (in lower case) is left out.
+    """
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+    tables = [name for (name,) in found if name.lower() not in closed]
+    if "dimension" not in tables:
+        return NO_WORDS
+    dimensions = [name for (name,) in connection.execute("SELECT name FROM dimension")]
+    symbols = (
+        dict(connection.execute("SELECT symbol, meaning FROM symbol").fetchall())
+        if "symbol" in tables
+        else {}
+    )
+    return Words(
+        {
+            dimension: _categories(connection, dimension)
+            for dimension in dimensions
+            if dimension in tables
+        },
+        symbols,
+        {
+            (table, column): other
+            for table in tables
+            for column, other in _foreign_keys(connection, table).items()
+        },
+    )
+
+
+def _foreign_keys(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    """The tables that columns refer to, by column; keys of several columns are left out."""
+    found = connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall()
+    several = {key[0] for key in found if key[1] > 0}
+    return {key[3]: key[2] for key in found if key[0] not in several}
+
+
+def _categories(connection: sqlite3.Connection, dimension: str) -> dict[str, Category]:
+    found = connection.execute(
+        "SELECT member.code, member.name, member.kind, coalesce(parent.name, '')"  # noqa: S608
+        f' FROM "{dimension}" AS member'
+        f' LEFT JOIN "{dimension}" AS parent ON parent.code = member.parent'
+    )
+    return {code: Category(name, kind, parent) for code, name, kind, parent in found}
+
+
+def classes(column: str) -> str:
+    """The CSS classes of a column's cells, as Datasette calls them, and `number` for figures."""
+    return f"col-{to_css_class(column)}" + (" number" if column in FIGURES else "")
+
+
+def cell(
+    words: Words,
+    row: Mapping[str, Any],
+    value: Any,
+    column: str,
+    table: str,
+    link: Callable[[str, str], str],
+) -> Markup | None:
+    """What to show in place of `value`, or None to leave it to Datasette.
+
+    `link` makes the address of a row from its table and key. A foreign key comes as
+    `{"value", "label"}` where Datasette has looked its label up.
+    """
+    refers_to = words.refers_to.get((table, column), "")
+    if refers_to and isinstance(_bare(value), str):
+        return _reference(words, value, refers_to, link)
+    named = _named(words, row, column, table)
+    if named and named.name == value:
+        return Markup("{}{}").format(value, kind_sign(named))
+    if column in FIGURES and isinstance(value, int | float):
+        return number(value)
+    if column == "value" and value is None:
+        return _missing(words, row)
+    return None
+
+
+def _reference(
+    words: Words, value: Any, table: str, link: Callable[[str, str], str]
+) -> Markup | None:
+    key = _bare(value)
+    if table == "symbol" and key in words.symbols:
+        return symbol(key, words.symbols[key], link(table, key))
+    if table in words.categories:
+        return category(key, words.categories[table][key], link(table, key))
+    if isinstance(value, dict):
+        return None
+    return Markup('<a href="{}">{}</a>').format(link(table, key), key)
+
+
+@lru_cache(maxsize=10_000)
+def category(code: str, found: Category, address: str) -> Markup:
+    """The name as a link, a sign unless it is an item among others, and the code."""
+    linked = Markup('<a href="{}">{}</a>{}').format(address, found.name, kind_sign(found))
+    if code == found.kind:
+        return linked
+    return linked + Markup(' <small class="code">{}</small>').format(code)
+
+
+def kind_sign(found: Category) -> Markup:
+    """A small word that tells totals, groups and rests from items, explained on hover."""
+    explained = {
+        "total": "A total: the sum of all its parts, which have rows of their own",
+        "group": "A group: the sum of its parts, which have rows of their own",
+        "rest": f"A rest: what {found.parent or 'the total'} holds beside the categories that a"
+        " table lists by themselves, so it differs from table to table",
+    }
+    if found.kind not in explained:
+        return Markup("")
+    return Markup(' <span class="kind kind-{0}" title="{1}">{0}</span>').format(
+        found.kind, explained[found.kind]
+    )
+
+
+@lru_cache(maxsize=10_000)
+def symbol(sign: str, meaning: str, address: str) -> Markup:
+    """The sign as a link, with its meaning on hover and for those who do not see it."""
+    return Markup(
+        '<a class="symbol" href="{}" title="{}">{}<span class="unseen"> ({})</span></a>'
+    ).format(address, meaning, sign, meaning)
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def number(value: float) -> Markup:
+    """A number with its thousands apart."""
+    places = 0 if isinstance(value, int) else 2
+    return Markup('<span class="figure">{}</span>').format(figure(value, places))
+
+
+def _bare(value: Any) -> Any:
+    return value["value"] if isinstance(value, dict) else value
+
+
+def _named(words: Words, row: Mapping[str, Any], column: str, table: str) -> Category | None:
+    """The category whose name stands in this column, if its code stands in the row too."""
+    if column == "name" and table in words.categories:
+        dimension, code_column = table, "code"
+    else:
+        dimension = code_column = column.removesuffix("_name")
+    if dimension == column or dimension not in words.categories:
+        return None
+    code = _bare(row[code_column]) if code_column in row.keys() else ""  # noqa: SIM118
+    return words.categories[dimension].get(code)
+
+
+def _missing(words: Words, row: Mapping[str, Any]) -> Markup | None:
+    sign = _bare(row["symbol"]) if "symbol" in row.keys() else ""  # noqa: SIM118
+    if sign not in words.symbols:
+        return None
+    return Markup('<span class="symbol" title="{0}">{1}</span>').format(words.symbols[sign], sign)

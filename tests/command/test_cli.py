@@ -1,0 +1,237 @@
+"""The command line: what each verb prints, where, and with which exit status."""
+
+import os
+import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import click
+import pytest
+from click.testing import CliRunner
+from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION, ROOT, page_bytes, replaced
+
+from loader.cli import main
+from loader.progress import with_progress
+from loader.table.prepare import Prepared, TableAccount
+
+
+def run(*arguments):
+    """Standard output as bytes, standard error, exit status."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return result.stdout_bytes, result.stderr, result.exit_code
+
+
+def test_build_prints_a_short_account(tmp_path):
+    target = tmp_path / "migration.db"
+    out, errors, status = run("build", MIGRATION, "-o", target)
+    assert (out.decode(), errors, status) == (
+        "emigration-2008: 45 rows x 8 columns, 360 numbers, 109 totals proved\n"
+        "immigration-2007: 78 rows x 8 columns, 624 numbers, 158 totals proved\n"
+        f"{target}: 2 tables, 984 numbers, 267 totals proved, 19 findings\n",
+        "",
+        0,
+    )
+
+
+def test_build_tells_what_no_table_uses(seeds, tmp_path):
+    replaced(
+        seeds / "citizenship.csv",
+        "\nunknown,Unknown,",
+        "\nFRO,Faroe Islands,item,western-europe,,,,,,,,\nunknown,Unknown,",
+    )
+    out, _, status = run("build", seeds, "-o", tmp_path / "x.db")
+    assert status == 0
+    assert out.decode().splitlines()[2] == (
+        "note: No table prints 'Faroe Islands' (FRO in citizenship.csv)."
+    )
+
+
+def test_build_loads_failing_totals_when_asked(seeds, tmp_path):
+    page = seeds / "published" / "emigration-2008.txt"
+    replaced(page, "\nDenmark\t1 037\t", "\nDenmark\t1 073\t")
+    target = tmp_path / "x.db"
+    out, errors, status = run("build", seeds, "-o", target)
+    assert (out, errors, status) == (
+        b"",
+        "error: emigration-2008.txt:13 field 1: Denmark / Total: 1 073 is printed, but its row and"
+        " its column add up only with 1 037\n",
+        1,
+    )
+    out, errors, status = run("build", seeds, "-o", target, "--load-failing-totals")
+    assert (errors, status) == ("", 0)
+    assert out.decode().splitlines()[2:] == [
+        "note: emigration-2008.txt:13: Denmark / Total: 1 073 is printed, but its row and its"
+        " column add up only with 1 037.",
+        f"{target}: 2 tables, 984 numbers, 265 totals proved, 22 findings",
+    ]
+    out, errors, status = run("check", target)
+    assert status == 1
+    assert out.decode() == (
+        "emigration-2008: FAILS; 360 numbers, 107 totals proved, 2012 bytes written back\n"
+        "immigration-2007: holds; 624 numbers, 158 totals proved, 3547 bytes written back\n"
+    )
+    assert errors == (
+        "error: emigration-2008: western-europe / total is 7121, its 11 parts along citizenship"
+        " are 7157\n"
+        "error: emigration-2008: DNK / total is 1073, its 7 parts along region are 1037\n"
+    )
+
+
+def test_check_says_that_all_holds(migration_db):
+    out, errors, status = run("check", migration_db)
+    assert (out.decode(), errors, status) == (
+        "emigration-2008: holds; 360 numbers, 109 totals proved, 2012 bytes written back\n"
+        "immigration-2007: holds; 624 numbers, 158 totals proved, 3547 bytes written back\n",
+        "",
+        0,
+    )
+
+
+def test_check_of_what_was_changed_fails(migration_db, tmp_path):
+    copy = shutil.copyfile(migration_db, tmp_path / "x.db")
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE observation SET printed = 'x' WHERE id = 1")
+    out, errors, status = run("check", copy)
+    assert status == 1
+    assert out.decode().startswith("emigration-2008: FAILS; 360 numbers, 109 totals proved, ")
+    assert errors == (
+        "error: emigration-2008: written back, the page differs from the one that was read\n"
+    )
+
+
+@pytest.mark.parametrize("page", [IMMIGRATION, EMIGRATION], ids=lambda page: page.stem)
+def test_render_writes_the_page_byte_for_byte(migration_db, page):
+    assert run("render", migration_db, page.stem) == (page.read_bytes(), "", 0)
+    assert run("render", migration_db, page.stem.upper()) == (page.read_bytes(), "", 0)
+
+
+def test_render_writes_nothing_but_the_page_that_was_read(migration_db, tmp_path):
+    copy = shutil.copyfile(migration_db, tmp_path / "x.db")
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE row_heading SET printed = 'Cube' WHERE printed = 'Cuba'")
+    assert run("render", copy, "immigration-2007") == (
+        b"",
+        "error: immigration-2007: written back, the page differs from the one that was read; build"
+        " the database anew\n",
+        1,
+    )
+    assert run("render", copy, "emigration-2008") == (EMIGRATION.read_bytes(), "", 0)
+
+
+def test_show_draws_a_page():
+    out, errors, status = run("show", COUNTY)
+    lines = out.decode().splitlines()
+    assert (lines[0], lines[-1], errors, status) == (
+        "All migrations, internal and immigration/emigration, by county",
+        "180 numbers, 69 of 69 totals proved: every total that is found is the sum of its parts",
+        "",
+        0,
+    )
+
+
+def test_show_takes_symbols_from_elsewhere(tmp_path):
+    page = shutil.copyfile(EMIGRATION, tmp_path / EMIGRATION.name)
+    assert run("show", page)[1:] == (
+        "error: emigration-2008.txt:17 field 3: Italy / Hedmark and Oppland: '-' is an unknown"
+        " symbol; expected a number or a sign listed in symbol.csv\n",
+        1,
+    )
+    assert run("show", page, "--symbols", MIGRATION / "symbol.csv")[1:] == ("", 0)
+
+
+def test_show_of_what_is_no_page(tmp_path):
+    page = tmp_path / "x.txt"
+    page.write_bytes(page_bytes(title=None))
+    assert run("show", page) == (b"", "error: x.txt: no title stands above the table\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["check", "{}/none.db"], "{}/none.db: no such file; expected a database,"
+         " see `loader build --help`"),
+        (["check", "{}"], "{}: no such file; expected a database, see `loader build --help`"),
+        (["render", "{}/none.db", "x"], "{}/none.db: no such file; expected a database,"
+         " see `loader build --help`"),
+        (["render", "{}/text.db", "x"], "{}/text.db: cannot be read: file is not a database;"
+         " build it anew"),
+        (["render", "{}/migration.db", "x"], "no table 'x' in this database; expected one of"
+         " emigration-2008, immigration-2007"),
+        (["export", "{}/migration.db", "x"], "no table 'x' in this database; expected one of"
+         " emigration-2008, immigration-2007"),
+    ],
+)  # fmt: skip
+def test_errors_are_one_line_and_status_1(migration_db, tmp_path, arguments, error):
+    shutil.copyfile(migration_db, tmp_path / "migration.db")
+    (tmp_path / "text.db").write_text("no database\n" * 100, encoding="utf-8")
+    out, errors, status = run(*(argument.format(tmp_path) for argument in arguments))
+    assert (out, errors, status) == (b"", f"error: {error.format(tmp_path)}\n", 1)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build"],
+        ["build", "none", "-o", "x.db"],
+        ["build", IMMIGRATION, "-o", "x.db"],
+        ["build", MIGRATION],
+        ["show", "none.txt"],
+        ["show", MIGRATION],
+        ["render", "x.db"],
+        ["unknown"],
+    ],
+)
+def test_wrong_use_is_status_2_with_a_word_of_help(arguments):
+    out, errors, status = run(*arguments)
+    assert (out, status) == (b"", 2)
+    assert errors.startswith("Usage: ")
+    assert "--help" in errors
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_help_is_a_sentence_with_an_example(name):
+    out, _, status = run(name, "--help")
+    words = " ".join(out.decode().split())
+    assert status == 0
+    sentence = re.search(r"Usage: .*? (?=[A-Z][a-z])([A-Z].*?\.) Example: python -m loader", words)
+    assert sentence is not None
+    assert len(sentence[1].split()) > 8
+    for option in main.commands[name].params:
+        if isinstance(option, click.Option):
+            assert option.help is not None
+            assert option.help.endswith((".", "]"))
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_the_example_in_the_help_works(name, migration_db, tmp_path, monkeypatch):
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    for database in ("migration.db", "new.db"):
+        shutil.copyfile(migration_db, tmp_path / database)
+    monkeypatch.chdir(tmp_path)
+    example = re.search(r"python -m loader (.*)", main.commands[name].help)
+    command, _, _ = example[1].partition(" > ")
+    out, errors, status = run(*shlex.split(command))
+    assert (errors, status) == ("", 0)
+    assert out
+
+
+def test_the_module_runs_as_a_command(tmp_path):
+    """A real process, from another folder, with a narrow locale: the page's letters survive."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C", "COLUMNS": "80"}
+    result = subprocess.run(
+        [sys.executable, "-m", "loader", "show", COUNTY],
+        cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "    Møre og Romsdal\n" in result.stdout.decode()
+    assert result.stderr == b""
+
+
+def test_progress_is_for_terminals(capsys):
+    """What is no terminal gets errors alone; the tables pass through in either case."""
+    tables = [Prepared(TableAccount("x", 2, 3, 6, 1), "x.txt", (), [])] * 3
+    assert list(with_progress(iter(tables), 3)) == tables
+    assert capsys.readouterr() == ("", "")

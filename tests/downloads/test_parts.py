@@ -1,0 +1,171 @@
+"""Parts of files, as DuckDB, browsers and players ask for them (RFC 9110, 14)."""
+
+import io
+
+import duckdb
+import httpx
+import pyarrow.parquet
+import pytest
+from site_of import site_of
+
+from plugins.common.byte_ranges import answer_with, asked_part
+
+FILES = [
+    "/migration.db",
+    "/-/published/immigration-2007.parquet",
+    "/-/published/immigration-2007.xlsx",
+    "/-/published/immigration-2007.csv",
+    "/-/lists/region.csv",
+]
+WHOLE = None
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-9", range(10)),
+        ("bytes=0-0", range(1)),
+        ("bytes=99-99", range(99, 100)),
+        ("bytes=90-", range(90, 100)),
+        ("bytes=90-1000", range(90, 100)),
+        ("bytes=-10", range(90, 100)),
+        ("bytes=-1000", range(100)),
+        ("Bytes=0-9", range(10)),
+        (" bytes=0-9 , ", range(10)),
+        ("bytes=100-", range(0)),
+        ("bytes=100-200", range(0)),
+        ("bytes=-0", range(0)),
+        # no range, or one that need not be given
+        ("bytes=9-0", WHOLE),
+        ("bytes=-", WHOLE),
+        ("bytes=", WHOLE),
+        ("bytes=a-b", WHOLE),
+        ("bytes=²-", WHOLE),
+        ("bytes=+1-2", WHOLE),
+        ("bytes=0-9,20-29", WHOLE),
+        ("lines=0-9", WHOLE),
+        ("0-9", WHOLE),
+        ("bytes=" + "9" * 5000 + "-", WHOLE),
+        ("", WHOLE),
+    ],
+)
+def test_which_part_is_asked_for(asked, part):
+    found = asked_part("GET", {"range": asked}, 100, '"tag"')
+    assert (found if part is None else list(found or ())) == (None if part is None else list(part))
+
+
+def test_an_empty_file_has_no_parts():
+    for asked in ("bytes=0-", "bytes=0-0", "bytes=-5"):
+        assert answer_with("GET", {"range": asked}, 0, '"tag"').status == 416
+    assert answer_with("GET", {}, 0, '"tag"').status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "condition", "status"),
+    [
+        ("GET", '"tag"', 206),
+        ("GET", ' "tag" ', 206),
+        ("GET", '"other"', 200),
+        ("GET", 'W/"tag"', 200),  # weak: the same page, maybe not the same bytes
+        ("GET", "Wed, 25 Nov 2026 07:00:00 GMT", 200),
+        ("GET", "", 200),
+        ("HEAD", '"tag"', 200),
+    ],
+)
+def test_a_part_is_given_to_who_has_parts_of_the_same_bytes(method, condition, status):
+    asked = {"range": "bytes=0-9", "if-range": condition}
+    assert answer_with(method, asked, 100, '"tag"').status == status
+
+
+@pytest.mark.parametrize("address", FILES)
+async def test_a_file_comes_whole_or_in_parts(migration_db, address):
+    client = site_of(migration_db).client
+    plain = {"accept-encoding": "identity"}
+    whole = await client.get(address, headers=plain)
+    size, tag = len(whole.content), whole.headers["etag"]
+    assert (whole.headers["accept-ranges"], tag[0]) == ("bytes", '"')
+    for asked, part in (
+        ("0-99", whole.content[:100]),
+        ("100-", whole.content[100:]),
+        ("-100", whole.content[-100:]),
+    ):
+        # a client that would take gzip is given a part of the file, not of its gzip
+        given = await client.get(address, headers={"range": f"bytes={asked}", "if-range": tag})
+        assert (given.status_code, given.content) == (206, part)
+        assert given.headers["content-length"] == str(len(part))
+        assert given.headers["etag"] == tag
+        assert "content-encoding" not in given.headers
+    assert given.headers["content-range"] == f"bytes {size - 100}-{size - 1}/{size}"
+    beyond = await client.get(address, headers={"range": f"bytes={size}-"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    assert beyond.text == f"There is no such part: the file has {size} bytes.\n"
+    assert beyond.headers["cache-control"] == "no-store"
+    head = await client.head(address, headers={**plain, "range": "bytes=0-9"})
+    assert (head.status_code, head.content) == (200, b"")
+    assert dict(head.headers) == dict(whole.headers)
+    known = await client.get(address, headers={"range": f"bytes={size}-", "if-none-match": tag})
+    assert (known.status_code, known.content) == (304, b"")
+    assert not {"content-range", "content-length", "accept-ranges"} & set(known.headers)
+
+
+@pytest.mark.parametrize("address", FILES[:3])
+async def test_what_is_read_in_parts_is_not_compressed(migration_db, address):
+    answer = await site_of(migration_db).client.get(address, headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
+async def test_parts_of_two_databases_are_told_apart(migration_db, tmp_path):
+    """A build replaces the file while the site goes on with the old hash."""
+    copy = tmp_path / "migration.db"
+    copy.write_bytes(migration_db.read_bytes())
+    client = site_of(copy).client
+    first = await client.get("/migration.db", headers={"range": "bytes=0-99"})
+    copy.rename(tmp_path / "old.db")
+    copy.write_bytes(migration_db.read_bytes())
+    asked = {"range": "bytes=100-199", "if-range": first.headers["etag"]}
+    assert (await client.get("/migration.db", headers=asked)).status_code == 200
+
+
+async def test_scripts_of_other_sites_may_ask_for_parts(migration_db):
+    client = site_of(migration_db).client
+    for address in FILES[:2]:
+        asked = await client.options(address, headers={"origin": "https://example.org"})
+        assert asked.status_code == 204
+        assert "range" in asked.headers["access-control-allow-headers"]
+        given = await client.get(address, headers={"range": "bytes=0-9"})
+        assert "content-range" in given.headers["access-control-expose-headers"]
+
+
+async def test_a_reader_of_parquet_needs_few_parts(migration_db, tmp_path):
+    """The requests of DuckDB's httpfs: HEAD, the foot of the file, then what it says."""
+    client = site_of(migration_db).client
+    head = await client.head(FILES[1])
+    size = int(head.headers["content-length"])
+    file = io.BytesIO(b"\0" * size)
+    for start, stop in ((size - 8, size), (0, size - 8)):
+        given = await client.get(FILES[1], headers={"range": f"bytes={start}-{stop - 1}"})
+        assert given.status_code == 206
+        file.seek(start)
+        file.write(given.content)
+    (tmp_path / "again.parquet").write_bytes(file.getvalue())
+    rows = pyarrow.parquet.read_table(file).num_rows
+    read = duckdb.sql(f"SELECT count(*) FROM '{tmp_path / 'again.parquet'}'").fetchall()
+    assert read == [(rows,)]
+
+
+async def test_a_part_of_a_big_file_is_read_alone(migration_db, monkeypatch):
+    """Datasette would read it from the start; here the bytes that are read are counted."""
+    transport = httpx.ASGITransport(app=site_of(migration_db).app())
+    read = []
+
+    async def counted(function, size):
+        read.append(size)
+        return function(size)
+
+    monkeypatch.setattr("plugins.downloads.database_file.asyncio.to_thread", counted)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        await client.get("/migration.db", headers={"range": "bytes=100000-100099"})
+        await client.head("/migration.db")
+    assert read == [100]

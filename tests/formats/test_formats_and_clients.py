@@ -1,0 +1,85 @@
+"""Every format, read with the clients people use: the same numbers, symbols, labels and notes."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from clients import readers
+from clients.published import PAGES, TABLES, Number, build_pages, numbers
+from helpers import MIGRATION
+
+from loader.database.read_back import read_stored
+from loader.formats import FORMATS
+
+Connect = Callable[[str], sqlite3.Connection]
+
+CODES = ("row_code", "column_code")
+LABELS = ("row", "column")
+# Format, client, and all that both of them carry.
+CLIENTS = [
+    ("csv", readers.csv_pandas, readers.TIDY),
+    ("csv", readers.csv_polars, readers.TIDY),
+    ("csv", readers.csv_duckdb, readers.TIDY),
+    ("wide.csv", readers.wide_csv_pandas, ("row_printed", "shown")),
+    ("json", readers.json_pyjstat, (*CODES, *LABELS, "value")),
+    ("json", readers.json_jsonstat_toolkit, (*CODES, *LABELS, "value", "symbol", "note_texts")),
+    ("px", readers.px_pyaxis, (*CODES, *LABELS, "value", "symbol", "note_texts")),
+    ("xlsx", readers.xlsx_openpyxl, ("row_printed", "shown", *readers.TIDY)),
+    ("xlsx", readers.xlsx_calamine, readers.TIDY),
+    ("parquet", readers.parquet_pyarrow, readers.TIDY),
+    ("parquet", readers.parquet_polars, readers.TIDY),
+    ("parquet", readers.parquet_duckdb, readers.TIDY),
+    ("html", readers.html_pandas, ("row_printed", "printed")),
+]
+
+
+@pytest.fixture(scope="module")
+def connect(migration_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connect]:
+    """A connection to the database that a table stands in."""
+    pages = build_pages(tmp_path_factory.mktemp("pages"))
+    with closing(sqlite3.connect(migration_db)) as ours, closing(sqlite3.connect(pages)) as others:
+        yield lambda table: others if table in PAGES else ours
+
+
+# pyjstat's own code calls what it tells others not to call
+@pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    ("format_", "read", "fields"), CLIENTS, ids=[read.__name__ for _, read, _ in CLIENTS]
+)
+def test_a_client_reads_what_the_database_holds(
+    connect: Connect,
+    tmp_path: Path,
+    table: str,
+    format_: str,
+    read: Callable[[bytes, Path], list[Number]],
+    fields: tuple[str, ...],
+) -> None:
+    written = FORMATS[format_].write(read_stored(connect(table), table))
+    expected = numbers(connect(table), table)
+    if format_ == "px":  # it has no quotation mark
+        expected = [{k: without_quotes(v) for k, v in number.items()} for number in expected]
+    assert read(written, tmp_path) == [{f: number[f] for f in fields} for number in expected]
+
+
+def without_quotes(value: object) -> object:
+    if isinstance(value, list):
+        return [without_quotes(text) for text in value]
+    return value.replace('"', "'") if isinstance(value, str) else value
+
+
+def test_every_format_is_read_by_a_client() -> None:
+    assert {format_ for format_, _, _ in CLIENTS} | {"txt"} == set(FORMATS)
+
+
+def test_all_numbers_of_the_publication_are_compared(connect: Connect) -> None:
+    assert sum(len(numbers(connect(t), t)) for t in TABLES if t not in PAGES) == 984
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_txt_is_what_was_published(connect: Connect, table: str) -> None:
+    source = MIGRATION / "published" / f"{table}.txt"
+    page = PAGES[table].encode() if table in PAGES else source.read_bytes()
+    assert FORMATS["txt"].write(read_stored(connect(table), table)) == page

@@ -1,0 +1,31 @@
+"""The layers around Datasette: one order, which does not depend on how files are listed."""
+
+import json
+
+import httpx
+from datasette.plugins import pm
+from helpers import ROOT
+from site_of import site_of
+
+
+async def test_a_304_is_logged_and_the_logged_size_is_that_of_the_compressed_answer(
+    migration_db, monkeypatch, capsys
+):
+    monkeypatch.setenv("ACCESS_LOG", "json")
+    app = site_of(migration_db).app()
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        async with client.stream("GET", "/migration", headers={"Accept-Encoding": "gzip"}) as sent:
+            size = sum([len(part) async for part in sent.aiter_raw()])
+        again = await client.get("/migration", headers={"If-None-Match": sent.headers["etag"]})
+    assert again.status_code == 304
+    logged = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["status"], line["bytes"]) for line in logged] == [(200, size), (304, 0)]
+
+
+def test_no_other_plugin_of_ours_wraps_the_application(migration_db):
+    """Datasette loads plugins as glob lists them: two wrappers would stand in either order."""
+    assert site_of(migration_db)
+    hooks = pm.hook.asgi_wrapper.get_hookimpls()
+    names = [hook.plugin_name for hook in hooks]
+    assert [name for name in names if (ROOT / "plugins" / name).exists()] == ["features.py"]

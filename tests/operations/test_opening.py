@@ -1,0 +1,76 @@
+"""A site serves one database from its start to its end, or does not start."""
+
+import json
+import shutil
+import subprocess
+import urllib.parse
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from browser.server import serve_command, served
+from click import ClickException
+from helpers import ROOT, replaced
+
+from loader.build import build
+from plugins.operations.opening import expect_ours
+
+# Takes a thread of Datasette's long enough that others are needed.
+SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600000)"
+QUERY = urllib.parse.urlencode({"sql": f"{SLOW} SELECT max(i) FROM n", "_shape": "array"})
+
+
+def fetched(address):
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        return json.load(answer)
+
+
+def measures(address):
+    rows = fetched(f"{address}/migration/published_table.json?_shape=array&_col=measure")
+    return [row["measure"] for row in rows]
+
+
+def test_a_build_while_the_site_serves(seeds, tmp_path):
+    """Every thread answers from the old file until the site is started again."""
+    database = tmp_path / "migration.db"
+    build(seeds, database)
+    with served(database) as address:
+        replaced(
+            seeds / "published" / "immigration-2007.txt", "\nImmigration, by", "\nArrivals, by"
+        )
+        build(seeds, database)
+        with ThreadPoolExecutor(8) as readers:
+            for _ in range(4):
+                readers.submit(fetched, f"{address}/migration.json?{QUERY}")
+            answers = list(readers.map(measures, [address] * 60))
+        assert answers == [["Emigration", "Immigration"]] * 60
+    with served(database) as address:
+        assert measures(address) == ["Emigration", "Arrivals"]
+
+
+def test_no_site_starts_with_a_damaged_file(migration_db, tmp_path):
+    database = Path(shutil.copyfile(migration_db, tmp_path / "migration.db"))
+    database.write_bytes(database.read_bytes()[:200_000])
+    result = subprocess.run(
+        serve_command(database, 0), cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (result.stdout, result.returncode) == ("", 1)
+    assert result.stderr == (
+        f"Error: {database}: cannot be read: database disk image is malformed; build it anew\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", "not a database of this loader's version; build it anew with `loader build`"),
+        (b"no database\n" * 100, "cannot be read: file is not a database; build it anew"),
+    ],
+)
+def test_a_foreign_file_is_one_line(tmp_path, content, error):
+    database = tmp_path / "migration.db"
+    database.write_bytes(content)
+    with pytest.raises(ClickException) as refused:
+        expect_ours(database)
+    assert refused.value.message == f"{database}: {error}"

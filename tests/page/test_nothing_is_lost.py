@@ -1,0 +1,169 @@
+"""Every line has a role, every cell is a row or a finding, every page is written back.
+
+Held on the three published pages, and on each of them as other printers would have set it.
+"""
+
+import re
+
+import pytest
+from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION, copy_of, publication_folder
+from variations import VARIATIONS
+
+from loader.build import build
+from loader.check import check
+from loader.database.render import render
+
+PAGES = {page.stem: page for page in (IMMIGRATION, EMIGRATION, COUNTY)}
+TOTALS = {"immigration-2007": 158, "emigration-2008": 109, "all-migrations-by-county-2014": 69}
+AXES = {
+    "immigration-2007": ("citizenship", "region"),
+    "emigration-2008": ("citizenship", "region"),
+    "all-migrations-by-county-2014": ("county", "head"),
+}
+
+
+@pytest.fixture(scope="module")
+def publications(tmp_path_factory):
+    """A folder for each page, with its codelists, that a test may put another page into."""
+    folder = tmp_path_factory.mktemp("publications")
+    for page in (IMMIGRATION, EMIGRATION):
+        seeds = copy_of(MIGRATION, folder / page.stem)
+        for file in (*seeds.glob("published/*.txt"), seeds / "remarks.csv"):
+            file.unlink()
+        settings = (seeds / "publication.yml").read_text(encoding="utf-8")
+        (seeds / "publication.yml").write_text(settings.split("\ntables:")[0], encoding="utf-8")
+    symbols = (MIGRATION / "symbol.csv").read_text(encoding="utf-8")
+    publication_folder(folder / COUNTY.stem, {}, symbol=symbols)
+    return folder
+
+
+@pytest.fixture
+def built(publications, tmp_path, opened):
+    """Builds the publication with this one page, and opens its database."""
+
+    def build_it(id_, page, name="x.db"):
+        folder = publications / id_
+        (folder / "published" / f"{id_}.txt").write_bytes(page)
+        build(folder, tmp_path / name)
+        return opened(tmp_path / name)
+
+    return build_it
+
+
+def observed(connection, id_):
+    row, column = AXES[id_]
+    sql = f'SELECT "{row}", "{column}", value, symbol, additive FROM observation ORDER BY id'
+    return connection.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize("variation", VARIATIONS)
+@pytest.mark.parametrize("id_", PAGES)
+def test_same_numbers_and_totals_and_bytes(built, tmp_path, id_, variation):
+    original = PAGES[id_].read_bytes()
+    page = VARIATIONS[variation](original.decode()).encode()
+    plain = built(id_, original, "plain.db")
+    varied = built(id_, page, "varied.db")
+    assert observed(varied, id_) == observed(plain, id_)
+    assert render(varied, id_) == page
+    (result,) = check(tmp_path / "varied.db")
+    assert (result.proved, result.size, result.problems) == (TOTALS[id_], len(page), [])
+    assert_nothing_is_left(varied, page)
+
+
+def assert_nothing_is_left(connection, page):
+    """Each line and each cell of a page against the rows that the database has of it."""
+    left = {}  # (line, field) -> text, of every cell of the page
+    text = page.decode().removeprefix("\ufeff").replace("\r\n", "\n")
+    for number, line in enumerate(text.split("\n"), 1):
+        left |= {(number, field): cell for field, cell in enumerate(line.split("\t"))}
+    blank = {place for place, cell in left.items() if not cell.strip()}
+
+    roles = dict(connection.execute("SELECT line, role FROM source_line"))
+    assert roles.keys() == {number for number, _ in left} - (
+        {max(left)[0]} if text.endswith("\n") else set()
+    )
+
+    for sql in (
+        "SELECT line, 0, printed FROM row_heading",
+        "SELECT line, field, printed FROM observation",
+        "SELECT line, field, printed FROM column_heading",
+    ):
+        for line, field, printed in connection.execute(sql):
+            assert left.pop((line, field)) == printed
+    for line, marker, note in connection.execute("SELECT line, marker, text FROM footnote"):
+        assert left.pop((line, 0)) == f"{marker} {note}"
+    title, subject, number = connection.execute(
+        "SELECT title, subject, number FROM published_table"
+    ).fetchone()
+    marks = marker_texts(connection)
+    for place in sorted(left.keys() - blank):
+        cell, role = left[place], roles[place[0]]
+        if role == "title":
+            assert number is None or number in cell or "number" in roles.values()
+            words = title + "".join(f" {marker}" for marker in marks.get(place, []))
+            assert re.fullmatch(rf"(## )?([0-9]+\.? )?{re.escape(words)}", cell)
+        elif role == "number":
+            assert cell == number
+        elif role == "breadcrumb":
+            assert cell == f"[{subject}](#)"
+        elif role == "link":
+            assert cell == "[Explanation of symbols](#)"
+        else:
+            assert role == "repeated head"
+            assert connection.execute(
+                "SELECT count(*) FROM finding WHERE kind = 'repeated heads'"
+            ).fetchone() == (1,)
+        del left[place]
+    assert left.keys() <= blank
+
+
+def marker_texts(connection):
+    """The markers that hang on each place."""
+    marks = {}
+    for line, field, marker in connection.execute(
+        "SELECT m.line, field, marker FROM footnote_mark AS m"
+        " JOIN footnote ON footnote.id = footnote ORDER BY footnote.line"
+    ):
+        marks.setdefault((line, field), []).append(marker)
+    return marks
+
+
+NOTED = ["more notes", "more notes in brackets", "all at once"]
+
+
+@pytest.mark.parametrize("variation", NOTED)
+@pytest.mark.parametrize("id_", PAGES)
+def test_every_marker_hangs_on_its_place(built, id_, variation):
+    page = VARIATIONS[variation](PAGES[id_].read_text(encoding="utf-8"))
+    connection = built(id_, page.encode())
+    roles = dict(connection.execute("SELECT line, role FROM source_line"))
+    printed = {}
+    lines = page.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        if roles.get(number) in ("title", "head", "repeated head", "row"):
+            for field, cell in enumerate(line.split("\t")):
+                if markers := re.findall(r"[¹²³]|[123]\)", cell):
+                    printed[number, field] = markers
+    assert len(printed) > len(list(connection.execute("SELECT 1 FROM row_heading")))
+    assert marker_texts(connection) == printed
+    assert "marker without note" not in kinds(connection)
+
+
+def kinds(connection):
+    return [kind for (kind,) in connection.execute("SELECT kind FROM finding")]
+
+
+def test_a_marker_on_repeated_heads_hangs_there(built):
+    """Table 11's heads once more before Asia, with a note that stands nowhere else."""
+    old = "\nCitizenship\tTotal\tTo region\t"
+    front, back = IMMIGRATION.read_text(encoding="utf-8").rsplit(old, 1)
+    page = f"{front}{old[:-1]} ²\t{back}\n² Before 2009.".encode()
+    connection = built("immigration-2007", page)
+    assert connection.execute(
+        "SELECT line, field, span, attached_to FROM footnote_mark WHERE footnote LIKE '%²'"
+    ).fetchall() == [(58, 2, 7, "column")]
+    assert render(connection, "immigration-2007") == page
+    (notes,) = connection.execute(
+        "SELECT notes FROM observation_labelled WHERE citizenship = 'POL' AND region = 'NO07'"
+    ).fetchone()
+    assert notes == "² Before 2009."

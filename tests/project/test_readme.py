@@ -1,0 +1,218 @@
+"""What the README says is so: its commands are run and what they print is compared."""
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from helpers import ROOT
+from packaging.requirements import Requirement
+
+from loader.database.opening import open_database, table_ids
+from loader.database.read_back import read_stored
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDRESS = "http://127.0.0.1:8001"
+SHARED = (
+    "Makefile", "loader", "metadata.yml", "plugins", "requirements.txt", "seeds", "settings.txt"
+)  # fmt: skip
+
+Example = tuple[str, str]  # a command, and what the README shows of its output
+
+
+def examples(block: str) -> list[Example]:
+    """The commands of a console block; one goes on while a quote is open."""
+    found: list[Example] = []
+    for line in block.splitlines(keepends=True):
+        if line.startswith("$ "):
+            found.append((line.removeprefix("$ "), ""))
+        elif is_whole(found[-1][0]):
+            command, output = found[-1]
+            found[-1] = command, output + line
+        else:
+            found[-1] = found[-1][0] + line, ""
+    return [(command.rstrip("\n"), output) for command, output in found]
+
+
+def is_whole(command: str) -> bool:
+    try:
+        shlex.split(command)
+    except ValueError:
+        return False
+    return True
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of that language, without the indent that a list gives them."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
+    return [re.sub(f"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
+
+
+FIRST, *BLOCKS = map(examples, blocks("console"))
+# How a program is run, by its language. What it prints stands in it as comments.
+RUNNERS = {
+    "python": [sys.executable, "-c"],
+    "r": ["Rscript", "-e"],
+    "js": ["node", "--input-type=module", "--eval"],
+}
+PROGRAMS = [(language, block) for language in RUNNERS for block in blocks(language)]
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    """What it prints, on standard error too."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout.replace("\r\n", "\n").rstrip("\n")
+
+
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """The reader's shell: the virtual environment first on the path, and no outer make."""
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    kept = {name: value for name, value in os.environ.items() if name not in outer}
+    return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like a fresh clone with its dependencies installed, to build and spoil things in."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in SHARED:
+        (folder / name).symlink_to(ROOT / name)
+    (folder / ".venv").symlink_to(sys.prefix)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(checkout: Path, environment: dict[str, str]) -> Iterator[str]:
+    """The address of what `make serve` serves there, on a free port."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = checkout / "serve.log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            ["make", "--assume-old=.venv/runtime.installed", "serve", f"PORT={port}"],
+            cwd=checkout,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as server,
+    ):
+        try:
+            wait_for(port, server, log)
+            said = f"Serving migration.db at http://127.0.0.1:{port} (Ctrl-C stops it)\n"
+            assert said in log.read_text()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(server.pid, signal.SIGTERM)
+
+
+def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if server.poll() is not None:
+            break
+        time.sleep(0.05)
+    said = "\n".join(log.read_text().splitlines()[-10:])
+    pytest.fail(f"make serve does not serve:\n{said}")
+
+
+def test_two_commands_are_enough() -> None:
+    assert FIRST == [("make serve", ""), ("make test", "")]
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block[0][0].split("\n")[0])
+def test_a_command_prints_what_the_readme_shows(
+    block: list[Example], site: str, checkout: Path, environment: dict[str, str]
+) -> None:
+    for command, shown in block:
+        printed = run(["bash", "-c", command.replace(ADDRESS, site)], checkout, environment)
+        same = doctest.OutputChecker().check_output(shown.rstrip("\n"), printed, doctest.ELLIPSIS)
+        assert same, f"{command}\nprints\n{printed}\nand the README shows\n{shown}"
+
+
+@pytest.mark.parametrize(("language", "program"), PROGRAMS, ids=[name for name, _ in PROGRAMS])
+def test_a_program_prints_what_the_readme_shows(
+    language: str, program: str, site: str, checkout: Path, environment: dict[str, str]
+) -> None:
+    command, *flags = RUNNERS[language]
+    if not shutil.which(command):
+        pytest.skip(f"{command} is not installed")
+    shown = re.findall(r"^(?:#|//) (.*)$", program, re.MULTILINE)
+    printed = run([command, *flags, program.replace(ADDRESS, site)], checkout, environment)
+    assert [line.rstrip() for line in printed.splitlines()] == shown
+
+
+def test_every_address_of_the_site_answers(site: str) -> None:
+    prose = re.sub(r"^ *```.*?^ *```$", "", README, flags=re.MULTILINE | re.DOTALL)
+    addresses = set(re.findall(rf"{ADDRESS}([^\s>)`]*)", prose))
+    assert addresses
+    for address in addresses:
+        with urlopen(site + address) as answer:
+            assert answer.status == 200, address
+
+
+def test_every_target_and_file_it_names_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z]+)", README)) <= targets
+    files = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    assert files
+    assert [name for name in files if not (ROOT / name).exists()] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    extras = project["optional-dependencies"].values()
+    lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
+    wanted = {Requirement(line).name for line in lines} - {project["name"]}
+    section = README.split("## Dependencies")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (?!package)([^|]+) \| [^|]+ \|$", section, re.MULTILINE)
+    explained = [name for row in rows for name in row.split(", ")]
+    assert sorted(explained) == sorted(wanted)
+
+
+def test_every_number_stands_in_as_many_sums_as_it_says(migration_db: Path) -> None:
+    sums: Counter[int] = Counter()
+    with closing(open_database(migration_db)) as connection:
+        for table in (read_stored(connection, name) for name in table_ids(connection)):
+            rows, columns = table.row_tree, table.column_tree
+            sums.update(
+                (row in rows.parts)
+                + (column in columns.parts)
+                + (rows.parents[row] is not None)
+                + (columns.parents[column] is not None)
+                for row in range(len(table.rows))
+                for column in range(len(table.columns))
+            )
+    assert sums == {2: 856, 3: 128}
+    told = "Each of the 984 numbers stands in at least two, 128 of them in three; none in only one."
+    assert told in " ".join(README.split())

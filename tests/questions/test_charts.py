@@ -1,0 +1,258 @@
+"""Charts as formats of questions: what is drawn, in which order, and when nothing is."""
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from datasette.app import Datasette
+from described import QUERIES
+from helpers import ROOT, png_size
+from site_of import site_of
+
+from plugins.charts.declaration import ChartError
+from plugins.common.credit import Credit, declared
+from plugins.common.numbers import THIN_SPACE, figure
+from plugins.questions.question_chart import chart_width, source_line
+
+CHARTED = [name for name, query in QUERIES.items() if "chart" in query]
+
+
+@pytest.fixture
+def site(migration_db: Path) -> Datasette:
+    return site_of(migration_db)
+
+
+async def rows_of(site: Datasette, name: str) -> list[dict[str, Any]]:
+    response = await site.client.get(f"/migration/{name}.json?_shape=array")
+    rows: list[dict[str, Any]] = response.json()
+    return rows
+
+
+def marks(drawing: str, role: str) -> list[str]:
+    """What the marks of an SVG say, in the order they stand in."""
+    root = ElementTree.fromstring(drawing)
+    return [
+        node.attrib["aria-label"]
+        for node in root.iter()
+        if node.attrib.get("aria-roledescription") == role
+    ]
+
+
+@pytest.mark.parametrize(("given", "width"), [(None, 720), ("", 720), ("320", 320), ("1200", 1200)])
+def test_width(given: str | None, width: int) -> None:
+    assert chart_width(given) == width
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "319",
+        "1201",
+        "9" * 99,
+        "-500",
+        "wide",
+        "5e2",
+        "٥٠٠",
+        "0500",
+        "0033000001",
+        "+500",
+        " 500",
+        "500\n",
+        "5_00",
+        "500.0",
+    ],
+)
+def test_width_out_of_bounds(given: str) -> None:
+    with pytest.raises(ChartError, match="a number of pixels from 320 to 1200 is expected"):
+        chart_width(given)
+
+
+def test_source_line_says_what_is_known() -> None:
+    assert source_line(Credit("A", licence="B")) == "Source: A. Licence: B"
+    assert source_line(Credit()) == ""
+
+
+@pytest.mark.parametrize("name", CHARTED)
+@pytest.mark.parametrize(
+    ("extension", "content_type"),
+    [
+        ("svg", "image/svg+xml; charset=utf-8"),
+        ("png", "image/png"),
+        ("vegalite", "application/vnd.vegalite+json; charset=utf-8"),
+    ],
+)
+async def test_each_chart_is_a_format(
+    site: Datasette, name: str, extension: str, content_type: str
+) -> None:
+    response = await site.client.get(f"/migration/{name}.{extension}")
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == content_type
+    assert "max-age" in response.headers["cache-control"]
+    assert "content-disposition" not in response.headers
+    if extension == "svg":
+        assert source_line(declared(QUERIES[name]))[:25] in response.text  # before a line may end
+        assert "<script" not in response.text
+
+
+async def test_bars_stand_in_the_order_of_the_rows_with_their_figures(site: Datasette) -> None:
+    rows = await rows_of(site, "largest-groups")
+    drawing = (await site.client.get("/migration/largest-groups.svg")).text
+    assert marks(drawing, "bar") == [
+        f"{row['citizenship']}, persons: {figure(row['persons'])}" for row in rows
+    ]
+    assert [row["persons"] for row in rows][:3] == [2393, 989, 805]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "where-a-number-comes-from",
+            [
+                "This number: 2 393",
+                "Total of its column: 9 378",
+                "Total of its row: 14 160",
+            ],
+        ),
+        (
+            "footnotes",
+            [
+                "Serbia ¹, Immigration: 502",
+                "Montenegro ¹, Immigration: 13",
+                "Asia, Turkey included ¹, Immigration: 9 577",
+            ],
+        ),
+        (
+            "findings",
+            [
+                "labels differ, Emigration, findings: 6",
+                "classification, Immigration, findings: 2",
+                "classification, Emigration, findings: 2",
+                "unit, Immigration, findings: 1",
+                "unit, Emigration, findings: 1",
+                "label, Immigration, findings: 2",
+                "repeated heads, Immigration, findings: 1",
+                "note on wrong row, Immigration, findings: 1",
+                "date, Immigration, findings: 1",
+                "spanner, Emigration, findings: 1",
+                "head, Emigration, findings: 1",
+            ],
+        ),
+    ],
+)
+async def test_charts_about_the_source(site: Datasette, name: str, said: list[str]) -> None:
+    drawing = (await site.client.get(f"/migration/{name}.svg")).text
+    assert [mark.replace(THIN_SPACE, " ") for mark in marks(drawing, "bar")] == said
+
+
+async def test_a_part_keeps_its_colour_in_both_tables(site: Datasette) -> None:
+    scales = []
+    for table in ("immigration-2007", "emigration-2008"):
+        address = f"/migration/groups-by-region-as-shares.vegalite?table={table}"
+        (view,) = (await site.client.get(address)).json()["vconcat"]
+        scale = view["layer"][0]["encoding"]["color"]["scale"]
+        scales.append(dict(zip(scale["domain"], scale["range"], strict=True)))
+    assert scales[0] == scales[1]
+    assert list(scales[0].items())[:3] == [
+        ("Norway", "#0072B2"),
+        ("Europe, except Norway", "#E69F00"),
+        ("Africa", "#009E73"),
+    ]
+
+
+async def test_a_chart_has_the_decimals_of_its_table(site: Datasette) -> None:
+    drawing = (await site.client.get("/migration/over-representation.svg")).text
+    assert "Romania: 1.33" in marks(drawing, "circle")
+    assert "Germany: 1.40" in marks(drawing, "circle")
+
+
+async def test_a_map_without_any_shape_says_so_in_words(site: Datasette) -> None:
+    response = await site.client.get("/migration/map-of-the-world.svg?group=stateless")
+    assert response.status_code == 400
+    assert response.text == ("Nothing to draw: what has a figure here has no place on this map.\n")
+
+
+async def test_what_others_noted_is_not_said_to_be_printed(site: Datasette) -> None:
+    drawing = (await site.client.get("/migration/findings.svg")).text
+    assert "Source: Noted about the tables of Statistics Norway" in drawing
+
+
+async def test_the_page_holds_the_same_drawing(site: Datasette) -> None:
+    drawing = (await site.client.get("/migration/largest-groups.svg")).text
+    narrow = (await site.client.get("/migration/largest-groups.svg?_width=360")).text
+    page = (await site.client.get("/migration/largest-groups")).text
+    assert f'<div class="chart-wide">{drawing}</div>' in page
+    assert f'<div class="chart-narrow">{narrow}</div>' in page
+
+
+async def test_png_has_two_pixels_for_each_of_the_drawing(site: Datasette) -> None:
+    drawing = (await site.client.get("/migration/largest-groups.svg?_width=320")).text
+    picture = (await site.client.get("/migration/largest-groups.png?_width=320")).content
+    (width,) = re.findall(r'<svg[^>]* width="(\d+)"', drawing)
+    assert png_size(picture)[0] == 2 * int(width)
+
+
+async def test_a_download_has_a_name(site: Datasette) -> None:
+    response = await site.client.get("/migration/largest-groups.svg?_dl=1")
+    assert response.headers["content-disposition"] == 'attachment; filename="largest-groups.svg"'
+
+
+async def test_specification_holds_the_rows(site: Datasette) -> None:
+    spec = (await site.client.get("/migration/largest-groups.vegalite?limit=5")).json()
+    assert spec["$schema"] == "https://vega.github.io/schema/vega-lite/v6.json"
+    assert spec["title"]["text"] == ["The largest groups: Western Norway"]
+    assert len(spec["datasets"]["rows"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "why"),
+    [
+        (
+            "/migration/largest-groups.svg?region=Nowhere",
+            404,
+            "There is nothing to draw: the question has no answer.",
+        ),
+        (
+            "/migration/largest-groups.png?_width=99999",
+            400,
+            "_width is '99999', where a number of pixels from 320 to 1200 is expected.",
+        ),
+    ],
+)
+async def test_no_chart_says_why(site: Datasette, path: str, status: int, why: str) -> None:
+    response = await site.client.get(path)
+    assert (response.status_code, response.text) == (status, f"{why}\n")
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+async def test_tables_and_own_sql_offer_no_chart_format(site: Datasette) -> None:
+    for path in ("/migration/region", "/migration?sql=select+1,2"):
+        page = (await site.client.get(path)).text
+        assert not re.search(r'<a [^>]*href="[^"]*\.(svg|png|vegalite)\b', page)
+
+
+def truncating(migration_db: Path) -> Datasette:
+    query = {
+        "title": "All numbers",
+        "sql": "select id, value from observation",
+        "params": [],
+        "chart": {"mark": "bar", "x": "value", "y": "id"},
+    }
+    return Datasette(
+        immutables=[str(migration_db)],
+        metadata={"databases": {"migration": {"queries": {"all": query}}}},
+        settings={"max_returned_rows": 50},
+        plugins_dir=str(ROOT / "plugins"),
+    )
+
+
+async def test_a_cut_answer_is_not_drawn_and_says_so(migration_db: Path) -> None:
+    site = truncating(migration_db)
+    response = await site.client.get("/migration/all.svg")
+    assert response.status_code == 400
+    assert response.text == ("There are more than 50 rows, too many for a chart: ask for fewer.\n")
+    page = (await site.client.get("/migration/all")).text
+    assert "Only the first 50 rows are here, in the downloads too: the answer has more." in page
+    assert "No chart: There are more than 50 rows" in page

@@ -1,0 +1,168 @@
+"""A reader names a category in any letters: in questions of every format, and in the search."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasette.app import Datasette
+from described import QUERIES
+from helpers import page_text, publication_folder
+from letters import CODES, PLACES, letters_folder, variants
+from site_of import site_of
+
+from loader.build import build
+from loader.letters import composed, spellings
+from plugins.questions.choices import Choice, parameters, read_names
+from plugins.questions.lower_function import lower, prepare_connection
+from plugins.search.find import search
+
+# The look-ups of names in metadata.yml, each as a statement, with its parameter.
+LOOKED_UP = sorted(
+    {
+        (name, parameter, f"WITH asked AS ({sql}) SELECT code FROM asked")
+        for query, declared in QUERIES.items()
+        for name, sql in re.findall(r"asked_(\w+) AS \((.*?\n) {0,2}\)", declared["sql"], re.S)
+        if "category_label" in sql and "printed_category" not in sql
+        for parameter in re.findall(r":(\w+)", sql)
+    }
+)
+
+
+@pytest.fixture
+def folding(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The real database with the functions of the site."""
+    prepare_connection(connection)
+    return connection
+
+
+def test_every_category_of_the_seeds_goes_by_each_of_its_names(
+    folding: sqlite3.Connection,
+) -> None:
+    assert {name for name, _, _ in LOOKED_UP} == {"region", "citizenship", "group"}
+    known = folding.execute("SELECT dimension, code, label FROM category_label").fetchall()
+    known += folding.execute("SELECT 'citizenship', code, name FROM citizenship").fetchall()
+    known += folding.execute("SELECT 'region', code, name FROM region").fetchall()
+    for name, parameter, sql in LOOKED_UP:
+        dimension = "region" if name == "region" else "citizenship"
+        for of, code, label in known:
+            if of != dimension or "kind = 'item'" in sql:
+                continue
+            for asked in set(variants(label)):
+                found = folding.execute(sql, {parameter: f" {asked} "}).fetchall()
+                assert (asked, found) == (asked, [(code,)])
+
+
+def test_a_row_and_a_column_go_by_their_names_too(folding: sqlite3.Connection) -> None:
+    sql = QUERIES["where-a-number-comes-from"]["sql"]
+    for row in variants("Bosnia- Herzegovina"):
+        for column in variants("Trøndelag"):
+            asked = {"table": "immigration-2007", "row": row, "column": f" {column} "}
+            (number,) = folding.execute(sql, asked).fetchall()
+            assert "Trøndelag" in number, asked
+
+
+def test_names_as_written_need_no_function_of_ours(connection: sqlite3.Connection) -> None:
+    """Where the plugins are missing, letters beyond ASCII are taken as they are written."""
+    _, parameter, sql = next(one for one in LOOKED_UP if one[0] == "region")
+    for asked in ("Trøndelag", "trøndelag", "NO06", "no06", "TRONDELAG"):
+        assert connection.execute(sql, {parameter: asked}).fetchall() == [("NO06",)], asked
+
+
+def test_names_that_differ_by_case_alone_mean_their_own_categories(tmp_path: Path) -> None:
+    page = page_text([("øst", 3, 2, 1), ("Øst", 7, 4, 3)])
+    build(publication_folder(tmp_path / "seeds", {"x.txt": page}), tmp_path / "x.db")
+    _, parameter, sql = next(one for one in LOOKED_UP if one[0] == "region")
+    sql = re.sub(r"\bregion\b", "colour", sql.replace(f":{parameter}", ":x"))
+    choices = {"x": (Choice("øst", "øst"), Choice("Øst", "Øst"))}
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        prepare_connection(connection)
+        names = read_names(connection)
+        for asked, meant in (("øst", "øst"), ("Øst", "Øst"), ("ØST", "øst")):
+            assert connection.execute(sql, {"x": asked}).fetchall() == [(meant,)]
+            (chosen,) = parameters({"params": ["x"]}, {"x": asked}, choices, names)
+            assert chosen.chosen == Choice(meant, meant)
+
+
+QUESTION: dict[str, Any] = {
+    "title": "How many moved?",
+    "params": ["place"],
+    "defaults": {"place": "alle"},
+    "choices": {"place": 'SELECT code AS value, name AS label FROM "øygård" ORDER BY position'},
+    "answer": "{place}: {value}",
+    "sql": """
+        SELECT "øygård".code, "øygård".name, value
+        FROM (SELECT coalesce(nullif(trim(:place), ''), 'alle') AS name) AS given
+        JOIN category_label AS known ON known.dimension = 'øygård'
+          AND (known.label = given.name OR known.folded = lower(given.name))
+        JOIN "øygård" ON "øygård".code = known.code
+        JOIN observation ON observation."øygård" = known.code
+        ORDER BY known.label <> given.name, known.rowid LIMIT 1
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def letters_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("letters")
+    build(letters_folder(folder / "seeds", "NFD", "NFC"), folder / "letters.db")
+    return folder / "letters.db"
+
+
+@pytest.fixture
+def site(letters_db: Path) -> Datasette:
+    site = site_of(letters_db)
+    site._metadata_local["databases"] = {"letters": {"queries": {"moved": QUESTION}}}
+    return site
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_every_form_of_an_answer_takes_any_letters(site: Datasette, place: str) -> None:
+    for asked in sorted(set(variants(place))):
+        rows = await site.client.get(
+            "/letters/moved.json", params={"place": asked, "_shape": "arrays"}
+        )
+        assert [row[0] for row in rows.json()["rows"]] == [CODES[place]], asked
+    csv = await site.client.get("/letters/moved.csv", params={"place": asked})
+    assert csv.text.splitlines()[1].startswith(f"{CODES[place]},")
+    html = await site.client.get("/letters/moved", params={"place": asked})
+    assert html.status_code == 200
+    assert f"{composed(place)}: " in html.text
+
+
+@pytest.mark.parametrize("region", ["TRØNDELAG", "trØNdelag", "trøndelag"])
+async def test_charts_and_overview_take_them_too(migration_db: Path, region: str) -> None:
+    client = site_of(migration_db).client
+    for path in ("/migration/largest-groups.svg", "/-/overview"):
+        asked = await client.get(path, params={"region": region})
+        meant = await client.get(path, params={"region": "NO06"})
+        assert (asked.status_code, meant.status_code) == (200, 200)
+        chosen = re.findall("Trøndelag", meant.text)
+        assert re.findall("Trøndelag", asked.text) == chosen != []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_search_finds_a_place_in_any_letters(
+    place: str, letters_db: Path, opened: Callable[[Path], sqlite3.Connection]
+) -> None:
+    connection = opened(letters_db)
+    plain = " ".join(word[0] for word in spellings(place))
+    other = " ".join(word[-1] for word in spellings(place))
+    for asked in {*variants(place), plain, other, other.upper(), place[:-1]}:
+        found = search(connection, asked, "letters", {}).categories
+        assert found[0].name == composed(place), asked
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, None), ("ÆØÅ", "æøå"), ("A\u030a", "å"), (5, "5"), (1.5, "1.5"), (b"AB", "ab"),
+     (b"\xff", "\ufffd")],
+)  # fmt: skip
+def test_lower_takes_what_sqlites_own_takes(value: Any, text: str | None) -> None:
+    assert lower(value) == text
+    with closing(sqlite3.connect(":memory:")) as connection:
+        prepare_connection(connection)
+        assert connection.execute("SELECT lower(?)", [value]).fetchone() == (text,)

@@ -1,0 +1,114 @@
+"""A folder of seeds: pages, settings, symbols, codelists, remarks."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from helpers import MIGRATION, SYMBOLS, page_bytes, publication_folder
+
+from loader.seeds.publication import Publication, read_publication
+from loader.seeds.settings import DimensionSettings, Settings, TableSettings
+
+
+def test_the_publication(migration):
+    assert [page.name for page in migration.pages] == [
+        "emigration-2008.txt",
+        "immigration-2007.txt",
+    ]
+    assert migration.value_is == SYMBOLS
+    assert {table: len(remarks) for table, remarks in migration.remarks.items()} == {
+        "immigration-2007": 7,
+        "emigration-2008": 4,
+    }
+
+
+def test_a_table_takes_from_the_publication_what_it_does_not_say(migration):
+    settings = migration.settings_of("immigration-2007")
+    assert (settings.publisher, settings.licence, settings.unit, settings.language) == (
+        "Statistics Norway",
+        "CC BY 4.0",
+        "persons",
+        "en",
+    )
+    assert settings.source_url.endswith("/tab-2008-05-08-11.html")
+    assert settings.measure is None
+
+
+def test_pages_alone_are_a_publication(tmp_path):
+    folder = publication_folder(tmp_path / "p", {"marbles.txt": page_bytes()})
+    assert read_publication(folder) == Publication(
+        folder, pages=(folder / "published" / "marbles.txt",)
+    )
+
+
+def written(tmp_path, settings):
+    folder = publication_folder(tmp_path / "p", {"marbles.txt": page_bytes()})
+    (folder / "publication.yml").write_text(settings, encoding="utf-8")
+    return read_publication(folder)
+
+
+def test_settings(tmp_path):
+    publication = written(
+        tmp_path,
+        "title: Marbles\nlanguage:\ntotal_words: [total, All]\n"
+        "dimensions:\n  box: {label: Box of marbles, role: geo}\n"
+        "tables:\n  marbles: {unit: marbles, column_dimension: box}\n",
+    )
+    assert publication.settings == Settings(
+        title="Marbles",
+        language="en",
+        total_words=("total", "All"),
+        dimensions={"box": DimensionSettings("Box of marbles", "geo")},
+        tables={"marbles": TableSettings(unit="marbles", column_dimension="box")},
+    )
+    assert publication.settings_of_dimension("box").label == "Box of marbles"
+    assert publication.settings_of_dimension("country_of_birth") == DimensionSettings(
+        "Country of birth"
+    )
+
+
+@pytest.mark.parametrize("settings", ["", "# nothing yet\n", "{}", "tables:\n"])
+def test_empty_settings_are_none(tmp_path, settings):
+    assert written(tmp_path, settings).settings == Settings()
+
+
+@pytest.mark.parametrize(
+    ("label", "likely"),
+    [("Total", True), ("Africa, total", True), ("All", True), ("Totals", False), ("Norway", False)],
+)
+def test_a_whole_word_makes_a_likely_total(label, likely):
+    publication = Publication(Path(), settings=Settings(total_words=("total", "All")))
+    assert publication.likely_total(label) is likely
+
+
+def test_the_migration_tables_need_no_word(migration):
+    assert not migration.likely_total("Total")
+
+
+def test_the_hash_is_that_of_names_and_bytes(tmp_path):
+    folder = publication_folder(tmp_path / "p", {"a.txt": b"A", "b.txt": b"B"})
+    publication = Publication(folder)
+    expected = hashlib.sha256()
+    for name, data in (("published/a.txt", b"A"), ("published/b.txt", b"B")):
+        expected.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    assert publication.sha256() == expected.hexdigest()
+    (folder / ".hidden").write_bytes(b"x")
+    assert publication.sha256() == expected.hexdigest()
+    (folder / "published" / "a.txt").write_bytes(b"B")
+    assert publication.sha256() != expected.hexdigest()
+
+
+def test_pages_in_folders_within_are_read_in_the_order_of_their_ids(tmp_path):
+    folder = publication_folder(tmp_path / "p", {"b.txt": page_bytes()})
+    (folder / "published" / "c").mkdir()
+    (folder / "published" / "c" / "a.txt").write_bytes(page_bytes())
+    assert [page.stem for page in read_publication(folder).pages] == ["a", "b"]
+
+
+def test_the_seeds_hold_what_was_published_unchanged():
+    sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted((MIGRATION / "published").iterdir())}  # fmt: skip
+    assert sums == {
+        "emigration-2008.txt": "53ce59cbead6f125ab6cd60ed1d989bec6c9fdf14a877f8eff2090c20fbdcb17",
+        "immigration-2007.txt": "38c99018fb9db087716e6f19947aa28cd3578d1a36f5f43d4d3c17da28b4fa81",
+    }

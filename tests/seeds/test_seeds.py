@@ -1,0 +1,311 @@
+"""What was added by hand under seeds/migration/, held against the pages and against pycountry."""
+
+import csv
+import io
+import re
+
+import pycountry
+import pytest
+import yaml
+from helpers import ROOT
+
+SEEDS = ROOT / "seeds" / "migration"
+PAGES = sorted((SEEDS / "published").glob("*.txt"))
+CODELISTS = ["citizenship.csv", "region.csv"]
+
+# heads that name no category
+SPANNERS = {"To region", "From county"}
+STUB_HEAD = "Citizenship"
+
+NORWEGIAN = {
+    "total": "I alt",
+    "NOR": "Norge",
+    "europe": "Europa i alt unntatt Norge",
+    "western-europe": "Vest-Europa i alt unntatt Norge",
+    "DNK": "Danmark",
+    "SWE": "Sverige",
+    "FIN": "Finland",
+    "ISL": "Island",
+    "BEL": "Belgia",
+    "FRA": "Frankrike",
+    "ITA": "Italia",
+    "NLD": "Nederland",
+    "ESP": "Spania",
+    "GBR": "Storbritannia",
+    "DEU": "Tyskland",
+    "AUT": "Østerrike",
+    "rest-of-western-europe": "Vest-Europa ellers",
+    "eastern-europe": "Øst-Europa i alt",
+    "BIH": "Bosnia-Hercegovina",
+    "BGR": "Bulgaria",
+    "EST": "Estland",
+    "BLR": "Hviterussland",
+    "LVA": "Latvia",
+    "LTU": "Litauen",
+    "POL": "Polen",
+    "ROU": "Romania",
+    "RUS": "Russland",
+    "SRB": "Serbia",
+    "MNE": "Montenegro",
+    "SVK": "Slovakia",
+    "UKR": "Ukraina",
+    "HUN": "Ungarn",
+    "rest-of-eastern-europe": "Øst-Europa ellers",
+    "africa": "Afrika i alt",
+}
+
+
+def read(name):
+    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def split(field):
+    return field.split(" | ") if field else []
+
+
+def fields(page):
+    """The tab-separated lines of a page: heads and rows."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if "\t" in line]
+
+
+def is_row(line):
+    return bool(line[0]) and any(re.fullmatch(r"[0-9]{1,3}( [0-9]{3})*", f) for f in line[1:])
+
+
+def without_marker(label):
+    return label.removesuffix("¹").rstrip()
+
+
+def row_labels(page):
+    return [without_marker(line[0]) for line in fields(page) if is_row(line)]
+
+
+def head_labels(page):
+    heads = {f for line in fields(page) if not is_row(line) for f in line if f}
+    return heads - SPANNERS - {STUB_HEAD}
+
+
+def countries():
+    return [row for row in read("citizenship.csv") if row["iso_alpha3"]]
+
+
+def test_the_pages_are_read_whole_here():
+    assert {page.stem: (len(row_labels(page)), len(head_labels(page))) for page in PAGES} == {
+        "immigration-2007": (78, 8),
+        "emigration-2008": (45, 8),
+    }
+
+
+@pytest.mark.parametrize(("codelist", "printed"), [(0, row_labels), (1, head_labels)])
+def test_each_printed_label_stands_in_one_category_and_each_label_is_printed(codelist, printed):
+    labels = [label for row in read(CODELISTS[codelist]) for label in split(row["labels"])]
+    assert len(labels) == len(set(labels))
+    assert set(labels) == {label for page in PAGES for label in printed(page)}
+
+
+def test_categories_stand_in_the_order_of_the_longest_page():
+    positions = {
+        label: position
+        for position, row in enumerate(read("citizenship.csv"))
+        for label in split(row["labels"])
+    }
+    longest = next(page for page in PAGES if page.stem == "immigration-2007")
+    assert [positions[label] for label in row_labels(longest)] == list(range(78))
+
+
+@pytest.mark.parametrize("codelist", CODELISTS)
+def test_parents_stand_before_their_children_and_only_the_total_has_none(codelist):
+    rows = read(codelist)
+    seen = set()
+    for row in rows:
+        assert row["code"] not in seen
+        assert row["parent"] in seen or row["kind"] == "total"
+        seen.add(row["code"])
+    assert [row["code"] for row in rows if not row["parent"]] == ["total"]
+    assert [row["code"] for row in rows if row["kind"] == "total"] == ["total"]
+
+
+@pytest.mark.parametrize("codelist", CODELISTS)
+def test_kinds_say_who_has_children(codelist):
+    rows = read(codelist)
+    parents = {row["parent"] for row in rows if row["parent"]}
+    assert {row["code"] for row in rows if row["kind"] in ("total", "group")} == parents
+    assert {row["kind"] for row in rows if row["code"] not in parents} <= {"item", "rest"}
+    for row in rows:
+        assert (row["kind"] == "rest") == row["code"].startswith("rest-of-")
+
+
+def test_each_group_has_at_most_one_rest():
+    parents = [row["parent"] for row in read("citizenship.csv") if row["kind"] == "rest"]
+    assert len(parents) == len(set(parents)) == 6
+
+
+@pytest.mark.parametrize("row", countries(), ids=lambda row: row["code"])
+def test_country_codes_agree(row):
+    country = pycountry.countries.get(alpha_3=row["code"])
+    assert country is not None
+    assert (row["iso_alpha2"], row["iso_alpha3"], row["m49"], row["kind"]) == (
+        country.alpha_2,
+        country.alpha_3,
+        country.numeric,
+        "item",
+    )
+    names = {country.name, getattr(country, "common_name", country.name)}
+    ours = {row["name"], *split(row["labels"]), *split(row["other_names_en"])}
+    # pycountry turns "Republic of Korea" round: "Korea, Republic of"
+    turned = {" ".join(reversed(name.split(", "))) for name in names}
+    assert (names | turned) & ours
+
+
+def test_only_countries_have_country_codes():
+    for row in read("citizenship.csv"):
+        is_country = re.fullmatch("[A-Z]{3}", row["code"]) is not None
+        for column in ("iso_alpha2", "iso_alpha3", "m49"):
+            assert bool(row[column]) == is_country, (row["code"], column)
+    assert len(countries()) == 60
+
+
+def test_no_withdrawn_country_is_used():
+    withdrawn = {country.alpha_3 for country in pycountry.historic_countries}
+    assert {"SCG", "BUR"} <= withdrawn
+    assert not withdrawn & {row["code"] for row in countries()}
+
+
+def test_codes_of_statistics_norway_are_three_digits_and_unique():
+    rows = read("citizenship.csv")
+    codes = [row["ssb_code"] for row in rows if row["ssb_code"]]
+    assert all(re.fullmatch("[0-9]{3}", code) for code in codes)
+    assert len(codes) == len(set(codes)) == 62
+    assert {row["kind"] for row in rows if row["ssb_code"]} == {"item"}
+    by_code = {row["code"]: row["ssb_code"] for row in rows}
+    assert [by_code[c] for c in ("NOR", "TUR", "MMR", "stateless", "unknown")] == [
+        "000",
+        "143",
+        "420",
+        "980",
+        "990",
+    ]
+
+
+def test_norwegian_labels_of_the_norwegian_page():
+    rows = {row["code"]: row["other_names_no"] for row in read("citizenship.csv")}
+    assert {code: rows[code] for code in NORWEGIAN} == NORWEGIAN
+
+
+def test_every_country_and_region_has_a_norwegian_name():
+    items = [row for name in CODELISTS for row in read(name) if row["kind"] == "item"]
+    assert [row["code"] for row in items if not row["other_names_no"]] == []
+
+
+@pytest.mark.parametrize("codelist", CODELISTS)
+def test_other_names_neither_repeat_a_label_nor_name_two_categories(codelist):
+    used = {}
+    for row in read(codelist):
+        for name in {row["name"], *split(row["labels"])}:
+            assert used.setdefault(name, row["code"]) == row["code"]
+    others = [n for row in read(codelist) for n in split(row["other_names_en"])]
+    assert len(others) == len(set(others))
+    assert not set(others) & set(used)
+
+
+def test_regions_are_the_seven_of_that_time_and_hold_all_nineteen_counties():
+    rows = read("region.csv")
+    assert {row["code"]: (row["name"], row["other_names_no"]) for row in rows[1:]} == {
+        "NO01": ("Oslo and Akershus", "Oslo og Akershus"),
+        "NO02": ("Hedmark and Oppland", "Hedmark og Oppland"),
+        "NO03": ("South Eastern Norway", "Sør-Østlandet"),
+        "NO04": ("Agder and Rogaland", "Agder og Rogaland"),
+        "NO05": ("Western Norway", "Vestlandet"),
+        "NO06": ("Trøndelag", "Trøndelag"),
+        "NO07": ("Northern Norway", "Nord-Norge"),
+    }
+    numbers = [c.split(" ", 1)[0] for row in rows for c in row["counties"].split(", ") if c]
+    # there was no county 13
+    assert sorted(numbers) == [f"{n:02}" for n in range(1, 21) if n != 13]
+    for row in rows[1:]:
+        assert "2006–2016" in row["note"]
+    reused = [row["code"] for row in rows if "2021" in row["note"]]
+    assert reused == ["NO02", "NO06", "NO07"]
+
+
+def test_symbols():
+    assert [(r["symbol"], r["value_is"], r["sdmx_obs_status"]) for r in read("symbol.csv")] == [
+        (".", "missing", "M"),
+        ("..", "missing", "O"),
+        ("...", "missing", "O"),
+        (":", "missing", "Q"),
+        ("-", "zero", "A"),
+        ("*", "unchanged", "P"),
+    ]
+    assert all(row["meaning"] and row["meaning_no"] for row in read("symbol.csv"))
+
+
+def test_remarks_point_at_what_they_speak_of():
+    lines = {page.stem: page.read_text(encoding="utf-8").splitlines() for page in PAGES}
+    speaks_of = [
+        (r["published_table"], r["kind"], lines[r["published_table"]][int(r["line"]) - 1])
+        for r in read("remarks.csv")
+        if r["line"]
+    ]
+    assert [(table, kind, line.split("\t")[0][:23]) for table, kind, line in speaks_of] == [
+        ("immigration-2007", "classification", "Europe total, except No"),
+        ("immigration-2007", "label", "Bosnia- Herzegovina"),
+        ("immigration-2007", "note on wrong row", "Asia, Turkey included ¹"),
+        ("immigration-2007", "classification", "Turkey"),
+        ("immigration-2007", "label", "The rest of South Ameri"),
+        ("immigration-2007", "date", "¹ 1st November 2006 Ser"),
+        ("emigration-2008", "head", "Citizenship"),
+        ("emigration-2008", "classification", "Europe total, except No"),
+        ("emigration-2008", "classification", "Turkey"),
+    ]
+    whole = [(r["published_table"], r["kind"]) for r in read("remarks.csv") if not r["line"]]
+    assert whole == [("immigration-2007", "unit"), ("emigration-2008", "unit")]
+
+
+@pytest.mark.parametrize("row", read("remarks.csv"), ids=lambda r: f"{r['kind']} {r['line']}")
+def test_what_a_remark_quotes_is_printed_on_the_pages(row):
+    printed = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert row["message"].endswith(".")
+    for quoted in re.findall(r"(?<!\w)'([^']+)'", row["message"]):
+        assert quoted in printed
+
+
+def test_publication_names_every_page_and_nothing_else():
+    publication = yaml.safe_load((SEEDS / "publication.yml").read_text(encoding="utf-8"))
+    tables = publication.pop("tables")
+    assert sorted(tables) == [page.stem for page in PAGES]
+    assert {name: sorted(table) for name, table in tables.items()} == {
+        "immigration-2007": ["published", "source_note", "source_url"],
+        "emigration-2008": ["published", "source_url"],
+    }
+    assert all(table["published"] in table["source_url"] for table in tables.values())
+    assert all(re.match(r"https://(www\.)?ssb\.no/", t["source_url"]) for t in tables.values())
+    assert "net migration" in publication.pop("description")
+    assert publication == {
+        "name": "migration",
+        "title": "Immigration to and emigration from Norway",
+        "language": "en",
+        "publisher": "Statistics Norway",
+        "licence": "CC BY 4.0",
+        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+        "unit": "persons",
+        "dimensions": {
+            "citizenship": {"label": "Citizenship"},
+            "region": {"label": "Region", "role": "geo"},
+        },
+    }
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.csv")), ids=lambda path: path.name)
+def test_csv_files_are_plain(path):
+    """UTF-8 without byte-order mark, LF, quoted only where RFC 4180 asks for it, no stray space."""
+    text = path.read_bytes().decode("utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    again = io.StringIO(newline="")
+    csv.writer(again, lineterminator="\n").writerows(rows)
+    assert text == again.getvalue()
+    assert not text.startswith("\ufeff")
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert [field for row in rows for field in row if field != field.strip()] == []

@@ -1,0 +1,155 @@
+"""Datasette's pages of tables and the database, and where datasette-vega may be called."""
+
+import re
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+from described import METADATA, QUERIES, TABLES
+from site_of import page, site_of
+
+from plugins.vega_button.allowed import totals_among, without_totals
+
+COLUMNS = ["region", "value", "additive"]
+OF_VEGA = "datasette_vega"
+
+
+@pytest.fixture
+def site(migration_db: Path) -> Datasette:
+    return site_of(migration_db)
+
+
+@pytest.mark.parametrize(
+    ("table_columns", "columns", "rows", "found"),
+    [
+        (COLUMNS, COLUMNS, [("NO01", 1, 1), ("total", 3, 0)], True),
+        (COLUMNS, COLUMNS, [("NO01", 1, 1), ("NO02", 2, 1)], False),
+        (COLUMNS, ["region", "value"], [("NO01", 1), ("NO02", 2)], True),  # nobody can tell
+        (["code", "name"], ["code", "name"], [("NO01", "Oslo and Akershus")], False),
+    ],
+)
+def test_totals_among(
+    table_columns: list[str], columns: list[str], rows: list[tuple[object, ...]], found: bool
+) -> None:
+    assert totals_among(table_columns, columns, rows) is found
+
+
+def test_filters_that_the_additive_view_knows_are_kept() -> None:
+    given = {"region": "NO05", "value__gt": "100", "printed": "-", "additive": "0", "_sort": "id"}
+    assert without_totals(given, COLUMNS) == {"region": "NO05", "value__gt": "100"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/migration",
+        "/migration/observation",
+        "/migration/observation/984",
+        "/migration/largest-groups",
+        "/-/published/immigration-2007",
+    ],
+)
+async def test_no_page_brings_datasette_vega_by_itself(site: Datasette, path: str) -> None:
+    assert not re.search(rf"<(script|link)[^>]*{OF_VEGA}", await page(site, path))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/migration/observation",
+        "/migration/observation?_nocol=additive",
+        "/migration/observation_labelled?_size=5",
+        "/migration?sql=select+*+from+observation",
+    ],
+)
+async def test_totals_lead_to_the_additive_view(site: Datasette, path: str) -> None:
+    shown = await page(site, path)
+    assert "Make another chart" not in shown
+    assert "Totals stand here beside their own parts" in shown
+    assert re.search(r'<a href="/migration/observation_additive\??">The same without', shown)
+
+
+async def test_the_way_to_the_additive_view_keeps_the_filters(site: Datasette) -> None:
+    shown = await page(site, "/migration/observation?region=NO05&value__gt=100")
+    (path,) = re.findall(r'<a href="([^"]*)">The same without the totals', shown)
+    assert path == "/migration/observation_additive?region=NO05&value__gt=100"
+    assert "Make another chart" in await page(site, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "first_choice"),
+    [
+        (
+            "/migration/observation_additive?citizenship=POL&published_table=immigration-2007",
+            "g.mark=bar&g.x_column=region&g.x_type=nominal&g.y_column=value&g.y_type=quantitative",
+        ),
+        (
+            "/migration/largest-groups",
+            "g.mark=bar&g.x_column=citizenship&g.x_type=nominal"
+            "&g.y_column=persons&g.y_type=quantitative",
+        ),
+        (
+            "/migration?sql=select+citizenship_name,value+from+observation_additive",
+            "g.mark=bar&g.x_column=citizenship_name&g.x_type=nominal"
+            "&g.y_column=value&g.y_type=quantitative",
+        ),
+        ("/migration/symbol", ""),
+    ],
+)
+async def test_another_chart_begins_with_sensible_columns(
+    site: Datasette, path: str, first_choice: str
+) -> None:
+    shown = await page(site, path)
+    assert re.findall(r'data-first-choice="([^"]*)"', shown) == [first_choice]
+
+
+@pytest.mark.parametrize("path", ["/migration/region?code=NO05", "/migration?sql=select+1,2"])
+async def test_one_row_makes_no_chart(site: Datasette, path: str) -> None:
+    assert "Make another chart" not in await page(site, path)
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+async def test_each_table_says_what_it_holds_and_what_its_columns_mean(
+    site: Datasette, name: str
+) -> None:
+    shown = " ".join((await page(site, f"/migration/{name}?_size=2")).split())
+    about = TABLES[name]
+    assert f"<h1>{about['title']} " in shown
+    assert " ".join(about["description"].split()) in shown
+    for column, meaning in about["columns"].items():
+        assert f"<dt>{column}</dt><dd>{' '.join(meaning.split())}</dd>" in shown
+    assert about.get("source", METADATA["source"]) in shown
+    assert 'rel="license">CC BY 4.0</a>' in shown
+
+
+async def test_database_page_puts_questions_before_tables(site: Datasette) -> None:
+    shown = await page(site, "/migration")
+    titles = re.findall(r'<h3><a href="/migration/([^"]*)">([^<]*)</a></h3>', shown)
+    assert titles[: len(QUERIES)] == [(name, query["title"]) for name, query in QUERIES.items()]
+    assert titles[len(QUERIES)] == ("observation_labelled", TABLES["observation_labelled"]["title"])
+    assert "<code>observation</code> · 984 rows" in shown
+    assert shown.index("tables behind them") < shown.index("/migration/source_line")
+
+
+async def test_own_sql_has_an_editor_the_schema_and_the_rows(site: Datasette) -> None:
+    shown = await page(
+        site, "/migration?sql=select+code+from+region+where+code+=+:which&which=NO05"
+    )
+    assert "<h1>Your own SQL</h1>" in shown
+    assert '<input type="text" id="qp1" name="which" value="NO05">' in shown
+    assert "Tables and columns</h2>" in shown
+    assert '<td class="col-code">NO05</td>' in shown
+
+
+async def test_own_sql_that_fails_says_why_and_keeps_the_sql(site: Datasette) -> None:
+    response = await site.client.get("/migration?sql=select+nonsense")
+    assert response.status_code == 400
+    assert "The query failed: no such column: nonsense." in response.text
+    assert "select nonsense</textarea>" in response.text
+
+
+async def test_own_sql_of_more_rows_than_are_returned_says_so(site: Datasette) -> None:
+    limit = site.setting("max_returned_rows")
+    shown = await page(site, "/migration?sql=select+a.id+from+observation+a,+observation+b")
+    assert f"Only the first {limit:,} rows are here, in the downloads too" in shown
