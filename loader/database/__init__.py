@@ -1,0 +1,1 @@
+"""Write, open, read back and replace the SQLite database."""

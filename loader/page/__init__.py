@@ -1,0 +1,1 @@
+"""Read a published page: bytes to lines, heads, title, notes and values."""

@@ -1,0 +1,1 @@
+"""Find the totals of a table by arithmetic, and prove them."""

@@ -1,0 +1,1 @@
+"""Read the folder of a publication: settings, codelists, symbols and remarks."""

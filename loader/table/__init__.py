@@ -1,0 +1,1 @@
+"""Read one page through every step: a coded and proved table."""

@@ -1,0 +1,1 @@
+"""Tell caches how long an answer lives, with tags, 304 and compression."""

@@ -1,0 +1,1 @@
+"""What several features share: reading the database, links, numbers, files over HTTP."""

@@ -1,0 +1,1 @@
+"""Describe every address as OpenAPI 3.1."""
