@@ -1,13 +1,13 @@
-"""cells -> headings: which spanners and which column heading stand over each field.
+"""Find the column heading of each field of a table, and the spanners above it.
 
-The relations, in the words of the published page:
+An example of two head lines:
 
     Colour      | Total | In boxes  |           |      level 1: "In boxes" is a spanner,
                 |       | Left      | Right     |      level 2: column headings
 
-A head spans to the right over the blanks behind it, up to the next head of its own line or to
-the end of the spanner above it. A field's **column heading** is the lowest head over that field;
-it must stand over that field alone. The **spanners** are the heads above it.
+A head spans its own field and the blank fields to its right, up to the next head of the same line
+or to the end of the spanner above it. The **column heading** of a field is the lowest head above
+it, and must span that field alone. The heads above the column heading are its **spanners**.
 """
 
 from bisect import bisect_right
@@ -19,9 +19,9 @@ from loader.page.values import label_of, split_markers
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A printed head: over `span` fields from `field` on, in head line `level` (from 1).
+    """A printed head, which covers `span` fields from `field` on; `level` is its head line, from 1.
 
-    Span 0 is a blank that is printed (spaces between two tabs): it stands over nothing.
+    A cell that is printed as spaces between two tabs is a head of span 0: it covers no field.
     """
 
     level: int
@@ -32,17 +32,17 @@ class Head:
 
     @property
     def label(self) -> str:
-        """The words, without markers, with single spaces."""
+        """Return the words without markers, with single spaces."""
         return label_of(self.printed)
 
     @property
     def markers(self) -> tuple[str, ...]:
-        """The markers of the notes that hang on this head."""
+        """Return the markers of the notes that are attached to this head."""
         return split_markers(self.printed)[1]
 
 
-class Ragged(Exception):  # noqa: N818 - it names a shape
-    """The heads do not give each field one heading of its own."""
+class RaggedHeadsError(Exception):
+    """Some field has no column heading of its own."""
 
     def __init__(self, line: int, field: int, message: str) -> None:
         super().__init__(message)
@@ -51,7 +51,7 @@ class Ragged(Exception):  # noqa: N818 - it names a shape
 
 
 class Heads:
-    """The head lines of a page, and once closed the heads over each field."""
+    """The head lines of a page, and after `close` the heads above each field, from the top."""
 
     def __init__(self) -> None:
         self.lines: list[tuple[int, list[str]]] = []
@@ -59,31 +59,34 @@ class Heads:
         self.over: dict[int, tuple[Head, ...]] = {}
 
     def add(self, line: int, cells: list[str]) -> None:
-        """One more head line, below those before it."""
+        """Add a head line below the earlier ones."""
         self.lines.append((line, cells))
 
     @property
     def stub(self) -> str:
-        """The head over the row labels, or "" where none is printed."""
+        """Return the head above the row labels, or "" where none is printed."""
         return next((h.label for h in self.heads if h.field == 0 and h.span), "")
 
     @property
     def spanners(self) -> list[Head]:
-        """The heads over more than one field."""
+        """Return the heads that span more than one field."""
         return [head for head in self.heads if head.span > 1]
 
     def column_heading(self, field: int) -> Head:
-        """The lowest head over a field."""
+        """Return the lowest head above a field."""
         return self.over[field][-1]
 
-    def wants_headings(self) -> bool:
-        """Whether some field so far has no head that stands over it alone."""
+    def lack_headings(self) -> bool:
+        """Return whether some field has no heading of its own yet."""
         width = max(len(cells) for _, cells in self.lines)
         over = _over(_measure(self.lines, width), width)
         return any(not heads or heads[-1].span > 1 for heads in over.values())
 
     def close(self, width: int) -> None:
-        """Settle spans for rows of `width` fields; raises Ragged."""
+        """Compute all spans, for rows of `width` fields.
+
+        Raise RaggedHeadsError if a field has no heading of its own.
+        """
         self.heads = _measure(self.lines, width)
         self.over = _over(self.heads, width)
         for field in range(1, width):
@@ -92,30 +95,31 @@ class Heads:
     def _expect_heading(self, field: int) -> None:
         last_line = self.lines[-1][0]
         if not self.over[field]:
-            raise Ragged(last_line, field, "no heading stands over this field")
+            raise RaggedHeadsError(last_line, field, "no heading above this field")
         head = self.over[field][-1]
         if head.span > 1:
-            raise Ragged(
+            raise RaggedHeadsError(
                 last_line,
                 field,
-                f"no heading of its own: {head.label!r} stands over {head.span} fields;"
-                " expected a heading for each below it",
+                f"no heading of its own: {head.label!r} spans {head.span} fields;"
+                " expected a heading below it for each of them",
             )
 
 
 def _measure(lines: Sequence[tuple[int, list[str]]], width: int) -> list[Head]:
     heads: list[Head] = []
-    walls = {1, width}  # where a span must end: the stub's edge, the table's, each head above
+    # Fields that no span may cross: the first one, the end of the table, each head in a line above.
+    limits = {1, width}
     for level, (line, cells) in enumerate(lines, 1):
         starts = [field for field, cell in enumerate(cells) if cell.strip()]
-        edges = sorted(walls | set(starts))
+        ends = sorted(limits | set(starts))
         for field, cell in enumerate(cells):
             if cell.strip():
-                span = edges[bisect_right(edges, field)] - field
+                span = ends[bisect_right(ends, field)] - field
                 heads.append(Head(level, line, field, span, cell))
             elif cell:
                 heads.append(Head(level, line, field, 0, cell))
-        walls |= set(starts)
+        limits |= set(starts)
     return heads
 
 

@@ -1,9 +1,8 @@
-"""bytes -> page: every line of a published page with its number and its role.
+"""Read the bytes of a published page as lines, each with its number and its role.
 
-A page is text in our house style: a breadcrumb, a number and a title, then a table whose fields
-are separated by tabs (heads, rows, perhaps the heads again), then footnotes and links. Nothing is
-interpreted yet but the role of each line; a line that has none stops the reading, because a line
-passed over could be a row lost.
+A page is text: a breadcrumb, a number and a title, then a table whose fields are separated by tabs
+(heads, rows, perhaps the heads again), then footnotes and links. This module only decides the role
+of each line. A line without a role is an error, because it could be a row that would be lost.
 """
 
 import hashlib
@@ -23,7 +22,7 @@ from loader.bounds import (
 )
 from loader.errors import PageError, Place, shown
 from loader.letters import composed
-from loader.page.heads import Head, Heads, Ragged
+from loader.page.heads import Head, Heads, RaggedHeadsError
 from loader.page.values import looks_like_value, split_markers, split_note
 from loader.words import counted
 
@@ -40,28 +39,28 @@ Role = Literal[
 ]
 
 _BOM = b"\xef\xbb\xbf"
-# Quantifiers are possessive, so that no pattern can backtrack: tests/test_patterns.py holds it.
+# Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
 _LINK = re.compile(r"\s*+\[(?P<text>[^\]]*+)\]\([^)]*+\)\s*+")
 _NUMBER = re.compile(r"\s*+#*+\s*+(?P<number>[0-9]{1,3}[A-Za-z]?)\s*+")
 _TITLE = re.compile(r"(?:#++\s++)?(?:(?P<number>[0-9]{1,3}[A-Za-z]?)\.?\s++)?(?P<title>.++)")
-# All of C0 and C1 but tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
+# All control characters (C0 and C1) except tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 
 
 @dataclass(slots=True)
 class Line:
-    """One line as printed: `number` counts from 1, `ending` is "\\n", "\\r\\n" or ""."""
+    """A line as printed: `number` counts from 1, `ending` is "\\n", "\\r\\n" or ""."""
 
     number: int
     text: str
     ending: str
-    cells: list[str]  # the fields of the line; field 0 is the stub
+    cells: list[str]  # the fields of the line; field 0 is its row label
     role: Role = "blank"
 
 
 @dataclass(slots=True)
 class Page:
-    """A published page, whole: `b"".join` of its lines (and mark) gives the file's bytes."""
+    """A published page: its byte order mark, if any, and its lines are all bytes of the file."""
 
     name: str
     sha256: str
@@ -69,7 +68,7 @@ class Page:
     byte_order_mark: bool
     lines: list[Line]
     heads: Heads
-    rows: list[Line]  # those of the lines that are rows
+    rows: list[Line]  # the lines whose role is "row"
     subject: str | None = None
     number: str | None = None
     title: str = ""
@@ -78,19 +77,19 @@ class Page:
 
     @property
     def id(self) -> str:
-        """The published table's id: the file's name without `.txt`."""
+        """Return the id of the published table: the name of the file without `.txt`."""
         return self.name.removesuffix(".txt")
 
     def place(self, line: int | None = None, field: int | None = None) -> Place:
-        """Where in this page."""
+        """Return a place in this page, for messages."""
         return Place(self.name, line, field)
 
     def of_role(self, role: Role) -> Iterator[Line]:
-        """The lines with that role, in order."""
+        """Return the lines with this role, in order."""
         return (line for line in self.lines if line.role == role)
 
     def repeated_heads(self) -> Iterator[tuple[Line, list[Head]]]:
-        """The lines that print heads once more, each with the heads that it repeats."""
+        """Yield each line of repeated heads, with the heads that it repeats."""
         levels: list[list[Head]] = [[] for _ in self.heads.lines]
         for head in self.heads.heads:
             levels[head.level - 1].append(head)
@@ -99,12 +98,12 @@ class Page:
 
 
 def read_page(data: bytes, name: str) -> Page:
-    """The page in a file's bytes; raises PageError with the line that cannot be read."""
+    """Read a whole page; raise PageError with the line that cannot be read."""
     return _read(data, name, whole=True)
 
 
 def read_heads(data: bytes, name: str) -> Page:
-    """The page down to its first row, for its title and heads; raises PageError."""
+    """Read a page down to its first row, for its title and heads; raise PageError."""
     return _read(data, name, whole=False)
 
 
@@ -120,7 +119,7 @@ def _read(data: bytes, name: str, whole: bool) -> Page:
             above_table = False
         page.lines.append(line)
         if not above_table:
-            table.take(line)
+            table.add(line)
             if table.width and not whole:
                 return page
     if above_table:
@@ -151,7 +150,7 @@ def _lines(text: str, name: str) -> Iterator[Line]:
             f"control character U+{ord(control[0]):04X}; expected text, tabs and line ends only",
         )
     for number, part in enumerate(io.StringIO(text, newline="\n"), 1):
-        bare = part.rstrip("\r\n")  # no other \r can stand there
+        bare = part.rstrip("\r\n")  # _CONTROL has refused any other \r
         if len(bare) > LONGEST_LINE:
             raise PageError(
                 Place(name, number),
@@ -163,7 +162,7 @@ def _lines(text: str, name: str) -> Iterator[Line]:
 
 
 def _read_front(page: Page, lines: Sequence[Line]) -> None:
-    """Breadcrumb, number and title: all that stands above the table."""
+    """Read the lines above the table: breadcrumb, number and title."""
     for line in lines:
         if not line.text.strip():
             continue
@@ -183,7 +182,7 @@ def _read_front(page: Page, lines: Sequence[Line]) -> None:
                 " with tabs between its fields",
             )
     if not page.title:
-        raise PageError(page.place(), "no title stands above the table")
+        raise PageError(page.place(), "no title above the table")
 
 
 def _read_title(page: Page, line: Line) -> None:
@@ -208,28 +207,28 @@ def _expect_short(name: str, line: int, field: int | None, text: str) -> None:
 
 
 class _TableLines:
-    """Gives each line from the first head on its role, one after the other."""
+    """Gives each line its role, from the first head of the table on."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.heads = Heads()
-        self.words: list[list[str]] = []  # of each head line, without markers
-        self.width = 0  # fields of a row; known from the first one
-        self.repeating = 0  # which head a repeated head must equal next
+        self.words: list[list[str]] = []  # of each head line, as _head_words gives them
+        self.width = 0  # the number of fields in a row; 0 until the first row
+        self.repeating = 0  # the index of the head line that may be repeated next
         self.rows: list[Line] = []
 
-    def take(self, line: Line) -> None:
+    def add(self, line: Line) -> None:
         if not line.text.strip():
             return
         if "\t" not in line.text:
-            self._after(line)
+            self._add_note_or_link(line)
             return
         self._expect_bounds(line)
         if not self.width and self._is_head(line):
             line.role = "head"
             self.heads.add(line.number, line.cells)
         else:
-            self._table(line)
+            self._add_row_or_repeated_head(line)
 
     def _expect_bounds(self, line: Line) -> None:
         place = Place(self.name, line.number)
@@ -244,7 +243,7 @@ class _TableLines:
             )
         if len(self.rows) * (self.width - 1) > MOST_NUMBERS:
             raise PageError(
-                place, f"more than {MOST_NUMBERS:,} numbers stand above; split the page"
+                place, f"more than {MOST_NUMBERS:,} numbers before this line; split the page"
             )
 
     def finish(self) -> None:
@@ -258,11 +257,11 @@ class _TableLines:
         if not self.heads.lines:
             self._expect_words(line, cells)
             return True
-        # "Region  2007  2008" below a spanner is a head; "Total  5  7" is a row out of place, and
-        # so is "  5  7" once every field has its heading.
-        wanting = self.heads.wants_headings()
+        # "Region  2007  2008" below a spanner is a head. "Total  5  7" is a row, and so is "  5  7"
+        # once every field has its heading; the errors for them are raised where rows are read.
+        lack_headings = self.heads.lack_headings()
         words = not any(looks_like_value(cell) for cell in cells)
-        return (wanting and words) or (not stub.strip() and (wanting or words))
+        return (lack_headings and words) or (not stub.strip() and (lack_headings or words))
 
     def _expect_words(self, line: Line, cells: Sequence[str]) -> None:
         if not any(cell.strip() for cell in cells) or any(map(looks_like_value, cells)):
@@ -271,7 +270,7 @@ class _TableLines:
                 f"no heads: the table begins with {shown(line.text)}; expected a line of headings",
             )
 
-    def _table(self, line: Line) -> None:
+    def _add_row_or_repeated_head(self, line: Line) -> None:
         cells = line.cells
         if not self.width:
             self._first_row(line, len(cells))
@@ -283,7 +282,7 @@ class _TableLines:
         if not label:
             raise PageError(
                 Place(self.name, line.number, 0),
-                "no label stands before the numbers; expected a row or the heads once more",
+                "no label before the numbers; expected a row, or the heads once more",
             )
         if len(cells) != self.width:
             raise PageError(
@@ -300,16 +299,16 @@ class _TableLines:
                 Place(self.name, line.number), f"{fields} fields; expected {widest} as in the heads"
             )
         self.width = fields
-        self.words = [list(map(_words, cells)) for _, cells in self.heads.lines]
+        self.words = [list(map(_head_words, cells)) for _, cells in self.heads.lines]
         try:
             self.heads.close(fields)
-        except Ragged as error:
+        except RaggedHeadsError as error:
             raise PageError(Place(self.name, error.line, error.field), str(error)) from None
 
     def _repeats(self, line: Line, cells: Sequence[str], label: str) -> bool:
-        """Whether the line is the next of the heads, in the same words; markers may differ."""
-        wanted = self.words[self.repeating]
-        if composed(label) == wanted[0] and list(map(_words, cells)) == wanted:
+        """Return whether the line repeats the next head line; its markers may differ."""
+        words = self.words[self.repeating]
+        if composed(label) == words[0] and list(map(_head_words, cells)) == words:
             self.repeating = (self.repeating + 1) % len(self.words)
             return True
         if self.repeating:
@@ -320,12 +319,12 @@ class _TableLines:
             )
         return False
 
-    def _after(self, line: Line) -> None:
+    def _add_note_or_link(self, line: Line) -> None:
         if not self.width:
             raise PageError(
                 Place(self.name, line.number),
-                f"{shown(line.text)} stands below the heads; expected a row,"
-                " its numbers behind tabs",
+                f"{shown(line.text)} follows the heads; expected a row,"
+                " with a tab before each number",
             )
         if _LINK.fullmatch(line.text):
             line.role = "link"
@@ -334,11 +333,11 @@ class _TableLines:
         else:
             raise PageError(
                 Place(self.name, line.number),
-                f"{shown(line.text)} is neither row, footnote nor link; a row has its numbers"
-                " behind tabs, a footnote begins with a marker such as ¹ or 1)",
+                f"{shown(line.text)} is neither row, footnote nor link; a row has a tab"
+                " before each number, a footnote begins with a marker such as ¹ or 1)",
             )
 
 
-def _words(cell: str) -> str:
-    """What a head says, without markers, in composed letters."""
+def _head_words(cell: str) -> str:
+    """Return the words of a head, without markers, in composed letters."""
     return composed(split_markers(cell)[0])

@@ -1,4 +1,4 @@
-"""markers -> notes: which footnote hangs on which title, row, column or number."""
+"""Attach the footnotes of a page to the title, row, column or number that prints their marker."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ AttachedTo = Literal["table", "row", "column", "cell"]
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A note as printed."""
+    """A footnote as printed below the table."""
 
     marker: str
     text: str
@@ -24,7 +24,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place that a note hangs on: a line and field of the page (field 0 is the stub)."""
+    """A place that prints the marker of a note: its line and its field (0 is the row label)."""
 
     marker: str
     line: int
@@ -33,17 +33,17 @@ class Mark:
 
 
 def read_footnotes(page: Page) -> list[Footnote]:
-    """The notes below the table; raises PageError if one marker has two of them."""
+    """Read the notes below the table; raise PageError if two notes have the same marker."""
     notes: dict[str, Footnote] = {}
     for line in page.of_role("footnote"):
         split = split_note(line.text)
-        assert split is not None  # that is how a line gets this role
+        assert split is not None  # otherwise the line would not have this role
         marker, text = split
         if marker in notes:
             raise PageError(
                 page.place(line.number),
-                f"a second note {marker}; the first stands in line {notes[marker].line};"
-                " expected one note a marker",
+                f"a second note {marker}; the first is in line {notes[marker].line};"
+                " expected one note for each marker",
             )
         notes[marker] = Footnote(marker, text, line.number)
     return list(notes.values())
@@ -54,21 +54,21 @@ def read_marks(
     notes: Sequence[Footnote],
     cell_markers: Sequence[tuple[int, int, tuple[str, ...]]],
 ) -> tuple[list[Mark], list[Finding]]:
-    """Where each note hangs, and what is odd about it.
+    """Return all places where a note is attached, and findings about markers and notes without any.
 
-    `cell_markers` are line, field and markers of the numbers that have any.
+    `cell_markers` are line, field and markers of the numbers that have markers.
     """
-    known = {note.marker for note in notes}
+    of_notes = {note.marker for note in notes}
     marks: list[Mark] = []
     findings: list[Finding] = []
     for line, field, markers, attached_to in _marked(page, cell_markers):
-        for marker in dict.fromkeys(_resolve(markers, known)):
+        for marker in dict.fromkeys(_single_markers(markers, of_notes)):
             if len(marks) + len(findings) == MOST_MARKS:
                 raise PageError(
                     page.place(line, field),
-                    f"more than {MOST_MARKS:,} note markers stand above; split the page",
+                    f"more than {MOST_MARKS:,} note markers before this one; split the page",
                 )
-            if marker in known:
+            if marker in of_notes:
                 marks.append(Mark(marker, line, field, attached_to))
             else:
                 findings.append(
@@ -94,6 +94,7 @@ def read_marks(
 def _marked(
     page: Page, cell_markers: Sequence[tuple[int, int, tuple[str, ...]]]
 ) -> Iterator[tuple[int, int, tuple[str, ...], AttachedTo]]:
+    """Yield line, field, markers and kind of each place that prints markers."""
     if page.title_markers:
         yield page.title_line, 0, page.title_markers, "table"
     for head in page.heads.heads:
@@ -112,10 +113,10 @@ def _marked(
         yield number, field, markers, "cell"
 
 
-def _resolve(markers: Sequence[str], known: set[str]) -> Iterator[str]:
-    """Single markers: "¹²" is note 12 where there is one, else notes 1 and 2."""
+def _single_markers(markers: Sequence[str], of_notes: set[str]) -> Iterator[str]:
+    """Yield the markers one by one: "¹²" is note 12 where there is one, else notes 1 and 2."""
     for marker in markers:
-        if marker in known or marker.endswith(")"):
+        if marker in of_notes or marker.endswith(")"):
             yield marker
         else:
             yield from marker

@@ -1,7 +1,7 @@
-"""title -> what is counted, by what, and when.
+"""Read the measure, the dimensions and the period from the title of a page.
 
-"Marbles, by colour and box. 2009" names its measure, its dimensions and its period.
-What a title does not say stays None, and `publication.yml` may say it.
+"Marbles, by colour and box. 2009" names all three. What a title does not say can be set in
+`publication.yml`.
 """
 
 import re
@@ -16,7 +16,7 @@ _YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The parts of a title; `dimensions` as identifiers, in the order they are named."""
+    """The parts of a title; `dimensions` are identifiers, in the order of the title."""
 
     measure: str
     dimensions: tuple[str, ...] = ()
@@ -24,34 +24,34 @@ class Title:
 
 
 def read_title(title: str) -> Title:
-    """The parts of a title, in composed letters.
+    """Split a title into its parts, in composed letters.
 
     >>> read_title("Marbles, by colour and box. 2009")
     Title(measure='Marbles', dimensions=('colour', 'box'), period='2009')
     """
     title = composed(title)
     words = title.split()
-    for place, word in enumerate(words[1:-1], 1):
-        named = word == "by" and _dimensions_and_period(" ".join(words[place + 1 :]))
-        if named:
-            measure = " ".join(words[:place])
-            return Title(measure.removesuffix(",").rstrip() or measure, *named)
+    for position, word in enumerate(words[1:-1], 1):
+        parts = word == "by" and _dimensions_and_period(" ".join(words[position + 1 :]))
+        if parts:
+            measure = " ".join(words[:position])
+            return Title(measure.removesuffix(",").rstrip() or measure, *parts)
     measure, period = _split_period(" ".join(words))
     return Title(measure, (), period) if period else Title(title)
 
 
 def _dimensions_and_period(text: str) -> tuple[tuple[str, ...], str | None] | None:
-    """What stands behind "by", or None where it is no list of dimensions."""
-    names, _, behind = text.partition(".")
-    period = _period(behind)
-    if not names or (behind and not period):
+    """Read the text after "by"; return None if it is not a list of dimensions."""
+    names, _, rest = text.partition(".")
+    period = _period(rest)
+    if not names or (rest and not period):
         return None
     dimensions = map(identifier, _BETWEEN.split(names))
     return tuple(filter(None, dimensions)), period
 
 
 def _split_period(text: str) -> tuple[str, str | None]:
-    """Measure and period of a title that names no dimension."""
+    """Return the measure and the period of a title that names no dimension."""
     dot = text.find(".", 1)
     while dot > 0:
         period = _period(text[dot + 1 :])
@@ -67,7 +67,7 @@ def _period(text: str) -> str | None:
 
 
 def identifier(words: str) -> str:
-    """A name for a table and a column: lower case, words joined by underscores.
+    """Return the words as the name of a table or column: lower case, joined by underscores.
 
     >>> identifier("Colour of the box")
     'colour_of_the_box'
@@ -76,19 +76,18 @@ def identifier(words: str) -> str:
 
 
 def is_year(text: str) -> bool:
-    """Whether the text is a year and nothing else."""
+    """Return whether the text is a year and nothing else."""
     return _YEAR.fullmatch(text.strip()) is not None
 
 
 def axis_names(title: Title, stub: str) -> tuple[str, str]:
-    """The dimensions of rows and columns.
+    """Return the names of the row dimension and the column dimension.
 
-    The stub's head says which of the title's dimensions stands in the rows; without one the
-    title names the rows first. A dimension nobody names is plain `row` or `head`.
+    If the head of the stub is one of the title's dimensions, it names the rows. Otherwise the rows
+    are the first dimension of the title. Dimensions without a name are called `row` and `head`.
     """
-    named = list(title.dimensions)
     row = identifier(stub)
-    if row not in named:
-        row = (named[0] if named else row) or "row"
-    others = [name for name in named if name != row]
+    if row not in title.dimensions:
+        row = (title.dimensions[0] if title.dimensions else row) or "row"
+    others = [name for name in title.dimensions if name != row]
     return row, others[0] if len(others) == 1 else "head"

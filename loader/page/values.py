@@ -1,8 +1,7 @@
-"""text -> value: what a printed cell says, as a number, a symbol and the markers of its notes.
+"""Read a printed cell as a number, a symbol and the markers of its notes.
 
-A zero, a missing value and a suppressed value are three things: `value` is None where nothing is
-known, and `symbol` says why. Which signs there are, and what each does to the value, is data
-(`symbol.csv`), not code.
+A zero is not a missing value: `value` is None where no number is known, and `symbol` says why.
+The signs that a publication uses, and what each does to the value, are data (`symbol.csv`).
 """
 
 import re
@@ -11,10 +10,11 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from loader.letters import composed
+from loader.page.title import is_year
 
 ValueIs = Literal["zero", "missing", "unchanged"]
 
-# Thousands may stand apart by a plain, no-break, thin or narrow no-break space.
+# Thousands may be separated by a plain, no-break, thin or narrow no-break space.
 _SPACES = " \u00a0\u2009\u202f"
 _SPACE = f"[{_SPACES}]"
 _NO_SPACES = str.maketrans("", "", _SPACES)
@@ -23,23 +23,22 @@ _DASHES = str.maketrans("\u2212\u2013", "--")
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 _DIGITS = "0123456789"
 _MARKER_ENDS = frozenset(_SUPERSCRIPTS + ")")
-# Quantifiers are possessive, so that no pattern can backtrack: tests/test_patterns.py holds it.
+# Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
 _NOTE = re.compile(rf"(?P<marker>[{_SUPERSCRIPTS}]++|[0-9]{{1,2}}\))\s*+(?P<text>.++)")
 _NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})++|[1-9][0-9]*+|0)")
-_YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
 _SIGNS_ALONE = re.compile(r"[^\w\s]++")
 _DECIMAL = re.compile(r"[-\u2212\u2013]?[0-9]++(?:[.,][0-9]++)++")
 _TWO_NUMBERS = re.compile(rf"(?:[-\u2212\u2013]?[0-9]++{_SPACE}*+)++")
-# Digits: sums of such numbers fit SQLite's 64-bit integers, and JavaScript reads them unrounded.
+# Digits. Sums of such numbers fit SQLite's 64-bit integers, and JavaScript does not round them.
 _LONGEST_NUMBER = 15
-# Cells that a reader remembers, to keep memory flat: some ten megabytes.
-_REMEMBERED = 1 << 16
-# Headings remembered: the pages of a publication share most of theirs.
-_LABELS = 1 << 12
+# The most cells that a reader keeps in its cache, which then takes about ten megabytes.
+_CACHED_CELLS = 1 << 16
+# The most labels in a cache: the pages of a publication have most labels in common.
+_CACHED_LABELS = 1 << 12
 
 
 class Value(NamedTuple):
-    """One cell: `value` in the table's unit or None, `symbol` as in symbol.csv, note markers."""
+    """The content of a cell: a number or None, a symbol of symbol.csv or None, note markers."""
 
     value: int | None
     symbol: str | None
@@ -47,16 +46,16 @@ class Value(NamedTuple):
 
 
 class NotAValueError(Exception):
-    """The cell is neither a number nor a known symbol; `reason` completes a message."""
+    """The cell is neither a number nor a known symbol; `reason` ends an error message."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-@lru_cache(maxsize=_LABELS)
+@lru_cache(maxsize=_CACHED_LABELS)
 def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without the note markers behind it, and the markers.
+    """Return the text without the note markers at its end, and those markers.
 
     >>> split_markers("Asia, Turkey included ¹")
     ('Asia, Turkey included', ('¹',))
@@ -64,7 +63,7 @@ def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
     ('Serbia (since 06)', ())
     """
     bare = text.strip()
-    if not bare or bare[-1] not in _MARKER_ENDS:  # most cells, and every one is asked
+    if not bare or bare[-1] not in _MARKER_ENDS:  # true of most cells, so tested first
         return bare, ()
     start, markers = len(bare), []
     for before, marker in _markers_from_the_end(bare):
@@ -77,9 +76,10 @@ def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _markers_from_the_end(text: str) -> Iterator[tuple[int, str]]:
-    """Where each marker begins, and the marker, the last first; a comma may stand between two.
+    """Yield the start and the text of each marker, the last one first.
 
-    A superscript may touch what it marks; "1)" must stand apart, or it would join the number.
+    A comma may separate two markers. A superscript may follow a word directly; "1)" needs a space
+    before it, or it would be read as a part of the number.
     """
     end = len(text)
     while end:
@@ -93,7 +93,7 @@ def _markers_from_the_end(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _marker_start(text: str, end: int) -> int:
-    """Where the marker begins that ends there; `end` if none does."""
+    """Return the start of the marker that ends at `end`, or `end` if there is none."""
     start = end
     while start and text[start - 1] in _SUPERSCRIPTS:
         start -= 1
@@ -102,8 +102,8 @@ def _marker_start(text: str, end: int) -> int:
     start = end - 1
     while start and end - start < 4 and text[start - 1] in _DIGITS:
         start -= 1
-    apart = not start or text[start - 1].isspace()
-    return start if apart and 2 <= end - start <= 3 else end
+    separate = not start or text[start - 1].isspace()
+    return start if separate and 2 <= end - start <= 3 else end
 
 
 def _before_blanks(text: str, end: int) -> int:
@@ -112,14 +112,14 @@ def _before_blanks(text: str, end: int) -> int:
     return end
 
 
-@lru_cache(maxsize=_LABELS)
+@lru_cache(maxsize=_CACHED_LABELS)
 def label_of(printed: str) -> str:
-    """The words of a heading, without markers, with single spaces, in composed letters."""
+    """Return the words of a heading: no markers, single spaces, composed letters."""
     return composed(" ".join(split_markers(printed)[0].split()))
 
 
 def split_note(text: str) -> tuple[str, str] | None:
-    """Marker and text of a footnote's line, or None if it does not begin with a marker.
+    """Return the marker and the text of a footnote, or None if the line has no marker.
 
     >>> split_note("¹ 1st November 2006 …")
     ('¹', '1st November 2006 …')
@@ -129,9 +129,9 @@ def split_note(text: str) -> tuple[str, str] | None:
 
 
 class ValueReader(dict[str, Value]):
-    """Reads cells with the symbols of one publication; call it with a cell's text.
+    """Reads the text of cells, with the symbols of one publication.
 
-    It remembers what it has read: tables repeat their small numbers and their "-" all the time.
+    As a dictionary it is its own cache: tables repeat small numbers and "-" many times.
     """
 
     def __init__(self, symbols: Mapping[str, ValueIs]) -> None:
@@ -139,41 +139,41 @@ class ValueReader(dict[str, Value]):
         self.symbols = dict(symbols)
 
     def __call__(self, text: str) -> Value:
-        """The cell's value; raises NotAValueError."""
+        """Return the value of a cell; raise NotAValueError if it has none."""
         return self[text]
 
     def line(self, cells: Iterable[str]) -> list[Value]:
-        """The values of many cells; raises NotAValueError."""
+        """Return the values of many cells; raise NotAValueError if one has none."""
         return list(map(self.__getitem__, cells))
 
     def __missing__(self, text: str) -> Value:
-        if len(self) == _REMEMBERED:
+        if len(self) == _CACHED_CELLS:
             self.clear()
         self[text] = value = self._read(text)
         return value
 
     def _read(self, text: str) -> Value:
-        if text not in self.symbols and _NUMBER.fullmatch(text):  # as most are
+        if text not in self.symbols and _NUMBER.fullmatch(text):  # true of most cells
             return Value(_to_int(text), None, ())
         bare, markers = split_markers(text)
+        if not bare and markers:
+            raise NotAValueError("a note's marker alone; expected a number or a symbol before it")
         if not bare:
-            what = "a note's marker alone" if markers else "nothing is printed"
-            before = " before it" if markers else ""
-            raise NotAValueError(f"{what}; expected a number or a symbol{before}")
+            raise NotAValueError("nothing is printed; expected a number or a symbol")
         sign = self._symbol(bare)
         if sign is not None:
             return self._of_symbol(sign, markers)
         number = _NUMBER.match(bare.translate(_DASHES))
         if number is None:
-            raise NotAValueError(_what_it_is(bare))
+            raise NotAValueError(_why_no_value(bare))
         rest = bare[number.end() :].strip()
         value = _to_int(number[0])
         if not rest:
             return Value(value, None, markers)
-        beside = self._symbol(rest)
-        if beside is None or self.symbols[beside] != "unchanged":
-            raise NotAValueError(_what_it_is(bare))
-        return Value(value, beside, markers)
+        qualifier = self._symbol(rest)
+        if qualifier is None or self.symbols[qualifier] != "unchanged":
+            raise NotAValueError(_why_no_value(bare))
+        return Value(value, qualifier, markers)
 
     def _symbol(self, text: str) -> str | None:
         text = composed(text)
@@ -185,16 +185,14 @@ class ValueReader(dict[str, Value]):
     def _of_symbol(self, sign: str, markers: tuple[str, ...]) -> Value:
         value_is = self.symbols[sign]
         if value_is == "unchanged":
-            raise NotAValueError(
-                "a symbol that stands beside a number; expected a number before it"
-            )
+            raise NotAValueError("a symbol that qualifies a number; expected a number before it")
         return Value(0 if value_is == "zero" else None, sign, markers)
 
 
 def looks_like_value(text: str) -> bool:
-    """Whether a cell could be a number or sign of a row, rather than a word or year of a head."""
+    """Return whether a cell looks like a value of a row, and not like a word or year of a head."""
     bare = split_markers(text)[0]
-    if _YEAR.fullmatch(bare):
+    if is_year(bare):
         return False
     return bool(bare) and (bare[0].isdigit() or not any(c.isalnum() for c in bare))
 
@@ -206,7 +204,7 @@ def _to_int(number: str) -> int:
     return int(digits)
 
 
-def _what_it_is(text: str) -> str:
+def _why_no_value(text: str) -> str:
     if _SIGNS_ALONE.fullmatch(text):
         return "an unknown symbol; expected a number or a sign listed in symbol.csv"
     if _DECIMAL.fullmatch(text):

@@ -41,7 +41,7 @@ def failure(
     more = len(broken) - _SUMS_SHOWN
     if more > 0:
         lines.append(f"{page.name}: and {more} more {'sum fails' if more == 1 else 'sums fail'}")
-    lines[0] += "; no single number explains all failing sums, so none is blamed"
+    lines[0] += "; no single number explains all failing sums"
     return ProofError(None, "\n".join(lines))
 
 

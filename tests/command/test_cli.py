@@ -146,7 +146,7 @@ def test_show_takes_symbols_from_elsewhere(tmp_path):
 def test_show_of_what_is_no_page(tmp_path):
     page = tmp_path / "x.txt"
     page.write_bytes(page_bytes(title=None))
-    assert run("show", page) == (b"", "error: x.txt: no title stands above the table\n", 1)
+    assert run("show", page) == (b"", "error: x.txt: no title above the table\n", 1)
 
 
 @pytest.mark.parametrize(

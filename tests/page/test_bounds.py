@@ -223,7 +223,7 @@ def test_more_numbers_than_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("loader.page.lines.MOST_NUMBERS", 8)
     with pytest.raises(LoaderError) as caught:
         read_page(page_bytes([row(f"R{i}", 1, 2) for i in range(9)], heads=HEADS), "x.txt")
-    assert str(caught.value) == "x.txt:12: more than 8 numbers stand above; split the page"
+    assert str(caught.value) == "x.txt:12: more than 8 numbers before this line; split the page"
 
 
 def test_more_marks_than_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +232,7 @@ def test_more_marks_than_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(LoaderError) as caught:
         read_table(page, "x.txt", Publication(None))  # type: ignore[arg-type]
     assert str(caught.value) == (
-        "x.txt:10 field 0: more than 3 note markers stand above; split the page"
+        "x.txt:10 field 0: more than 3 note markers before this one; split the page"
     )
 
 

@@ -1,9 +1,9 @@
-"""cells -> headings: spanners and column headings over each field."""
+"""Spanners and column headings: which heads span which fields."""
 
 import pytest
 from helpers import COUNTY, EMIGRATION, IMMIGRATION
 
-from loader.page.heads import Heads, Ragged
+from loader.page.heads import Heads, RaggedHeadsError
 from loader.page.lines import read_page
 
 REGIONS = [
@@ -17,7 +17,7 @@ REGIONS = [
 ]
 
 
-TWO = "stands over 2 fields; expected a heading for each below it"
+TWO = "spans 2 fields; expected a heading below it for each of them"
 
 
 def heads_of(*lines, width=None):
@@ -76,7 +76,7 @@ def test_spanners_end_at_the_next_head_and_at_the_spanner_above(lines, expected)
     assert paths(heads_of(*lines)) == expected
 
 
-def test_a_printed_blank_stands_over_nothing():
+def test_a_printed_blank_spans_no_field():
     heads = heads_of("|A| |B", "|a|b|c")
     assert [(h.field, h.span, h.printed) for h in heads.heads if h.level == 1] == [
         (1, 2, "A"),
@@ -91,15 +91,15 @@ def test_a_printed_blank_stands_over_nothing():
     [
         (["|A||B"], 1, f"no heading of its own: 'A' {TWO}"),
         (["|A||B", "|a||c"], 1, f"no heading of its own: 'a' {TWO}"),
-        (["Colour|||B"], 1, "no heading stands over this field"),
+        (["Colour|||B"], 1, "no heading above this field"),
     ],
 )  # fmt: skip
 def test_each_field_needs_a_heading_of_its_own(lines, field, message):
-    with pytest.raises(Ragged) as error:
+    with pytest.raises(RaggedHeadsError) as error:
         heads_of(*lines)
     assert (error.value.line, error.value.field, str(error.value)) == (len(lines), field, message)
 
 
 def test_rows_wider_than_the_heads_are_ragged():
-    with pytest.raises(Ragged, match="'B' stands over 2 fields"):
+    with pytest.raises(RaggedHeadsError, match="'B' spans 2 fields"):
         heads_of("|A|B", width=4)

@@ -1,4 +1,4 @@
-"""bytes -> page: the role of every line, and what stops the reading."""
+"""Lines of a page: the role of each, and which pages cannot be read."""
 
 import hashlib
 from collections import Counter
@@ -58,7 +58,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize("path", TITLES, ids=lambda path: path.stem)
-def test_what_stands_above_the_table(path):
+def test_lines_above_the_table(path):
     page = read_page(path.read_bytes(), path.name)
     front = (page.subject, page.number, page.title, page.title_line, page.title_markers)
     assert front == TITLES[path]
@@ -80,7 +80,7 @@ def test_what_stands_above_the_table(path):
         ("7", "3 marbles", ("7", "3 marbles")),
     ],
 )
-def test_the_number_stands_on_the_title_line_or_above(number, title, expected):
+def test_the_number_is_on_the_title_line_or_above(number, title, expected):
     page = read_page(page_bytes(number=number, title=title), "x.txt")
     assert (page.number, page.title) == expected
 
@@ -123,11 +123,11 @@ def message(data):
         (b"A\xff", "x.txt:1: byte 0xff is not UTF-8; save the page as UTF-8"),
         (
             page_bytes(title=None),
-            "x.txt: no title stands above the table",
+            "x.txt: no title above the table",
         ),
         (
             page_bytes(title=None, number=None),
-            "x.txt: no title stands above the table",
+            "x.txt: no title above the table",
         ),
         (
             page_bytes(title="Marbles\nBoxes"),
@@ -141,8 +141,8 @@ def message(data):
         ),
         (
             page_bytes(rows=[]),
-            "x.txt:10: '[Explanation of symbols](#)' stands below the heads;"
-            " expected a row, its numbers behind tabs",
+            "x.txt:10: '[Explanation of symbols](#)' follows the heads;"
+            " expected a row, with a tab before each number",
         ),
         (b"Marbles\n\nColour\tTotal\n\n", "x.txt: no row follows the heads"),
         (b"Marbles\n\nColour\tTotal\nColour\tTotal\n", "x.txt: no row follows the heads"),
@@ -157,32 +157,29 @@ def message(data):
         (page_bytes([("Total", 3, 2)]), "x.txt:9: 3 fields; expected 4 as in the heads"),
         (
             page_bytes([("Total", 3, 2, 1, 0)]),
-            "x.txt:8 field 3: no heading of its own: 'Right box' stands over 2 fields;"
-            " expected a heading for each below it",
+            "x.txt:8 field 3: no heading of its own: 'Right box' spans 2 fields;"
+            " expected a heading below it for each of them",
         ),
         (
             page_bytes(heads=[("Colour", "", "Left box", "Right box")]),
-            "x.txt:8 field 1: no heading stands over this field",
+            "x.txt:8 field 1: no heading above this field",
         ),
         (
             page_bytes([*SMALL, ("", 1, 1, 0)]),
-            "x.txt:12 field 0: no label stands before the numbers;"
-            " expected a row or the heads once more",
+            "x.txt:12 field 0: no label before the numbers; expected a row, or the heads once more",
         ),
         (
             page_bytes([("", 1, 1, 0), *SMALL]),
-            "x.txt:9 field 0: no label stands before the numbers;"
-            " expected a row or the heads once more",
+            "x.txt:9 field 0: no label before the numbers; expected a row, or the heads once more",
         ),
         (
             page_bytes([*SMALL, ("¹", 1, 1, 0)]),
-            "x.txt:12 field 0: no label stands before the numbers;"
-            " expected a row or the heads once more",
+            "x.txt:12 field 0: no label before the numbers; expected a row, or the heads once more",
         ),
         (
             page_bytes(notes=["A note without a marker"]),
-            "x.txt:13: 'A note without a marker' is neither row, footnote nor link; a row has its"
-            " numbers behind tabs, a footnote begins with a marker such as ¹ or 1)",
+            "x.txt:13: 'A note without a marker' is neither row, footnote nor link; a row has a tab"
+            " before each number, a footnote begins with a marker such as ¹ or 1)",
         ),
         (
             page_bytes(heads=[("", "Box", "", ""), HEAD], rows=[SMALL[0], ("", "Box", "", "")]),

@@ -1,4 +1,4 @@
-"""text -> value: numbers, symbols and markers as they are printed."""
+"""Values: numbers, symbols and note markers as they are printed."""
 
 import pytest
 from helpers import SYMBOLS
@@ -56,7 +56,7 @@ def test_numbers(printed, value):
         ("-5 *", -5, "*"),
     ],
 )
-def test_zero_missing_and_provisional_are_three_things(printed, value, symbol):
+def test_zero_missing_and_provisional_are_different(printed, value, symbol):
     assert READ(printed) == Value(value, symbol, ())
 
 
@@ -106,7 +106,7 @@ UNKNOWN = "an unknown symbol; expected a number or a sign listed in symbol.csv"
         ("?", UNKNOWN),
         ("**", UNKNOWN),
         ("\u2014", UNKNOWN),
-        ("*", "a symbol that stands beside a number; expected a number before it"),
+        ("*", "a symbol that qualifies a number; expected a number before it"),
         ("5 ..", NEITHER),
         ("9" * 16, "a number of more than 15 digits"),
     ],
@@ -144,7 +144,7 @@ def test_without_symbols_a_dash_is_unknown():
         ("", "", ()),
     ],
 )
-def test_markers_behind_words(printed, text, markers):
+def test_markers_after_words(printed, text, markers):
     assert split_markers(printed) == (text, markers)
 
 
@@ -209,7 +209,7 @@ def test_markers_split_off_again(word, markers, space):
     assert split_markers(space.join([word, *markers])) == (word, tuple(markers))
 
 
-def test_a_reader_remembers_no_more_than_so_many_cells():
+def test_the_cache_of_a_reader_is_bounded():
     read = ValueReader(SYMBOLS)
     numbers = range(1, (1 << 16) + 3)
     assert [read(str(number)).value for number in numbers] == list(numbers)
