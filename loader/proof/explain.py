@@ -1,7 +1,8 @@
-"""proof -> message: what a person needs to know when totals fail.
+"""Explain in messages and findings which totals fail, and why.
 
-One wrong number is named, with the only value that mends it; a codelist that does not fit is shown
-beside the tree of the numbers; otherwise the sums that fail are listed and nobody is blamed.
+If one wrong number explains all failing totals, the message gives the value it should have. If a
+codelist does not fit, the message shows its tree and the tree of the numbers side by side. In all
+other cases the message lists the failing sums.
 """
 
 from collections.abc import Iterator
@@ -13,10 +14,10 @@ from loader.seeds.remarks import Finding
 from loader.table.axis import Axis, disagreement
 from loader.words import counted, spaced
 
-# The kind of finding that names the one number which makes totals fail.
+# The kind of the finding about the one number that makes totals fail.
 BLAMED = "number to blame"
 
-# A total whose parts miss it in more than this share of its fields is no typing error.
+# If a total fails in more than this share of its fields, its parts are wrong, not its numbers.
 _MOST = 0.5
 _SUMS_SHOWN = 10
 _UNPROVED_SHOWN = 5
@@ -29,12 +30,12 @@ def failure(
     numbers: Numbers,
     checks: list[Check],
 ) -> LoaderError:
-    """The error for a page whose proof fails: the culprit, else both trees, else the sums."""
+    """Return the error for a page with failing totals, as described at the top of this file."""
     culprit = find_culprit(checks, numbers, rows.tree, columns.tree)
     if culprit:
         return _culprit_error(page, rows, columns, culprit)
     for axis in (rows, columns):
-        if axis.codelist and axis.tree != axis.found and _has_other_parts(axis, checks):
+        if axis.codelist and axis.tree != axis.computed_tree and _has_other_parts(axis, checks):
             return disagreement(page, axis)
     broken = failing(checks)
     lines = [_sum_line(page, rows, columns, check) for check in broken[:_SUMS_SHOWN]]
@@ -59,19 +60,19 @@ def _culprit_words(rows: Axis, columns: Axis, culprit: Culprit) -> str:
 
 
 def _has_other_parts(axis: Axis, checks: list[Check]) -> bool:
-    """Whether some total along this axis fails in most of its fields, but is one by the numbers.
+    """Return whether a total of this axis fails in most of its fields, but the numbers have it too.
 
-    One that is none by the numbers either has lost a part: the codelist is not to blame.
+    If the numbers do not have the total at all, the page has lost a part; the codelist is right.
     """
     along = "rows" if axis.what == "row" else "columns"
-    of_total: dict[int, list[bool]] = {}
+    failures: dict[int, list[bool]] = {}  # of each total, one for each field
     for check in checks:
         if check.along == along:
             total = check.row if along == "rows" else check.column
-            of_total.setdefault(total, []).append(bool(check.difference))
+            failures.setdefault(total, []).append(bool(check.difference))
     return any(
-        sum(fails) > _MOST * len(fails) and total in axis.found.parts
-        for total, fails in of_total.items()
+        sum(fails) > _MOST * len(fails) and total in axis.computed_tree.parts
+        for total, fails in failures.items()
     )
 
 
@@ -93,7 +94,7 @@ def _sum_words(rows: Axis, columns: Axis, check: Check) -> str:
 def failure_findings(
     rows: Axis, columns: Axis, numbers: Numbers, checks: list[Check]
 ) -> Iterator[Finding]:
-    """A finding for the one number that explains it, if one does, and for each total that fails."""
+    """Yield a finding for the culprit, if there is one, and for each total that fails."""
     culprit = find_culprit(checks, numbers, rows.tree, columns.tree)
     if culprit:
         line = rows.headings[culprit.row].line
@@ -104,7 +105,7 @@ def failure_findings(
 
 
 def unproved_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Finding]:
-    """One finding for all totals that cannot be proved, because they or a part are missing."""
+    """Return one finding for all totals that cannot be proved because a number is missing."""
     unproved = [check for check in checks if check.difference is None]
     if not unproved:
         return []

@@ -1,14 +1,16 @@
-"""rows -> tree: which rows are totals of which, found from the numbers alone.
+"""Find which rows are totals of which, from the numbers alone.
 
-A row may be the total of the rows behind it (other pages put totals last: then of those before
-it). It is one if in **every** column at once it is their sum. The columns are packed into one long
-integer, 64 bits a column, so that one comparison of integers compares them all.
+A row is the total of the rows after it if it is their sum in **every** column. (Some pages print
+totals last; there it is the sum of the rows before it.) To compare all columns at once, each row is
+packed into one long integer with 64 bits for each column.
 
-Rows are taken from the last to the first. What stands behind a row is by then a stack of subtrees,
-and the row is a leaf, or the total of the topmost few. The reading that leaves the fewest rows
-without a total above them explains the page. Three things arithmetic leaves open, and says so: a
-row of zeros adds nothing anywhere; two rows alike could each be the other's only part; a few small
-numbers add up by chance.
+Rows are read from the last to the first. The rows already read form a stack of subtrees, and the
+next row is either a leaf or the total of one or more subtrees at the top of the stack. A
+**reading** is one such choice for every row; the best one leaves the fewest rows without a total.
+
+In three cases the numbers do not decide where a row belongs, and the tree lists it as open: a row
+of zeros adds nothing to any total; of two equal rows, either could be the only part of the other;
+a few small numbers may add up by chance.
 """
 
 import sys
@@ -21,20 +23,20 @@ from loader.proof.tree import Tree
 
 Vector = Sequence[int | None]
 
-# How many readings are kept side by side where the first does not explain the whole page.
+# How many readings are followed at once, if the first does not leave a single row without a total.
 _READINGS = 64
-# A topmost total is believed if fewer than one such in so many rows would add up by chance.
+# A total at the top is accepted if chance would give less than one such total in so many rows.
 _SURE = 1000
-# So many columns are added up in about the time of one.
+# Adding up to this many columns takes about as long as adding one.
 _COLUMNS_AT_ONCE = 32
 
 
 def find_tree(rows: Sequence[Vector], likely_totals: Set[int] = frozenset()) -> Tree:
-    """The tree of totals and parts in `rows`, each a sequence of numbers, one a column.
+    """Return the tree of totals and parts in `rows`; a row has one number for each column.
 
-    Columns with a missing number (None) are left out; with none left, every row is open.
-    `likely_totals` are the rows whose label says so; they decide only what the numbers leave open.
-    Where there are too many readings to try, the tree has no totals and says so: `given_up`.
+    Ignore columns with a missing number (None); if no column is left, every row is open.
+    `likely_totals` are the rows with the label of a total; they decide only what the numbers leave
+    open. If there are too many readings to try, return a tree without totals that is `given_up`.
     """
     vectors = _complete_columns(rows)
     if not vectors or not vectors[0]:
@@ -52,7 +54,7 @@ def find_tree(rows: Sequence[Vector], likely_totals: Set[int] = frozenset()) -> 
 def _complete_columns(rows: Sequence[Vector]) -> Sequence[Sequence[int]]:
     try:
         for row in rows:
-            sum(row)  # type: ignore[arg-type]  # the fastest way to meet a None
+            sum(row)  # type: ignore[arg-type]  # the fastest way to find a None
     except TypeError:
         return _without_incomplete(rows)
     return rows  # type: ignore[return-value]
@@ -64,7 +66,7 @@ def _without_incomplete(rows: Sequence[Vector]) -> list[list[int]]:
 
 
 def _surprises(parents: Sequence[int | None], likely_totals: Set[int]) -> int:
-    """How many rows are totals without being called so, or the other way round."""
+    """Count the rows that are totals without a likely label, or have one without being totals."""
     return len({p for p in parents if p is not None} ^ set(likely_totals))
 
 
@@ -77,7 +79,7 @@ def _disagreements(
 def _without_chance(
     vectors: Sequence[Sequence[int]], tree: Tree, likely_totals: Set[int]
 ) -> tuple[list[int | None], set[int]]:
-    """The parents without topmost totals that may be chance, and the rows this leaves open."""
+    """Remove totals at the top that may be chance; return the parents and the rows left open."""
     parents = list(tree.parents)
     doubtful: set[int] = set()
     tops = list(tree.roots)
@@ -95,7 +97,7 @@ def _without_chance(
 
 
 def _is_sure(vectors: Sequence[Sequence[int]], total: int, parts: Sequence[int]) -> bool:
-    """Whether chance would hardly have made these parts add up to a total with none above it."""
+    """Return whether it is very unlikely that these parts add up to the total by chance."""
     chances = 1
     for number in vectors[total]:
         chances *= 1 + abs(number)
@@ -103,9 +105,9 @@ def _is_sure(vectors: Sequence[Sequence[int]], total: int, parts: Sequence[int])
 
 
 def _readings(vectors: Sequence[Sequence[int]]) -> list[tuple[int | None, ...]]:
-    """The parents of each row in each of the best readings: one, unless several are as good.
+    """Return the best readings, each as the parent of every row; none if there are too many to try.
 
-    None of them where there are too many to try.
+    There is one best reading, unless several have the same rank.
     """
     smallest = min(map(min, vectors))
     sums = _packed(vectors, smallest)
@@ -114,27 +116,29 @@ def _readings(vectors: Sequence[Sequence[int]]) -> list[tuple[int | None, ...]]:
         if parents.count(None) == 1:
             return [_turned(parents, direction)]
     work = _Work(MOST_ADDITIONS, 1 + len(vectors[0]) // _COLUMNS_AT_ONCE)
-    found = [
+    tops = [
         (top, direction)
         for direction in (1, -1)
         for top in _parse(sums[::direction], smallest >= 0, work)
     ]
     if not work.left:
         return []
-    fewest = min(top.rank for top, _ in found)
-    readings = [_turned(_parents(top, len(sums)), d) for top, d in found if top.rank == fewest]
+    best = min(top.rank for top, _ in tops)
+    readings = [_turned(_parents(top, len(sums)), d) for top, d in tops if top.rank == best]
     return list(dict.fromkeys(readings))
 
 
 def _packed(vectors: Sequence[Sequence[int]], smallest: int) -> list[int]:
-    """Each vector as one integer; sums of these are equal where the sums of the vectors are.
+    """Pack each vector into an integer, so that sums of vectors are equal if those of integers are.
 
-    A number has 15 digits at most, so thousands of them may be summed within the 64 bits of theirs.
+    A number has at most 15 digits, so the sum of thousands of them fits into its 64 bits.
     """
-    if smallest < 0:  # a digit has no sign: lift all numbers, and take away what that adds
-        lifted = ([number - smallest for number in vector] for vector in vectors)
-        added = _digits([-smallest] * len(vectors[0]))
-        return [_digits(vector) - added for vector in lifted]
+    if (
+        smallest < 0
+    ):  # 64 bits hold no sign: make all numbers positive, then subtract the difference
+        positive = ([number - smallest for number in vector] for vector in vectors)
+        difference = _digits([-smallest] * len(vectors[0]))
+        return [_digits(vector) - difference for vector in positive]
     return [_digits(vector) for vector in vectors]
 
 
@@ -143,12 +147,12 @@ def _digits(numbers: Sequence[int]) -> int:
 
 
 def _first_reading(sums: Sequence[int]) -> list[int | None]:
-    """The parents of each row if each total takes all parts that it can, and never one alone."""
+    """Return the parent of each row if each total takes as many parts as possible, at least two."""
     parents: list[int | None] = [None] * len(sums)
-    stack: list[int] = []  # the rows without a total so far, the topmost last
-    up_to = [0]  # what the stack adds up to at each height
-    counting = [0]  # how many rows up to there are not all zeros
-    lowest = {0: 0}  # the lowest height at which it adds up to that
+    stack: list[int] = []  # the rows without a total so far; the top is the last
+    up_to = [0]  # the sum of the stack up to each height
+    counting = [0]  # how many rows of the stack up to each height are not all zeros
+    lowest = {0: 0}  # the lowest height at which the stack has a certain sum
     for row in reversed(range(len(sums))):
         height = lowest.get(up_to[-1] - sums[row], len(stack))
         if len(stack) - height > 1 and counting[-1] > counting[height]:
@@ -167,15 +171,15 @@ def _first_reading(sums: Sequence[int]) -> list[int | None]:
 
 @dataclass(slots=True, eq=False)
 class _Subtree:
-    """A row with its parts, on top of the stack of subtrees that stand behind it."""
+    """A row with its parts, as the top of a stack of subtrees; `below` is the rest of the stack."""
 
     row: int
     sum: int
     parts: tuple["_Subtree", ...]
     below: "_Subtree | None"
-    up_to: int  # what the whole stack adds up to
-    size: int  # of the stack, this one included
-    lone: int  # totals of a single part in the whole stack: possible, but seldom
+    up_to: int  # the sum of the whole stack
+    size: int  # the number of subtrees in the stack
+    lone: int  # the number of totals with a single part in the whole stack: possible, but rare
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -183,45 +187,55 @@ class _Subtree:
 
 
 class _Work:
-    """Counts what the search for readings costs, and ends it when that is too much."""
+    """The work that the search for readings may still do, counted in additions of two numbers."""
 
     def __init__(self, left: int, columns: int) -> None:
         self.left = left
         self.columns = columns
 
     def spend(self, additions: int) -> bool:
-        """Whether there was enough left for so many additions of two rows."""
+        """Subtract so many additions of two rows; return whether any work is left."""
         self.left = max(0, self.left - additions * self.columns)
         return self.left > 0
 
 
 def _parse(sums: Sequence[int], growing: bool, work: _Work) -> list[_Subtree]:
-    """The best ways to stack the rows as subtrees, the best first; none if they are too many."""
+    """Return the tops of the best stacks of all rows, the best first; none if they are too many."""
     tops: list[_Subtree | None] = [None]
     stacks: list[_Subtree] = []
-    met = {0}  # what any stack ever added up to
+    sums_of_stacks = {0}  # of any stack up to now
     for row in reversed(range(len(sums))):
-        stacks = [s for top in tops for s in _ways(row, sums[row], top, growing, met, work)]
+        stacks = [
+            s for top in tops for s in _ways(row, sums[row], top, growing, sums_of_stacks, work)
+        ]
         if not work.left:
             return []
         if len(stacks) > 1:
             stacks = sorted(stacks, key=lambda s: s.rank)[:_READINGS]
-        met.update(stack.up_to for stack in stacks)
+        sums_of_stacks.update(stack.up_to for stack in stacks)
         tops = list(stacks)
     return stacks
 
 
 def _ways(
-    row: int, value: int, top: _Subtree | None, growing: bool, met: Set[int], work: _Work
+    row: int,
+    value: int,
+    top: _Subtree | None,
+    growing: bool,
+    sums_of_stacks: Set[int],
+    work: _Work,
 ) -> Iterator[_Subtree]:
-    """The row as the total of the topmost subtrees, wherever they add up to it, and as a leaf."""
+    """Yield each stack that the row can make: as the total of subtrees at the top, and as a leaf.
+
+    `growing` says that no number is negative, so that adding a part never makes a sum smaller.
+    """
     total = 0
     adds_something = False
     parts: list[_Subtree] = []
     node = top
     work.spend(1)
-    if (growing and not value) or (top.up_to if top else 0) - value not in met:
-        node = None  # it is the total of no parts: the usual case, known without adding up
+    if (growing and not value) or (top.up_to if top else 0) - value not in sums_of_stacks:
+        node = None  # no subtrees add up to the row: the usual case, known without adding
     while node is not None and work.spend(1):
         total += node.sum
         adds_something = adds_something or node.sum != 0
@@ -230,7 +244,7 @@ def _ways(
         if growing and total > value:
             break
         if total == value and adds_something:
-            while node is not None and not node.sum:  # zeros belong where they stand
+            while node is not None and not node.sum:  # rows of zeros follow the part before them
                 parts.append(node)
                 node = node.below
             work.spend(len(parts))
@@ -262,7 +276,7 @@ def _parents(top: _Subtree, count: int) -> list[int | None]:
 
 
 def _turned(parents: Sequence[int | None], direction: int) -> tuple[int | None, ...]:
-    """The parents by the page's own order, where the rows were read from the other end."""
+    """Return the parents in the order of the page, if the rows were read in `direction`."""
     if direction > 0:
         return tuple(parents)
     last = len(parents) - 1

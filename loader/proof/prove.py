@@ -1,8 +1,8 @@
-"""tree -> proof: every total against the sum of its parts, and the number to blame where one fails.
+"""Compare every total with the sum of its parts, and find the one wrong number if totals fail.
 
-Rows add up and columns add up, so a number usually stands in two sums or more. One wrong number
-breaks exactly the sums that it stands in, all by the same amount: where they cross stands the
-culprit, and the amount says what it should be.
+Rows add up and columns add up, so most numbers belong to two sums or more. One wrong number makes
+exactly the sums that it belongs to fail, all by the same amount: that identifies the number, which
+is called the culprit, and gives its correct value.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,9 +15,9 @@ Numbers = Sequence[Sequence[int | None]]
 
 
 class Check(NamedTuple):
-    """A total at (row, column) against the sum of its parts along the rows or the columns.
+    """The total at (row, column), and the sum of its parts along the rows or the columns.
 
-    `computed` is None where a part is missing; what cannot be computed is not proved.
+    `computed` is None where a part is missing: such a total is neither proved nor wrong.
     """
 
     row: int
@@ -29,14 +29,14 @@ class Check(NamedTuple):
 
     @property
     def difference(self) -> int | None:
-        """Printed less computed: 0 where the total holds, None where that cannot be told."""
+        """Return `printed - computed`: 0 if the total is right, None if a number is missing."""
         if self.printed is None or self.computed is None:
             return None
         return self.printed - self.computed
 
 
 class Culprit(NamedTuple):
-    """The one number whose correction makes every sum hold."""
+    """The one number whose correction makes every sum right."""
 
     row: int
     column: int
@@ -45,7 +45,7 @@ class Culprit(NamedTuple):
 
 
 def prove(numbers: Numbers, row_tree: Tree, column_tree: Tree) -> list[Check]:
-    """A check for each total in each of its fields, first along the rows, then the columns."""
+    """Check each total in each of its fields, first along the rows, then along the columns."""
     checks = []
     for total, parts in row_tree.parts.items():
         printed = numbers[total]
@@ -59,45 +59,46 @@ def prove(numbers: Numbers, row_tree: Tree, column_tree: Tree) -> list[Check]:
 
 
 def failing(checks: Iterable[Check]) -> list[Check]:
-    """The checks whose total is not the sum of its parts."""
+    """Return the checks whose total is not the sum of its parts."""
     return [check for check in checks if check.difference]
 
 
 def find_culprit(
     checks: Sequence[Check], numbers: Numbers, row_tree: Tree, column_tree: Tree
 ) -> Culprit | None:
-    """The one number that explains all failing checks, or None where several could, or none."""
+    """Return the only number that explains all failing checks, or None if there is no such one."""
     broken = {(c.along, c.row, c.column): c.difference for c in checks if c.difference}
-    told = {(c.along, c.row, c.column) for c in checks if c.difference is not None}
+    computed = {(c.along, c.row, c.column) for c in checks if c.difference is not None}
     if not broken:
         return None
-    found = []
+    culprits = []
     for row, column in _numbers_in(next(iter(broken)), row_tree, column_tree):
         signs = {
             sum_: sign
             for sum_, sign in _sums_with(row, column, row_tree, column_tree)
-            if sum_ in told
+            if sum_ in computed
         }
         printed = numbers[row][column]
         if printed is None or signs.keys() != broken.keys():
             continue
         amounts = {sign * (broken[sum_] or 0) for sum_, sign in signs.items()}
         if len(amounts) == 1:
-            found.append(Culprit(row, column, printed, printed - amounts.pop()))
-    return found[0] if len(found) == 1 else None
+            culprits.append(Culprit(row, column, printed, printed - amounts.pop()))
+    return culprits[0] if len(culprits) == 1 else None
 
 
 def _sum(numbers: Sequence[int | None]) -> int | None:
     try:
-        return sum(numbers)  # type: ignore[arg-type]  # None is the seldom case
+        return sum(numbers)  # type: ignore[arg-type]  # None is rare, and raises
     except TypeError:
         return None
 
 
-Sum = tuple[Along, int, int]  # named by the place of its total
+Sum = tuple[Along, int, int]  # identified by the row and column of its total
 
 
 def _numbers_in(sum_: Sum, row_tree: Tree, column_tree: Tree) -> list[tuple[int, int]]:
+    """Return row and column of the total and of all its parts."""
     along, row, column = sum_
     if along == "rows":
         return [(row, column), *((part, column) for part in row_tree.parts[row])]
@@ -107,7 +108,10 @@ def _numbers_in(sum_: Sum, row_tree: Tree, column_tree: Tree) -> list[tuple[int,
 def _sums_with(
     row: int, column: int, row_tree: Tree, column_tree: Tree
 ) -> Iterator[tuple[Sum, int]]:
-    """The sums a number stands in: 1 as their total, -1 as a part (it lessens the difference)."""
+    """Yield each sum that a number belongs to, with 1 if it is the total, -1 if it is a part.
+
+    This is the sign that the number has in `Check.difference`.
+    """
     if row in row_tree.parts:
         yield ("rows", row, column), 1
     if column in column_tree.parts:

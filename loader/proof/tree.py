@@ -1,4 +1,4 @@
-"""A tree of totals and parts: what the rows of a page, or its columns, are to each other."""
+"""A tree of totals and parts: which rows of a page, or which columns, add up to which others."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Tree:
-    """The parent of each row (None at the top), and the rows whose parent is open.
+    """The parent of each row, None where it is part of no total; rows are counted from 0.
 
-    A row is named by its position, from 0. Open are those that arithmetic alone cannot place;
-    where the search for totals was given up, all of them.
+    `open` holds the rows whose parent the numbers alone do not decide. `given_up` says that the
+    search for totals was stopped because it took too much work.
     """
 
     parents: tuple[int | None, ...]
@@ -19,7 +19,7 @@ class Tree:
 
     @cached_property
     def parts(self) -> dict[int, list[int]]:
-        """The parts of each total, both in the order of the page."""
+        """Return the parts of each total, both in the order of the page."""
         parts: dict[int, list[int]] = {row: [] for row in range(len(self.parents))}
         for row, parent in enumerate(self.parents):
             if parent is not None:
@@ -28,12 +28,12 @@ class Tree:
 
     @cached_property
     def roots(self) -> list[int]:
-        """The rows that are part of no total."""
+        """Return the rows that are part of no total."""
         return [row for row, parent in enumerate(self.parents) if parent is None]
 
     @cached_property
     def depths(self) -> list[int]:
-        """How many totals stand above each row."""
+        """Return the depth of each row: how many totals it is part of, directly or indirectly."""
         depths = [0 if parent is None else -1 for parent in self.parents]
         for row in range(len(depths)):
             path: list[int] = []  # rows up to the first whose depth is known
@@ -48,19 +48,19 @@ class Tree:
         return depths
 
     def depth(self, row: int) -> int:
-        """How many totals stand above a row."""
+        """Return the depth of one row."""
         return self.depths[row]
 
     def is_in_order(self, anywhere: Set[int] = frozenset()) -> bool:
-        """Whether every total stands right before its parts and theirs, or everywhere behind them.
+        """Return whether all totals come directly before their parts, or all directly after them.
 
-        Rows in `anywhere` may stand anywhere, unless they are totals.
+        The parts of a part count as parts. Rows in `anywhere` are ignored, unless they are totals.
         """
         rows = [row for row in range(len(self.parents)) if row in self.parts or row not in anywhere]
         return self._nests(rows) or self._nests(rows[::-1])
 
     def _nests(self, rows: Sequence[int]) -> bool:
-        path: list[int] = []  # the row before and all totals above it
+        path: list[int] = []  # the previous row, after all totals that it is part of
         for row in rows:
             while path and path[-1] != self.parents[row]:
                 path.pop()
@@ -70,17 +70,16 @@ class Tree:
         return True
 
     def is_additive(self, row: int) -> bool:
-        """Whether the row may be summed with all others of its kind.
+        """Return whether the row may be summed with all other additive rows.
 
-        It must be no total, and one total must stand above all: where there are several
-        tops (in, out, net), nothing proves that they do not overlap.
+        It must not be a total, and one total must include all rows: with several rows at the top
+        (in, out, net), nothing proves that they do not overlap.
         """
         return len(self.roots) == 1 and row not in self.parts
 
-    def drawn(self, labels: Sequence[str], show_open: bool = True) -> list[str]:
-        """A line a row, indented by depth; "?" marks a row whose place is open."""
-        marks = self.open if show_open else frozenset()
+    def drawn(self, labels: Sequence[str]) -> list[str]:
+        """Return one line for each row, indented by depth; "?" marks a row whose parent is open."""
         return [
-            "  " * self.depth(row) + label + (" ?" if row in marks else "")
+            "  " * self.depths[row] + label + (" ?" if row in self.open else "")
             for row, label in enumerate(labels)
         ]

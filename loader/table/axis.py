@@ -1,8 +1,7 @@
-"""headings -> codes and tree: one axis of a page, the stub or the heads.
+"""Give one axis of a page (its rows or its columns) the codes of its headings and its tree.
 
-Where the dimension has a codelist, labels become codes and the codelist's parents give the tree
-that arithmetic must find again. Where it has none, a label is its own code and the tree is what
-arithmetic finds.
+If the dimension has a codelist, it gives the code of each label and the tree, which must agree with
+the tree of the numbers. Otherwise a label is its own code, and the tree is that of the numbers.
 """
 
 from collections.abc import Sequence
@@ -14,16 +13,17 @@ from loader.page.lines import Page
 from loader.proof.find_tree import Vector, find_tree
 from loader.proof.tree import Tree
 from loader.seeds.codelist import Category, Codelist, Kind
+from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding
 from loader.words import counted
 
 _UNKNOWN_SHOWN = 20
-_ROWS_SHOWN = 200  # of both trees side by side
+_ROWS_SHOWN = 200  # of the two trees side by side
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A row heading or column heading: where it stands, as printed, and its words alone."""
+    """A row heading or column heading: its place, its printed text, and its words."""
 
     line: int
     field: int
@@ -33,9 +33,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The categories of one dimension on one page, in the page's order, and their tree.
+    """The categories of one dimension on one page, in the order of the page, and their tree.
 
-    `found` is the tree that arithmetic finds; `tree` the one that the proof goes by.
+    `computed_tree` is the tree found in the numbers; `tree` is the one that is proved: that of the
+    codelist, if there is one.
     """
 
     dimension: str
@@ -43,20 +44,16 @@ class Axis:
     headings: tuple[Heading, ...]
     codes: tuple[str, ...]
     tree: Tree
-    found: Tree
+    computed_tree: Tree
     codelist: Codelist | None
 
     @property
     def labels(self) -> list[str]:
-        """The words of each heading."""
+        """Return the words of each heading."""
         return [heading.label for heading in self.headings]
 
-    def with_tree(self, tree: Tree) -> "Axis":
-        """The same axis with another tree."""
-        return replace(self, tree=tree)
-
     def derived_categories(self) -> list[Category]:
-        """A category a heading, for a dimension that has no codelist."""
+        """Return one category for each heading, for a dimension without a codelist."""
         return [
             Category(
                 code,
@@ -82,20 +79,21 @@ def read_axis(
     what: str,
     headings: Sequence[Heading],
     numbers: Sequence[Vector],
-    codelist: Codelist | None,
-    likely_totals: frozenset[int],
+    publication: Publication,
 ) -> Axis:
-    """The axis with these headings; `numbers` has one vector a heading.
+    """Return the axis with these headings; `numbers` has one vector for each heading.
 
-    Raises CodelistError with a line for each unknown label, PageError for a category that
-    stands there twice.
+    Raise CodelistError with a line for each unknown label, PageError if the axis has a category
+    twice or a tree that is too deep.
     """
+    codelist = publication.codelists.get(dimension)
     codes = _codes(page, headings, codelist)
     _expect_once(page, headings, codes)
-    found = find_tree(numbers, likely_totals)
-    tree = codelist.tree(codes) if codelist else found
+    likely_totals = {row for row, h in enumerate(headings) if publication.likely_total(h.label)}
+    computed_tree = find_tree(numbers, likely_totals)
+    tree = codelist.tree(codes) if codelist else computed_tree
     _expect_shallow(page, headings, tree)
-    return Axis(dimension, what, tuple(headings), codes, tree, found, codelist)
+    return Axis(dimension, what, tuple(headings), codes, tree, computed_tree, codelist)
 
 
 def _codes(page: Page, headings: Sequence[Heading], codelist: Codelist | None) -> tuple[str, ...]:
@@ -113,7 +111,7 @@ def _codes(page: Page, headings: Sequence[Heading], codelist: Codelist | None) -
 
 def _unknown(page: Page, heading: Heading, codelist: Codelist) -> str:
     near = ", ".join(map(shown, codelist.nearest(heading.label)))
-    hint = f"the nearest known are {near}" if near else "none known is like it"
+    hint = f"the nearest known are {near}" if near else "no known label is similar"
     return (
         f"{page.place(heading.line, heading.field)}: unknown label {shown(heading.label)};"
         f" {hint}; add it to the labels of its category in {codelist.file}"
@@ -145,10 +143,10 @@ def _expect_shallow(page: Page, headings: Sequence[Heading], tree: Tree) -> None
         )
 
 
-def without_the_error(axis: Axis, numbers: Sequence[Vector]) -> Axis:
-    """The axis with the tree that half of the numbers give, if it explains more than all of them.
+def with_tree_of_best_half(axis: Axis, numbers: Sequence[Vector]) -> Axis:
+    """Return the axis with the tree of one half of the columns, if that one has fewer tops.
 
-    A wrong number stands in one half; the other half still shows the tree.
+    A wrong number is in one of the halves, so that the other half still has the whole tree.
     """
     width = len(numbers[0]) if numbers else 0
     if axis.codelist or axis.tree.given_up or len(axis.tree.roots) == 1 or width < 4:
@@ -158,20 +156,20 @@ def without_the_error(axis: Axis, numbers: Sequence[Vector]) -> Axis:
         find_tree([row[part] for row in numbers]) for part in (slice(middle), slice(middle, None))
     )
     best = min(halves, key=lambda tree: len(tree.roots))
-    return axis.with_tree(best) if len(best.roots) < len(axis.tree.roots) else axis
+    return replace(axis, tree=best) if len(best.roots) < len(axis.tree.roots) else axis
 
 
 def compare_trees(page: Page, axis: Axis) -> list[Finding]:
-    """What to know about a proved tree; raises TreeError where codelist and numbers disagree."""
-    if axis.found.given_up:
+    """Return findings about a proved tree; raise TreeError if codelist and numbers disagree."""
+    if axis.computed_tree.given_up:
         return [_given_up(axis)]
     if axis.codelist is None:
-        return _findings_of_found(axis)
-    differing = {
-        row for row, parent in enumerate(axis.tree.parents) if parent != axis.found.parents[row]
-    }
-    # The codelist's tree is proved by now; in the page's order it is another way to read it.
-    if differing - axis.found.open and not axis.tree.is_in_order(axis.found.open):
+        return _findings_without_codelist(axis)
+    differing = _differing_rows(axis)
+    open_rows = axis.computed_tree.open
+    # The tree of the codelist is proved already. If it also fits the order of the page, the numbers
+    # only have another reading.
+    if not open_rows.issuperset(differing) and not axis.tree.is_in_order(open_rows):
         raise disagreement(page, axis)
     return [
         Finding(
@@ -180,25 +178,30 @@ def compare_trees(page: Page, axis: Axis) -> list[Finding]:
             f"The numbers leave open which total {axis.labels[row]!r} is part of;"
             f" {axis.codelist.file} decides.",
         )
-        for row in sorted(differing)
+        for row in differing
     ]
 
 
+def _differing_rows(axis: Axis) -> list[int]:
+    pairs = zip(axis.tree.parents, axis.computed_tree.parents, strict=True)
+    return [row for row, (parent, computed) in enumerate(pairs) if parent != computed]
+
+
 def _given_up(axis: Axis) -> Finding:
-    who = f"{axis.codelist.file} alone decides" if axis.codelist else "none is claimed"
+    decides = f"{axis.codelist.file} alone decides" if axis.codelist else "none is claimed"
     return Finding(
         axis.headings[0].line,
         "search given up",
         f"The numbers of {axis.dimension} add up in too many ways to try them all, so the search"
-        f" for totals was given up; {who}.",
+        f" for totals was given up; {decides}.",
     )
 
 
 def totals_left_out(axis: Axis) -> list[Finding]:
-    """A finding for each total that the codelist has above a printed category, but no line has."""
+    """Return a finding for each total of the codelist that is not printed, though its parts are."""
     if axis.codelist is None:
         return []
-    left_out: dict[str, int] = {}  # code of the total -> its first printed part
+    left_out: dict[str, int] = {}  # the first printed part of each total, by the code of the total
     printed = set(axis.codes)
     for row, code in enumerate(axis.codes):
         parent = axis.codelist.categories[code].parent
@@ -216,15 +219,15 @@ def totals_left_out(axis: Axis) -> list[Finding]:
 
 
 def disagreement(page: Page, axis: Axis) -> TreeError:
-    """The error that shows both trees, side by side by line."""
+    """Return an error that shows the tree of the numbers and of the codelist, side by side."""
     assert axis.codelist is not None
-    rows = [r for r, p in enumerate(axis.tree.parents) if p != axis.found.parents[r]] or [0]
-    heading = axis.headings[rows[0]]
+    first, *_ = _differing_rows(axis)
+    heading = axis.headings[first]
     return TreeError(
         page.place(heading.line, heading.field),
-        f"{shown(heading.label)} is {_place_in(axis, axis.found, rows[0])} by the numbers, but"
-        f" {_place_in(axis, axis.tree, rows[0])} by {axis.codelist.file}; correct its parent,"
-        " or the page.\n" + _both(axis),
+        f"{shown(heading.label)} is {_place_in(axis, axis.computed_tree, first)} by the"
+        f" numbers, but {_place_in(axis, axis.tree, first)} by {axis.codelist.file}; correct its"
+        " parent, or the page.\n" + _side_by_side(axis),
     )
 
 
@@ -233,22 +236,22 @@ def _place_in(axis: Axis, tree: Tree, row: int) -> str:
     return "part of no total" if parent is None else f"part of {shown(axis.labels[parent])}"
 
 
-def _both(axis: Axis) -> str:
-    left = axis.found.drawn(axis.labels)
+def _side_by_side(axis: Axis) -> str:
+    left = axis.computed_tree.drawn(axis.labels)
     right = axis.tree.drawn(axis.labels)
     width = max(map(len, [*left, "by the numbers"])) + 2
     assert axis.codelist is not None
     lines = [f"  {'by the numbers':<{width}}by {axis.codelist.file}"]
-    for row, (one, other) in enumerate(zip(left, right, strict=True)):
-        mark = " " if axis.found.parents[row] == axis.tree.parents[row] else "!"
-        lines.append(f"{mark} {one:<{width}}{other}")
+    differing = set(_differing_rows(axis))
+    for row, (computed, coded) in enumerate(zip(left, right, strict=True)):
+        lines.append(f"{'!' if row in differing else ' '} {computed:<{width}}{coded}")
         if len(lines) > _ROWS_SHOWN:
             lines.append(f"  and {counted(len(left) - row - 1, f'more {axis.what}')}")
             break
     return "\n".join(lines)
 
 
-def _findings_of_found(axis: Axis) -> list[Finding]:
+def _findings_without_codelist(axis: Axis) -> list[Finding]:
     findings = []
     if len(axis.tree.roots) > 1:
         tops = ", ".join(axis.labels[row] for row in axis.tree.roots[:5])

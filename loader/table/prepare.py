@@ -1,8 +1,8 @@
-"""pages -> rows, here or elsewhere: the part of a build that many cores or machines can share.
+"""Read and prove all pages of a publication, in this process or in an executor.
 
-Pages are independent of each other until they are written, so any `concurrent.futures.Executor`
-may read and prove them, in chunks (handing out a task costs milliseconds, a page takes about one).
-What comes back comes in the order of the pages, so the database is the same whoever did the work.
+Pages do not depend on each other until they are written, so any `concurrent.futures.Executor` can
+do this work. A task is a chunk of pages, because a task costs some milliseconds and a page takes
+about one. Results come in the order of the pages, so the database is always the same.
 """
 
 from collections import deque
@@ -22,27 +22,27 @@ from loader.seeds.publication import Publication
 from loader.table.axis import Axis
 from loader.table.read_table import Table, read_table
 
-_PAGES_A_TASK = 20
-_TASKS_AHEAD = 8  # enough to keep workers busy, few enough to keep memory flat
+_PAGES_PER_TASK = 20
+_TASKS_IN_QUEUE = 8  # enough to keep all workers busy, few enough to need little memory
 
 
 @dataclass(frozen=True, slots=True)
 class TableAccount:
-    """One line of a build's account."""
+    """What a build reports about one table."""
 
     id: str
     rows: int
     columns: int
     numbers: int
     proved: int
-    blamed: tuple[str, ...] = ()  # where it stands and what is wrong with it
+    blamed: tuple[str, ...] = ()  # the place and the message of each number to blame
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedAxis:
-    """What one axis prints: code, label and line of each heading, and categories of its own.
+    """The code, label and line of each heading of an axis, and the categories derived from them.
 
-    `derived` is None where the dimension has a codelist.
+    `derived` is None if the dimension has a codelist.
     """
 
     dimension: str
@@ -52,7 +52,7 @@ class PreparedAxis:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A table read and proved, as the rows to write."""
+    """A table that is read and proved, as rows to write to the database."""
 
     account: TableAccount
     page: str
@@ -63,28 +63,28 @@ class Prepared:
 def prepare(
     publication: Publication, load_failing_totals: bool, executor: Executor | None = None
 ) -> Iterator[Prepared]:
-    """Every table of the publication, in order; raises what reading the first bad page raises."""
+    """Yield every table of the publication, in order; raise the error of the first bad page."""
     if executor is None:
         yield from prepare_pages(publication.pages, publication, load_failing_totals)
         return
-    waiting: deque[Future[list[Prepared]]] = deque()
+    tasks: deque[Future[list[Prepared]]] = deque()
     try:
-        for start in range(0, len(publication.pages), _PAGES_A_TASK):
-            chunk = publication.pages[start : start + _PAGES_A_TASK]
-            waiting.append(executor.submit(_task, chunk, publication, load_failing_totals))
-            if len(waiting) >= _TASKS_AHEAD:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+        for start in range(0, len(publication.pages), _PAGES_PER_TASK):
+            chunk = publication.pages[start : start + _PAGES_PER_TASK]
+            tasks.append(executor.submit(_task, chunk, publication, load_failing_totals))
+            if len(tasks) >= _TASKS_IN_QUEUE:
+                yield from tasks.popleft().result()
+        while tasks:
+            yield from tasks.popleft().result()
     finally:
-        for future in waiting:
+        for future in tasks:
             future.cancel()
 
 
 def prepare_pages(
     paths: Sequence[Path], publication: Publication, load_failing_totals: bool
 ) -> Iterator[Prepared]:
-    """The tables of some pages."""
+    """Yield the tables of some pages."""
     reader = ValueReader(publication.value_is)
     for path in paths:
         table = read_table(read_file(path), path.name, publication, reader, load_failing_totals)
@@ -92,7 +92,7 @@ def prepare_pages(
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a page; raises PageError if it cannot be read."""
+    """Read the bytes of a page; raise PageError if that fails."""
     return read_bytes(path, PageError)
 
 

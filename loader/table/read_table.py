@@ -1,6 +1,9 @@
-"""page -> table: the whole chain for one page, ending in a proof or in one clear error."""
+"""Read one page through all steps, from its bytes to a proved table or an error.
 
-from collections.abc import Iterator, Sequence
+The parts of a page do not depend on each other; this module passes the result of each to the next.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
@@ -24,7 +27,7 @@ from loader.table.axis import (
     compare_trees,
     read_axis,
     totals_left_out,
-    without_the_error,
+    with_tree_of_best_half,
 )
 from loader.words import counted
 
@@ -33,7 +36,7 @@ _MARKERS = attrgetter("markers")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A published table, read, coded and proved.
+    """A published table with its values, codes, checks, notes and findings.
 
     `values[row][column]` belongs to `rows.headings[row]` and `columns.headings[column]`.
     """
@@ -50,17 +53,17 @@ class Table:
 
     @property
     def id(self) -> str:
-        """'marbles-2009'."""
+        """Return the id of the table, such as "marbles-2009"."""
         return self.page.id
 
     @property
     def axes(self) -> tuple[Axis, Axis]:
-        """Rows and columns."""
+        """Return the rows and the columns."""
         return self.rows, self.columns
 
     @property
     def proved(self) -> int:
-        """How many totals are the sum of their parts."""
+        """Count the totals that are the sum of their parts."""
         return sum(check.difference == 0 for check in self.checks)
 
 
@@ -71,35 +74,49 @@ def read_table(
     reader: ValueReader | None = None,
     load_failing_totals: bool = False,
 ) -> Table:
-    """The table in a file's bytes; raises PageError, CodelistError, TreeError or ProofError.
+    """Read the table from the bytes of a page.
 
-    With `load_failing_totals` a total that fails becomes a finding, as does the number to blame.
+    Raise PageError, CodelistError, TreeError or ProofError. With `load_failing_totals`, a failing
+    total and the number to blame for it become findings instead of a ProofError.
     """
     page = read_page(data, name)
     values = _read_values(page, reader or ValueReader(publication.value_is))
     settings, names = _settings(page, publication)
     rows, columns, numbers = _read_axes(page, publication, names, values)
     checks = prove(numbers, rows.tree, columns.tree)
-    findings: list[Finding] = []
-    failures: Iterator[Finding] = iter(())
-    if failing(checks):
-        if not load_failing_totals:
-            raise failure(page, rows, columns, numbers, checks)
-        failures = failure_findings(rows, columns, numbers, checks)
-    else:
-        findings += [*compare_trees(page, rows), *compare_trees(page, columns)]
-    findings += [*totals_left_out(rows), *totals_left_out(columns)]
-    findings += [
-        *unproved_findings(rows, columns, checks),
-        *_codelist_not_used(page, rows, publication),
-        *_codelist_not_used(page, columns, publication),
-    ]
+    proof_findings = _proof_findings(page, rows, columns, numbers, checks, load_failing_totals)
     notes = read_footnotes(page)
-    marks, odd_notes = read_marks(page, notes, _cell_markers(page, values))
-    findings += [*_oddities(page, columns), *odd_notes]
-    findings = [*first_of_each_kind(chain(failures, findings)), *_remarks(page, publication)]
+    marks, note_findings = read_marks(page, notes, _cell_markers(page, values))
+    findings = first_of_each_kind(
+        chain(
+            proof_findings,
+            totals_left_out(rows),
+            totals_left_out(columns),
+            unproved_findings(rows, columns, checks),
+            _codelist_not_used(page, rows, publication),
+            _codelist_not_used(page, columns, publication),
+            _oddities(page, columns),
+            note_findings,
+        )
+    )
+    findings += _remarks(page, publication)
     findings.sort(key=lambda finding: finding.line or 0)
     return Table(page, settings, rows, columns, values, checks, notes, marks, findings)
+
+
+def _proof_findings(
+    page: Page,
+    rows: Axis,
+    columns: Axis,
+    numbers: Numbers,
+    checks: list[Check],
+    load_failing_totals: bool,
+) -> Iterable[Finding]:
+    if not failing(checks):
+        return [*compare_trees(page, rows), *compare_trees(page, columns)]
+    if load_failing_totals:
+        return failure_findings(rows, columns, numbers, checks)
+    raise failure(page, rows, columns, numbers, checks)
 
 
 def _remarks(page: Page, publication: Publication) -> list[Finding]:
@@ -124,7 +141,7 @@ def _read_values(page: Page, reader: ValueReader) -> list[list[Value]]:
 
 
 def _raise_for_cell(page: Page, line: int, cells: Sequence[str], reader: ValueReader) -> None:
-    """Find the field that cannot be read; apart, to keep the usual way fast."""
+    """Find the field that cannot be read; only called after an error, so that reading is fast."""
     for field, cell in enumerate(cells[1:], 1):
         try:
             reader(cell)
@@ -141,9 +158,9 @@ def _raise_for_cell(page: Page, line: int, cells: Sequence[str], reader: ValueRe
 
 def _settings(page: Page, publication: Publication) -> tuple[TableSettings, tuple[str, str]]:
     title = read_title(page.title)
-    given = publication.settings_of(page.id)
+    settings = publication.settings_of(page.id)
     row, column = axis_names(title, page.heads.stub)
-    row, column = given.row_dimension or row, given.column_dimension or column
+    row, column = settings.row_dimension or row, settings.column_dimension or column
     if row == column:
         raise PageError(
             page.place(page.title_line),
@@ -152,9 +169,9 @@ def _settings(page: Page, publication: Publication) -> tuple[TableSettings, tupl
         )
     years = [head.label for head in _heads_over_all(page) if is_year(head.label)]
     settings = replace(
-        given,
-        measure=given.measure or title.measure,
-        period=given.period or title.period or (years[0] if years else None),
+        settings,
+        measure=settings.measure or title.measure,
+        period=settings.period or title.period or (years[0] if years else None),
         row_dimension=row,
         column_dimension=column,
     )
@@ -169,37 +186,19 @@ def _heads_over_all(page: Page) -> list[Head]:
 def _read_axes(
     page: Page, publication: Publication, names: tuple[str, str], values: list[list[Value]]
 ) -> tuple[Axis, Axis, Numbers]:
-    numbers = [[value.value for value in row] for row in values]
-    turned = list(zip(*numbers, strict=True))
-    axes = []
-    for dimension, what, headings, vectors in (
-        (names[0], "row", _row_headings(page), numbers),
-        (names[1], "column", _column_headings(page), turned),
-    ):
-        likely = frozenset(
-            row for row, h in enumerate(headings) if publication.likely_total(h.label)
-        )
-        axes.append(
-            read_axis(
-                page,
-                dimension,
-                what,
-                headings,
-                vectors,
-                publication.codelists.get(dimension),
-                likely,
-            )
-        )
-    rows, columns = axes
+    by_row = [[value.value for value in row] for row in values]
+    by_column = list(zip(*by_row, strict=True))
+    row_headings, column_headings = _row_headings(page), _column_headings(page)
+    rows = read_axis(page, names[0], "row", row_headings, by_row, publication)
+    columns = read_axis(page, names[1], "column", column_headings, by_column, publication)
     if not (rows.codelist and columns.codelist):
-        clean_rows, clean_columns = (
-            without_the_error(rows, numbers),
-            without_the_error(columns, turned),
-        )
-        checks = prove(numbers, clean_rows.tree, clean_columns.tree)
-        if find_culprit(checks, numbers, clean_rows.tree, clean_columns.tree):
-            rows, columns = clean_rows, clean_columns
-    return rows, columns, numbers
+        # One wrong number can hide a tree; use the trees without it if they lead to that number.
+        other_rows = with_tree_of_best_half(rows, by_row)
+        other_columns = with_tree_of_best_half(columns, by_column)
+        checks = prove(by_row, other_rows.tree, other_columns.tree)
+        if find_culprit(checks, by_row, other_rows.tree, other_columns.tree):
+            return other_rows, other_columns, by_row
+    return rows, columns, by_row
 
 
 def _row_headings(page: Page) -> list[Heading]:
@@ -207,7 +206,7 @@ def _row_headings(page: Page) -> list[Heading]:
 
 
 def _column_headings(page: Page) -> list[Heading]:
-    """The column headings; where a word stands under several spanners, with its spanners."""
+    """Return the column headings, with their spanners if two of them have the same words."""
     width = len(page.heads.over)
     lowest = [heads[-1] for heads in page.heads.over.values()]
     unique = len({head.label for head in lowest}) == len(lowest)
@@ -236,21 +235,21 @@ def _cell_markers(page: Page, values: list[list[Value]]) -> list[tuple[int, int,
 
 
 def _codelist_not_used(page: Page, axis: Axis, publication: Publication) -> list[Finding]:
-    """A finding where an axis without a codelist prints the labels of one."""
+    """Return a finding for each codelist whose labels are printed by an axis without a codelist."""
     if axis.codelist:
         return []
     return [
         Finding(
             page.title_line,
             "codelist not used",
-            f"{known} of {counted(len(axis.labels), 'label')} of {axis.dimension}"
-            f" {'stands' if known == 1 else 'stand'} in {codelist.file},"
+            f"{matches} of {counted(len(axis.labels), 'label')} of {axis.dimension}"
+            f" {'stands' if matches == 1 else 'stand'} in {codelist.file},"
             f" but the page names no {codelist.dimension}; if that is meant, say"
             f" {axis.what}_dimension: {codelist.dimension} under tables: {page.id}:"
             " in publication.yml.",
         )
         for codelist in publication.codelists.values()
-        if 2 * (known := sum(label in codelist.codes for label in axis.labels)) > len(axis.labels)
+        if 2 * (matches := sum(label in codelist.codes for label in axis.labels)) > len(axis.labels)
     ]
 
 
@@ -267,13 +266,13 @@ def _oddities(page: Page, columns: Axis) -> list[Finding]:
         )
     named = columns.dimension in read_title(page.title).dimensions
     spanners = [s for s in page.heads.spanners if not is_year(s.label)]
-    word = columns.dimension.replace("_", " ")
-    if named and spanners and not any(folded(word) in folded(s.label) for s in spanners):
+    words = columns.dimension.replace("_", " ")
+    if named and spanners and not any(folded(words) in folded(s.label) for s in spanners):
         findings.append(
             Finding(
                 spanners[0].line,
                 "spanner",
-                f"The title names {word}, but the spanner over the numbers reads"
+                f"The title names {words}, but the spanner over the numbers reads"
                 f" {spanners[0].label!r}.",
             )
         )

@@ -1,4 +1,4 @@
-"""headings -> codes and tree: what the numbers leave open, and who decides it then."""
+"""Codes and trees of an axis: what the numbers leave open, and what decides it."""
 
 from pathlib import Path
 
@@ -81,9 +81,9 @@ PARENTS = {
 }
 
 
-def test_a_row_of_zeros_stands_where_the_codelist_says():
+def test_the_codelist_decides_the_parent_of_a_row_of_zeros():
     table = read(WITH_ZEROS, codelists={"colour": codelist(PARENTS)})
-    assert table.rows.found.parents == (None, 0, 1, 1, 1, 0)
+    assert table.rows.computed_tree.parents == (None, 0, 1, 1, 1, 0)
     assert table.rows.tree.parents == (None, 0, 1, 1, 0, 0)
     assert findings(table) == [
         Finding(
@@ -97,7 +97,7 @@ def test_a_row_of_zeros_stands_where_the_codelist_says():
 def test_where_numbers_and_codelist_agree_there_is_nothing_to_find():
     table = read(WITH_ZEROS, codelists={"colour": codelist({**PARENTS, "Grey": "Red"})})
     assert findings(table) == []
-    assert table.rows.tree == table.rows.found
+    assert table.rows.tree == table.rows.computed_tree
 
 
 @pytest.mark.parametrize("order", [1, -1])
