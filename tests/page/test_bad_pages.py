@@ -1,4 +1,4 @@
-"""What stops a build, with its one line; and what is odd, loaded, and becomes a finding."""
+"""Pages that stop a build with an error, and odd pages that are loaded with a finding."""
 
 import pytest
 import yaml
@@ -17,7 +17,7 @@ def cases(name):
 
 
 def spoil(seeds, case):
-    """Change the publication as the case says."""
+    """Change the publication as described by a case of the YAML files."""
     file = f"published/{case['page']}.txt" if "page" in case else case["file"]
     if "only_lines" in case:
         lines = (seeds / file).read_bytes().splitlines(keepends=True)
@@ -34,7 +34,7 @@ def run_build(seeds, target):
 
 
 def assert_stops(seeds, tmp_path, error, shows=""):
-    """The build stops with this message, leaves no file, and leaves an old database alone."""
+    """Check that the build fails with this message, without a new file or a changed old one."""
     (tmp_path / "out").mkdir()
     target = tmp_path / "out" / "migration.db"
     for left in ([], ["migration.db"]):
@@ -185,7 +185,7 @@ def test_is_loaded_and_becomes_a_finding(seeds, connection, opened, tmp_path, ca
 HTML = "<script>alert('1')</script> & <b>\"x\"</b>"
 
 
-def test_html_is_loaded_as_it_stands(seeds, opened, tmp_path):
+def test_html_is_loaded_as_printed(seeds, opened, tmp_path):
     page = seeds / "published" / "immigration-2007.txt"
     replaced(page, "\nChile\t", f"\n{HTML}\t")
     replaced(page, "¹ 1st November", f"¹ {HTML}")

@@ -1,4 +1,4 @@
-"""Cost grows in proportion to a page, whatever stands in it; what is beyond bounds is one line."""
+"""The time to read a page grows in proportion to its size; a page beyond the bounds is an error."""
 
 import random
 import time
@@ -12,7 +12,6 @@ from loader.build import build
 from loader.errors import LoaderError
 from loader.page.lines import read_page
 from loader.page.values import ValueReader
-from loader.proof import find_tree as sums
 from loader.proof.find_tree import find_tree
 from loader.proof.tree import Tree
 from loader.seeds.codelist import read_codelist
@@ -99,13 +98,13 @@ def seconds(page: bytes) -> float:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_times_the_page_takes_about_four_times_as_long(kind: str) -> None:
-    """Sixteen times as long is what it took when each line was compared with each other."""
+    """Comparing each line with each other line would take sixteen times as long."""
     small, large = seconds(KINDS[kind](500)), seconds(KINDS[kind](2000))
     assert large < 8 * small + 0.3
 
 
 def test_the_search_for_totals_is_given_up_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sums, "MOST_ADDITIONS", 10_000)
+    monkeypatch.setattr("loader.proof.find_tree.MOST_ADDITIONS", 10_000)
     page = rows_of(numbers(500, 0, 3))
     table = read_table(page, "x.txt", Publication(None), load_failing_totals=True)  # type: ignore[arg-type]
     assert table.rows.tree == Tree((None,) * 500)
@@ -123,7 +122,7 @@ def test_the_search_for_totals_is_given_up_and_says_so(monkeypatch: pytest.Monke
 def test_the_codelist_decides_where_the_search_is_given_up(
     monkeypatch: pytest.MonkeyPatch, tmp_path
 ) -> None:
-    monkeypatch.setattr(sums, "MOST_ADDITIONS", 10)
+    monkeypatch.setattr("loader.proof.find_tree.MOST_ADDITIONS", 10)
     rows = [row("Total", 3, 3), row("Red", 2, 2), row("Pink", 2, 2), row("Blue", 1, 1)]
     codes = "code,name,kind,parent,labels\nt,Total,total,,Total\nr,Red,item,t,Red\n"
     folder = publication_folder(
@@ -143,10 +142,10 @@ def test_the_codelist_decides_where_the_search_is_given_up(
 
 
 def test_the_same_numbers_are_always_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The work is counted, not the time."""
+    """The limit counts additions, not time."""
     rows = [(a + b, a, b) for a, b in numbers(300, 0, 3)]
     assert not find_tree(rows).given_up
-    monkeypatch.setattr(sums, "MOST_ADDITIONS", 5_000)
+    monkeypatch.setattr("loader.proof.find_tree.MOST_ADDITIONS", 5_000)
     assert {find_tree(rows) for _ in range(2)} == {Tree((None,) * 300)}
     assert find_tree(rows).given_up
 
@@ -247,8 +246,8 @@ def test_findings_of_a_kind_are_counted_where_they_are_many(monkeypatch) -> None
     ]
 
 
-def test_a_long_cell_of_digits_that_is_no_number_is_told_at_once() -> None:
-    """A pattern that could backtrack took two to the power of their number."""
+def test_a_long_cell_of_digits_that_is_no_number_is_refused_at_once() -> None:
+    """A pattern that backtracks would take time that doubles with each digit."""
     read = ValueReader(SYMBOLS)
     for cell in ("0" * 60 + "x", "0 " * 60 + "x", "9" * 900, "1,0" * 300 + "x"):
         with pytest.raises(Exception, match=r"number|symbol"):

@@ -1,4 +1,4 @@
-"""The same letters in another form are the same letters, wherever names are compared."""
+"""Names are compared without regard to the Unicode form of their letters."""
 
 import sqlite3
 from contextlib import closing

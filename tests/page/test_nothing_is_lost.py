@@ -1,6 +1,6 @@
-"""Every line has a role, every cell is a row or a finding, every page is written back.
+"""Every line has a role, every cell is stored, and every page is written back byte for byte.
 
-Held on the three published pages, and on each of them as other printers would have set it.
+The tests use the three published pages, and variations of each in other layouts.
 """
 
 import re
@@ -24,7 +24,7 @@ AXES = {
 
 @pytest.fixture(scope="module")
 def publications(tmp_path_factory):
-    """A folder for each page, with its codelists, that a test may put another page into."""
+    """Make a publication for each page, with its codelists; a test adds the page itself."""
     folder = tmp_path_factory.mktemp("publications")
     for page in (IMMIGRATION, EMIGRATION):
         seeds = copy_of(MIGRATION, folder / page.stem)
@@ -39,7 +39,7 @@ def publications(tmp_path_factory):
 
 @pytest.fixture
 def built(publications, tmp_path, opened):
-    """Builds the publication with this one page, and opens its database."""
+    """Return a function that builds a publication with one page and opens its database."""
 
     def build_it(id_, page, name="x.db"):
         folder = publications / id_
@@ -71,7 +71,7 @@ def test_same_numbers_and_totals_and_bytes(built, tmp_path, id_, variation):
 
 
 def assert_nothing_is_left(connection, page):
-    """Each line and each cell of a page against the rows that the database has of it."""
+    """Check that each line and each cell of a page is stored in the database."""
     left = {}  # (line, field) -> text, of every cell of the page
     text = page.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     for number, line in enumerate(text.split("\n"), 1):
@@ -118,7 +118,7 @@ def assert_nothing_is_left(connection, page):
 
 
 def marker_texts(connection):
-    """The markers that hang on each place."""
+    """Return the note markers that are attached to each place."""
     marks = {}
     for line, field, marker in connection.execute(
         "SELECT m.line, field, marker FROM footnote_mark AS m"
@@ -133,7 +133,7 @@ NOTED = ["more notes", "more notes in brackets", "all at once"]
 
 @pytest.mark.parametrize("variation", NOTED)
 @pytest.mark.parametrize("id_", PAGES)
-def test_every_marker_hangs_on_its_place(built, id_, variation):
+def test_every_marker_is_attached_to_its_place(built, id_, variation):
     page = VARIATIONS[variation](PAGES[id_].read_text(encoding="utf-8"))
     connection = built(id_, page.encode())
     roles = dict(connection.execute("SELECT line, role FROM source_line"))
@@ -153,8 +153,8 @@ def kinds(connection):
     return [kind for (kind,) in connection.execute("SELECT kind FROM finding")]
 
 
-def test_a_marker_on_repeated_heads_hangs_there(built):
-    """Table 11's heads once more before Asia, with a note that stands nowhere else."""
+def test_a_marker_on_repeated_heads_is_attached_to_them(built):
+    """Only the repeated heads of table 11, before Asia, have this note."""
     old = "\nCitizenship\tTotal\tTo region\t"
     front, back = IMMIGRATION.read_text(encoding="utf-8").rsplit(old, 1)
     page = f"{front}{old[:-1]} ²\t{back}\n² Before 2009.".encode()

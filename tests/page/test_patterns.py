@@ -1,9 +1,9 @@
-"""No pattern can backtrack, so that what a cell, a title or a parameter holds cannot hang us.
+"""No regular expression can backtrack, so no text of a page or a request takes long to match.
 
-Each pattern in `loader/` and `plugins/` is found in the source and parsed as `re` parses it. What
-repeats without end must be possessive (`++`, `*+`): what such a repeat has taken it never gives
-back. Where a pattern is searched for, a run of characters could still be taken anew from each of
-its places; so each is tried on long runs of what it repeats.
+The tests find each pattern in the source of `loader/` and `plugins/` and parse it as `re` does. A
+repeat without an upper limit must be possessive (`++`, `*+`), which never backtracks. A search
+could still scan a long run of characters again from each of its positions, so each pattern is also
+tried on long runs of the characters that patterns repeat.
 """
 
 import ast
@@ -21,14 +21,14 @@ from helpers import ROOT
 from re import _constants as constants  # type: ignore[attr-defined]  # isort: skip
 from re import _parser as parser  # type: ignore[attr-defined]  # isort: skip
 
-ANCHORED = ("fullmatch", "match")  # begun at one place only
+ANCHORED = ("fullmatch", "match")  # tried at one position only
 SEARCHING = ("search", "sub", "subn", "split", "findall", "finditer")
 FUNCTIONS = ("compile", *ANCHORED, *SEARCHING)
 FILES = sorted([*(ROOT / "loader").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")])
 
 
 class Used(NamedTuple):
-    """A pattern, where it stands, and whether it is begun at each place of a text."""
+    """A pattern, its place in the source, and whether it is tried at each position of a text."""
 
     place: str
     pattern: str | bytes
@@ -39,7 +39,7 @@ class Used(NamedTuple):
 
 
 def patterns_in(file: Path) -> Iterator[Used]:
-    """Every pattern that a file gives to `re`; names in it are those of the module."""
+    """Yield every pattern that a file passes to `re`, with the names in it evaluated."""
     source = file.read_text(encoding="utf-8")
     if "re." not in source:
         return
@@ -67,7 +67,7 @@ def patterns_in(file: Path) -> Iterator[Used]:
 
 
 class _Names(dict[str, Any]):
-    """The names of a module; one of a function's own is some text."""
+    """The names of a module; a local name of a function is replaced by some text."""
 
     def __init__(self, module: Any) -> None:
         super().__init__(vars(module))
@@ -80,7 +80,7 @@ PATTERNS = [used for file in FILES for used in patterns_in(file)]
 
 
 def repeats(parsed: Any) -> Iterator[tuple[bool, Any]]:
-    """Each repeat without end in a parsed pattern: whether it is possessive, and what repeats."""
+    """Yield each repeat without an upper limit: whether it is possessive, and what it repeats."""
     for operation, argument in parsed:
         if operation in (
             constants.MAX_REPEAT,
@@ -124,13 +124,13 @@ def test_no_pattern_may_backtrack() -> None:
 
 
 def test_patterns_are_given_to_re_alone() -> None:
-    """Nobody takes `re` by another name, which the search above would pass over."""
+    """The search above would miss patterns if a file imported `re` under another name."""
     for file in FILES:
         source = file.read_text(encoding="utf-8")
         assert not re.search(r"^\s*(from re import|import re as)", source, re.MULTILINE), file
 
 
-# Runs of what patterns repeat, and what may stand before one so that it is begun at all.
+# Text that patterns repeat, and text that may come before it for a match to start.
 RUNS = (
     "0",
     "a",
@@ -151,8 +151,8 @@ RUNS = (
 )
 
 
-def test_no_search_takes_a_run_anew_from_each_place() -> None:
-    """Twenty thousand characters take a millisecond or so; anew from each place, a second."""
+def test_no_search_scans_a_run_again_from_each_position() -> None:
+    """Twenty thousand characters take about a millisecond, or a second if scanned repeatedly."""
     for used in PATTERNS:
         compiled = re.compile(used.pattern)
         for run in RUNS:

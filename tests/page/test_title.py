@@ -1,4 +1,4 @@
-"""title -> measure, dimensions and period; who names the two axes."""
+"""Titles: measure, dimensions and period, and the names of the two axes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One wrong number is found and corrected; two are not blamed on anybody."""
+"""One wrong number is found and corrected; two wrong numbers are never taken for one."""
 
 import pytest
 from helpers import COUNTY, EMIGRATION, IMMIGRATION
@@ -18,7 +18,7 @@ NUMBERS = {IMMIGRATION.stem: 624, EMIGRATION.stem: 360, COUNTY.stem: 180}
 
 @pytest.fixture(scope="module")
 def tables(migration):
-    """The published tables, each with the publication it is read by."""
+    """Return each published table, and the publication with its settings and codelists."""
     alone = Publication(COUNTY.parent, symbols=migration.symbols)
     by_id = {COUNTY.stem: alone, IMMIGRATION.stem: migration, EMIGRATION.stem: migration}
     return {
@@ -28,7 +28,7 @@ def tables(migration):
 
 
 def swapped(number):
-    """The number with two neighbouring digits swapped, or None if that gives no other number."""
+    """Swap two neighbouring digits of a number; return None if that gives no other number."""
     digits = str(abs(number))
     for at in range(len(digits) - 1):
         other = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
@@ -42,7 +42,7 @@ def numbers_of(table):
 
 
 def with_number(numbers, row, column, number):
-    """The numbers with one of them changed."""
+    """Return a copy of the numbers with one of them changed."""
     changed = numbers.copy()
     changed[row] = [*numbers[row][:column], number, *numbers[row][column + 1 :]]
     return changed
@@ -64,8 +64,8 @@ def test_every_number_changed_is_found_and_corrected(tables, id_):
 
 
 @pytest.mark.parametrize("id_", PAGES)
-def test_no_number_of_these_pages_stands_in_one_sum_only(tables, id_):
-    """A number in one sum could not be told from the others in it; here there is none."""
+def test_no_number_of_these_pages_belongs_to_one_sum_only(tables, id_):
+    """A wrong number could not be found if it belonged to one sum only."""
     table, _ = tables[id_]
     trees = (table.rows.tree, table.columns.tree)
     numbers = numbers_of(table)
@@ -91,7 +91,7 @@ def error_of(data, name, publication):
     return str(error.value)
 
 
-def test_the_swap_that_the_message_was_made_for(tables):
+def test_swapped_digits_are_named_in_the_message(tables):
     _, publication = tables["immigration-2007"]
     data = page_with(IMMIGRATION, 33, 4, "37")
     assert error_of(data, "immigration-2007.txt", publication) == (
@@ -102,7 +102,7 @@ def test_the_swap_that_the_message_was_made_for(tables):
 
 @pytest.mark.parametrize("id_", PAGES)
 def test_a_number_changed_on_the_page_is_named(tables, id_):
-    """From the bytes to the message, for a third of the numbers, by turns +1 and digits swapped.
+    """Read a changed page for each third number, changed in turns by +1 and by swapping digits.
 
     The test above has shown for each number that the culprit is found.
     """
@@ -121,7 +121,7 @@ def test_a_number_changed_on_the_page_is_named(tables, id_):
 
 
 def test_without_codelists_the_culprit_is_found_as_well(tables):
-    """The wrong number hides the tree from the arithmetic; half of the fields still show it."""
+    """The wrong number hides the tree in all columns together, but not in half of them."""
     _, publication = tables[COUNTY.stem]
     for line, field, wrong, true in ((9, 1, "23 616", "23 615"), (50, 4, "33", "32")):
         data = page_with(EMIGRATION, line, field, wrong)
@@ -138,7 +138,7 @@ AMOUNTS = st.integers(-40, 40).filter(bool)
     st.lists(CELLS, min_size=2, max_size=3, unique=True),
     st.lists(AMOUNTS, min_size=3, max_size=3),
 )
-def test_several_wrong_numbers_are_never_blamed_on_one(tables, cells, amounts):
+def test_several_wrong_numbers_are_never_taken_for_one(tables, cells, amounts):
     table, _ = tables["emigration-2008"]
     trees = (table.rows.tree, table.columns.tree)
     numbers = numbers_of(table)
@@ -147,7 +147,7 @@ def test_several_wrong_numbers_are_never_blamed_on_one(tables, cells, amounts):
     assert find_culprit(prove(numbers, *trees), numbers, *trees) is None
 
 
-def test_loaded_all_the_same_the_culprit_is_a_finding_and_two_are_none(tables):
+def test_with_failing_totals_loaded_one_culprit_is_a_finding(tables):
     _, publication = tables["emigration-2008"]
     one = page_with(EMIGRATION, 9, 8, "1 460")  # Total, Northern Norway: 1 450
     two = one.decode().replace("\nSomalia\t113\t60", "\nSomalia\t113\t50").encode()
@@ -176,13 +176,13 @@ def test_two_wrong_numbers_list_the_sums_that_fail(tables):
     )
 
 
-def test_a_number_in_one_sum_cannot_be_told_from_its_neighbours():
+def test_a_number_in_one_sum_only_is_not_found():
     numbers = [[10], [4], [5]]
     trees = (Tree((None, 0, 0)), Tree((None,)))
     assert find_culprit(prove(numbers, *trees), numbers, *trees) is None
 
 
-def test_where_all_sums_hold_nobody_is_to_blame(tables):
+def test_without_failing_sums_there_is_no_culprit(tables):
     table, _ = tables["emigration-2008"]
     trees = (table.rows.tree, table.columns.tree)
     assert find_culprit(table.checks, numbers_of(table), *trees) is None

@@ -1,6 +1,6 @@
-"""Pages damaged in every way are refused, or read to the same numbers, or say what is wrong.
+"""A damaged page is refused, read to the same numbers, or loaded with a finding.
 
-`fuzz.oracle` says what may come of a damaged page; `make fuzz` tries ten thousand of them.
+`fuzz.oracle` decides which outcomes are right; `make fuzz` tries ten thousand damaged pages.
 """
 
 import pytest
@@ -13,14 +13,12 @@ from helpers import copy_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loader.proof.tree import Tree
-
 KEPT = sorted(folder.name for folder in FOLDER.iterdir())
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    """The published pages, and generated ones with their codelists and without."""
+    """Return the published pages, and generated pages with and without codelists."""
     return [*published(), *generated(tmp_path_factory.mktemp("fuzz") / "seeds", range(3))]
 
 
@@ -71,7 +69,7 @@ def migration_copy(tmp_path_factory, migration):
     return copy_of(migration.folder, tmp_path_factory.mktemp("by-hand") / "migration")
 
 
-# Lines of the table of 2008, counted from its first head.
+# Lines of the table for 2008, counted from its first head line.
 ROW = {"western": 5, "denmark": 6, "sweden": 7}
 
 
@@ -85,7 +83,7 @@ ROW = {"western": 5, "denmark": 6, "sweden": 7}
         (Edit("drop_line", 12, 0, 0), "refused: ProofError"),  # Denmark
         (Edit("drop_line", 6, 0, 0), "same numbers"),  # the spanner
         (Edit("double_line", 12, 0, 0), "refused: PageError"),
-        (Edit("move_line", 12, 13, 0), "same numbers"),  # Denmark behind Sweden
+        (Edit("move_line", 12, 13, 0), "same numbers"),  # Denmark after Sweden
         (Edit("move_line", 12, 40, 0), "refused: TreeError"),  # and among the Asian countries
         (Edit("swap_lines", 12, 13, 0), "same numbers"),
         (Edit("drop_field", ROW["denmark"], 3, 0), "refused: PageError"),
@@ -126,15 +124,15 @@ def test_a_loaded_page_that_was_damaged_is_written_back(emigration, tmp_path):
     assert holds.loaded_page_is_written_back(case, tmp_path) == "built"
 
 
-# The oracle is of use only if it notices a loader that lies.
+# The oracle must notice a loader that reads wrong values.
 
 
-def lying(monkeypatch, change):
-    """From now on the loader reads a table's values with a change to them."""
-    honest = oracle.read_table
+def misread(monkeypatch, change):
+    """Make the loader change the values of each table that it reads."""
+    read_table = oracle.read_table
 
     def read(*arguments, **keywords):
-        table = honest(*arguments, **keywords)
+        table = read_table(*arguments, **keywords)
         change(table.values)
         return table
 
@@ -154,20 +152,20 @@ def none_for_a_number(values):
 
 
 def test_the_oracle_notices_a_wrong_number(emigration, monkeypatch):
-    lying(monkeypatch, one_more)
+    misread(monkeypatch, one_more)
     with pytest.raises(oracle.SilentError, match="is not the sum of its parts"):
         oracle.outcome(emigration, emigration.data)
 
 
 def test_the_oracle_notices_a_number_lost(emigration, monkeypatch):
-    lying(monkeypatch, none_for_a_number)
+    misread(monkeypatch, none_for_a_number)
     with pytest.raises(oracle.SilentError, match="changed"):
         oracle.outcome(emigration, emigration.data)
 
 
 def test_the_oracle_calls_what_adds_up_undetectable(emigration, monkeypatch):
     """Denmark's numbers under Sweden's label, and the other way round, add up as before."""
-    lying(monkeypatch, a_row_for_another)
+    misread(monkeypatch, a_row_for_another)
     assert oracle.outcome(emigration, emigration.data) == "undetectable: balanced"
 
 
@@ -178,12 +176,3 @@ def test_what_is_kept_is_read_again(emigration, tmp_path):
     assert (kept.data, kept.sound.data) == (data, emigration.data)
     assert kept.sound.table.rows.codes == emigration.table.rows.codes
     assert kept.now() == kept.outcome == "finding: not proved"
-
-
-def test_a_tree_in_order():
-    """Total, (group, its two parts), item; and a row among them that may stand anywhere."""
-    assert Tree((None, 0, 1, 1, 0)).is_in_order()
-    assert Tree((4, 3, 3, 4, None)).is_in_order()  # totals behind their parts
-    assert not Tree((None, 0, 1, 0, 1)).is_in_order()
-    assert Tree((None, 0, 1, 0, 1)).is_in_order(anywhere={4})
-    assert not Tree((None, 0, 1, 0, 3, 1)).is_in_order(anywhere={3})  # a total

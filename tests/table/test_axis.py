@@ -46,7 +46,7 @@ def test_a_word_breaks_a_tie_and_a_finding_says_so():
     ]
 
 
-def test_the_word_decides_where_the_total_stands_last_too():
+def test_the_word_decides_where_the_total_is_last_too():
     table = read(ONE_PART[::-1], settings=Settings(total_words=("total",)))
     assert table.rows.tree == Tree((1, None))
 
@@ -64,7 +64,7 @@ def test_a_word_does_not_overrule_the_numbers():
 
 
 def codelist(parents):
-    """A codelist of the colours above, each label its code."""
+    """Return a codelist of the colours above, in which each label is its own code."""
     categories = {
         label: Category(label, label, "item", parent, (label,)) for label, parent in parents.items()
     }

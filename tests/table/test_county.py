@@ -1,4 +1,4 @@
-"""A table that nothing was made for: counties by in-, out- and net migration, from 2014."""
+"""A table without codelists or settings: counties by in-, out- and net migration, from 2014."""
 
 import pytest
 from helpers import COUNTY, MIGRATION, publication_folder
@@ -13,7 +13,7 @@ ID = COUNTY.stem
 
 @pytest.fixture(scope="module")
 def county_db(tmp_path_factory):
-    """A publication of this page alone, with the symbols of the migration tables and no more."""
+    """Build a publication of this page alone, with the symbols of the migration tables."""
     symbols = (MIGRATION / "symbol.csv").read_text(encoding="utf-8")
     folder = tmp_path_factory.mktemp("county")
     publication_folder(folder / "county", {COUNTY.name: COUNTY.read_bytes()}, symbol=symbols)
@@ -52,8 +52,8 @@ def test_counties_are_parts_of_the_whole_country(county):
     assert rows[-1][:2] == ("Finnmark Finnmárku", "Finnmark Finnmárku")
 
 
-def test_heads_are_three_totals_of_two_and_nothing_says_more(county):
-    """That net is in less out need not be proved; then it must not be stored as a part of it."""
+def test_heads_are_three_totals_of_two_parts_each(county):
+    """Net migration is the difference of the others, so it is no part of a total."""
     assert county.execute("SELECT code, kind, parent FROM head ORDER BY position").fetchall() == [
         ("In-migration / All migration", "total", None),
         ("In-migration / From abroad", "item", "In-migration / All migration"),
@@ -67,7 +67,7 @@ def test_heads_are_three_totals_of_two_and_nothing_says_more(county):
     ]
 
 
-def test_no_number_is_called_additive(county):
+def test_no_number_is_additive(county):
     """In, out and net overlap, so their sum would count persons twice."""
     assert county.execute("SELECT sum(additive) FROM observation").fetchone() == (0,)
     assert county.execute("SELECT line, kind, message FROM finding").fetchall() == [
@@ -98,7 +98,7 @@ def test_numbers(county, county_, head, expected):
     ).fetchall() == [expected]
 
 
-def test_spanners_and_the_year_stand_over_their_fields(county):
+def test_spanners_and_the_year_span_their_fields(county):
     assert county.execute(
         "SELECT level, field, span, printed, head, parent_field, depth FROM column_heading"
         " WHERE level < 3 OR field < 4 ORDER BY level, field"
@@ -113,7 +113,7 @@ def test_spanners_and_the_year_stand_over_their_fields(county):
     ]
 
 
-def test_its_note_hangs_on_the_whole_table(county):
+def test_its_note_is_attached_to_the_whole_table(county):
     assert county.execute("SELECT attached_to, line, field FROM footnote_mark").fetchall() == [
         ("table", 3, 0)
     ]
@@ -124,14 +124,14 @@ def test_its_note_hangs_on_the_whole_table(county):
 
 
 def test_counties_are_found_by_their_names(county):
-    found = county.execute(
+    codes = county.execute(
         "SELECT code FROM county WHERE rowid IN"
         " (SELECT rowid FROM search WHERE search MATCH 'finnmarku')"
     ).fetchall()
-    assert found == [("Finnmark Finnmárku",)]
+    assert codes == [("Finnmark Finnmárku",)]
 
 
-def test_all_three_tables_stand_in_one_database(seeds, tmp_path, opened):
+def test_all_three_tables_fit_into_one_database(seeds, tmp_path, opened):
     (seeds / "published" / COUNTY.name).write_bytes(COUNTY.read_bytes())
     build(seeds, tmp_path / "all.db")
     assert [(r.table, r.numbers, r.proved, r.problems) for r in check(tmp_path / "all.db")] == [

@@ -1,4 +1,4 @@
-"""The same bytes, whoever reads the pages."""
+"""A build gives the same bytes in one process, in a pool and on a cluster."""
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 

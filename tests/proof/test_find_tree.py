@@ -1,4 +1,4 @@
-"""rows -> tree: totals and parts found from the numbers alone."""
+"""Trees of totals and parts, found from the numbers alone."""
 
 import random
 
@@ -14,7 +14,7 @@ from loader.proof.tree import Tree
 
 
 def numbers_of(path):
-    """The labels and numbers of a page, row by row."""
+    """Return the labels and the numbers of a page, row by row."""
     read = ValueReader(SYMBOLS)
     rows = list(read_page(path.read_bytes(), path.name).of_role("row"))
     labels = [split_markers(row.cells[0])[0] for row in rows]
@@ -36,13 +36,13 @@ class TestPublishedPages:
         labels, rows = numbers_of(path)
         codelist = migration.codelists["citizenship"]
         expected = codelist.tree([codelist.codes[label] for label in labels])
-        found = find_tree(rows)
-        assert (found, found.open) == (expected, frozenset())
+        tree = find_tree(rows)
+        assert (tree, tree.open) == (expected, frozenset())
 
-    def test_totals_behind_their_parts_are_found_as_well(self, path):
+    def test_totals_after_their_parts_are_found_as_well(self, path):
         _, rows = numbers_of(path)
-        found = find_tree(rows[::-1])
-        assert (found, found.open) == (upside_down(find_tree(rows)), frozenset())
+        tree = find_tree(rows[::-1])
+        assert (tree, tree.open) == (upside_down(find_tree(rows)), frozenset())
 
     def test_the_columns_are_a_total_and_its_parts(self, path):
         columns = turned(numbers_of(path)[1])
@@ -104,11 +104,11 @@ def test_county_table_one_total_over_the_rows_and_three_over_columns():
         # a total within a total
         ([(90, 91, 92), (40, 41, 42), (30, 20, 10), (10, 21, 32), (50, 50, 50)],
          (None, 0, 1, 1, 0), set()),
-        # a row of zeros adds nothing anywhere: it belongs where it stands, and is open
+        # a row of zeros adds nothing to any total: it belongs to the total before it, and is open
         ([(90, 91, 92), (40, 41, 42), (0, 0, 0), (50, 50, 50)], (None, 0, 0, 0), {2}),
         ([(90, 91, 92), (40, 41, 42), (50, 50, 50), (0, 0, 0)], (None, 0, 0, 0), {3}),
         ([(0, 0, 0), (0, 0, 0)], (None, None), {0, 1}),
-        # rows alike could each be the other's only part: none is believed
+        # of equal rows, each could be the only part of another: there is no total
         ([(500, 500, 500)] * 2, (None, None), {0, 1}),
         ([(500, 500, 500)] * 4, (None, None, None, None), {0, 1, 2, 3}),
         # a single part below a total that has others
@@ -124,8 +124,8 @@ def test_county_table_one_total_over_the_rows_and_three_over_columns():
     ],
 )  # fmt: skip
 def test_small_tables(rows, parents, open_):
-    found = find_tree(rows)
-    assert (found.parents, found.open) == (parents, open_)
+    tree = find_tree(rows)
+    assert (tree.parents, tree.open) == (parents, open_)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_small_tables(rows, parents, open_):
     ],
 )
 def test_words_only_break_what_the_numbers_leave_open(rows, likely, parents, open_):
-    found = find_tree(rows, frozenset(likely))
-    assert (found.parents, found.open) == (parents, open_)
+    tree = find_tree(rows, frozenset(likely))
+    assert (tree.parents, tree.open) == (parents, open_)
 
 
 def test_a_thousand_rows_alike_are_no_chain():
@@ -151,13 +151,22 @@ def test_a_thousand_rows_alike_are_no_chain():
 
 
 def test_a_thousand_rows_of_zeros_are_open():
-    found = find_tree([(0, 0, 0)] * 1000)
-    assert (found, found.open) == (Tree((None,) * 1000), frozenset(range(1000)))
+    tree = find_tree([(0, 0, 0)] * 1000)
+    assert (tree, tree.open) == (Tree((None,) * 1000), frozenset(range(1000)))
 
 
 def test_depth_has_no_limit():
     tree = Tree((None, *range(5000)))
-    assert tree.depth(5000) == 5000
+    assert tree.depths[5000] == 5000
+
+
+def test_a_tree_in_order():
+    """A total, a group with its two parts, an item; and a row that may come anywhere."""
+    assert Tree((None, 0, 1, 1, 0)).is_in_order()
+    assert Tree((4, 3, 3, 4, None)).is_in_order()  # totals after their parts
+    assert not Tree((None, 0, 1, 0, 1)).is_in_order()
+    assert Tree((None, 0, 1, 0, 1)).is_in_order(anywhere={4})
+    assert not Tree((None, 0, 1, 0, 3, 1)).is_in_order(anywhere={3})  # a total
 
 
 # None is a leaf, a list is a total of its members
@@ -165,7 +174,7 @@ TREES = st.recursive(st.none(), lambda part: st.lists(part, min_size=2, max_size
 
 
 def laid_out(tree, rng, columns, smallest=1):
-    """Numbers and parents of a tree's rows, each total before its parts."""
+    """Return the numbers and the parents of the rows of a tree, each total before its parts."""
     if tree is None:
         return [[rng.randint(smallest, 10**6) for _ in range(columns)]], [None]
     rows, parents = [[0] * columns], [None]
@@ -183,8 +192,8 @@ def test_any_tree_is_found_again_in_both_directions(tree, seed, columns, totals_
     expected = Tree(tuple(parents))
     if totals_last:
         rows, expected = rows[::-1], upside_down(expected)
-    found = find_tree(rows)
-    assert (found, found.open) == (expected, frozenset())
+    tree = find_tree(rows)
+    assert (tree, tree.open) == (expected, frozenset())
 
 
 @given(st.lists(TREES, min_size=2, max_size=4), st.integers(0, 2**32), st.booleans())

@@ -92,7 +92,7 @@ def test_a_second_line_of_heads_may_have_a_stub_and_years():
     assert page.heads.stub == "Colour"
 
 
-def test_notes_and_links_may_stand_in_any_order_below():
+def test_notes_and_links_may_follow_in_any_order():
     text = page_text(notes=["¹ One.", "[More](#more)", "2) Two."]) + "[Last](http://x.org/)"
     assert roles(read_page(text.encode(), "x.txt")) == {
         "blank": 5,

@@ -1,4 +1,4 @@
-"""tree -> proof: every total against its parts."""
+"""Proofs: every total is compared with the sum of its parts."""
 
 import pytest
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, SYMBOLS, page_bytes
@@ -10,7 +10,7 @@ from loader.seeds.symbols import Symbol
 from loader.table.read_table import read_table
 
 
-def test_267_totals_all_hold(connection):
+def test_all_267_totals_are_proved(connection):
     assert connection.execute(
         "SELECT published_table, along, count(*), sum(difference = 0) FROM total_check"
         " GROUP BY 1, 2 ORDER BY 1, 2"
@@ -54,7 +54,7 @@ def test_totals_by_citizenship_are_ten_and_eight(connection):
     ("path", "along_rows", "along_columns"), [(IMMIGRATION, 80, 78), (EMIGRATION, 64, 45)]
 )
 def test_the_proof_needs_no_codelist(path, along_rows, along_columns, migration):
-    """The same totals as with the codelists, from one page and its symbols."""
+    """One page and its symbols give the same totals as with codelists."""
     alone = Publication(path.parent, symbols=migration.symbols)
     table = read_table(path.read_bytes(), path.name, alone)
     by_axis = [check.along for check in table.checks if check.difference == 0]
@@ -94,7 +94,7 @@ def test_a_total_that_fails_has_its_difference():
     ]
 
 
-def test_what_misses_a_part_is_not_proved_and_does_not_fail():
+def test_a_total_with_a_missing_part_is_neither_proved_nor_wrong():
     numbers = [[10, 6, None], [7, None, 3], [3, 2, 1]]
     checks = prove(numbers, TOTAL_AND_TWO, TOTAL_AND_TWO)
     assert [check.difference for check in checks] == [0, None, None, None, None, 0]
