@@ -7,7 +7,7 @@ other cases the message lists the failing sums.
 
 from collections.abc import Iterator
 
-from loader.errors import LoaderError, ProofError
+from loader.errors import LoaderError, Place, ProofError
 from loader.page.lines import Page
 from loader.proof.prove import Check, Culprit, Numbers, failing, find_culprit
 from loader.seeds.remarks import Finding
@@ -24,31 +24,30 @@ _UNPROVED_SHOWN = 5
 
 
 def failure(
-    page: Page,
-    rows: Axis,
-    columns: Axis,
-    numbers: Numbers,
-    checks: list[Check],
+    page: Page, rows: Axis, columns: Axis, numbers: Numbers, checks: list[Check]
 ) -> LoaderError:
     """Return the error for a page with failing totals, as described at the top of this file."""
     culprit = find_culprit(checks, numbers, rows.tree, columns.tree)
     if culprit:
-        return _culprit_error(page, rows, columns, culprit)
+        place = _place(page, rows, columns, culprit)
+        return ProofError(place, _culprit_words(rows, columns, culprit))
     for axis in (rows, columns):
         if axis.codelist and axis.tree != axis.computed_tree and _has_other_parts(axis, checks):
             return disagreement(page, axis)
     broken = failing(checks)
-    lines = [_sum_line(page, rows, columns, check) for check in broken[:_SUMS_SHOWN]]
+    lines = [
+        f"{_place(page, rows, columns, check)}: {_sum_words(rows, columns, check)}"
+        for check in broken[:_SUMS_SHOWN]
+    ]
     more = len(broken) - _SUMS_SHOWN
     if more > 0:
-        lines.append(f"{page.name}: and {more} more {'sum fails' if more == 1 else 'sums fail'}")
+        lines.append(f"{page.name}: and {counted(more, 'more sum fails', 'more sums fail')}")
     lines[0] += "; no single number explains all failing sums"
     return ProofError(None, "\n".join(lines))
 
 
-def _culprit_error(page: Page, rows: Axis, columns: Axis, culprit: Culprit) -> ProofError:
-    place = page.place(rows.headings[culprit.row].line, columns.headings[culprit.column].field)
-    return ProofError(place, _culprit_words(rows, columns, culprit))
+def _place(page: Page, rows: Axis, columns: Axis, number: Check | Culprit) -> Place:
+    return page.place(rows.headings[number.row].line, columns.headings[number.column].field)
 
 
 def _culprit_words(rows: Axis, columns: Axis, culprit: Culprit) -> str:
@@ -74,11 +73,6 @@ def _has_other_parts(axis: Axis, checks: list[Check]) -> bool:
         sum(fails) > _MOST * len(fails) and total in axis.computed_tree.parts
         for total, fails in failures.items()
     )
-
-
-def _sum_line(page: Page, rows: Axis, columns: Axis, check: Check) -> str:
-    place = page.place(rows.headings[check.row].line, columns.headings[check.column].field)
-    return f"{place}: {_sum_words(rows, columns, check)}"
 
 
 def _sum_words(rows: Axis, columns: Axis, check: Check) -> str:

@@ -133,12 +133,10 @@ def _packed(vectors: Sequence[Sequence[int]], smallest: int) -> list[int]:
 
     A number has at most 15 digits, so the sum of thousands of them fits into its 64 bits.
     """
-    if (
-        smallest < 0
-    ):  # 64 bits hold no sign: make all numbers positive, then subtract the difference
+    if smallest < 0:  # the 64 bits have no sign: make all numbers positive, then subtract the shift
         positive = ([number - smallest for number in vector] for vector in vectors)
-        difference = _digits([-smallest] * len(vectors[0]))
-        return [_digits(vector) - difference for vector in positive]
+        shift = _digits([-smallest] * len(vectors[0]))
+        return [_digits(vector) - shift for vector in positive]
     return [_digits(vector) for vector in vectors]
 
 
@@ -151,20 +149,20 @@ def _first_reading(sums: Sequence[int]) -> list[int | None]:
     parents: list[int | None] = [None] * len(sums)
     stack: list[int] = []  # the rows without a total so far; the top is the last
     up_to = [0]  # the sum of the stack up to each height
-    counting = [0]  # how many rows of the stack up to each height are not all zeros
+    nonzero = [0]  # how many rows of the stack up to each height are not all zeros
     lowest = {0: 0}  # the lowest height at which the stack has a certain sum
     for row in reversed(range(len(sums))):
         height = lowest.get(up_to[-1] - sums[row], len(stack))
-        if len(stack) - height > 1 and counting[-1] > counting[height]:
+        if len(stack) - height > 1 and nonzero[-1] > nonzero[height]:
             while len(stack) > height:
                 if lowest[up_to[-1]] == len(stack):
                     del lowest[up_to[-1]]
                 up_to.pop()
-                counting.pop()
+                nonzero.pop()
                 parents[stack.pop()] = row
         stack.append(row)
         up_to.append(up_to[-1] + sums[row])
-        counting.append(counting[-1] + bool(sums[row]))
+        nonzero.append(nonzero[-1] + bool(sums[row]))
         lowest.setdefault(up_to[-1], len(stack))
     return parents
 
@@ -203,38 +201,32 @@ def _parse(sums: Sequence[int], growing: bool, work: _Work) -> list[_Subtree]:
     """Return the tops of the best stacks of all rows, the best first; none if they are too many."""
     tops: list[_Subtree | None] = [None]
     stacks: list[_Subtree] = []
-    sums_of_stacks = {0}  # of any stack up to now
+    reached = {0}  # the sums of all stacks up to now
     for row in reversed(range(len(sums))):
-        stacks = [
-            s for top in tops for s in _ways(row, sums[row], top, growing, sums_of_stacks, work)
-        ]
+        stacks = [s for top in tops for s in _ways(row, sums[row], top, growing, reached, work)]
         if not work.left:
             return []
         if len(stacks) > 1:
             stacks = sorted(stacks, key=lambda s: s.rank)[:_READINGS]
-        sums_of_stacks.update(stack.up_to for stack in stacks)
+        reached.update(stack.up_to for stack in stacks)
         tops = list(stacks)
     return stacks
 
 
 def _ways(
-    row: int,
-    value: int,
-    top: _Subtree | None,
-    growing: bool,
-    sums_of_stacks: Set[int],
-    work: _Work,
+    row: int, value: int, top: _Subtree | None, growing: bool, reached: Set[int], work: _Work
 ) -> Iterator[_Subtree]:
-    """Yield each stack that the row can make: as the total of subtrees at the top, and as a leaf.
+    """Yield the stacks with the row on top: as the total of subtrees in all ways, and as a leaf.
 
-    `growing` says that no number is negative, so that adding a part never makes a sum smaller.
+    `growing` says that no number is negative, so that no part makes a sum smaller. `reached` are
+    the sums of all stacks up to now.
     """
     total = 0
     adds_something = False
     parts: list[_Subtree] = []
     node = top
     work.spend(1)
-    if (growing and not value) or (top.up_to if top else 0) - value not in sums_of_stacks:
+    if (growing and not value) or (top.up_to if top else 0) - value not in reached:
         node = None  # no subtrees add up to the row: the usual case, known without adding
     while node is not None and work.spend(1):
         total += node.sum
@@ -262,16 +254,16 @@ def _stacked(
 
 def _parents(top: _Subtree, count: int) -> list[int | None]:
     parents: list[int | None] = [None] * count
-    waiting: list[_Subtree] = []
+    trees: list[_Subtree] = []  # whose parts have no parent yet
     root: _Subtree | None = top
     while root is not None:
-        waiting.append(root)
+        trees.append(root)
         root = root.below
-    while waiting:
-        tree = waiting.pop()
+    while trees:
+        tree = trees.pop()
         for part in tree.parts:
             parents[part.row] = tree.row
-            waiting.append(part)
+            trees.append(part)
     return parents
 
 

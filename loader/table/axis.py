@@ -18,6 +18,7 @@ from loader.seeds.remarks import Finding
 from loader.words import counted
 
 _UNKNOWN_SHOWN = 20
+_LABELS_SHOWN = 5  # in a finding
 _ROWS_SHOWN = 200  # of the two trees side by side
 
 
@@ -110,8 +111,10 @@ def _codes(page: Page, headings: Sequence[Heading], codelist: Codelist | None) -
 
 
 def _unknown(page: Page, heading: Heading, codelist: Codelist) -> str:
-    near = ", ".join(map(shown, codelist.nearest(heading.label)))
-    hint = f"the nearest known are {near}" if near else "no known label is similar"
+    near = codelist.nearest(heading.label)
+    verb = "is" if len(near) == 1 else "are"
+    names = ", ".join(map(shown, near))
+    hint = f"the nearest known {verb} {names}" if near else "no known label is similar"
     return (
         f"{page.place(heading.line, heading.field)}: unknown label {shown(heading.label)};"
         f" {hint}; add it to the labels of its category in {codelist.file}"
@@ -254,28 +257,29 @@ def _side_by_side(axis: Axis) -> str:
 def _findings_without_codelist(axis: Axis) -> list[Finding]:
     findings = []
     if len(axis.tree.roots) > 1:
-        tops = ", ".join(axis.labels[row] for row in axis.tree.roots[:5])
-        more = len(axis.tree.roots) - 5
         findings.append(
             Finding(
                 axis.headings[axis.tree.roots[0]].line,
                 "several tops",
-                f"No total stands over all of {axis.dimension}: {tops}"
-                + (f" and {more} more" if more > 0 else "")
-                + ". Whether these overlap is not known, so no number here is marked additive.",
+                f"No total stands over all of {axis.dimension}:"
+                f" {_first_labels(axis, axis.tree.roots)}. Whether these overlap is not known,"
+                " so no number here is marked additive.",
             )
         )
     if axis.tree.open:
         rows = sorted(axis.tree.open)
-        names = ", ".join(axis.labels[row] for row in rows[:5])
-        more = len(rows) - 5
         findings.append(
             Finding(
                 axis.headings[rows[0]].line,
                 "open place",
-                f"The numbers leave open where these stand in {axis.dimension}: {names}"
-                + (f" and {more} more" if more > 0 else "")
-                + ". Labels and order decided.",
+                f"The numbers leave open where these stand in {axis.dimension}:"
+                f" {_first_labels(axis, rows)}. Labels and order decided.",
             )
         )
     return findings
+
+
+def _first_labels(axis: Axis, rows: Sequence[int]) -> str:
+    names = ", ".join(axis.labels[row] for row in rows[:_LABELS_SHOWN])
+    more = len(rows) - _LABELS_SHOWN
+    return f"{names} and {more} more" if more > 0 else names

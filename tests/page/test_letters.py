@@ -111,4 +111,4 @@ def test_an_unknown_label_is_never_nearest_to_itself(tmp_path: Path) -> None:
     codelist.write_text(codelist.read_text("utf-8").replace("Ålesund", "Ålasund"), "utf-8")
     result = CliRunner().invoke(main, ["build", str(folder), "-o", str(tmp_path / "x.db")])
     assert result.exit_code == 1
-    assert "unknown label 'Ålesund'; the nearest known are 'Ålasund'" in result.stderr
+    assert "unknown label 'Ålesund'; the nearest known is 'Ålasund'" in result.stderr
