@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from loader.proof.tree import Tree
 
 Along = Literal["rows", "columns"]
+Sum = tuple[Along, int, int]  # identified by the row and the column of its total
 Numbers = Sequence[Sequence[int | None]]
 
 
@@ -26,6 +27,11 @@ class Check(NamedTuple):
     parts: int
     printed: int | None
     computed: int | None
+
+    @property
+    def sum(self) -> Sum:
+        """Return the sum that is checked."""
+        return self.along, self.row, self.column
 
     @property
     def difference(self) -> int | None:
@@ -67,8 +73,8 @@ def find_culprit(
     checks: Sequence[Check], numbers: Numbers, row_tree: Tree, column_tree: Tree
 ) -> Culprit | None:
     """Return the only number that explains all failing checks, or None if there is no such one."""
-    broken = {(c.along, c.row, c.column): c.difference for c in checks if c.difference}
-    computed = {(c.along, c.row, c.column) for c in checks if c.difference is not None}
+    broken = {check.sum: check.difference for check in checks if check.difference}
+    computed = {check.sum for check in checks if check.difference is not None}
     if not broken:
         return None
     culprits = []
@@ -92,9 +98,6 @@ def _sum(numbers: Sequence[int | None]) -> int | None:
         return sum(numbers)  # type: ignore[arg-type]  # None is rare, and raises
     except TypeError:
         return None
-
-
-Sum = tuple[Along, int, int]  # identified by the row and column of its total
 
 
 def _numbers_in(sum_: Sum, row_tree: Tree, column_tree: Tree) -> list[tuple[int, int]]:

@@ -1,1 +1,1 @@
-"""Read one page through every step: a coded and proved table."""
+"""Read one page through all steps into a coded and proved table, and prepare many pages."""

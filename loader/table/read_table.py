@@ -217,7 +217,7 @@ def _column_headings(page: Page) -> list[Heading]:
         if len(label) > LONGEST_WORDS:
             raise PageError(
                 page.place(heads[-1].line, heads[-1].field),
-                f"the heads over this field have {len(label):,} characters;"
+                f"the heads above this field have {len(label):,} characters;"
                 f" expected at most {LONGEST_WORDS:,}",
             )
         headings.append(Heading(heads[-1].line, heads[-1].field, heads[-1].printed, label))

@@ -185,7 +185,8 @@ BEYOND: dict[str, tuple[Callable[[], bytes], str]] = {
             [("Red", 1, 2, 3, 4)],
             heads=[("", "x" * 900, "", "w", ""), ("", "y" * 900, "", "z", ""), ("", *"abab")],
         ),
-        "x.txt:10 field 1: the heads over this field have 1,807 characters; expected at most 1,000",
+        "x.txt:10 field 1: the heads above this field have 1,807 characters;"
+        " expected at most 1,000",
     ),
     "lines": (
         lambda: page_bytes() + b"\n" * bounds.MOST_LINES,
