@@ -54,14 +54,14 @@ def read_marks(
     notes: Sequence[Footnote],
     cell_markers: Sequence[tuple[int, int, tuple[str, ...]]],
 ) -> tuple[list[Mark], list[Finding]]:
-    """Return all places where a note is attached, and findings about markers and notes without any.
+    """Return all places that print the marker of a note; and findings, if one is without the other.
 
     `cell_markers` are line, field and markers of the numbers that have markers.
     """
     of_notes = {note.marker for note in notes}
     marks: list[Mark] = []
     findings: list[Finding] = []
-    for line, field, markers, attached_to in _marked(page, cell_markers):
+    for line, field, markers, attached_to in _markers(page, cell_markers):
         for marker in dict.fromkeys(_single_markers(markers, of_notes)):
             if len(marks) + len(findings) == MOST_MARKS:
                 raise PageError(
@@ -81,9 +81,7 @@ def read_marks(
     used = {mark.marker for mark in marks}
     findings += [
         Finding(
-            note.line,
-            "note without marker",
-            f"Nothing on the page points to note {note.marker}.",
+            note.line, "note without marker", f"Nothing on the page points to note {note.marker}."
         )
         for note in notes
         if note.marker not in used
@@ -91,24 +89,18 @@ def read_marks(
     return marks, findings
 
 
-def _marked(
+def _markers(
     page: Page, cell_markers: Sequence[tuple[int, int, tuple[str, ...]]]
 ) -> Iterator[tuple[int, int, tuple[str, ...], AttachedTo]]:
-    """Yield line, field, markers and kind of each place that prints markers."""
-    if page.title_markers:
-        yield page.title_line, 0, page.title_markers, "table"
+    """Yield line, field, markers (often none) and kind of each place that may print markers."""
+    yield page.title_line, 0, page.title_markers, "table"
     for head in page.heads.heads:
-        if head.markers:
-            yield head.line, head.field, head.markers, "column"
+        yield head.line, head.field, head.markers, "column"
     for line, heads in page.repeated_heads():
         for head in heads:
-            markers = split_markers(line.cells[head.field])[1]
-            if markers:
-                yield line.number, head.field, markers, "column"
+            yield line.number, head.field, split_markers(line.cells[head.field])[1], "column"
     for line in page.rows:
-        markers = split_markers(line.cells[0])[1]
-        if markers:
-            yield line.number, 0, markers, "row"
+        yield line.number, 0, split_markers(line.cells[0])[1], "row"
     for number, field, markers in cell_markers:
         yield number, field, markers, "cell"
 
