@@ -13,7 +13,6 @@ from pathlib import Path
 
 from loader.database.insert_rows import Insert, table_rows
 from loader.errors import PageError, Place
-from loader.memory import no_search_for_cycles
 from loader.page.values import ValueReader
 from loader.proof.explain import BLAMED
 from loader.seeds.codelist import Category
@@ -21,6 +20,7 @@ from loader.seeds.files import read_bytes
 from loader.seeds.publication import Publication
 from loader.table.axis import Axis
 from loader.table.read_table import Table, read_table
+from loader.workers import gc_paused
 
 _PAGES_A_TASK = 20
 _TASKS_AHEAD = 8  # enough to keep workers busy, few enough to keep memory flat
@@ -99,7 +99,7 @@ def read_file(path: Path) -> bytes:
 def _task(
     paths: Sequence[Path], publication: Publication, load_failing_totals: bool
 ) -> list[Prepared]:
-    with no_search_for_cycles():
+    with gc_paused():
         return list(prepare_pages(paths, publication, load_failing_totals))
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from helpers import MIGRATION, page_text, publication_folder, replaced
 
 from loader.build import build
-from loader.changes import compare
+from loader.changes.compare import compare
 from loader.cli import main
 
 PAGES = {
@@ -242,7 +242,7 @@ def test_a_build_tells_what_changed_since_the_last_one(old, seeds):
 
 
 NOT_COMPARED = (
-    "not compared with the last build, which is no sound database of this loader's version"
+    "not compared with the last build: its file is damaged or from another version of the loader"
 )
 
 

@@ -1,4 +1,4 @@
-"""The command line: what each verb prints, where, and with which exit status."""
+"""The command line: what each command prints, where, and with which exit status."""
 
 import os
 import re
@@ -14,8 +14,7 @@ import pytest
 from click.testing import CliRunner
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION, ROOT, page_bytes, replaced
 
-from loader.cli import main
-from loader.progress import with_progress
+from loader.cli import main, with_progress
 from loader.table.prepare import Prepared, TableAccount
 
 
@@ -37,7 +36,7 @@ def test_build_prints_a_short_account(tmp_path):
     )
 
 
-def test_build_tells_what_no_table_uses(seeds, tmp_path):
+def test_build_notes_categories_that_no_table_uses(seeds, tmp_path):
     replaced(
         seeds / "citizenship.csv",
         "\nunknown,Unknown,",
@@ -75,9 +74,9 @@ def test_build_loads_failing_totals_when_asked(seeds, tmp_path):
         "immigration-2007: holds; 624 numbers, 158 totals proved, 3547 bytes written back\n"
     )
     assert errors == (
-        "error: emigration-2008: western-europe / total is 7121, its 11 parts along citizenship"
-        " are 7157\n"
-        "error: emigration-2008: DNK / total is 1073, its 7 parts along region are 1037\n"
+        "error: emigration-2008: western-europe / total is 7121, but its 11 parts along"
+        " citizenship add up to 7157\n"
+        "error: emigration-2008: DNK / total is 1073, but its 7 parts along region add up to 1037\n"
     )
 
 
@@ -231,7 +230,7 @@ def test_the_module_runs_as_a_command(tmp_path):
 
 
 def test_progress_is_for_terminals(capsys):
-    """What is no terminal gets errors alone; the tables pass through in either case."""
+    """Nothing is printed if standard error is not a terminal; the tables are passed on."""
     tables = [Prepared(TableAccount("x", 2, 3, 6, 1), "x.txt", (), [])] * 3
     assert list(with_progress(iter(tables), 3)) == tables
     assert capsys.readouterr() == ("", "")
