@@ -15,7 +15,7 @@ from loader.errors import CodelistError, Place, shown
 from loader.letters import composed
 from loader.proof.tree import Tree
 from loader.seeds.csv_rows import read_rows
-from loader.words import likest
+from loader.words import most_similar
 
 Kind = Literal["total", "group", "item", "rest"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -56,7 +56,7 @@ class Codelist:
 
     def nearest(self, label: str) -> list[str]:
         """Up to three known labels that look like this one."""
-        return likest(label, self.codes, cutoff=0.5)
+        return most_similar(label, self.codes, cutoff=0.5)
 
     def tree(self, codes: Sequence[str]) -> Tree:
         """The tree that the parents give to the categories of one page.
