@@ -11,7 +11,7 @@ from loader.database.opening import reading
 from loader.errors import DatabaseError
 
 
-def test_267_totals_hold_again_and_both_pages_come_back(migration_db):
+def test_all_totals_hold_and_both_pages_are_written_back(migration_db):
     assert check(migration_db) == [
         CheckedTable("emigration-2008", 360, 109, 2012, []),
         CheckedTable("immigration-2007", 624, 158, 3547, []),
@@ -87,7 +87,7 @@ BYTES = "emigration-2008: written back, the page differs from the one that was r
         ),
     ],
 )
-def test_what_was_changed_by_hand_is_told(copy, sql, problems):
+def test_changes_to_the_database_are_reported(copy, sql, problems):
     assert tampered(copy, sql) == problems
 
 
@@ -132,7 +132,7 @@ def test_a_file_cut_short_is_refused(copy):
         check(copy)
 
 
-def test_what_a_damaged_file_does_to_its_reader_is_the_files_fault(copy):
+def test_any_error_while_a_damaged_file_is_read_is_an_error_of_the_file(copy):
     data = bytearray(copy.read_bytes())
     data[-4096:] = bytes(4096)
     copy.write_bytes(data)
@@ -141,7 +141,7 @@ def test_what_a_damaged_file_does_to_its_reader_is_the_files_fault(copy):
     assert str(error.value) == f"{copy}: is damaged: it holds what no build writes; build it anew"
 
 
-def test_what_goes_wrong_with_a_sound_file_is_a_fault_of_ours(migration_db):
+def test_an_error_while_a_sound_file_is_read_is_raised_as_it_is(migration_db):
     with pytest.raises(TypeError), reading(migration_db):
         raise TypeError
 

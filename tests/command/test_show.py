@@ -78,7 +78,7 @@ def test_table_12_is_drawn_without_its_codelists():
     )
 
 
-def test_a_wrong_number_is_drawn_where_it_spoils_the_sums(tmp_path):
+def test_a_wrong_number_is_shown_at_the_sums_that_fail(tmp_path):
     page = tmp_path / "county.txt"
     page.write_bytes(COUNTY.read_bytes())
     replaced(page, "Oslo\t45 363\t", "Oslo\t45 336\t")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fuzz import by_hand
+from fuzz import properties as holds
 from helpers import COUNTY, ROOT, litter, page_bytes, publication_folder
 from hypothesis import HealthCheck, given, settings
 
@@ -159,7 +159,9 @@ def places(folder: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("place", ["settings", "codelist", "symbols", "remarks", "page"])
 @pytest.mark.parametrize("what", ["pipe", "device", "folder", "dangling"])
-def test_what_is_not_a_regular_file_is_refused_at_once(folder: Path, place: str, what: str) -> None:
+def test_a_path_that_is_not_a_regular_file_is_refused_at_once(
+    folder: Path, place: str, what: str
+) -> None:
     path = places(folder)[place]
     path.unlink(missing_ok=True)
     if what == "pipe":
@@ -174,7 +176,7 @@ def test_what_is_not_a_regular_file_is_refused_at_once(folder: Path, place: str,
 
 
 @pytest.mark.parametrize("name", [b"x\xff.csv", b"published/x\xff.txt", b"a b.csv"])
-def test_a_file_whose_name_is_no_text(folder: Path, name: bytes) -> None:
+def test_a_file_name_that_is_not_text(folder: Path, name: bytes) -> None:
     path = os.path.join(os.fsencode(folder), name)
     with open(path, "wb") as file:
         file.write(CODELIST.encode())
@@ -182,7 +184,7 @@ def test_a_file_whose_name_is_no_text(folder: Path, name: bytes) -> None:
     assert line.split(": ")[0] in ("x\\udcff.csv", "x\\udcff.txt", "a b.csv")
 
 
-def test_another_file_whose_name_is_no_text_changes_nothing_but_the_hash(folder: Path) -> None:
+def test_another_file_name_that_is_not_text_changes_only_the_hash(folder: Path) -> None:
     build(folder, folder.parent / "x.db")
     with open(os.fsencode(folder) + b"/\xff.md", "wb") as file:
         file.write(b"x")
@@ -200,9 +202,9 @@ def any_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
-@given(by_hand.FILES, by_hand.TEXTS)
+@given(holds.FILES, holds.TEXTS)
 def test_any_text_in_a_file_is_read_or_refused_in_one_line(any_folder, name, text) -> None:
-    by_hand.file_is_read_or_refused(any_folder, name, text)
+    holds.file_is_read_or_refused(any_folder, name, text)
 
 
 def run(command: str) -> tuple[bytes, int]:
