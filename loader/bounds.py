@@ -23,5 +23,5 @@ MOST_MARKS = 100_000  # places that notes are attached to
 DEEPEST_TREE = 50  # totals above one category, on a page or in a codelist
 MOST_FINDINGS = 1_000  # of each kind; one more finding counts the others
 
-# The search for the totals of a page is given up after this many additions of two rows.
+# The search for the totals of a page is given up after this many additions.
 MOST_ADDITIONS = 1_000_000

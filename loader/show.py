@@ -6,9 +6,9 @@ from pathlib import Path
 
 from loader.errors import PageError
 from loader.proof.prove import Check
-from loader.seeds.files import read_bytes
 from loader.seeds.publication import Publication
 from loader.seeds.symbols import read_symbols
+from loader.seeds.text_files import read_bytes
 from loader.table.axis import Axis
 from loader.table.read_table import Table, read_table
 from loader.words import counted, spaced

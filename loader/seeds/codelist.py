@@ -85,7 +85,7 @@ def read_codelist(path: Path) -> Codelist:
         )
         _check_columns(path, columns)
         category = _category(path, line, row, columns)
-        _check(path, category, categories, codes)
+        _check_category(path, category, categories, codes)
         categories[category.code] = category
         depths[category.code] = depths[category.parent] + 1
         if depths[category.code] > DEEPEST_TREE:
@@ -141,7 +141,7 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(_SEPARATOR) if part.strip()]
 
 
-def _check(
+def _check_category(
     path: Path, category: Category, above: dict[str, Category], codes: dict[str, str]
 ) -> None:
     place = Place(path.name, category.line)

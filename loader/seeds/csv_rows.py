@@ -9,7 +9,7 @@ from pathlib import Path
 from loader.bounds import LARGEST_FILE, LONGEST_FIELD, MOST_CSV_COLUMNS
 from loader.errors import CodelistError, Place, shown
 from loader.letters import composed
-from loader.seeds.files import read_text
+from loader.seeds.text_files import read_text
 from loader.words import counted
 
 

@@ -14,7 +14,7 @@ import yaml
 from loader.bounds import DEEPEST_SETTINGS, LARGEST_SETTINGS
 from loader.errors import CodelistError, Place, shown
 from loader.letters import composed
-from loader.seeds.files import read_text
+from loader.seeds.text_files import read_text
 
 
 @dataclass(frozen=True, slots=True)

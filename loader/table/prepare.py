@@ -16,8 +16,8 @@ from loader.errors import PageError, Place
 from loader.page.values import ValueReader
 from loader.proof.explain import BLAMED
 from loader.seeds.codelist import Category
-from loader.seeds.files import read_bytes
 from loader.seeds.publication import Publication
+from loader.seeds.text_files import read_bytes
 from loader.table.axis import Axis
 from loader.table.read_table import Table, read_table
 from loader.workers import gc_paused
