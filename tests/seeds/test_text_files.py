@@ -59,9 +59,10 @@ SETTINGS = {
     "title: " + "[" * 20_000: "1: nested too deeply; expected keys and values, each written out",
     "title: " + "{a: " * 20_000: "1: nested too deeply; expected keys and values, each written out",
     "- " * 20_000: "1: nested too deeply; expected keys and values, each written out",
-    "name: &a x\ntitle: *a": "2: an alias; expected keys and values, each written out",
-    "name: &a {x: 1}\ntables: {<<: [*a, *a]}": "2: an alias; expected keys and values, each written"
-    " out",
+    "name: &a x\ntitle: *a": "2: an alias is not allowed; expected keys and values, each"
+    " written out",
+    "name: &a {x: 1}\ntables: {<<: [*a, *a]}": "2: an alias is not allowed; expected keys and"
+    " values, each written out",
     "? [a, b]\n: c": "1: a key is not text; expected a name",
     "tables: !foo {}": "1: the tag '!foo' is not allowed; expected keys and values",
     "tables: !!set {a}": "1: the tag 'tag:yaml.org,2002:set' is not allowed; expected keys"
