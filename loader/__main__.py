@@ -1,4 +1,4 @@
-"""`python -m loader`: see `loader.cli`."""
+"""Run the command line with `python -m loader`: see `loader.cli`."""
 
 from loader.cli import main
 

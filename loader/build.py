@@ -1,7 +1,8 @@
-"""publication -> SQLite: every page read, proved and written, in a new file that replaces the old.
+"""Build the database of a publication: read and prove every page, and write a new file.
 
-Pages are read one at a time, so memory does not grow with their number; the same input gives the
-same bytes, because nothing depends on clock, order of files or an older database.
+Pages are read one at a time, so memory does not grow with their number. The same input gives the
+same bytes: nothing depends on the time, on the order of the files or on an older database. The new
+file replaces the old one only when it is complete.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,22 +21,19 @@ from loader.database.opening import APPLICATION_ID
 from loader.database.replace import replacing
 from loader.database.search_index import write_search
 from loader.errors import CodelistError, DatabaseError, Place
-from loader.memory import no_search_for_cycles
 from loader.page.lines import read_heads
 from loader.page.title import axis_names, read_title
 from loader.seeds.publication import Publication, read_publication
 from loader.table.prepare import Prepared, TableAccount, prepare, read_file
+from loader.words import counted
+from loader.workers import gc_paused
 
 Progress = Callable[[Iterator[Prepared], int], Iterator[Prepared]]
 
 
-def _silent(tables: Iterator[Prepared], total: int) -> Iterator[Prepared]:
-    return tables
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a build has done."""
+    """What a build wrote: its tables, how many findings, and messages about unused categories."""
 
     tables: list[TableAccount]
     findings: int
@@ -43,7 +41,7 @@ class Account:
 
     @property
     def numbers(self) -> int:
-        """How many numbers the database holds."""
+        """How many numbers are in the database."""
         return sum(table.numbers for table in self.tables)
 
     @property
@@ -57,12 +55,13 @@ def build(
     target: Path,
     load_failing_totals: bool = False,
     executor: Executor | None = None,
-    progress: Progress = _silent,
+    progress: Progress = lambda tables, total: tables,
 ) -> Account:
-    """Build `target` from the publication in `folder`; raises LoaderError, `target` untouched.
+    """Build the database `target` from the publication in `folder`.
 
-    An executor reads and proves the pages elsewhere; `progress` is given the tables and their
-    number, and passes them on, counting.
+    Raise LoaderError if that is not possible, and leave `target` as it was. An executor lets other
+    processes read and prove the pages. `progress` gets the tables and their number; it yields the
+    same tables and may report how many are done.
     """
     publication = read_publication(folder)
     rows, columns = _dimensions(publication)
@@ -76,31 +75,34 @@ def build(
     create = schema.tables(
         rows, columns, {name: c.columns for name, c in publication.codelists.items()}
     )
-    with no_search_for_cycles(), replacing(target) as connection:
+    with gc_paused(), replacing(target) as connection:
         db = Database(connection)
         db.executescript(create)
-        _write_small(db, publication, dimensions)
+        _write_publication(db, publication, dimensions)
         tables = prepare(publication, load_failing_totals, executor)
-        account = _fill(db, publication, progress(tables, len(publication.pages)))
+        account = _write_tables(db, publication, progress(tables, len(publication.pages)))
         _finish(db, rows, columns)
     return account
 
 
 def _dimensions(publication: Publication) -> tuple[list[str], list[str]]:
-    """The names of all row and column dimensions, known before the first row is written."""
+    """Return the names of all row dimensions and all column dimensions.
+
+    They are the names of tables and columns, so they are needed before the first row is written.
+    """
     rows: dict[str, None] = {}
     columns: dict[str, None] = {}
     for path in publication.pages:
         page = read_heads(read_file(path), path.name)
-        given = publication.settings_of(page.id)
+        settings = publication.settings_of(page.id)
         row, column = axis_names(read_title(page.title), page.heads.stub)
-        rows.setdefault(given.row_dimension or row)
-        columns.setdefault(given.column_dimension or column)
+        rows.setdefault(settings.row_dimension or row)
+        columns.setdefault(settings.column_dimension or column)
     return sorted(rows), sorted(columns)
 
 
-def _write_small(db: Database, publication: Publication, dimensions: list[str]) -> None:
-    """What does not depend on the pages' rows."""
+def _write_publication(db: Database, publication: Publication, dimensions: list[str]) -> None:
+    """Write what does not come from the rows of the pages."""
     db.table("symbol").insert_all(asdict(symbol) for symbol in publication.symbols)
     db.table("dimension").insert_all(
         {"name": name, **asdict(publication.settings_of_dimension(name))} for name in dimensions
@@ -108,7 +110,7 @@ def _write_small(db: Database, publication: Publication, dimensions: list[str]) 
     db.table("build").insert_all(_facts(publication))
 
 
-def _fill(db: Database, publication: Publication, tables: Iterable[Prepared]) -> Account:
+def _write_tables(db: Database, publication: Publication, tables: Iterable[Prepared]) -> Account:
     categories = Categories(publication.codelists)
     accounts = []
     db.conn.commit()
@@ -120,10 +122,10 @@ def _fill(db: Database, publication: Publication, tables: Iterable[Prepared]) ->
         accounts.append(table.account)
     db.conn.commit()
     dimensions = sorted(categories.printed)
+    language = publication.settings.language
     first = 1
     for dimension in dimensions:
-        of_dimension, language = categories.of(dimension), publication.settings.language
-        first += write_dimension(db, dimension, of_dimension, language, first)
+        first += write_dimension(db, dimension, categories.of(dimension), language, first)
     unused = _write_findings(db, categories)
     with db.conn:
         write_search(db.conn, dimensions)
@@ -131,12 +133,12 @@ def _fill(db: Database, publication: Publication, tables: Iterable[Prepared]) ->
 
 
 def _write_findings(db: Database, categories: Categories) -> list[str]:
-    found = list(categories.findings())
+    findings = list(categories.findings())
     db.table("finding").insert_all(
         {"published_table": table, "line": f.line, "kind": f.kind, "message": f.message}
-        for table, f in found
+        for table, f in findings
     )
-    return [f.message for _, f in found if f.kind.startswith("unused")]
+    return [f.message for _, f in findings if f.kind.startswith("unused")]
 
 
 def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
@@ -151,26 +153,28 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
 
 
 def _finish(db: Database, rows: list[str], columns: list[str]) -> None:
-    kinds = "SELECT DISTINCT row_dimension, column_dimension FROM published_table"
-    db.executescript(schema.indexes(db.execute(kinds).fetchall()))
+    pairs = "SELECT DISTINCT row_dimension, column_dimension FROM published_table"
+    db.executescript(schema.indexes(db.execute(pairs).fetchall()))
     for name, select in schema.views(rows, columns).items():
         db.create_view(name, select.strip())
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
-    db.execute("PRAGMA analysis_limit = 1000")  # enough for the planner, however many rows
+    db.execute("PRAGMA analysis_limit = 1000")  # enough for the query planner
     db.analyze()
     _expect_references(db)
 
 
 def _expect_references(db: Database) -> None:
-    """Raise DatabaseError where a row points nowhere.
+    """Raise DatabaseError if a row refers to a row that does not exist.
 
-    Numbers and checks are not asked, being by far the most: they have the codes of their page's
-    headings, which are asked.
+    `observation` and `total_check` have by far the most rows and are left out. Their codes are
+    those of the headings of their page, which are checked.
     """
     for table in db.table_names():
         if table in ("observation", "total_check"):
             continue
         broken = db.execute(f"PRAGMA foreign_key_check([{table}])").fetchall()
         if broken:
-            raise DatabaseError(None, f"rows point nowhere: {len(broken)}, first {broken[0]}")
+            raise DatabaseError(
+                None, f"{counted(len(broken), 'broken foreign key')}, first: {broken[0]}"
+            )

@@ -1,7 +1,8 @@
-"""Everything proved again, from the database alone.
+"""Check a database: prove every total again and write every page back.
 
-SQLite's own checks, every total recomputed from the observations, what is marked additive against
-the grand total, and every page written back and compared with the hash of its source.
+Only the database is read. SQLite checks the file itself. Then every total is computed again from
+the observations, the additive numbers are compared with the grand total, and the hash of every page
+that is written back is compared with the hash of its source.
 """
 
 import sqlite3
@@ -18,8 +19,8 @@ from loader.words import counted
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One table's proof: how many totals hold, and a line for each thing that does not."""
+class CheckedTable:
+    """The result for one table: its counts, and a message for each problem."""
 
     table: str
     numbers: int
@@ -28,11 +29,14 @@ class Result:
     problems: list[str]
 
 
-def check(path: Path) -> list[Result]:
-    """A result a table; raises DatabaseError if the file is no sound database of ours."""
+def check(path: Path) -> list[CheckedTable]:
+    """Return a result for each published table.
+
+    Raise DatabaseError if the file is damaged or was not written by this version of the loader.
+    """
     with reading(path) as connection:
         _expect_sound(connection, path)
-        return [check_table(connection, table) for table in table_ids(connection)]
+        return [_check_table(connection, table) for table in table_ids(connection)]
 
 
 def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
@@ -43,30 +47,31 @@ def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
     if broken:
         raise DatabaseError(
             Place(str(path)),
-            f"rows point nowhere: {len(broken)}, first {broken[0]}; build it anew",
+            f"{counted(len(broken), 'broken foreign key')}, first: {broken[0]}; build it anew",
         )
 
 
-def check_table(connection: sqlite3.Connection, table: str) -> Result:
-    """Proof, additive numbers and round trip of one table."""
+def _check_table(connection: sqlite3.Connection, table: str) -> CheckedTable:
     stored = read_stored(connection, table)
     checks = prove(stored.numbers, stored.row_tree, stored.column_tree)
-    again = [_as_stored(stored, c) for c in checks]
+    computed = [_as_stored(stored, c) for c in checks]
     problems = [
-        f"{table}: {c.row} / {c.column} is {c.printed}, its {counted(c.parts, 'part')} along"
-        f" {c.along} {'is' if c.parts == 1 else 'are'} {c.computed}"
-        for c in again
+        f"{table}: {c.row} / {c.column} is {c.printed}, but its {counted(c.parts, 'part')} along"
+        f" {c.along} {'is' if c.parts == 1 else 'add up to'} {c.computed}"
+        for c in computed
         if c.difference
     ]
-    if set(again) != set(stored.checks):
-        count = len(set(again) ^ set(stored.checks))
-        problems.append(f"{table}: total_check differs from the proof in {counted(count, 'row')}")
-    problems += _compare_additive(stored)
+    differing = set(computed) ^ set(stored.checks)
+    if differing:
+        problems.append(
+            f"{table}: total_check differs from the proof in {counted(len(differing), 'row')}"
+        )
+    problems += _additive_problems(stored)
     page = render(connection, table)
     if not is_as_read(connection, table, page):
         problems.append(f"{table}: {DIFFERS}")
     proved = sum(c.difference == 0 for c in checks)
-    return Result(table, sum(map(len, stored.cells)), proved, len(page), problems)
+    return CheckedTable(table, sum(map(len, stored.cells)), proved, len(page), problems)
 
 
 def _as_stored(stored: StoredTable, check: Check) -> StoredCheck:
@@ -82,8 +87,8 @@ def _as_stored(stored: StoredTable, check: Check) -> StoredCheck:
     )
 
 
-def _compare_additive(stored: StoredTable) -> Iterator[str]:
-    """The additive numbers must add up to the one number that stands over all of them."""
+def _additive_problems(stored: StoredTable) -> Iterator[str]:
+    """Yield a message if the additive numbers do not add up to the grand total, if there is one."""
     rows, columns = stored.row_tree.roots, stored.column_tree.roots
     if len(rows) != 1 or len(columns) != 1:
         return

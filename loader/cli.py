@@ -1,16 +1,18 @@
-"""The command line: one verb, one thin function. Errors are one line on standard error."""
+"""The command line. Each command is one function; an error is one line on standard error."""
 
 import errno
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+from tqdm import tqdm
 
 from loader.build import Account, build
-from loader.changes import compare, told_after
+from loader.changes.compare import changes_by_build, compare
 from loader.check import check
 from loader.database.counts import count
 from loader.database.opening import reading, table_id
@@ -18,19 +20,19 @@ from loader.database.read_back import read_stored
 from loader.database.render import render_exactly
 from loader.errors import LoaderError
 from loader.formats import FORMATS, format_named
-from loader.progress import with_progress
 from loader.show import read_alone, show
+from loader.table.prepare import Prepared
 from loader.words import counted
 from loader.workers import executor
 
-_MOST_LINES = 20  # tables named one by one in a build's account
+_MOST_LINES = 20  # of tables, and of notes, that a build prints
 _FILE = click.Path(path_type=Path)
 
 
 class _Group(click.Group):
-    """Turns a LoaderError of any command into its line and exit status 1, and a full disk too.
+    """Print a LoaderError of any command, or an error of the disk, in one line; exit with status 1.
 
-    A reader that has gone (`| head`) is no error to tell, but the status is 1.
+    If the reader of standard output has closed it (`| head`), print nothing; the status is 1 too.
     """
 
     def main(self, *arguments: Any, **keywords: Any) -> Any:
@@ -55,7 +57,7 @@ class _Group(click.Group):
 
 
 def _drop_output() -> None:
-    """Let what could not be written go nowhere: at its end, Python would try once more."""
+    """Discard what could not be written, or Python would try to write it once more at exit."""
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
@@ -79,24 +81,24 @@ def main() -> None:
     "--workers",
     type=click.IntRange(min=1),
     default=1,
-    help="Read and prove pages in so many processes; pays from hundreds of pages on.",
+    help="Read and prove pages in this many processes; faster from a few hundred pages.",
 )
 @click.option("--scheduler", help="Read and prove pages on the Dask cluster at this address.")
 def build_command(
     folder: Path, output: Path, load_failing_totals: bool, workers: int, scheduler: str | None
 ) -> None:
-    """Build a database from a publication's FOLDER, or stop and leave the old one as it is.
+    """Build a database from the FOLDER of a publication, or stop and leave the old one as it is.
 
-    Where there is an old one, it tells what changed since.
+    If there is an old database, print what changed since it was built.
 
     \b
     Example:
       python -m loader build seeds/migration -o migration.db
     """
-    with told_after(output) as changes:
+    with changes_by_build(output) as changes:
         with executor(workers, scheduler) as pool:
             account = build(folder, output, load_failing_totals, pool, with_progress)
-        for line in (*_account(account, output), *changes()):
+        for line in (*_build_lines(account, output), *changes()):
             click.echo(line)
 
 
@@ -104,9 +106,10 @@ def build_command(
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
 def changes_command(old: Path, new: Path) -> None:
-    """Tell what changed from an OLD database to a NEW one: tables, numbers, labels, notes, codes.
+    """Print what changed from an OLD database to a NEW one: tables, numbers, labels, notes, codes.
 
-    Exit status 0 if nothing did, 1 if something, 2 if they cannot be compared, as diff has it.
+    The exit status is that of diff: 0 if nothing changed, 1 if something did, 2 if the databases
+    cannot be compared.
 
     \b
     Example:
@@ -127,10 +130,10 @@ def changes_command(old: Path, new: Path) -> None:
 @click.option(
     "--symbols",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The symbol.csv to read signs by, if FILE is not within a publication.",
+    help="The symbol.csv with the meaning of signs, if FILE is not in a publication.",
 )
 def show_command(file: Path, symbols: Path | None) -> None:
-    """Read one page and print its tree of totals and parts, found by arithmetic, with the proof.
+    """Read one page, and print its totals and parts, as arithmetic finds them, with the proof.
 
     \b
     Example:
@@ -143,7 +146,7 @@ def show_command(file: Path, symbols: Path | None) -> None:
 @main.command("check")
 @click.argument("database", type=_FILE)
 def check_command(database: Path) -> None:
-    """Prove every total of a DATABASE again and write every page back, comparing byte for byte.
+    """Prove every total of a DATABASE again, and compare every page with its source byte for byte.
 
     \b
     Example:
@@ -179,9 +182,9 @@ def counts_command(database: Path) -> None:
 @click.argument("database", type=_FILE)
 @click.argument("table")
 def render_command(database: Path, table: str) -> None:
-    """Write a published TABLE back from the DATABASE to standard output, byte for byte.
+    """Write a published TABLE of the DATABASE to standard output, byte for byte as published.
 
-    Nothing is written if these are not the bytes that were read.
+    If the bytes would not be those that were read, write nothing and report an error.
 
     \b
     Example:
@@ -203,18 +206,33 @@ def export_command(database: Path, table: str, name: str) -> None:
     Example:
       python -m loader export migration.db immigration-2007 -f xlsx > immigration-2007.xlsx
     """
-    chosen = format_named(name)
+    format_ = format_named(name)
     with reading(database) as connection:
-        written = chosen.write(read_stored(connection, table_id(connection, table)))
-    sys.stdout.buffer.write(written)
+        data = format_.write(read_stored(connection, table_id(connection, table)))
+    sys.stdout.buffer.write(data)
 
 
-def _account(account: Account, output: Path) -> list[str]:
-    each = account.tables if len(account.tables) <= _MOST_LINES else []
+def with_progress(tables: Iterator[Prepared], total: int) -> Iterator[Prepared]:
+    """Yield the same tables; after a second, show a progress bar with pages, speed and time left.
+
+    It is shown only in a terminal: a file with the standard error is to contain errors alone.
+    """
+    numbers = 0
+    with tqdm(total=total, unit=" pages", delay=1, file=sys.stderr, disable=None) as bar:
+        for table in tables:
+            yield table
+            numbers += table.account.numbers
+            elapsed = bar.format_dict["elapsed"] or 1
+            bar.set_postfix_str(f"{numbers / elapsed:,.0f} numbers/s", refresh=False)
+            bar.update()
+
+
+def _build_lines(account: Account, output: Path) -> list[str]:
+    tables = account.tables if len(account.tables) <= _MOST_LINES else []
     lines = [
         f"{table.id}: {counted(table.rows, 'row')} x {counted(table.columns, 'column')},"
         f" {counted(table.numbers, 'number')}, {counted(table.proved, 'total')} proved"
-        for table in each
+        for table in tables
     ]
     blamed = [message for table in account.tables for message in table.blamed]
     lines += [f"note: {message}" for message in blamed]

@@ -1,19 +1,11 @@
-"""What can go wrong, each said in one line: where, what was found, what was expected, what to do.
-
-LoaderError
-├── PageError         the published page cannot be read for certain
-├── CodelistError     a file we add by hand is wrong, or lacks a label
-├── TreeError         arithmetic and codelist disagree about totals and parts
-├── ProofError        a total is not the sum of its parts
-└── DatabaseError     a database cannot be written, or is not one of ours
-"""
+"""The errors of the loader. A message is one line: the place, what is wrong and what to do."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file: line and field count from 1 and 0 (field 0 is the stub)."""
+    """A place in a file; lines are counted from 1, and fields from 0, which is the stub."""
 
     file: str
     line: int | None = None
@@ -26,7 +18,7 @@ class Place:
 
 
 class LoaderError(Exception):
-    """Anything that stops a build; `str()` of it is the one line a person reads."""
+    """An error that stops a command; `str()` of it is the line to print."""
 
     def __init__(self, place: Place | None, message: str) -> None:
         super().__init__(place, message)
@@ -38,15 +30,15 @@ class LoaderError(Exception):
 
 
 class PageError(LoaderError):
-    """The published page cannot be read for certain."""
+    """A published page cannot be read without guessing."""
 
 
 class CodelistError(LoaderError):
-    """A file that we add by hand is wrong, or lacks a label that a page prints."""
+    """A file beside the pages is wrong, or a label is missing from a codelist."""
 
 
 class TreeError(LoaderError):
-    """Arithmetic and codelist disagree about which rows are totals of which."""
+    """Arithmetic and a codelist disagree about which rows are parts of which total."""
 
 
 class ProofError(LoaderError):
@@ -54,15 +46,15 @@ class ProofError(LoaderError):
 
 
 class DatabaseError(LoaderError):
-    """A database cannot be written, or is not one that this loader built."""
+    """A database cannot be written, or was not built by this version of the loader."""
 
 
 def printable(name: str) -> str:
-    """A name of any file for a message: what cannot be printed is escaped."""
+    """Return the name of a file for a message, with unprintable characters escaped."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def shown(text: str, width: int = 60) -> str:
-    """`text` quoted for a message: on one line, invisible characters escaped, cut to `width`."""
+    """Return `text` quoted, on one line, invisible characters escaped, and cut to `width`."""
     quoted = repr(text if len(text) <= width else text[: width - 1] + "…")
     return quoted.replace("\\xa0", "\u00a0")

@@ -1,8 +1,8 @@
-"""Letters: in which form names are compared, and in which spellings they are looked for.
+"""Normalise names so that they can be compared, and list the spellings to search for them by.
 
-Unicode writes one letter in several ways ("Å", or "A" and a ring), and readers in more (capitals,
-a keyboard without it). These forms are for comparing and finding; what is printed is stored as it
-is printed.
+Unicode has several ways to write one letter ("Å", or "A" and a combining ring), and readers have
+more (capitals, a keyboard without the letter). These forms are for comparing and searching only:
+what a page prints is stored as it is printed.
 """
 
 import re
@@ -11,30 +11,30 @@ from functools import lru_cache
 from itertools import islice, product
 from unicodedata import combining, name, normalize
 
-# Letters that are a plain one with a stroke, hook or the like, and two letters joined, by their
-# names in Unicode: ø, ł, đ, æ. Unicode decomposes none of them.
+# The Unicode names of letters that are a plain letter with a stroke or hook (ø, ł, đ), or two
+# letters joined (æ). Unicode's own decomposition leaves them as they are.
 _MADE_OF = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .++)?")
-# The letters of Europe's languages whose names do not tell.
+# Letters of European languages whose Unicode names do not contain the plain letter.
 _PLAIN = {"þ": "th", "ð": "d", "ı": "i", "ŋ": "n", "ĸ": "k"}
-# How a letter is written where a keyboard lacks it, beside the letter without its mark.
+# A second way to write a letter that a keyboard lacks; the first is the letter without its mark.
 _ALSO = {"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue"}
-# A word with many such letters has many spellings; these are enough for four of them.
+# A word with many such letters has many spellings; 16 are enough for four letters.
 _MOST_SPELLINGS = 16
 
 
 def composed(text: str) -> str:
-    """Return the text with each letter and its marks as one character (NFC), where there is one.
+    """Return the text in Unicode's composed form (NFC), in which labels are compared.
 
-    Two labels that look the same are the same label: this is the form to compare them in.
+    In it, two labels that look the same are equal.
     """
     return normalize("NFC", text)
 
 
 def folded(text: str) -> str:
-    """Return the form in which a name is recognised, whatever its case and normal form.
+    """Return the form in which two names are equal if only case or Unicode form differ.
 
-    It is Unicode's case folding. Capitals come first, because a letter such as "ı" is lost among
-    them: "ısparta" and "ISPARTA" have to be one.
+    It is Unicode's case folding, of the text in capitals, because some small letters, such as "ı",
+    have the capital of another letter: "ısparta" and "ISPARTA" must be equal.
 
     >>> folded("STRASSE") == folded("Straße")
     True
@@ -45,7 +45,7 @@ def folded(text: str) -> str:
 
 
 def spellings(text: str) -> list[tuple[str, ...]]:
-    """Return the words of a text, each in the spellings it may be looked for by, plainest first.
+    """Return the words of a text, each with the spellings to search for it by, plainest first.
 
     >>> spellings("Møre og Ålesund")
     [('more', 'moere'), ('og',), ('alesund', 'aalesund')]
@@ -57,14 +57,14 @@ def spellings(text: str) -> list[tuple[str, ...]]:
             words[-1].append(ways)
         elif words[-1]:
             words.append([])
-    found = (map("".join, islice(product(*word), _MOST_SPELLINGS)) for word in words)
-    return [known for word in found if (known := tuple(dict.fromkeys(filter(None, word))))]
+    spelled = (map("".join, islice(product(*word), _MOST_SPELLINGS)) for word in words)
+    return [unique for word in spelled if (unique := tuple(dict.fromkeys(filter(None, word))))]
 
 
 def lines_of_words(names: Iterable[str]) -> str:
-    """Return the words of each name on a line, then those that can be spelled otherwise.
+    """Return one line for each name in its plainest spelling, then the other spellings of words.
 
-    A name that is looked for as a whole is a line of this.
+    A search for a whole name looks for a line that is equal to it.
     """
     lines: dict[str, None] = {}
     others: dict[str, None] = {}
@@ -76,7 +76,7 @@ def lines_of_words(names: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _ways(letter: str) -> tuple[str, ...]:
-    """The ways to write a letter in plain ones; none if it is no part of a word."""
+    """Return the ways to write a letter in plain letters; none if it is not part of a word."""
     plain = "".join(_plain(part) for part in normalize("NFKD", letter) if not combining(part))
     if plain and not plain.isalnum():
         return ()

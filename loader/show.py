@@ -1,4 +1,4 @@
-"""One page as a person wants to see it before adding it: its words and trees, with the proof."""
+"""Show one page before it is added to a publication: its title, its two trees and the proof."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,28 +6,29 @@ from pathlib import Path
 
 from loader.errors import PageError
 from loader.proof.prove import Check
-from loader.seeds.files import read_bytes
 from loader.seeds.publication import Publication
 from loader.seeds.symbols import read_symbols
+from loader.seeds.text_files import read_bytes
 from loader.table.axis import Axis
 from loader.table.read_table import Table, read_table
 from loader.words import counted, spaced
 
 
 def read_alone(path: Path, symbols: Path | None = None) -> Table:
-    """The table in one file, without codelists; raises LoaderError.
+    """Return the table in one file, read without codelists; raise LoaderError if it is unreadable.
 
-    Symbols come from `symbols`, or from the `symbol.csv` of the publication that the file is in.
+    The symbols are those of the file `symbols`, or else of the `symbol.csv` of the publication that
+    the page is in.
     """
-    near = [folder / "symbol.csv" for folder in path.resolve().parents[:3]]
-    file = symbols or next((name for name in near if name.is_file()), None)
+    nearby = [folder / "symbol.csv" for folder in path.resolve().parents[:3]]
+    file = symbols or next((name for name in nearby if name.is_file()), None)
     publication = Publication(path.parent, symbols=tuple(read_symbols(file)) if file else ())
     data = read_bytes(path, PageError, name=str(path))
     return read_table(data, path.name, publication, load_failing_totals=True)
 
 
 def show(table: Table) -> Iterator[str]:
-    """Lines: title, both trees with what each total is the sum of, notes, findings, the proof."""
+    """Yield lines: title, both trees with the sums in them, notes, findings and the proof."""
     settings = table.settings
     number = f"{table.page.number} " if table.page.number else ""
     yield f"{number}{table.page.title}"
@@ -38,7 +39,7 @@ def show(table: Table) -> Iterator[str]:
         yield from _tree(axis, table.checks)
     yield from _notes(table)
     yield ""
-    yield _proof(table)
+    yield _summary(table)
 
 
 def _tree(axis: Axis, checks: list[Check]) -> Iterator[str]:
@@ -50,19 +51,21 @@ def _tree(axis: Axis, checks: list[Check]) -> Iterator[str]:
     lines = axis.tree.drawn(axis.labels)
     width = max(map(len, lines)) + 2
     for position, line in enumerate(lines):
-        found = of_total.get(position)
-        yield "  " + (f"{line:<{width}}{_sum(found)}" if found else line)
+        sums = of_total.get(position)
+        yield "  " + (f"{line:<{width}}{_proof_of(sums)}" if sums else line)
 
 
-def _sum(checks: list[Check]) -> str:
+def _proof_of(checks: list[Check]) -> str:
+    """Return in how many columns, or rows, the total is the sum of its parts."""
     wrong = [check for check in checks if check.difference]
-    untold = sum(check.difference is None for check in checks)
-    hold = len(checks) - len(wrong) - untold
+    unknown = sum(check.difference is None for check in checks)
+    hold = len(checks) - len(wrong) - unknown
     text = f"= {counted(checks[0].parts, 'part')} in {hold} of {len(checks)}"
     if wrong:
-        worst = wrong[0]
-        text += f"; {spaced(worst.printed or 0)} is printed, they are {spaced(worst.computed or 0)}"
-    return text + (f"; {untold} with a missing part" if untold else "")
+        first = wrong[0]
+        text += f"; {spaced(first.printed or 0)} is printed, but the parts add up to"
+        text += f" {spaced(first.computed or 0)}"
+    return text + (f"; {unknown} with a missing part" if unknown else "")
 
 
 def _notes(table: Table) -> Iterator[str]:
@@ -72,18 +75,16 @@ def _notes(table: Table) -> Iterator[str]:
     for note in table.footnotes:
         yield ""
         yield f"note {note.marker} {note.text}"
-        yield f"  hangs on {', '.join(places[note.marker]) or 'nothing'}"
+        yield f"  attached to {', '.join(places[note.marker]) or 'nothing'}"
     for finding in table.findings:
         yield ""
         yield f"finding: {finding.kind}: {finding.message}"
 
 
-def _proof(table: Table) -> str:
+def _summary(table: Table) -> str:
     numbers = len(table.rows.codes) * len(table.columns.codes)
     failing = sum(bool(check.difference) for check in table.checks)
-    verdict = (
-        "every total that is found is the sum of its parts" if not failing else (f"{failing} FAIL")
-    )
+    verdict = f"{failing} FAIL" if failing else "every total that is found is the sum of its parts"
     return (
         f"{counted(numbers, 'number')}, {table.proved} of {counted(len(table.checks), 'total')}"
         f" proved: {verdict}"

@@ -1,42 +1,44 @@
-"""Numbers and names in a sentence."""
+"""Write numbers and names in messages."""
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-_NAMES = 10  # listed where none is like the one that is not known
-_COMPARED = 2_000  # names
-_COMPARED_LENGTH = 100  # characters of each
+_MOST_LISTED = 10  # names in a message
+_MOST_COMPARED = 2_000  # names
+_LONGEST_COMPARED = 100  # characters of a name
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: '1 row', '12 rows'; `many` where an s does not make the plural."""
+    """Return a number with its noun: '1 row', '12 rows'. `many` is an irregular plural."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
-def likest(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """Up to three known names that look like this one.
+def most_similar(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    """Return up to three known names that are similar to this one.
 
-    Comparing takes long: of many names only those with the same beginning are compared, and long
-    ones are not.
+    Comparing is slow, so long names are left out, and of very many names only those that begin with
+    the same letters are compared.
     """
-    if len(name) > _COMPARED_LENGTH:
+    if len(name) > _LONGEST_COMPARED:
         return []
-    short = [other for other in known if len(other) <= _COMPARED_LENGTH]
+    short = [other for other in known if len(other) <= _LONGEST_COMPARED]
     for letters in range(1, 4):
-        if len(short) > _COMPARED:
+        if len(short) > _MOST_COMPARED:
             short = [other for other in short if other[:letters] == name[:letters]]
-    return get_close_matches(name, short[:_COMPARED], n=3, cutoff=cutoff)
+    return get_close_matches(name, short[:_MOST_COMPARED], n=3, cutoff=cutoff)
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """What to say of an unknown name: the known ones that are like it, else the first of all."""
-    near = likest(name, known)
+    """Return the end of a message about an unknown name: similar known names, or else the first."""
+    near = most_similar(name, known)
     if near:
         return f"the nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}"
-    more = len(known) - _NAMES
-    return f"expected {', '.join(list(known)[:_NAMES])}{f' and {more} more' if more > 0 else ''}"
+    more = len(known) - _MOST_LISTED
+    return (
+        f"expected {', '.join(list(known)[:_MOST_LISTED])}{f' and {more} more' if more > 0 else ''}"
+    )
 
 
 def spaced(number: int) -> str:
-    """A number as the pages print it: 61774 -> '61 774'."""
+    """Return a number as it is printed on pages: 61774 -> '61 774'."""
     return f"{number:,}".replace(",", " ")

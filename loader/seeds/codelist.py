@@ -1,7 +1,7 @@
-"""label -> code: the categories of a dimension, as somebody wrote them down.
+"""Read a codelist: the categories of a dimension, and the labels they are printed under.
 
-A codelist is a CSV file named after its dimension. Columns that this module does not know
-(`iso_alpha2`, `counties`) go into the database as they are.
+A codelist is a CSV file with the name of its dimension. Its columns that are unknown here, such as
+codes of another classification, are stored in the database as they are.
 """
 
 import re
@@ -15,34 +15,34 @@ from loader.errors import CodelistError, Place, shown
 from loader.letters import composed
 from loader.proof.tree import Tree
 from loader.seeds.csv_rows import read_rows
-from loader.words import likest
+from loader.words import most_similar
 
 Kind = Literal["total", "group", "item", "rest"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
-_NEEDED = ("code", "name", "kind", "parent", "labels")
+_REQUIRED = ("code", "name", "kind", "parent", "labels")
 _OTHER_NAMES = re.compile("other_names_([a-z]{2})")
-_COLUMN = re.compile("(?!position$)[a-z][a-z0-9_]*+")  # the position is given by the line
+_COLUMN = re.compile("(?!position$)[a-z][a-z0-9_]*+")  # the loader adds `position` itself
 _SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One member of a dimension, with every label it is printed under."""
+    """A category of a dimension, with every label it is printed under."""
 
     code: str
     name: str
     kind: Kind
     parent: str | None
     labels: tuple[str, ...]
-    other_names: tuple[tuple[str, str], ...] = ()  # (language, name): for search
+    other_names: tuple[tuple[str, str], ...] = ()  # (language, name), to search by
     extra: dict[str, str | None] = field(default_factory=dict)
     line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Codelist:
-    """The categories of a dimension, in their order; `columns` are those of `extra`."""
+    """The categories of a dimension in their order; `columns` are the names in `extra`."""
 
     dimension: str
     categories: dict[str, Category]
@@ -51,17 +51,17 @@ class Codelist:
 
     @property
     def file(self) -> str:
-        """The name of the file it was read from."""
+        """The name of the file that the codelist was read from."""
         return f"{self.dimension}.csv"
 
     def nearest(self, label: str) -> list[str]:
-        """Up to three known labels that look like this one."""
-        return likest(label, self.codes, cutoff=0.5)
+        """Return up to three labels of the codelist that are similar to this one."""
+        return most_similar(label, self.codes, cutoff=0.5)
 
     def tree(self, codes: Sequence[str]) -> Tree:
-        """The tree that the parents give to the categories of one page.
+        """Return the tree of the categories that one page prints.
 
-        Where a page leaves out a parent, the next one above that it prints takes its place.
+        If the page does not print a parent, the nearest ancestor that it prints is used instead.
         """
         position = {code: row for row, code in enumerate(codes)}
         parents = []
@@ -74,18 +74,18 @@ class Codelist:
 
 
 def read_codelist(path: Path) -> Codelist:
-    """The codelist in a CSV file; raises CodelistError with file and line."""
+    """Return the codelist in a CSV file; raise CodelistError with the file and line of an error."""
     categories: dict[str, Category] = {}
     codes: dict[str, str] = {}
     columns: tuple[str, ...] = ()
     depths: dict[str | None, int] = {None: -1}
-    for line, row in read_rows(path, _NEEDED):
+    for line, row in read_rows(path, _REQUIRED):
         columns = tuple(
-            name for name in row if name not in _NEEDED and not _OTHER_NAMES.fullmatch(name)
+            name for name in row if name not in _REQUIRED and not _OTHER_NAMES.fullmatch(name)
         )
         _check_columns(path, columns)
         category = _category(path, line, row, columns)
-        _check(path, category, categories, codes)
+        _check_category(path, category, categories, codes)
         categories[category.code] = category
         depths[category.code] = depths[category.parent] + 1
         if depths[category.code] > DEEPEST_TREE:
@@ -96,14 +96,14 @@ def read_codelist(path: Path) -> Codelist:
             )
         codes.update(dict.fromkeys(category.labels, category.code))
     if not categories:
-        raise CodelistError(Place(path.name), "no category in it; expected one a line")
+        raise CodelistError(Place(path.name), "contains no category; expected one on each line")
     return Codelist(composed(path.stem), categories, columns, codes)
 
 
 def _category(path: Path, line: int, row: dict[str, str], columns: Sequence[str]) -> Category:
     for name in ("code", "name"):
         if not row[name]:
-            raise CodelistError(Place(path.name, line), f"no {name}; expected one a line")
+            raise CodelistError(Place(path.name, line), f"no {name}; expected one on each line")
     if row["kind"] not in KINDS:
         raise CodelistError(
             Place(path.name, line),
@@ -132,8 +132,8 @@ def _check_columns(path: Path, columns: Sequence[str]) -> None:
         if not _COLUMN.fullmatch(name):
             raise CodelistError(
                 Place(path.name, 1),
-                f"column {shown(name)} cannot be one of a table; expected lower-case letters,"
-                " digits and underscores, and not a name of ours",
+                f"the column name {shown(name)} is not allowed; expected lower-case letters,"
+                " digits and underscores, and not position",
             )
 
 
@@ -141,26 +141,26 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(_SEPARATOR) if part.strip()]
 
 
-def _check(
-    path: Path, category: Category, known: dict[str, Category], codes: dict[str, str]
+def _check_category(
+    path: Path, category: Category, above: dict[str, Category], codes: dict[str, str]
 ) -> None:
     place = Place(path.name, category.line)
-    if category.code in known:
+    if category.code in above:
         raise CodelistError(
             place,
-            f"code {shown(category.code)} stands in line {known[category.code].line} too;"
+            f"code {shown(category.code)} is on line {above[category.code].line} too;"
             " expected each code once",
         )
-    if category.parent is not None and category.parent not in known:
+    if category.parent is not None and category.parent not in above:
         raise CodelistError(
             place,
-            f"parent {shown(category.parent)} of {shown(category.code)} is not a code above it;"
+            f"parent {shown(category.parent)} of {shown(category.code)} is not on a line above it;"
             " expected a parent before its parts",
         )
     for label in category.labels:
         if label in codes:
             raise CodelistError(
                 place,
-                f"label {shown(label)} belongs to {shown(codes[label])} too;"
+                f"label {shown(label)} is a label of {shown(codes[label])} too;"
                 " expected each label in one category",
             )

@@ -1,4 +1,4 @@
-"""Rows of the CSV files that we write by hand, each with the line it stands in."""
+"""Read the rows of a CSV file of a publication, each with its line number."""
 
 import csv
 import io
@@ -9,27 +9,28 @@ from pathlib import Path
 from loader.bounds import LARGEST_FILE, LONGEST_FIELD, MOST_CSV_COLUMNS
 from loader.errors import CodelistError, Place, shown
 from loader.letters import composed
-from loader.seeds.files import read_text
+from loader.seeds.text_files import read_text
 from loader.words import counted
 
 
 def read_rows(
-    path: Path, needed: Collection[str], allowed: Collection[str] | None = None
+    path: Path, required: Collection[str], allowed: Collection[str] | None = None
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and fields of each row, stripped, in composed letters; raises CodelistError.
+    """Yield the line number and the fields of each row, stripped and in composed letters.
 
-    `needed` columns must be there; with `allowed`, no other column may be.
+    Raise CodelistError if a `required` column is missing, if there is a column that is not
+    `allowed` (None allows all), or if the file is not CSV.
     """
     text = read_text(path, CodelistError)
-    csv.field_size_limit(LARGEST_FILE)  # what other libraries set it to would decide
+    csv.field_size_limit(LARGEST_FILE)  # another library may have changed this global limit
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     try:
         header = [composed(name.strip()) for name in next(rows, [])]
-        _check_header(path, header, needed, allowed)
+        _check_header(path, header, required, allowed)
         start = rows.line_num + 1
         for row in rows:
-            start = rows.line_num + 1  # of the next row, should it fail
+            start = rows.line_num + 1  # of the next row, for an error in it
             if not any(field.strip() for field in row):
                 continue
             if len(row) != len(header):
@@ -49,19 +50,19 @@ def read_rows(
 
 
 def _check_header(
-    path: Path, header: list[str], needed: Collection[str], allowed: Collection[str] | None
+    path: Path, header: list[str], required: Collection[str], allowed: Collection[str] | None
 ) -> None:
     if len(header) > MOST_CSV_COLUMNS:
         raise CodelistError(
             Place(path.name, 1), f"{len(header):,} columns; expected at most {MOST_CSV_COLUMNS}"
         )
-    missing = [name for name in needed if name not in header]
-    strange = [name for name in header if allowed is not None and name not in allowed]
-    double = [name for name, count in Counter(header).items() if count > 1]
-    for names, what in ((missing, "lacks"), (strange, "does not know"), (double, "has twice")):
+    missing = [name for name in required if name not in header]
+    unknown = [name for name in header if allowed is not None and name not in allowed]
+    repeated = [name for name, count in Counter(header).items() if count > 1]
+    for names, problem in ((missing, "lacks"), (unknown, "has unknown"), (repeated, "repeats")):
         if names:
             raise CodelistError(
                 Place(path.name, 1),
-                f"the first line {what} column {shown(names[0])};"
-                f" expected {', '.join(allowed or needed)}",
+                f"the first line {problem} column {shown(names[0])};"
+                f" expected {', '.join(allowed or required)}",
             )

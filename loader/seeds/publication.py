@@ -1,18 +1,18 @@
-"""A folder of `seeds/`: the pages as published, and what we add to them by hand.
+"""Read the folder of a publication: the names of its pages, and the files that describe them.
 
     published/*.txt    the pages, byte for byte
-    publication.yml    who published them, under which licence, where; words for what no page says
-    symbol.csv         the signs printed for or beside numbers
+    publication.yml    publisher, licence, source addresses, and what the pages do not say
+    symbol.csv         the symbols that are printed instead of numbers or beside them
     <dimension>.csv    a codelist
-    remarks.csv        what a reader should know and no program can see
+    remarks.csv        what a reader should know and a program cannot find out
 
-All but `published/` may be missing.
+Only `published/` is required.
 """
 
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ _ID = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
 
 @dataclass(frozen=True)
 class Publication:
-    """Everything in the folder but the pages themselves, which are read one at a time."""
+    """The content of the folder, without that of the pages, which are read one at a time."""
 
     folder: Path
     settings: Settings = field(default_factory=Settings)
@@ -43,16 +43,16 @@ class Publication:
 
     @cached_property
     def value_is(self) -> dict[str, ValueIs]:
-        """What each symbol does to the value."""
+        """What each symbol means for the value."""
         return {symbol.symbol: symbol.value_is for symbol in self.symbols}
 
     @property
     def name(self) -> str:
-        """Its name, or that of its folder where `publication.yml` gives none."""
+        """The name in `publication.yml`, or else the name of the folder."""
         return self.settings.name or self.folder.resolve().name
 
     def settings_of(self, table: str) -> TableSettings:
-        """The settings of one page, with those of the publication where it has none of its own."""
+        """Return the settings of one page; what it lacks is taken from the publication."""
         own = self.settings.tables.get(table, TableSettings())
         values = {
             f.name: getattr(own, f.name) or getattr(self.settings, f.name, None)
@@ -61,13 +61,13 @@ class Publication:
         return TableSettings(**values)
 
     def settings_of_dimension(self, dimension: str) -> DimensionSettings:
-        """Label and role of a dimension; its name as a label where none is given."""
-        given = self.settings.dimensions.get(dimension, DimensionSettings())
-        label = given.label or dimension.replace("_", " ").capitalize()
-        return DimensionSettings(label, given.role)
+        """Return label and role of a dimension; without a label in the settings, it is the name."""
+        settings = self.settings.dimensions.get(dimension, DimensionSettings())
+        label = settings.label or dimension.replace("_", " ").capitalize()
+        return DimensionSettings(label, settings.role)
 
     def expect_dimensions(self, names: Collection[str]) -> None:
-        """Raise CodelistError for settings of a dimension that is none of these."""
+        """Raise CodelistError if the settings name a dimension that is not one of `names`."""
         for name in self.settings.dimensions:
             if name not in names:
                 raise CodelistError(
@@ -76,7 +76,7 @@ class Publication:
                 )
 
     def likely_total(self, label: str) -> bool:
-        """Whether a word of the label says that it is a total."""
+        """Return whether the label contains one of the words that the settings list for totals."""
         if not self._total_words:
             return False
         return not self._total_words.isdisjoint(re.findall(r"\w++", folded(label)))
@@ -86,7 +86,7 @@ class Publication:
         return frozenset(map(folded, self.settings.total_words))
 
     def sha256(self) -> str:
-        """The hash of every file of the folder, names and bytes, in the order of the names."""
+        """Return a hash of the names and bytes of all files in the folder, in order of names."""
         digest = hashlib.sha256()
         for path in _files(self.folder):
             digest.update(os.fsencode(path.relative_to(self.folder).as_posix()) + b"\0")
@@ -95,33 +95,35 @@ class Publication:
 
 
 def read_publication(folder: Path) -> Publication:
-    """The publication in a folder; raises CodelistError or PageError."""
-    pages = tuple(_pages(folder))
-    by_hand = {path.name: path for path in sorted(folder.glob("*.csv"))}
-    symbols_file = by_hand.pop("symbol.csv", None)
-    remarks_file = by_hand.pop("remarks.csv", None)
+    """Return the publication in a folder; raise CodelistError or PageError if it is unreadable."""
+    pages = _pages(folder)
+    csv_files = {path.name: path for path in sorted(folder.glob("*.csv"))}
+    symbols_file = csv_files.pop("symbol.csv", None)
+    remarks_file = csv_files.pop("remarks.csv", None)
     settings = read_settings(folder / "publication.yml")
     _expect_tables(settings.tables, pages, "publication.yml")
     symbols = tuple(read_symbols(symbols_file)) if symbols_file else ()
-    for path in by_hand.values():
+    for path in csv_files.values():
         if composed(path.stem) != identifier(path.stem):
             raise CodelistError(
                 Place(path.name), "no dimension can have that name; expected one such as region.csv"
             )
-    codelists = {codelist.dimension: codelist for codelist in map(read_codelist, by_hand.values())}
+    codelists = {
+        codelist.dimension: codelist for codelist in map(read_codelist, csv_files.values())
+    }
     remarks = read_remarks(remarks_file) if remarks_file else {}
     _expect_tables(remarks, pages, "remarks.csv")
     return Publication(folder, settings, symbols, codelists, remarks, pages)
 
 
-def _pages(folder: Path) -> Iterator[Path]:
+def _pages(folder: Path) -> tuple[Path, ...]:
     published = folder / "published"
     if not published.is_dir():
         raise PageError(Place(str(published)), "no such folder; expected the published pages in it")
     for path in sorted(published.rglob("*.txt")):
         if not path.is_file():
             raise PageError(Place(path.name), "not a file; expected a published page")
-    seen: dict[str, Path] = {}
+    pages: dict[str, Path] = {}
     for path in _files(published):
         if path.suffix != ".txt" or not _ID.fullmatch(path.stem):
             raise PageError(
@@ -129,21 +131,21 @@ def _pages(folder: Path) -> Iterator[Path]:
                 "expected pages only, named like marbles-2009.txt:"
                 " lower-case letters, digits, hyphens",
             )
-        if path.stem in seen:
+        if path.stem in pages:
             raise PageError(
                 Place(str(path.relative_to(folder))),
                 f"two pages with the id {path.stem}; the other is"
-                f" {seen[path.stem].relative_to(folder)}; rename one",
+                f" {pages[path.stem].relative_to(folder)}; rename one",
             )
-        seen[path.stem] = path
-    if not seen:
+        pages[path.stem] = path
+    if not pages:
         raise PageError(Place(str(published)), "no page in it; expected at least one .txt")
-    yield from (seen[stem] for stem in sorted(seen))
+    return tuple(pages[stem] for stem in sorted(pages))
 
 
 def _files(folder: Path) -> list[Path]:
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
+    return sorted(files, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def _sha256(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""What a reader should know about the source: found by the loader, or remarked by hand."""
+"""Findings about the source that a reader should know, and those that `remarks.csv` lists."""
 
 import re
 from collections import Counter, defaultdict
@@ -17,7 +17,7 @@ _COLUMNS = ("published_table", "line", "kind", "message")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about the source that a reader should know."""
+    """Something about a page that a reader should know, found by the loader or written by hand."""
 
     line: int | None
     kind: str
@@ -25,10 +25,10 @@ class Finding:
 
 
 def first_of_each_kind(findings: Iterable[Finding]) -> list[Finding]:
-    """The first findings of each kind, and one for all that are left out."""
+    """Return the first findings of each kind, and one more that counts those left out."""
     counts: Counter[str] = Counter()
     kept: list[Finding] = []
-    lines: dict[str, int | None] = {}  # of the last one that is kept
+    lines: dict[str, int | None] = {}  # the line of the last finding that is kept, by kind
     for finding in findings:
         counts[finding.kind] += 1
         if counts[finding.kind] <= MOST_FINDINGS:
@@ -42,12 +42,13 @@ def first_of_each_kind(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def read_remarks(path: Path) -> dict[str, list[Finding]]:
-    """The remarks of a `remarks.csv`, by their table; raises CodelistError."""
+    """Return the remarks in a `remarks.csv` by table; raise CodelistError if a row is wrong."""
     remarks: dict[str, list[Finding]] = defaultdict(list)
     for line, row in read_rows(path, _COLUMNS, _COLUMNS):
         if row["line"] and not _LINE.fullmatch(row["line"]):
             raise CodelistError(
-                Place(path.name, line), f"line {shown(row['line'])}; expected a number or nothing"
+                Place(path.name, line),
+                f"line {shown(row['line'])} is not a line number; expected one, or an empty field",
             )
         finding = Finding(int(row["line"]) if row["line"] else None, row["kind"], row["message"])
         remarks[row["published_table"]].append(finding)

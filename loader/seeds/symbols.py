@@ -1,4 +1,4 @@
-"""The signs that a publication prints for or beside numbers, as `symbol.csv` lists them."""
+"""Read `symbol.csv`: the symbols that are printed instead of numbers or beside them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _COLUMNS = ("symbol", "meaning", "meaning_no", "value_is", "sdmx_obs_status")
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A printed sign, and what it does to the value."""
+    """A printed symbol, its meaning, and what it means for the value."""
 
     symbol: str
     meaning: str
@@ -24,22 +24,21 @@ class Symbol:
 
 
 def read_symbols(path: Path) -> Iterator[Symbol]:
-    """The signs listed in a `symbol.csv`; raises CodelistError."""
-    seen: set[str] = set()
+    """Yield the symbols in a `symbol.csv`; raise CodelistError if a row is wrong."""
+    above: set[str] = set()
     for line, row in read_rows(path, ("symbol", "meaning", "value_is"), _COLUMNS):
         if not row["symbol"] or row["value_is"] not in get_args(ValueIs):
             raise CodelistError(
                 Place(path.name, line),
                 f"value_is {shown(row['value_is'])} of symbol {shown(row['symbol'])};"
-                f" expected a sign and one of {', '.join(get_args(ValueIs))}",
+                f" expected a symbol and one of {', '.join(get_args(ValueIs))}",
             )
-        if row["symbol"] in seen:
+        if row["symbol"] in above:
             raise CodelistError(
                 Place(path.name, line),
-                f"symbol {shown(row['symbol'])} stands in a line above too;"
-                " expected each sign once",
+                f"symbol {shown(row['symbol'])} is on a line above too; expected each symbol once",
             )
-        seen.add(row["symbol"])
+        above.add(row["symbol"])
         yield Symbol(
             row["symbol"],
             row["meaning"],

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from loader.database.insert_rows import Insert, table_rows
 from loader.errors import PageError, Place
-from loader.memory import no_search_for_cycles
 from loader.page.values import ValueReader
 from loader.proof.explain import BLAMED
 from loader.seeds.codelist import Category
-from loader.seeds.files import read_bytes
 from loader.seeds.publication import Publication
+from loader.seeds.text_files import read_bytes
 from loader.table.axis import Axis
 from loader.table.read_table import Table, read_table
+from loader.workers import gc_paused
 
 _PAGES_PER_TASK = 20
 _TASKS_IN_QUEUE = 8  # enough to keep all workers busy, few enough to need little memory
@@ -99,7 +99,7 @@ def read_file(path: Path) -> bytes:
 def _task(
     paths: Sequence[Path], publication: Publication, load_failing_totals: bool
 ) -> list[Prepared]:
-    with no_search_for_cycles():
+    with gc_paused():
         return list(prepare_pages(paths, publication, load_failing_totals))
 
 

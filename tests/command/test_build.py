@@ -1,4 +1,4 @@
-"""publication -> SQLite: what the database holds, and the same bytes from the same input."""
+"""Build a database: what it contains, and that the same input gives the same bytes."""
 
 import gc
 import os
@@ -18,7 +18,7 @@ from loader.seeds.publication import read_publication
 
 
 def one(connection, sql, *parameters):
-    """The only row of an answer."""
+    """Return the only row of a query, or its value if it has one column."""
     (row,) = connection.execute(sql, parameters).fetchall()
     return row if len(row) > 1 else row[0]
 
@@ -37,7 +37,7 @@ def test_account(tmp_path):
 
 
 def test_a_page_wider_than_one_statement_is_written_whole(tmp_path):
-    """2,501 fields: SQLite would refuse a statement with a parameter for each thing it writes."""
+    """2,501 fields are more than SQLite allows if each value is a parameter of one statement."""
     heads = ["Colour", "Total", *(f"Box {box}" for box in range(2500))]
     row = ["Red", "2 500", *["1"] * 2498, "..", "2"]
     page = page_bytes([row], heads=[heads])
@@ -113,7 +113,7 @@ OBSERVATION = (
         (("emigration-2008", "oceania", "NO07"), (24, None, "24", 51, 8, 1)),
     ],
 )
-def test_numbers_stand_where_they_were_printed(connection, place, observation):
+def test_numbers_have_the_line_and_field_where_they_were_printed(connection, place, observation):
     assert one(connection, OBSERVATION, *place) == observation
     file, (_, _, printed, line, field, _) = f"{place[0]}.txt", observation
     text = (MIGRATION / "published" / file).read_text(encoding="utf-8").split("\n")[line - 1]
@@ -127,13 +127,13 @@ def test_additive_numbers_add_up_to_the_total(connection):
     ).fetchall() == [("emigration-2008", 37 * 7, 23615), ("immigration-2007", 68 * 7, 61774)]
 
 
-def test_what_is_additive_is_no_total_in_its_table(connection):
+def test_an_additive_number_is_not_a_total_in_its_table(connection):
     """Oceania is one number in table 12 and a total of two in table 11."""
     sql = "SELECT additive FROM observation WHERE citizenship = 'oceania' AND region = 'NO01'"
     assert connection.execute(f"{sql} ORDER BY published_table").fetchall() == [(1,), (0,)]
 
 
-def test_notes_hang_on_three_rows_of_table_11(connection):
+def test_notes_are_attached_to_three_rows_of_table_11(connection):
     assert connection.execute(
         "SELECT footnote, attached_to, line, field, span, citizenship, region FROM footnote_mark"
     ).fetchall() == [
@@ -176,7 +176,7 @@ def test_ancestors_are_pairs_with_a_distance(connection):
 
 
 def test_leaves_under_a_group_add_up_to_it(connection):
-    """For every group of every table, over the ancestors that the codelist gives."""
+    """The ancestors of a category are those in the codelist, for every group of every table."""
     rows = connection.execute(
         "SELECT h.published_table, h.citizenship, total.value, sum(part.value)"
         " FROM row_heading AS h"
@@ -201,18 +201,18 @@ def test_leaves_under_a_group_add_up_to_it(connection):
         ("citizenship", "USA", ["USA"]),
         ("citizenship", "Atlantis", []),
         ("region", "trondelag", ["NO06"]),
-        ("region", "sør*", ["NO03", "NO06"]),  # the latter for Sør-Trøndelag, a county in it
+        ("region", "sør*", ["NO03", "NO06"]),  # NO06 for Sør-Trøndelag, a county in it
         ("region", "hordaland", ["NO05"]),
         ("citizenship", "pl", ["POL"]),
     ],
 )
 def test_search_finds_categories_by_any_of_their_names(connection, dimension, words, codes):
-    found = connection.execute(
+    rows = connection.execute(
         f"SELECT code FROM {dimension} WHERE rowid IN"
         " (SELECT rowid FROM search WHERE search MATCH ?)",
         [words],
     )
-    assert [code for (code,) in found] == codes
+    assert [code for (code,) in rows] == codes
 
 
 def test_labels_say_their_language_and_whether_a_page_prints_them(connection):
@@ -232,8 +232,8 @@ def test_labels_say_their_language_and_whether_a_page_prints_them(connection):
     ]
 
 
-def test_a_rest_excludes_what_its_table_lists_beside_it(connection):
-    def beside(table):
+def test_a_rest_excludes_what_its_table_lists_separately(connection):
+    def excluded(table):
         return {
             code
             for (code,) in connection.execute(
@@ -244,8 +244,8 @@ def test_a_rest_excludes_what_its_table_lists_beside_it(connection):
         }
 
     listed = {"DNK", "SWE", "FIN", "ISL", "FRA", "ITA", "NLD", "ESP", "GBR", "DEU"}
-    assert beside("emigration-2008") == listed
-    assert beside("immigration-2007") == listed | {"BEL", "AUT"}
+    assert excluded("emigration-2008") == listed
+    assert excluded("immigration-2007") == listed | {"BEL", "AUT"}
     assert connection.execute(
         "SELECT published_table, rest, count(*) FROM rest_excludes GROUP BY 1, 2"
     ).fetchall() == [
@@ -292,7 +292,7 @@ def test_facts_of_the_build(connection, migration):
     assert one(connection, "PRAGMA user_version") == SCHEMA_VERSION
 
 
-def test_findings_of_the_pages_and_of_ourselves(connection):
+def test_findings_of_the_loader_and_remarks(connection):
     counts = connection.execute(
         "SELECT published_table, kind, count(*) FROM finding GROUP BY 1, 2 ORDER BY 1, 2"
     ).fetchall()
@@ -351,7 +351,7 @@ build(Path(sys.argv[1]), Path(sys.argv[2]))
 
 
 def test_the_same_input_gives_the_same_bytes(migration_db, tmp_path):
-    """In another folder, from elsewhere, in another time zone and locale, with other hashes."""
+    """The folder, the time zone, the locale and the seed of Python's hashes make no difference."""
     seeds = copy_of(MIGRATION, tmp_path / "elsewhere")
     for page in seeds.rglob("*"):
         os.utime(page, (0, 0))
@@ -376,7 +376,7 @@ def test_built_over_an_old_database_the_bytes_are_the_same(migration_db, tmp_pat
 
 
 def test_pages_of_several_shapes_in_one_publication(tmp_path, opened):
-    """No codelist, other dimensions: each page's numbers have those dimensions and no others."""
+    """Without a codelist, and each with its own dimensions, which the other page does not have."""
     boxes = page_bytes()
     years = page_bytes(
         [("Total", 900, 901), ("North", 400, 500), ("South", 500, 401)],
@@ -415,14 +415,14 @@ def test_two_pages_that_contradict_each_other_about_a_tree_stop(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"not SQLite", b"SQLite format 3\0" + b"\0" * 600])
-def test_what_is_no_database_of_ours_is_refused(tmp_path, content):
+def test_another_file_than_a_database_is_refused(tmp_path, content):
     path = tmp_path / "x.db"
     path.write_bytes(content)
     with pytest.raises(DatabaseError, match="build it anew"):
         open_database(path)
 
 
-def test_a_database_that_is_not_there_is_refused(tmp_path):
+def test_a_missing_database_is_refused(tmp_path):
     with pytest.raises(DatabaseError) as error:
         open_database(tmp_path / "x.db")
     assert str(error.value) == (
@@ -450,9 +450,9 @@ def test_the_seeds_are_not_changed_by_building(seeds, tmp_path):
 
 
 def test_a_build_leaves_no_cycles(tmp_path):
-    """Nothing searches for them while it runs: they would pile up, page for page."""
+    """The garbage collector is paused during a build, so cycles would use more and more memory."""
     target = tmp_path / "migration.db"
-    build(MIGRATION, target)  # what is imported and compiled at first is none of the pages'
+    build(MIGRATION, target)  # the first build also imports and compiles
     gc.collect()
     gc.disable()
     try:
@@ -462,7 +462,7 @@ def test_a_build_leaves_no_cycles(tmp_path):
         gc.enable()
 
 
-def test_a_failing_build_lets_python_search_for_cycles_again(tmp_path):
+def test_a_failing_build_resumes_the_garbage_collector(tmp_path):
     folder = publication_folder(tmp_path / "seeds", {"bad.txt": "no table\n"})
     with pytest.raises(PageError):
         build(folder, tmp_path / "bad.db")

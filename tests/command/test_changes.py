@@ -1,4 +1,4 @@
-"""What changed from one database to another, told after a build and by a command of its own."""
+"""Compare two databases, after a build and with the command `changes`."""
 
 import shutil
 import sqlite3
@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from helpers import MIGRATION, page_text, publication_folder, replaced
 
 from loader.build import build
-from loader.changes import compare
+from loader.changes.compare import compare
 from loader.cli import main
 
 PAGES = {
@@ -19,10 +19,10 @@ PAGES = {
 
 
 @pytest.fixture
-def told(migration_db, seeds, tmp_path):
-    """Gives what is told of a build of the copied seeds, with texts replaced in their files."""
+def changes_of(migration_db, seeds, tmp_path):
+    """Return a function that replaces texts in a copy of the seeds, and returns the changes."""
 
-    def told(*replacements, **options):
+    def changes_of(*replacements, **options):
         for file, *texts in replacements:
             replaced(seeds / PAGES.get(file, file), *texts)
         build(seeds, tmp_path / "new.db", **options)
@@ -30,20 +30,20 @@ def told(migration_db, seeds, tmp_path):
         assert first == ("changed since then:" if lines else "nothing changed since then")
         return lines
 
-    return told
+    return changes_of
 
 
-def test_the_same_seeds_change_nothing(told):
-    assert told() == []
+def test_the_same_seeds_change_nothing(changes_of):
+    assert changes_of() == []
 
 
-def test_a_comment_in_the_settings_is_no_change(told):
-    assert told(("publication.yml", "language: en\n", "language: en # English\n")) == []
+def test_a_comment_in_the_settings_is_no_change(changes_of):
+    assert changes_of(("publication.yml", "language: en\n", "language: en # English\n")) == []
 
 
-def test_numbers_are_told_as_printed_with_the_line_of_the_page(told):
-    """Four numbers on the corners of a rectangle, so that every sum holds."""
-    assert told(
+def test_numbers_are_listed_as_printed_with_the_line_of_the_page(changes_of):
+    """Four numbers on the corners of a rectangle are changed, so that every sum holds."""
+    assert changes_of(
         ("immigration", "\nSlovakia\t609\t107\t17\t", "\nSlovakia\t609\t108\t16\t"),
         ("immigration", "\nHungary\t206\t63\t7\t", "\nHungary\t206\t62\t8\t"),
     ) == [
@@ -55,8 +55,8 @@ def test_numbers_are_told_as_printed_with_the_line_of_the_page(told):
     ]
 
 
-def test_a_row_added_is_new_and_those_below_it_are_the_same(told):
-    assert told(
+def test_a_row_added_is_new_and_those_below_it_are_the_same(changes_of):
+    assert changes_of(
         ("emigration", "\nThe rest of Asia\t", "\nNobody" + 8 * "\t-" + "\nThe rest of Asia\t"),
         (
             "citizenship.csv",
@@ -75,8 +75,8 @@ def test_a_row_added_is_new_and_those_below_it_are_the_same(told):
     ]
 
 
-def test_another_code_for_a_category_makes_its_numbers_new(told):
-    assert told(("citizenship.csv", "\nCUB,", "\nCU,")) == [
+def test_another_code_for_a_category_makes_its_numbers_new(changes_of):
+    assert changes_of(("citizenship.csv", "\nCUB,", "\nCU,")) == [
         "  dimension citizenship: 1 category new, 1 gone",
         "    new: CU Cuba",
         "    gone: CUB Cuba",
@@ -96,8 +96,8 @@ def test_another_code_for_a_category_makes_its_numbers_new(told):
 NOTE = "1st November 2006 Serbia and Montenegro separated in two parts, in Serbia and in Montenegro"
 
 
-def test_labels_titles_heads_and_notes(told):
-    assert told(
+def test_labels_titles_heads_and_notes(changes_of):
+    assert changes_of(
         ("immigration", "\nCuba\t", "\nKuba\t"),
         ("citizenship.csv", ",Cuba,,", ",Cuba | Kuba,,"),
         ("immigration", "\nImmigration, by", "\nArrivals, by"),
@@ -126,14 +126,14 @@ def test_labels_titles_heads_and_notes(told):
     ]
 
 
-def test_blanks_alone_are_no_number_and_no_note(told):
-    assert told(
+def test_a_change_of_white_space_is_no_change_of_numbers(changes_of):
+    assert changes_of(
         ("emigration", "\nNorway\t", "\n\nNorway\t"), ("emigration", "23 615", "23\u00a0615")
     ) == ["  emigration-2008: its page changed, but no number, label or note"]
 
 
-def test_settings_and_names_are_told_where_they_stand(told):
-    assert told(
+def test_settings_and_names(changes_of):
+    assert changes_of(
         ("citizenship.csv", "\nPOL,Poland,", "\nPOL,Republic of Poland,"),
         ("publication.yml", "label: Region,", "label: Region of Norway,"),
         ("publication.yml", "  emigration-2008:\n", "  emigration-2008:\n    unit: people\n"),
@@ -151,8 +151,8 @@ def test_settings_and_names_are_told_where_they_stand(told):
     ]
 
 
-def test_a_sign_read_otherwise_changes_numbers_on_pages_that_did_not(told):
-    lines = told(("symbol.csv", "-,Nil,Null,zero,A", "-,Nil,Null,missing,A"))
+def test_a_new_meaning_of_a_symbol_changes_numbers_on_unchanged_pages(changes_of):
+    lines = changes_of(("symbol.csv", "-,Nil,Null,zero,A", "-,Nil,Null,missing,A"))
     assert lines[:7] == [
         "  publication: 1 symbol changed",
         "    -: value_is 'zero' → 'missing'",
@@ -164,8 +164,8 @@ def test_a_sign_read_otherwise_changes_numbers_on_pages_that_did_not(told):
     ]
 
 
-def test_words_that_make_a_total_change_the_tree_of_pages_that_did_not(tmp_path):
-    """What a page's rows are part of may change with the settings alone."""
+def test_new_words_for_totals_change_the_tree_of_unchanged_pages(tmp_path):
+    """Which total a row is part of may depend on the settings."""
     rows = [("Total", 5, 2, 3), ("Red", 5, 2, 3)]
     seeds = publication_folder(tmp_path / "seeds", {"marbles.txt": page_text(rows)})
     build(seeds, tmp_path / "old.db")
@@ -182,9 +182,9 @@ def test_words_that_make_a_total_change_the_tree_of_pages_that_did_not(tmp_path)
     ]
 
 
-def test_tables_new_and_gone(told, seeds):
+def test_tables_new_and_gone(changes_of, seeds):
     (seeds / PAGES["emigration"]).rename(seeds / "published" / "emigration-2009.txt")
-    lines = told(("publication.yml", "emigration-2008:", "emigration-2009:"),
+    lines = changes_of(("publication.yml", "emigration-2008:", "emigration-2009:"),
                  ("remarks.csv", "\nemigration-2008,", "\nemigration-2009,", 4))  # fmt: skip
     assert lines[:3] == [
         "  publication: 1 table new, 1 gone",
@@ -193,7 +193,7 @@ def test_tables_new_and_gone(told, seeds):
     ]
 
 
-def test_only_the_first_changes_are_told_one_by_one(tmp_path):
+def test_only_the_first_changes_are_listed(tmp_path):
     pages = {f"marbles-{number:02}.txt": page_text() for number in range(30)}
     seeds = publication_folder(tmp_path / "seeds", pages)
     build(seeds, tmp_path / "old.db")
@@ -210,18 +210,18 @@ def test_only_the_first_changes_are_told_one_by_one(tmp_path):
 
 
 def run(*arguments):
-    """Standard output, standard error, exit status."""
+    """Return standard output, standard error and exit status."""
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     return result.stdout, result.stderr, result.exit_code
 
 
 @pytest.fixture
 def old(migration_db, tmp_path):
-    """The last build, to be replaced or spoiled."""
+    """A copy of the last build, to replace or to damage."""
     return shutil.copyfile(migration_db, tmp_path / "migration.db")
 
 
-def test_a_build_tells_what_changed_since_the_last_one(old, seeds):
+def test_a_build_prints_what_changed_since_the_last_one(old, seeds):
     out, errors, status = run("build", seeds, "-o", old)
     assert (out.splitlines()[3:], errors, status) == (
         ["nothing changed since the last build"], "", 0,
@@ -242,7 +242,7 @@ def test_a_build_tells_what_changed_since_the_last_one(old, seeds):
 
 
 NOT_COMPARED = (
-    "not compared with the last build, which is no sound database of this loader's version"
+    "not compared with the last build: its file is damaged or from another version of the loader"
 )
 
 
@@ -264,9 +264,9 @@ def without_a_table(path):
         connection.execute("DROP TABLE symbol")
 
 
-@pytest.mark.parametrize("spoil", [other_version, no_database, cut_short, without_a_table])
-def test_a_last_build_that_cannot_be_compared_is_said_so(old, spoil):
-    spoil(old)
+@pytest.mark.parametrize("damage", [other_version, no_database, cut_short, without_a_table])
+def test_a_last_build_that_cannot_be_compared(old, damage):
+    damage(old)
     out, errors, status = run("build", MIGRATION, "-o", old)
     assert (out.splitlines()[3:], errors, status) == ([NOT_COMPARED], "", 0)
 

@@ -1,4 +1,4 @@
-"""Everything proved again from the database alone: what holds, and what was tampered with."""
+"""Check sound databases, and databases that were changed or damaged after the build."""
 
 import shutil
 import sqlite3
@@ -6,15 +6,15 @@ from contextlib import closing
 
 import pytest
 
-from loader.check import Result, check
+from loader.check import CheckedTable, check
 from loader.database.opening import reading
 from loader.errors import DatabaseError
 
 
-def test_267_totals_hold_again_and_both_pages_come_back(migration_db):
+def test_all_totals_hold_and_both_pages_are_written_back(migration_db):
     assert check(migration_db) == [
-        Result("emigration-2008", 360, 109, 2012, []),
-        Result("immigration-2007", 624, 158, 3547, []),
+        CheckedTable("emigration-2008", 360, 109, 2012, []),
+        CheckedTable("immigration-2007", 624, 158, 3547, []),
     ]
 
 
@@ -40,9 +40,9 @@ BYTES = "emigration-2008: written back, the page differs from the one that was r
         (
             f"UPDATE observation SET value = 1064 WHERE {POLAND}",
             [
-                "emigration-2008: eastern-europe / NO01 is 1509, its 7 parts along citizenship are"
-                " 1510",
-                "emigration-2008: POL / total is 2486, its 7 parts along region are 2487",
+                "emigration-2008: eastern-europe / NO01 is 1509, but its 7 parts along citizenship"
+                " add up to 1510",
+                "emigration-2008: POL / total is 2486, but its 7 parts along region add up to 2487",
                 "emigration-2008: total_check differs from the proof in 4 rows",
                 "emigration-2008: the additive numbers do not add up to the total, 23615",
             ],
@@ -87,7 +87,7 @@ BYTES = "emigration-2008: written back, the page differs from the one that was r
         ),
     ],
 )
-def test_what_was_changed_by_hand_is_told(copy, sql, problems):
+def test_changes_to_the_database_are_reported(copy, sql, problems):
     assert tampered(copy, sql) == problems
 
 
@@ -104,7 +104,7 @@ def test_what_was_changed_by_hand_is_told(copy, sql, problems):
         ),
         (
             "UPDATE observation SET region = 'NO99' WHERE id = 1",
-            "{}: rows point nowhere: 1, first ('observation', 1, 'region', 1); build it anew",
+            "{}: 1 broken foreign key, first: ('observation', 1, 'region', 1); build it anew",
         ),
         ("DROP TABLE total_check", "{}: is damaged: no such table: total_check; build it anew"),
         ("PRAGMA user_version = 99",
@@ -132,7 +132,7 @@ def test_a_file_cut_short_is_refused(copy):
         check(copy)
 
 
-def test_what_a_damaged_file_does_to_its_reader_is_the_files_fault(copy):
+def test_any_error_while_a_damaged_file_is_read_is_an_error_of_the_file(copy):
     data = bytearray(copy.read_bytes())
     data[-4096:] = bytes(4096)
     copy.write_bytes(data)
@@ -141,7 +141,7 @@ def test_what_a_damaged_file_does_to_its_reader_is_the_files_fault(copy):
     assert str(error.value) == f"{copy}: is damaged: it holds what no build writes; build it anew"
 
 
-def test_what_goes_wrong_with_a_sound_file_is_a_fault_of_ours(migration_db):
+def test_an_error_while_a_sound_file_is_read_is_raised_as_it_is(migration_db):
     with pytest.raises(TypeError), reading(migration_db):
         raise TypeError
 

@@ -1,4 +1,4 @@
-"""The command line: what each verb prints, where, and with which exit status."""
+"""The command line: what each command prints, where, and with which exit status."""
 
 import os
 import re
@@ -14,13 +14,12 @@ import pytest
 from click.testing import CliRunner
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION, ROOT, page_bytes, replaced
 
-from loader.cli import main
-from loader.progress import with_progress
+from loader.cli import main, with_progress
 from loader.table.prepare import Prepared, TableAccount
 
 
 def run(*arguments):
-    """Standard output as bytes, standard error, exit status."""
+    """Return standard output as bytes, standard error and exit status."""
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     return result.stdout_bytes, result.stderr, result.exit_code
 
@@ -37,7 +36,7 @@ def test_build_prints_a_short_account(tmp_path):
     )
 
 
-def test_build_tells_what_no_table_uses(seeds, tmp_path):
+def test_build_notes_categories_that_no_table_uses(seeds, tmp_path):
     replaced(
         seeds / "citizenship.csv",
         "\nunknown,Unknown,",
@@ -75,9 +74,9 @@ def test_build_loads_failing_totals_when_asked(seeds, tmp_path):
         "immigration-2007: holds; 624 numbers, 158 totals proved, 3547 bytes written back\n"
     )
     assert errors == (
-        "error: emigration-2008: western-europe / total is 7121, its 11 parts along citizenship"
-        " are 7157\n"
-        "error: emigration-2008: DNK / total is 1073, its 7 parts along region are 1037\n"
+        "error: emigration-2008: western-europe / total is 7121, but its 11 parts along"
+        " citizenship add up to 7157\n"
+        "error: emigration-2008: DNK / total is 1073, but its 7 parts along region add up to 1037\n"
     )
 
 
@@ -143,7 +142,7 @@ def test_show_takes_symbols_from_elsewhere(tmp_path):
     assert run("show", page, "--symbols", MIGRATION / "symbol.csv")[1:] == ("", 0)
 
 
-def test_show_of_what_is_no_page(tmp_path):
+def test_show_of_another_file_than_a_page(tmp_path):
     page = tmp_path / "x.txt"
     page.write_bytes(page_bytes(title=None))
     assert run("show", page) == (b"", "error: x.txt: no title above the table\n", 1)
@@ -185,7 +184,7 @@ def test_errors_are_one_line_and_status_1(migration_db, tmp_path, arguments, err
         ["unknown"],
     ],
 )
-def test_wrong_use_is_status_2_with_a_word_of_help(arguments):
+def test_wrong_usage_is_status_2_with_a_hint(arguments):
     out, errors, status = run(*arguments)
     assert (out, status) == (b"", 2)
     assert errors.startswith("Usage: ")
@@ -220,7 +219,7 @@ def test_the_example_in_the_help_works(name, migration_db, tmp_path, monkeypatch
 
 
 def test_the_module_runs_as_a_command(tmp_path):
-    """A real process, from another folder, with a narrow locale: the page's letters survive."""
+    """In a separate process, in another folder and in an ASCII locale, all letters are printed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C", "COLUMNS": "80"}
     result = subprocess.run(
         [sys.executable, "-m", "loader", "show", COUNTY],
@@ -230,8 +229,8 @@ def test_the_module_runs_as_a_command(tmp_path):
     assert result.stderr == b""
 
 
-def test_progress_is_for_terminals(capsys):
-    """What is no terminal gets errors alone; the tables pass through in either case."""
+def test_progress_is_shown_only_in_terminals(capsys):
+    """Nothing is printed if standard error is not a terminal; the tables are passed on."""
     tables = [Prepared(TableAccount("x", 2, 3, 6, 1), "x.txt", (), [])] * 3
     assert list(with_progress(iter(tables), 3)) == tables
     assert capsys.readouterr() == ("", "")

@@ -1,4 +1,4 @@
-"""One page as somebody about to add it sees it."""
+"""Show a page that is not yet part of a publication."""
 
 import pytest
 from helpers import COUNTY, EMIGRATION, MIGRATION, page_bytes, replaced
@@ -44,7 +44,7 @@ head, 9 columns
     Net-migration / Internal
 
 note ¹ Except migration between municipalities within the county
-  hangs on line 3 (table)
+  attached to line 3 (table)
 
 finding: several tops: No total stands over all of head: In-migration / All migration, \
 Emigration / All migration, Net-migration / All migration. Whether these overlap is not known, \
@@ -78,15 +78,16 @@ def test_table_12_is_drawn_without_its_codelists():
     )
 
 
-def test_a_wrong_number_is_drawn_where_it_spoils_the_sums(tmp_path):
+def test_a_wrong_number_is_shown_at_the_sums_that_fail(tmp_path):
     page = tmp_path / "county.txt"
     page.write_bytes(COUNTY.read_bytes())
     replaced(page, "Oslo\t45 363\t", "Oslo\t45 336\t")
     lines = list(show(read_alone(page, MIGRATION / "symbol.csv")))
-    assert [line for line in lines if "is printed, they" in line] == [
-        "  The whole country     = 19 parts in 8 of 9; 208 082 is printed, they are 208 055",
+    assert [line for line in lines if "is printed, but the parts" in line] == [
+        "  The whole country     = 19 parts in 8 of 9; 208 082 is printed, but the parts add up"
+        " to 208 055",
         "  In-migration / All migration   = 2 parts in 19 of 20; 45 336 is printed,"
-        " they are 45 363",
+        " but the parts add up to 45 363",
     ]
     assert (
         "finding: number to blame: Oslo / In-migration / All migration: 45 336 is printed, but its"
@@ -117,7 +118,7 @@ def test_missing_numbers_are_counted(tmp_path):
     assert lines[-1].startswith("9 numbers, 4 of 6 totals proved")
 
 
-def test_symbols_stand_near_the_page_or_are_given(tmp_path):
+def test_symbols_come_from_a_folder_above_the_page_or_from_an_option(tmp_path):
     page = tmp_path / EMIGRATION.name
     page.write_bytes(EMIGRATION.read_bytes())
     with pytest.raises(PageError, match="'-' is an unknown symbol"):

@@ -1,1 +1,1 @@
-"""Pages of every kind, damaged in every way, and what may come of it: see `fuzz.oracle`."""
+"""Read pages that are damaged at random, and check the outcomes: see `fuzz.oracle`."""

@@ -1,9 +1,10 @@
-"""The long run of `make fuzz`: other cases each time, counted by what came of them.
+"""Run `make fuzz`: try many new cases, and count their outcomes.
 
     python -m fuzz [--cases 10000] [--seed 7] [--minutes 15]
 
-A case that fails is made smaller by Hypothesis, kept in `tests/damaged/`, and the run ends with
-status 1. Mend the loader, write what must come of the case into its `outcome.txt`, and commit it.
+When a case fails, Hypothesis makes it smaller, it is written to `tests/damaged/`, and the run ends
+with status 1. Then correct the loader, write the right outcome of the case into its `outcome.txt`,
+and commit it.
 """
 
 import hashlib
@@ -22,20 +23,19 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from tqdm import tqdm
 
-from fuzz import by_hand
 from fuzz import properties as holds
 from fuzz.kept import FOLDER, keep
 from fuzz.pages import generated, published, small_pages
 
-_CHUNK = 500  # cases between two looks at the clock
-_WRITTEN_BACK = 20  # one in so many loaded pages is built, which takes longer than reading it
+_CHUNK = 500  # cases between two checks of the time
+_WRITTEN_BACK = 20  # one loaded page in this many is built too, which is slower than reading it
 
 Case = Any
 Property = Callable[[Case], str]
 
 
 class Run:
-    """Counts what came of the cases, and remembers the one that failed."""
+    """The settings of a run, and the case that failed, if one did."""
 
     def __init__(self, cases: int, first_seed: int, minutes: float) -> None:
         self.cases = cases
@@ -44,7 +44,7 @@ class Run:
         self.failed: Case = None
 
     def of(self, name: str, share: float, cases: st.SearchStrategy[Case], holds: Property) -> None:
-        """Try a share of all cases, in chunks, until the time is up; print what came of them."""
+        """Try a share of all cases, in chunks, until the time is up; print the outcomes."""
         counts: Counter[str] = Counter()
 
         def one(case: Case) -> None:
@@ -77,16 +77,16 @@ def _try(one: Callable[[Case], None], cases: st.SearchStrategy[Case], size: int,
 
 def _print(name: str, counts: Counter[str]) -> None:
     print(f"{name}: {counts.total()} cases")
-    for what, count in sorted(counts.items()):
-        print(f"  {count:6} {what}")
+    for outcome, count in sorted(counts.items()):
+        print(f"  {count:6} {outcome}")
 
 
 @click.command()
 @click.option("--cases", default=10_000, help="How many damaged pages to read.")
-@click.option("--seed", "first_seed", type=int, help="Of an earlier run, to repeat it.")
-@click.option("--minutes", default=15.0, help="When to stop, all cases tried or not.")
+@click.option("--seed", "first_seed", type=int, help="The seed of an earlier run, to repeat it.")
+@click.option("--minutes", default=15.0, help="Stop after this time, even if cases are left.")
 def main(cases: int, first_seed: int | None, minutes: float) -> None:
-    """Read damaged pages by the thousand, and count what came of them."""
+    """Read thousands of damaged pages, and count the outcomes."""
     first_seed = SystemRandom().randrange(10**6) if first_seed is None else first_seed
     print(f"seed {first_seed}", flush=True)
     run = Run(cases, first_seed, minutes)
@@ -104,11 +104,11 @@ def _all(run: Run, folder: Path) -> None:
     pages = iter(range(10**9))
 
     def damaged(case: holds.Damaged) -> str:
-        what = holds.damaged_page_is_never_misread(case)
+        outcome = holds.damaged_page_is_never_misread(case)
         number = next(pages)
-        if number % _WRITTEN_BACK == 0 and not what.startswith("refused"):
+        if number % _WRITTEN_BACK == 0 and not outcome.startswith("refused"):
             holds.loaded_page_is_written_back(case, folder / str(number))
-        return what
+        return outcome
 
     run.of("small pages, sound", 0.1, small_pages(), holds.small_page_is_read_back)
     run.of(
@@ -120,17 +120,17 @@ def _all(run: Run, folder: Path) -> None:
     run.of("small pages, damaged", 0.5, holds.damaged_pages(holds.small_sound_pages()), damaged)
     run.of("large pages, damaged", 0.5, holds.damaged_pages(st.sampled_from(large)), damaged)
     run.of(
-        "files by hand, damaged",
+        "CSV and YAML files, damaged",
         0.03,
         holds.damages_of_files(),
         lambda case: holds.damaged_file_is_refused_or_built(seeds, *case),
     )
     small = publication_folder(folder / "small", {"marbles.txt": page_bytes()})
     run.of(
-        "files by hand, any text",
+        "CSV and YAML files, any text",
         0.2,
-        st.tuples(by_hand.FILES, by_hand.TEXTS),
-        lambda case: by_hand.file_is_read_or_refused(small, *case),
+        st.tuples(holds.FILES, holds.TEXTS),
+        lambda case: holds.file_is_read_or_refused(small, *case),
     )
 
 
@@ -138,7 +138,9 @@ def _keep(case: Case, error: Exception) -> None:
     print(f"FAILED: {type(error).__name__}: {error}")
     if isinstance(case, holds.Damaged):
         name = f"found-{hashlib.sha256(case.data).hexdigest()[:8]}"
-        keep(FOLDER / name, case.sound, case.data, f"not decided; it was {type(error).__name__}")
+        keep(
+            FOLDER / name, case.sound, case.data, f"not decided yet; it was {type(error).__name__}"
+        )
         print(f"kept in {FOLDER / name}")
 
 

@@ -1,7 +1,7 @@
-"""Damage: small edits of a page's bytes, each a pure function of the page and a few integers.
+"""Damage the bytes of a page by small edits, each a function of the page and a few integers.
 
-An edit chooses its place by integers of any size, taken modulo what the page has, so that every
-edit fits every page and Hypothesis may make both smaller.
+The integers choose the place. They may have any size, because they are taken modulo the number of
+places, so every edit can be made on every page, and Hypothesis may make page and edit smaller.
 """
 
 import re
@@ -20,7 +20,7 @@ _MARKS = (
 
 
 class Edit(NamedTuple):
-    """What is done, and where; what `a`, `b` and `c` mean is the business of the kind."""
+    """The kind of edit and three integers, whose meaning depends on the kind."""
 
     kind: str
     a: int
@@ -29,7 +29,7 @@ class Edit(NamedTuple):
 
 
 def damaged(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """The page with one edit made after the other."""
+    """Return the page after all edits, which are made one after the other."""
     for edit in edits:
         if data:
             data = KINDS[edit.kind](data, edit.a, edit.b, edit.c)
@@ -37,38 +37,38 @@ def damaged(data: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def flip(data: bytes, a: int, b: int, c: int) -> bytes:
-    """Some bits of one byte."""
+    """Change some bits of one byte."""
     at = a % len(data)
     return data[:at] + bytes([data[at] ^ (b % 255 + 1)]) + data[at + 1 :]
 
 
 def cut(data: bytes, a: int, b: int, c: int) -> bytes:
-    """The page ends early."""
+    """Cut off the end of the page."""
     return data[: a % len(data)]
 
 
 def cut_out(data: bytes, a: int, b: int, c: int) -> bytes:
-    """Up to a hundred bytes are gone."""
+    """Remove up to a hundred bytes."""
     at = a % len(data)
     return data[:at] + data[at + b % 100 + 1 :]
 
 
 def drop_line(data: bytes, a: int, b: int, c: int) -> bytes:
-    """A line is gone."""
+    """Remove a line."""
     lines = _lines(data)
     del lines[a % len(lines)]
     return b"\n".join(lines)
 
 
 def double_line(data: bytes, a: int, b: int, c: int) -> bytes:
-    """A line stands there twice."""
+    """Repeat a line."""
     lines = _lines(data)
     at = a % len(lines)
     return b"\n".join([*lines[:at], lines[at], *lines[at:]])
 
 
 def move_line(data: bytes, a: int, b: int, c: int) -> bytes:
-    """A line stands elsewhere."""
+    """Move a line to another place."""
     lines = _lines(data)
     line = lines.pop(a % len(lines))
     lines.insert(b % (len(lines) + 1), line)
@@ -76,7 +76,7 @@ def move_line(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def swap_lines(data: bytes, a: int, b: int, c: int) -> bytes:
-    """Two lines stand in each other's place."""
+    """Exchange two lines."""
     lines = _lines(data)
     a, b = a % len(lines), b % len(lines)
     lines[a], lines[b] = lines[b], lines[a]
@@ -84,7 +84,7 @@ def swap_lines(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def drop_field(data: bytes, a: int, b: int, c: int) -> bytes:
-    """A field of a line is gone, with its tab."""
+    """Remove a field of a line, with its tab."""
 
     def edit(rows: list[list[bytes]]) -> None:
         row = rows[a % len(rows)]
@@ -94,7 +94,7 @@ def drop_field(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def swap_fields(data: bytes, a: int, b: int, c: int) -> bytes:
-    """Two fields of a line stand in each other's place."""
+    """Exchange two fields of a line."""
 
     def edit(rows: list[list[bytes]]) -> None:
         row = rows[a % len(rows)]
@@ -105,7 +105,7 @@ def swap_fields(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def swap_down(data: bytes, a: int, b: int, c: int) -> bytes:
-    """The same field of two lines, a label or a number, the one for the other."""
+    """Exchange the same field, a label or a number, of two lines."""
 
     def edit(rows: list[list[bytes]]) -> None:
         one, other = rows[a % len(rows)], rows[b % len(rows)]
@@ -116,7 +116,7 @@ def swap_down(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def drop_column(data: bytes, a: int, b: int, c: int) -> bytes:
-    """A field is gone from all lines of the table."""
+    """Remove the same field from all lines of the table."""
 
     def edit(rows: list[list[bytes]]) -> None:
         field = a % max(map(len, rows))
@@ -127,7 +127,7 @@ def drop_column(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def set_field(data: bytes, a: int, b: int, c: int) -> bytes:
-    """A sign, or nothing, in a field."""
+    """Replace a field by a symbol or by nothing."""
 
     def edit(rows: list[list[bytes]]) -> None:
         row = rows[a % len(rows)]
@@ -137,19 +137,19 @@ def set_field(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def change_digit(data: bytes, a: int, b: int, c: int) -> bytes:
-    """One digit is another."""
+    """Replace a digit by another."""
     at = _digit(data, a)
     return data[:at] + b"%d" % (b % 10) + data[at + 1 :]
 
 
 def drop_digit(data: bytes, a: int, b: int, c: int) -> bytes:
-    """One digit is gone."""
+    """Remove a digit."""
     at = _digit(data, a)
     return data[:at] + data[at + 1 :]
 
 
 def swap_digits(data: bytes, a: int, b: int, c: int) -> bytes:
-    """Two digits of the page stand in each other's place, most often neighbours."""
+    """Exchange two digits of the page that are close to each other."""
     at = _digit(data, a)
     other = _digit(data, a + (b % 5 or 1))
     one, other = sorted((at, other))
@@ -159,7 +159,7 @@ def swap_digits(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def punctuate(data: bytes, a: int, b: int, c: int) -> bytes:
-    """A mark, blank, tab or line end is another, or gone."""
+    """Replace a punctuation mark, space, tab or line end by another, or remove it."""
     places = [match.start() for match in re.finditer(rb"[^\w\x80-\xff]", data)]
     if not places:
         return data
@@ -168,7 +168,7 @@ def punctuate(data: bytes, a: int, b: int, c: int) -> bytes:
 
 
 def balance(data: bytes, a: int, b: int, c: int) -> bytes:
-    """One more and one less in two fields of a line, and the other way round in the next line."""
+    """Add and subtract one in two fields of a line, and do the opposite in the next line."""
 
     def edit(rows: list[list[bytes]]) -> None:
         at = a % max(1, len(rows) - 1)
@@ -186,7 +186,7 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _in_table(data: bytes, edit: Callable[[list[list[bytes]]], None]) -> bytes:
-    """The page with its lines that have fields edited in place."""
+    """Return the page after `edit` has changed the fields of its lines that have tabs."""
     lines = _lines(data)
     places = [at for at, line in enumerate(lines) if b"\t" in line]
     if not places:
@@ -199,7 +199,7 @@ def _in_table(data: bytes, edit: Callable[[list[list[bytes]]], None]) -> bytes:
 
 
 def _digit(data: bytes, a: int) -> int:
-    """The place of some digit of the page; of its first byte if it has none."""
+    """Return the place of a digit of the page, or of its first byte if it has none."""
     places = [match.start() for match in re.finditer(rb"[0-9]", data)]
     return places[a % len(places)] if places else 0
 
@@ -215,12 +215,12 @@ _PLACES = st.integers(0, 9999)
 
 
 def edits(kinds: Iterable[str] = KINDS) -> st.SearchStrategy[list[Edit]]:
-    """One to three edits."""
+    """Return a strategy for lists of one to three edits."""
     one = st.builds(Edit, st.sampled_from(sorted(kinds)), _PLACES, _PLACES, _PLACES)
     return st.lists(one, min_size=1, max_size=3)
 
 
-# What can happen to any file, not only to one with a table in it.
+# The kinds of edits that do not need a table in the file.
 OF_ANY_FILE = (
     "flip", "cut", "cut_out", "drop_line", "double_line", "move_line", "swap_lines",
     "change_digit", "drop_digit", "swap_digits", "punctuate",

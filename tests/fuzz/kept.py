@@ -1,9 +1,9 @@
-"""Failures that were found, kept as files in `tests/damaged/`, a folder each.
+"""Read and write the cases that failed once; each is a folder in `tests/damaged/`.
 
 sound.txt      the page as its publisher meant it
-damaged.txt    the page that the loader failed on; not there where it failed on the sound one
-*.csv          the codelists and symbols that both are read by
-outcome.txt    what must come of it, as `fuzz.oracle` names it
+damaged.txt    the page that the loader failed on; missing if that was the sound page
+*.csv          the codelists and symbols for both pages
+outcome.txt    the right outcome, by its name in `fuzz.oracle`
 """
 
 import csv
@@ -23,19 +23,19 @@ NAME = "page.txt"
 
 @dataclass(frozen=True)
 class Kept:
-    """One failure that was found, and what must come of it now."""
+    """A case that failed once, and its right outcome."""
 
     sound: Sound
     data: bytes
     outcome: str
 
     def now(self) -> str:
-        """What comes of it."""
+        """Return its outcome now."""
         return outcome(self.sound, self.data)
 
 
 def read_kept(folder: Path) -> Kept:
-    """The failure in a folder."""
+    """Return the case in a folder."""
     symbols = tuple(read_symbols(folder / "symbol.csv"))
     codelists = {
         path.stem: read_codelist(path)
@@ -50,24 +50,24 @@ def read_kept(folder: Path) -> Kept:
 
 
 def keep(folder: Path, sound: Sound, data: bytes, outcome: str) -> None:
-    """Write a failure into a new folder."""
+    """Write a case that failed into a new folder."""
     folder.mkdir(parents=True)
     (folder / "sound.txt").write_bytes(sound.data)
     if data != sound.data:
         (folder / "damaged.txt").write_bytes(data)
     (folder / "outcome.txt").write_text(f"{outcome}\n", encoding="utf-8")
-    write_by_hand(folder, sound.publication)
+    write_codelists_and_symbols(folder, sound.publication)
 
 
-def write_by_hand(folder: Path, publication: Publication) -> None:
-    """The codelists and symbols of a publication, as files that give the same again."""
-    _write(folder / "symbol.csv", ("symbol", "meaning", "value_is"), _signs(publication.symbols))
+def write_codelists_and_symbols(folder: Path, publication: Publication) -> None:
+    """Write the codelists and symbols of a publication to files, from which they can be read."""
+    _write(folder / "symbol.csv", ("symbol", "meaning", "value_is"), _symbols(publication.symbols))
     for codelist in publication.codelists.values():
         names = ("code", "name", "kind", "parent", "labels")
         _write(folder / codelist.file, names, _categories(codelist))
 
 
-def _signs(symbols: Iterable[Symbol]) -> Iterator[tuple[str, ...]]:
+def _symbols(symbols: Iterable[Symbol]) -> Iterator[tuple[str, ...]]:
     return ((symbol.symbol, symbol.meaning, symbol.value_is) for symbol in symbols)
 
 

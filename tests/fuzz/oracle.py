@@ -1,29 +1,32 @@
-"""What may come of a damaged page, and what may not.
+"""Decide whether the loader treats a damaged page correctly.
 
-A damaged page is one of these, by name:
+These are the outcomes that are allowed, by name:
 
-    refused: <error>     one LoaderError whose first line names the page; read again with failing
-                         totals loaded, each failing total of a ProofError is a finding
-    same numbers         every number as on the sound page, under the same categories (signs, notes
-                         and words that are no category may differ)
-    finding: <kind>      other numbers, and a finding about numbers that the sound page has not
-    undetectable: <how>  other numbers in silence, on a page that is as sound as the first
+    refused: <error>     a LoaderError whose first line names the page; if it is a ProofError and
+                         the page is loaded all the same, each failing total is a finding
+    same numbers         every number is as on the sound page, under the same categories (symbols,
+                         notes and words that are not categories may differ)
+    finding: <kind>      the numbers differ, and there is a finding about numbers that the sound
+                         page does not have
+    undetectable: <how>  the numbers differ and there is no finding, but no program can detect it
 
-and nothing else. Above all, no page is read to other numbers in silence where a sum says so.
+Above all, the loader must not read wrong numbers without a finding if a sum shows that they are
+wrong.
 
-What no program can detect is decided here, apart from the loader: the numbers as they were read are
-added up again, by the parents in the codelists (for a dimension without one, by the tree of the
-sound page). Where every sum holds, the damaged page is one that an honest publisher could have
-printed. A number stands in two sums, one by row and one by column, so a single change is never
-such; what is:
+What no program can detect is decided here, independently of the loader. The numbers as read are
+added up again, by the parents in the codelists, or for a dimension without a codelist by the tree
+of the sound page. If every sum holds, a publisher could have printed the damaged page. A number is
+in two sums, one by row and one by column, so the change of a single number is always detected.
+These are the changes that are not:
 
-    words       the numbers all stand where they stood, under other words: the labels of two parts
-                of one total, or of two columns, swapped, or (without a codelist) a label misspelt
-    left out    some rows are not there, all others are as before: rows without a number but zero,
-                or all parts of a total that still stands; without a codelist, a total
-    in no sum   the number changed stands only in sums with a missing part (`..`), of which the
-                sound page has a finding already
-    balanced    four numbers or more, in two rows and two columns at least, that outweigh each other
+    words       all numbers are in their places, but words differ: the labels of two parts of one
+                total, or of two columns, are exchanged, or a label without a codelist is misspelt
+    left out    some rows are missing and all others are unchanged: rows of zeros, or all parts of a
+                total that is still there, or, without a codelist, a total
+    in no sum   the changed number is only in sums with a missing part (`..`), for which the sound
+                page already has a finding
+    balanced    at least four numbers changed, in at least two rows and two columns, and the changes
+                cancel each other in every sum
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,13 +54,13 @@ Numbers = dict[Key, int | None]
 
 
 class SilentError(AssertionError):
-    """A page was read to other numbers, and nothing was said."""
+    """Wrong numbers were read from a page without a finding."""
 
 
 def outcome(sound: Sound, data: bytes) -> str:
-    """The name of what comes of reading `data` in place of the sound page.
+    """Return the name of the outcome of reading `data` instead of the sound page.
 
-    Raises SilentError, and whatever the loader raises that is no LoaderError.
+    Raise SilentError if the outcome is not allowed. Errors other than LoaderError are not caught.
     """
     try:
         table = read_table(data, sound.name, sound.publication)
@@ -75,32 +78,33 @@ def outcome(sound: Sound, data: bytes) -> str:
 
 
 def expect_clear(sound: Sound, error: LoaderError) -> None:
-    """The message's first line names the page and is fit for a terminal."""
+    """Assert that the first line of the message names the page, is printable and not too long."""
     first = str(error).split("\n")[0]
-    assert sound.name.removesuffix(".txt") in first, first  # remarks.csv may be to blame, too
+    # The id of the page is enough, because the error may be in another file, such as remarks.csv.
+    assert sound.name.removesuffix(".txt") in first, first
     assert first.isprintable(), first
     assert len(first) < 600, first
 
 
 def expect_failures_are_findings(sound: Sound, data: bytes) -> None:
-    """Loaded all the same, each total that fails is a finding; or something else is wrong too."""
+    """Assert that each failing total is a finding if the page is loaded in spite of them."""
     try:
         table = read_table(data, sound.name, sound.publication, load_failing_totals=True)
     except LoaderError as error:
         expect_clear(sound, error)
         return
     failing = sum(check.difference not in (0, None) for check in table.checks)
-    found = [finding for finding in table.findings if finding.kind == "total fails"]
-    assert len(found) == failing > 0
+    findings = [finding for finding in table.findings if finding.kind == "total fails"]
+    assert len(findings) == failing > 0
 
 
 def of_dimensions(table: Table) -> tuple[tuple[str, str], Numbers]:
-    """The names of both dimensions, and each number by its categories."""
+    """Return the names of both dimensions, and each number by its categories."""
     return (table.rows.dimension, table.columns.dimension), numbers_of(table)
 
 
 def numbers_of(table: Table) -> Numbers:
-    """Each number by the codes of its row and column."""
+    """Return each number by the codes of its row and column."""
     return {
         (row, column): value.value
         for row, values in zip(table.rows.codes, table.values, strict=True)
@@ -109,36 +113,38 @@ def numbers_of(table: Table) -> Numbers:
 
 
 def new_findings(sound: Table, table: Table) -> list[Finding]:
-    """What is said about the numbers of the table and was not said of the sound one."""
-    known = {(finding.kind, finding.message) for finding in sound.findings}
+    """Return the findings about numbers of the table that the sound table does not have."""
+    old = {(finding.kind, finding.message) for finding in sound.findings}
     return [
         finding
         for finding in table.findings
-        if finding.kind in ABOUT_NUMBERS and (finding.kind, finding.message) not in known
+        if finding.kind in ABOUT_NUMBERS and (finding.kind, finding.message) not in old
     ]
 
 
 def _undetectable(sound: Table, table: Table) -> str:
-    """Why nobody could have known; raises SilentError where a sum fails, or no reason is known."""
+    """Return why the change cannot be detected; raise SilentError if it can."""
     before, after = numbers_of(sound), numbers_of(table)
     in_place = _printed(sound) == _printed(table)
     for sum_ in _sums(sound, table, in_place):
-        if _is_told(after, sum_) and not _holds(after, sum_):
+        if _is_complete(after, sum_) and not _holds(after, sum_):
             raise SilentError(f"{sum_[0]} is not the sum of its parts")
     if in_place:
         return "words"
     if after.items() <= before.items():
         return "left out"
     changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
-    told = {key for sum_ in _sums(sound, sound, True) if _is_told(before, sum_) for key in sum_}
-    if not changed & told and before.keys() == after.keys():
+    in_sums = {
+        key for sum_ in _sums(sound, sound, True) if _is_complete(before, sum_) for key in sum_
+    }
+    if not changed & in_sums and before.keys() == after.keys():
         return "in no sum"
     if all(len({key[axis] for key in changed}) > 1 for axis in (0, 1)):
         return "balanced"
     raise SilentError(f"{sorted(changed)[:3]} changed")
 
 
-def _is_told(numbers: Numbers, sum_: Sequence[Key]) -> bool:
+def _is_complete(numbers: Numbers, sum_: Sequence[Key]) -> bool:
     return all(numbers[key] is not None for key in sum_)
 
 
@@ -148,12 +154,12 @@ def _holds(numbers: Numbers, sum_: Sequence[Key]) -> bool:
 
 
 def _printed(table: Table) -> list[list[int | None]]:
-    """The numbers where they stand, whatever they are called."""
+    """Return the numbers by their places, without the categories."""
     return [[value.value for value in row] for row in table.values]
 
 
 def _sums(sound: Table, table: Table, in_place: bool) -> Iterator[list[Key]]:
-    """Each total with its parts behind it, by row and by column."""
+    """Yield each total, followed by its parts, along the rows and along the columns."""
     rows, columns = table.rows.codes, table.columns.codes
     for total, *parts in _families(sound.rows, table.rows, in_place):
         yield from ([(row, column) for row in (total, *parts)] for column in columns)
@@ -162,7 +168,7 @@ def _sums(sound: Table, table: Table, in_place: bool) -> Iterator[list[Key]]:
 
 
 def _families(sound: Axis, axis: Axis, in_place: bool) -> Iterator[list[str]]:
-    """The code of each total with the codes of its parts behind it."""
+    """Yield the code of each total, followed by the codes of its parts."""
     parents = {code: _parent(sound, axis, place, in_place) for place, code in enumerate(axis.codes)}
     for total in axis.codes:
         parts = [code for code, parent in parents.items() if parent == total]
@@ -171,7 +177,7 @@ def _families(sound: Axis, axis: Axis, in_place: bool) -> Iterator[list[str]]:
 
 
 def _parent(sound: Axis, axis: Axis, place: int, in_place: bool) -> str | None:
-    """The total that a category is part of, among those of the page as it was read."""
+    """Return the total that a category is part of, among the totals that were read."""
     code = axis.codes[place]
     if axis.codelist:
         categories = axis.codelist.categories
@@ -187,7 +193,7 @@ def _parent(sound: Axis, axis: Axis, place: int, in_place: bool) -> str | None:
 
 
 def _nearest(parents: Mapping[str, str | None], code: str, printed: Sequence[str]) -> str | None:
-    """The next category above that is printed."""
+    """Return the nearest ancestor that is printed."""
     parent = parents.get(code)
     while parent is not None and parent not in printed:
         parent = parents[parent]

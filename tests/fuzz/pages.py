@@ -1,4 +1,4 @@
-"""Sound pages to read and to damage: published, generated, and small ones of any shape."""
+"""Make sound pages to read and to damage: published, generated, and small ones of any shape."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ SYMBOLS = (
 
 @dataclass(frozen=True)
 class Sound:
-    """A page that is as its publisher meant it, and what it is read by."""
+    """A page as its publisher meant it, and the publication with its codelists and symbols."""
 
     name: str
     data: bytes
@@ -32,20 +32,20 @@ class Sound:
 
     @cached_property
     def table(self) -> Table:
-        """The page as read."""
+        """The table as the loader reads it."""
         return read_table(self.data, self.name, self.publication)
 
 
 def published() -> list[Sound]:
-    """The two tables of the seeds with their codelists, and a third without."""
+    """Return the two tables of the seeds with their codelists, and a third table without."""
     migration = read_publication(MIGRATION)
     alone = Publication(COUNTY.parent, symbols=migration.symbols)
-    given = ((IMMIGRATION, migration), (EMIGRATION, migration), (COUNTY, alone))
-    return [Sound(path.name, path.read_bytes(), publication) for path, publication in given]
+    pages = ((IMMIGRATION, migration), (EMIGRATION, migration), (COUNTY, alone))
+    return [Sound(path.name, path.read_bytes(), publication) for path, publication in pages]
 
 
 def generated(folder: Path, numbers: Sequence[int]) -> list[Sound]:
-    """Pages of the generator, with their codelists and without; `folder` must not exist."""
+    """Return pages of the generator, with and without their codelists; `folder` must not exist."""
     publication = read_publication(write_publication(folder, 1))
     alone = Publication(folder, symbols=publication.symbols)
     pages = [make_page(number) for number in numbers]
@@ -65,7 +65,7 @@ class Small:
 
     @property
     def sound(self) -> Sound:
-        """The page printed, with codelists that fit it."""
+        """The page as printed, with codelists that match it."""
         codelists = {"area": self._areas(), "region": _regions()}
         publication = Publication(Path(), symbols=SYMBOLS, codelists=codelists)
         return Sound(f"{self.page.id}.txt", printed(self.page).encode(), publication)
@@ -81,7 +81,7 @@ def _regions() -> Codelist:
 
 
 def _codelist(dimension: str, labels: Sequence[str], parents: Sequence[str | None]) -> Codelist:
-    """A codelist whose codes are not its labels."""
+    """Return a codelist whose codes differ from its labels."""
     categories = [
         Category(label.lower(), label, "item", parent and parent.lower(), (label,))
         for label, parent in zip(labels, parents, strict=True)
@@ -90,7 +90,7 @@ def _codelist(dimension: str, labels: Sequence[str], parents: Sequence[str | Non
     return Codelist(dimension, {category.code: category for category in categories}, (), codes)
 
 
-# A leaf's seven numbers, or the trees of a total's parts.
+# The seven numbers of a leaf, or the trees of the parts of a total.
 Leaf = tuple[int, ...]
 Shape = Leaf | list
 
@@ -109,7 +109,7 @@ SHAPES = st.lists(
 
 @st.composite
 def small_pages(draw: st.DrawFn) -> Small:
-    """Pages of a few rows in any tree of totals and parts, with signs, notes and repeated heads."""
+    """Draw pages of a few rows in any tree of totals, with symbols, notes and repeated heads."""
     rows, parents = _rows(draw(SHAPES))
     places = st.tuples(st.integers(0, len(rows) - 1), st.integers(0, len(REGIONS)))
     page = Page(
@@ -136,7 +136,7 @@ def _rows(shape: list) -> tuple[list[Row], tuple[int | None, ...]]:
 def _flat(
     shape: Shape, parent: int | None, count: Iterator[int]
 ) -> Iterator[tuple[Leaf, int | None]]:
-    """Numbers and parent of each row, each total before its parts."""
+    """Yield the numbers and the parent of each row, each total before its parts."""
     row = next(count)
     yield _sum(shape), parent
     if isinstance(shape, list):

@@ -1,4 +1,4 @@
-"""A page as the generator holds it, against the same page as the loader reads it."""
+"""Compare a page as the generator made it with the same page as the loader reads it."""
 
 from generator import Page
 
@@ -9,7 +9,7 @@ Parents = tuple[int | None, ...]
 
 
 def expect_equal(page: Page, parents: Parents, sound: Sound) -> None:
-    """Every word, number, sign, note and tree of the page is what was read."""
+    """Assert that every word, number, symbol, note and tree is read as it was made."""
     table = sound.table
     assert table.page.number == str(page.number)
     assert table.page.title == "Moves, by area and region. 2007"
@@ -23,7 +23,7 @@ def expect_equal(page: Page, parents: Parents, sound: Sound) -> None:
 
 
 def printed_values(page: Page) -> list[list[tuple[int | None, str | None]]]:
-    """Number and sign of each cell: zero is printed `-`, and what is not available `..`."""
+    """Return number and symbol of each cell; zero is printed as `-`, a missing number as `..`."""
     return [
         [_value(number, page.signs.get((row, column))) for column, number in enumerate(numbers)]
         for row, numbers in enumerate(row.numbers for row in page.rows)
@@ -37,7 +37,7 @@ def _value(number: int, sign: str | None) -> tuple[int | None, str | None]:
 
 
 def expect_note(table: Table, page: Page) -> None:
-    """The note is there if the page has one, and hangs on its row."""
+    """Assert that the note is read if the page has one, and is attached to its row."""
     if page.note_on is None:
         assert (table.footnotes, table.marks) == ([], [])
         return
@@ -48,7 +48,7 @@ def expect_note(table: Table, page: Page) -> None:
 
 
 def parents_of(page: Page) -> Parents:
-    """The tree of a page of the generator: a total, its groups, and behind each group its items."""
+    """Return the tree of a page of the generator: a total, its groups, and the items of each."""
     parents: list[int | None] = []
     group = 0
     for row, line in enumerate(page.rows):

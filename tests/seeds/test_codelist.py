@@ -1,4 +1,4 @@
-"""label -> code: codelists as files, and the tree that their parents give to one page."""
+"""Codelists as files, and the tree of the categories that one page prints."""
 
 import pytest
 from helpers import MIGRATION
@@ -95,8 +95,8 @@ def test_codelists_of_the_publication(migration):
     ],
 )
 def test_the_nearest_label_of_the_publication_comes_first(migration, label, nearest):
-    found = migration.codelists["citizenship"].nearest(label)
-    assert found[: len(nearest)] == nearest
+    labels = migration.codelists["citizenship"].nearest(label)
+    assert labels[: len(nearest)] == nearest
 
 
 def test_a_file_with_nothing_in_it(tmp_path):

@@ -1,4 +1,4 @@
-"""A folder of seeds: pages, settings, symbols, codelists, remarks."""
+"""Read the folder of a publication: pages, settings, symbols, codelists and remarks."""
 
 import hashlib
 from pathlib import Path
@@ -22,7 +22,7 @@ def test_the_publication(migration):
     }
 
 
-def test_a_table_takes_from_the_publication_what_it_does_not_say(migration):
+def test_a_table_without_a_setting_has_that_of_the_publication(migration):
     settings = migration.settings_of("immigration-2007")
     assert (settings.publisher, settings.licence, settings.unit, settings.language) == (
         "Statistics Norway",
@@ -68,7 +68,7 @@ def test_settings(tmp_path):
 
 
 @pytest.mark.parametrize("settings", ["", "# nothing yet\n", "{}", "tables:\n"])
-def test_empty_settings_are_none(tmp_path, settings):
+def test_empty_settings_are_the_defaults(tmp_path, settings):
     assert written(tmp_path, settings).settings == Settings()
 
 
@@ -85,7 +85,7 @@ def test_the_migration_tables_need_no_word(migration):
     assert not migration.likely_total("Total")
 
 
-def test_the_hash_is_that_of_names_and_bytes(tmp_path):
+def test_the_hash_is_of_names_and_bytes(tmp_path):
     folder = publication_folder(tmp_path / "p", {"a.txt": b"A", "b.txt": b"B"})
     publication = Publication(folder)
     expected = hashlib.sha256()

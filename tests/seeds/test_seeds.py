@@ -1,4 +1,4 @@
-"""What was added by hand under seeds/migration/, held against the pages and against pycountry."""
+"""Compare the files in seeds/migration/ with the published pages and with pycountry."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ SEEDS = ROOT / "seeds" / "migration"
 PAGES = sorted((SEEDS / "published").glob("*.txt"))
 CODELISTS = ["citizenship.csv", "region.csv"]
 
-# heads that name no category
+# Heads that are not the name of a category.
 SPANNERS = {"To region", "From county"}
 STUB_HEAD = "Citizenship"
 
@@ -65,7 +65,7 @@ def split(field):
 
 
 def fields(page):
-    """The tab-separated lines of a page: heads and rows."""
+    """Return the fields of the lines of a page that have tabs: heads and rows."""
     lines = page.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if "\t" in line]
 
@@ -91,7 +91,7 @@ def countries():
     return [row for row in read("citizenship.csv") if row["iso_alpha3"]]
 
 
-def test_the_pages_are_read_whole_here():
+def test_the_helpers_find_all_labels_of_the_pages():
     assert {page.stem: (len(row_labels(page)), len(head_labels(page))) for page in PAGES} == {
         "immigration-2007": (78, 8),
         "emigration-2008": (45, 8),
@@ -99,13 +99,13 @@ def test_the_pages_are_read_whole_here():
 
 
 @pytest.mark.parametrize(("codelist", "printed"), [(0, row_labels), (1, head_labels)])
-def test_each_printed_label_stands_in_one_category_and_each_label_is_printed(codelist, printed):
+def test_each_printed_label_is_in_one_category_and_each_label_is_printed(codelist, printed):
     labels = [label for row in read(CODELISTS[codelist]) for label in split(row["labels"])]
     assert len(labels) == len(set(labels))
     assert set(labels) == {label for page in PAGES for label in printed(page)}
 
 
-def test_categories_stand_in_the_order_of_the_longest_page():
+def test_categories_are_in_the_order_of_the_longest_page():
     positions = {
         label: position
         for position, row in enumerate(read("citizenship.csv"))
@@ -116,7 +116,7 @@ def test_categories_stand_in_the_order_of_the_longest_page():
 
 
 @pytest.mark.parametrize("codelist", CODELISTS)
-def test_parents_stand_before_their_children_and_only_the_total_has_none(codelist):
+def test_parents_are_above_their_children_and_only_the_total_has_none(codelist):
     rows = read(codelist)
     seen = set()
     for row in rows:
@@ -154,7 +154,7 @@ def test_country_codes_agree(row):
     )
     names = {country.name, getattr(country, "common_name", country.name)}
     ours = {row["name"], *split(row["labels"]), *split(row["other_names_en"])}
-    # pycountry turns "Republic of Korea" round: "Korea, Republic of"
+    # pycountry writes "Korea, Republic of" for "Republic of Korea".
     turned = {" ".join(reversed(name.split(", "))) for name in names}
     assert (names | turned) & ours
 
@@ -222,7 +222,7 @@ def test_regions_are_the_seven_of_that_time_and_hold_all_nineteen_counties():
         "NO07": ("Northern Norway", "Nord-Norge"),
     }
     numbers = [c.split(" ", 1)[0] for row in rows for c in row["counties"].split(", ") if c]
-    # there was no county 13
+    # There was no county 13.
     assert sorted(numbers) == [f"{n:02}" for n in range(1, 21) if n != 13]
     for row in rows[1:]:
         assert "2006–2016" in row["note"]
@@ -242,14 +242,14 @@ def test_symbols():
     assert all(row["meaning"] and row["meaning_no"] for row in read("symbol.csv"))
 
 
-def test_remarks_point_at_what_they_speak_of():
+def test_remarks_are_on_the_lines_that_they_describe():
     lines = {page.stem: page.read_text(encoding="utf-8").splitlines() for page in PAGES}
-    speaks_of = [
+    described = [
         (r["published_table"], r["kind"], lines[r["published_table"]][int(r["line"]) - 1])
         for r in read("remarks.csv")
         if r["line"]
     ]
-    assert [(table, kind, line.split("\t")[0][:23]) for table, kind, line in speaks_of] == [
+    assert [(table, kind, line.split("\t")[0][:23]) for table, kind, line in described] == [
         ("immigration-2007", "classification", "Europe total, except No"),
         ("immigration-2007", "label", "Bosnia- Herzegovina"),
         ("immigration-2007", "note on wrong row", "Asia, Turkey included ¹"),
@@ -300,7 +300,7 @@ def test_publication_names_every_page_and_nothing_else():
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.csv")), ids=lambda path: path.name)
 def test_csv_files_are_plain(path):
-    """UTF-8 without byte-order mark, LF, quoted only where RFC 4180 asks for it, no stray space."""
+    """Check UTF-8, LF, quotes only where RFC 4180 requires them, and no space around a field."""
     text = path.read_bytes().decode("utf-8")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     again = io.StringIO(newline="")

@@ -4,7 +4,7 @@ import pytest
 from helpers import COUNTY, MIGRATION, publication_folder
 
 from loader.build import build
-from loader.check import Result, check
+from loader.check import CheckedTable, check
 from loader.database.render import render
 from loader.show import read_alone
 
@@ -27,7 +27,7 @@ def county(county_db, opened):
 
 
 def test_it_is_proved_and_written_back(county_db, county):
-    assert check(county_db) == [Result(ID, 180, 69, COUNTY.stat().st_size, [])]
+    assert check(county_db) == [CheckedTable(ID, 180, 69, COUNTY.stat().st_size, [])]
     assert render(county, ID) == COUNTY.read_bytes()
 
 

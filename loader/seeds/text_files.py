@@ -1,4 +1,4 @@
-"""Files of a publication, whole: regular files up to a stated size, or one clear line."""
+"""Read a whole file of a publication, if it is a regular file and not too large."""
 
 import os
 import re
@@ -8,20 +8,20 @@ from pathlib import Path
 from loader.bounds import LARGEST_FILE
 from loader.errors import LoaderError, Place
 
-# C0 and C1 but tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
+# C0 and C1 without tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def read_bytes(
     path: Path, error: type[LoaderError], largest: int = LARGEST_FILE, name: str | None = None
 ) -> bytes:
-    """The bytes of a file; raises the given error for what is none, or is too large."""
+    """Return the bytes of a file; raise `error` if it is not a regular file, or is too large."""
     place = Place(name or path.name)
     try:
-        # Not to wait: opening a named pipe would, until somebody writes to it.
+        # Opening a named pipe would otherwise wait until another process writes to it.
         with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise error(place, "not a file; expected one with text in it")
+                raise error(place, "not a file; expected a text file")
             data = file.read(largest + 1)
     except OSError as failed:
         raise error(place, f"cannot be read: {failed.strerror}") from None
@@ -35,7 +35,7 @@ def _without_waiting(name: str, flags: int) -> int:
 
 
 def read_text(path: Path, error: type[LoaderError], largest: int = LARGEST_FILE) -> str:
-    """The text of a file in UTF-8, without its byte-order mark; raises the given error."""
+    """Return the text of a file, without a byte-order mark; raise `error` if it is not UTF-8."""
     data = read_bytes(path, error, largest)
     try:
         text = data.decode("utf-8-sig")

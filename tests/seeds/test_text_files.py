@@ -1,4 +1,4 @@
-"""Files of a publication that are none, or hold what nobody writes: one line, no database."""
+"""Bad files of a publication: an error in one line, and no database."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fuzz import by_hand
+from fuzz import properties as holds
 from helpers import COUNTY, ROOT, litter, page_bytes, publication_folder
 from hypothesis import HealthCheck, given, settings
 
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def error_of(folder: Path) -> str:
-    """The error's line; there is one, fit for a terminal, and no database was made."""
+    """Return the error, which must be one printable line; no database may be made."""
     target = folder.parent / "x.db"
     with pytest.raises(LoaderError) as caught:
         build(folder, target)
@@ -35,15 +35,15 @@ def error_of(folder: Path) -> str:
     return line
 
 
-# What stands in publication.yml, and what is said of it.
+# The content of a publication.yml, and the error after its name.
 SETTINGS = {
     "published: 2008-13-45": "1: unknown key 'published'; expected name, title, description,"
     " language, publisher, licence, licence_url, unit, total_words, dimensions, tables",
-    "tables:\n  marbles: {published: 2008-13-45}": "2: published: '2008-13-45' is no day; expected"
+    "tables:\n  marbles: {published: 2008-13-45}": "2: published: '2008-13-45' is not a date;"
+    ' expected one such as "2008-05-08", in quotes',
+    "tables:\n  marbles: {published: !!timestamp x}": "2: published: 'x' is not a date; expected"
     ' one such as "2008-05-08", in quotes',
-    "tables:\n  marbles: {published: !!timestamp x}": "2: published: 'x' is no day; expected one"
-    ' such as "2008-05-08", in quotes',
-    'title: "\\0"': "1: '\\x00' holds what is no character; expected text",
+    'title: "\\0"': "1: '\\x00' contains a control character; expected text",
     "title: \x07": "1: control character U+0007; expected text only",
     "unit: !!int x": "1: unit: 'x' is not text; put it in quotes",
     "unit: !!float x": "1: unit: 'x' is not text; put it in quotes",
@@ -51,37 +51,37 @@ SETTINGS = {
     "unit: !!python/object:os.system x": "1: unit: 'x' is not text; put it in quotes",
     "unit: 1" + "0" * 10_000: "1: unit: '1" + "0" * 58 + "…' is not text; put it in quotes",
     "unit: 1:30:30": "1: unit: '1:30:30' is not text; put it in quotes",
-    "title: A\nunit: x\ntitle: B": "3: key 'title' stands in line 1 too; expected each key once",
-    "tables:\n  marbles: {unit: a}\n  marbles: {unit: b}": "3: key 'marbles' stands in line 2 too;"
+    "title: A\nunit: x\ntitle: B": "3: key 'title' is on line 1 too; expected each key once",
+    "tables:\n  marbles: {unit: a}\n  marbles: {unit: b}": "3: key 'marbles' is on line 2 too;"
     " expected each key once",
-    "tables:\n  marbles: {unit: a,\n unit: b}": "3: key 'unit' stands in line 2 too; expected each"
+    "tables:\n  marbles: {unit: a,\n unit: b}": "3: key 'unit' is on line 2 too; expected each"
     " key once",
-    "title: " + "[" * 20_000: "1: lists within lists; expected keys and values, each written out",
-    "title: " + "{a: " * 20_000: "1: lists within lists; expected keys and values, each"
+    "title: " + "[" * 20_000: "1: nested too deeply; expected keys and values, each written out",
+    "title: " + "{a: " * 20_000: "1: nested too deeply; expected keys and values, each written out",
+    "- " * 20_000: "1: nested too deeply; expected keys and values, each written out",
+    "name: &a x\ntitle: *a": "2: an alias is not allowed; expected keys and values, each"
     " written out",
-    "- " * 20_000: "1: lists within lists; expected keys and values, each written out",
-    "name: &a x\ntitle: *a": "2: an alias; expected keys and values, each written out",
-    "name: &a {x: 1}\ntables: {<<: [*a, *a]}": "2: an alias; expected keys and values, each written"
-    " out",
-    "? [a, b]\n: c": "1: a key that is no name; expected a name",
-    "tables: !foo {}": "1: the tag '!foo'; expected keys and values",
-    "tables: !!set {a}": "1: the tag 'tag:yaml.org,2002:set'; expected keys and values",
+    "name: &a {x: 1}\ntables: {<<: [*a, *a]}": "2: an alias is not allowed; expected keys and"
+    " values, each written out",
+    "? [a, b]\n: c": "1: a key is not text; expected a name",
+    "tables: !foo {}": "1: the tag '!foo' is not allowed; expected keys and values",
+    "tables: !!set {a}": "1: the tag 'tag:yaml.org,2002:set' is not allowed; expected keys"
+    " and values",
     "- a\n- b": ": \"['a', 'b']\"; expected keys and values",
     "just words": ": 'just words'; expected keys and values",
     "tables:\n\n  marbles: words": "3: 'words'; expected keys and values",
     "tables: [marbles]": "1: tables: \"['marbles']\" is not a list of names, each with its"
     " settings",
     "total_words: [1, x]": "1: total_words: \"[1, 'x']\" is not a list of words",
-    "language: no": "1: language: 'no' is no ISO 639-1 code; expected two letters such as en",
+    "language: no": "1: language: 'no' is not an ISO 639-1 code; expected two letters such as en",
 }
 
 
 @pytest.mark.parametrize("text", SETTINGS, ids=lambda text: ascii(text[:30]))
-def test_settings_that_are_none(folder: Path, text: str) -> None:
+def test_bad_settings(folder: Path, text: str) -> None:
     (folder / "publication.yml").write_text(text, encoding="utf-8")
-    said = SETTINGS[text]
-    expected = f"publication.yml{said}" if said.startswith(":") else f"publication.yml:{said}"
-    assert error_of(folder) == expected
+    error = SETTINGS[text]
+    assert error_of(folder) == f"publication.yml{'' if error.startswith(':') else ':'}{error}"
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,16 @@ def test_settings_that_are_none(folder: Path, text: str) -> None:
     [b'title: "\\ud800"', b'title: "\\UFFFFFFFF"', b"title: [", b"title: 'x", b"%YAML 9", b"\tx: y",
      b"--- a\n--- b", b"title: @x", b"\xff\xfet\x00", b"a: b\n\xff"],
 )  # fmt: skip
-def test_what_is_no_yaml_is_one_line(folder: Path, data: bytes) -> None:
-    """The words are libyaml's or PyYAML's own."""
+def test_bad_yaml_is_one_line(folder: Path, data: bytes) -> None:
+    """The message is that of libyaml or PyYAML."""
     (folder / "publication.yml").write_bytes(data)
     assert error_of(folder).startswith("publication.yml")
 
 
 def test_settings_with_a_mark_and_other_line_ends(folder: Path) -> None:
     (folder / "publication.yml").write_bytes(b"\xef\xbb\xbftitle: Marbles\r\nunit: marbles\r\n")
-    found = read_publication(folder).settings
-    assert (found.title, found.unit) == ("Marbles", "marbles")
+    publication = read_publication(folder).settings
+    assert (publication.title, publication.unit) == ("Marbles", "marbles")
 
 
 CSV = {
@@ -128,20 +128,20 @@ CSV = {
     ),
     "a column twice": (
         b"code,name,kind,parent,labels,x,x\n",
-        "1: the first line has twice column 'x'; expected code, name, kind, parent, labels",
+        "1: the first line repeats column 'x'; expected code, name, kind, parent, labels",
     ),
 }
 
 
 @pytest.mark.parametrize("kind", CSV)
-def test_a_codelist_that_is_none(folder: Path, kind: str) -> None:
-    data, said = CSV[kind]
+def test_bad_codelists(folder: Path, kind: str) -> None:
+    data, error = CSV[kind]
     (folder / "colour.csv").write_bytes(data)
-    assert error_of(folder) == f"colour.csv:{said}"
+    assert error_of(folder) == f"colour.csv:{error}"
 
 
 @pytest.mark.parametrize("line", ["0", "-1", "1.5", "x", "²", "1" * 5000, "99999999999"])
-def test_a_remark_on_a_line_that_is_none(folder: Path, line: str) -> None:
+def test_a_remark_with_a_bad_line_number(folder: Path, line: str) -> None:
     (folder / "remarks.csv").write_text(
         f"published_table,line,kind,message\nmarbles,{line},odd,Odd.\n", encoding="utf-8"
     )
@@ -160,7 +160,9 @@ def places(folder: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("place", ["settings", "codelist", "symbols", "remarks", "page"])
 @pytest.mark.parametrize("what", ["pipe", "device", "folder", "dangling"])
-def test_a_file_that_is_none_is_refused_at_once(folder: Path, place: str, what: str) -> None:
+def test_a_path_that_is_not_a_regular_file_is_refused_at_once(
+    folder: Path, place: str, what: str
+) -> None:
     path = places(folder)[place]
     path.unlink(missing_ok=True)
     if what == "pipe":
@@ -175,7 +177,7 @@ def test_a_file_that_is_none_is_refused_at_once(folder: Path, place: str, what: 
 
 
 @pytest.mark.parametrize("name", [b"x\xff.csv", b"published/x\xff.txt", b"a b.csv"])
-def test_a_file_whose_name_is_no_text(folder: Path, name: bytes) -> None:
+def test_a_file_name_that_is_not_text(folder: Path, name: bytes) -> None:
     path = os.path.join(os.fsencode(folder), name)
     with open(path, "wb") as file:
         file.write(CODELIST.encode())
@@ -183,7 +185,7 @@ def test_a_file_whose_name_is_no_text(folder: Path, name: bytes) -> None:
     assert line.split(": ")[0] in ("x\\udcff.csv", "x\\udcff.txt", "a b.csv")
 
 
-def test_another_file_whose_name_is_no_text_changes_nothing_but_the_hash(folder: Path) -> None:
+def test_another_file_name_that_is_not_text_changes_only_the_hash(folder: Path) -> None:
     build(folder, folder.parent / "x.db")
     with open(os.fsencode(folder) + b"/\xff.md", "wb") as file:
         file.write(b"x")
@@ -191,7 +193,7 @@ def test_another_file_whose_name_is_no_text_changes_nothing_but_the_hash(folder:
     assert len(read_publication(folder).sha256()) == 64
 
 
-def test_a_place_is_fit_for_a_terminal() -> None:
+def test_a_place_is_printable() -> None:
     assert str(Place("a\udcff\x1b[31m\n.txt", 2)) == "a\\udcff\\x1b[31m\\n.txt:2"
 
 
@@ -201,13 +203,13 @@ def any_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
-@given(by_hand.FILES, by_hand.TEXTS)
-def test_whatever_stands_in_a_file_is_read_or_one_line(any_folder, name, text) -> None:
-    by_hand.file_is_read_or_refused(any_folder, name, text)
+@given(holds.FILES, holds.TEXTS)
+def test_any_text_in_a_file_is_read_or_refused_in_one_line(any_folder, name, text) -> None:
+    holds.file_is_read_or_refused(any_folder, name, text)
 
 
 def run(command: str) -> tuple[bytes, int]:
-    """Standard error and exit status of a command of the loader's in a shell."""
+    """Return standard error and exit status of a command of the loader in a shell."""
     result = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {sys.executable} -m loader {command}"],
         cwd=ROOT, capture_output=True, timeout=120, check=False,
@@ -224,6 +226,6 @@ def test_a_full_disk_behind_standard_output(command: str) -> None:
     )
 
 
-def test_a_reader_that_has_gone() -> None:
-    """Nothing is told but the status; the pipe is closed before a line is written."""
+def test_a_reader_that_closes_standard_output() -> None:
+    """Nothing is printed: the pipe is closed before a line is written."""
     assert run(f"show {COUNTY} | true")[0] == b""

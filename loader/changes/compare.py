@@ -1,0 +1,165 @@
+"""Compare two databases: their published tables, numbers, labels, notes and codelists.
+
+One published table at a time is read from both databases, so memory does not grow with the number
+of tables. The numbers of a table are compared only if its page or its headings differ, or if the
+symbols or the loader do, which may change how any number is read. Numbers are matched by their
+categories and not by their place on the page, so a new line above a row does not count as a change
+of the row. The order of rows and categories is not compared.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
+from pathlib import Path
+
+from loader.changes.kinds import (
+    CATEGORIES,
+    DIMENSIONS,
+    FACTS,
+    FINDINGS,
+    PAGE_KINDS,
+    SYMBOLS,
+    TABLES,
+    ItemKind,
+    Items,
+    Side,
+    fields_of,
+    items_of,
+)
+from loader.changes.wording import (
+    Change,
+    Changes,
+    Difference,
+    describe_changed,
+    describe_gone,
+    describe_new,
+)
+from loader.database.opening import expecting_sound, open_database, published_facts
+from loader.errors import DatabaseError
+
+_MOST_CHANGES = 20  # the others are only counted
+_PAGE_HASH = (
+    "SELECT sha256 FROM source_file"
+    " WHERE name = (SELECT source_file FROM published_table WHERE id = ?)"
+)
+_HEADINGS = (
+    "SELECT * FROM row_heading WHERE published_table = ? ORDER BY position",
+    "SELECT * FROM column_heading WHERE published_table = ? ORDER BY level, field",
+)
+_NOT_COMPARED = (
+    "not compared with the last build: its file is damaged or from another version of the loader"
+)
+
+
+def compare(old: Path, new: Path) -> Changes:
+    """Return what changed between two databases; raise DatabaseError if one cannot be read."""
+    with closing(open_database(old)) as before:
+        return _compare(str(old), before, new)
+
+
+@contextmanager
+def changes_by_build(target: Path) -> Iterator[Callable[[], Iterable[str]]]:
+    """Give a function that, after a build of `target` in the block, returns what it changed.
+
+    The old file is kept open in the block, so that it can still be read after the new one has
+    replaced it. If there is no old file, the function returns no lines.
+    """
+    if not target.is_file():
+        yield lambda: ()
+        return
+    try:
+        old = open_database(target)
+    except DatabaseError:
+        yield lambda: (_NOT_COMPARED,)
+        return
+    with closing(old):
+        yield lambda: _since_the_last_build(old, target)
+
+
+def _since_the_last_build(old: sqlite3.Connection, target: Path) -> Iterable[str]:
+    try:
+        return _compare("the last build", old, target).lines("since the last build")
+    except DatabaseError:
+        return (_NOT_COMPARED,)
+
+
+def _compare(old: str, before: sqlite3.Connection, new: Path) -> Changes:
+    with (
+        closing(open_database(new)) as after,
+        expecting_sound({old: before, str(new): after}),
+    ):
+        changes = _changes(before, after)
+        return Changes(list(islice(changes, _MOST_CHANGES)), sum(1 for _ in changes))
+
+
+def _changes(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Change]:
+    """Yield what all tables share first, so that it is always listed; then table by table."""
+    sides = Side(old, {"id": None}), Side(new, {"id": None})
+    read_differently = _differences((FACTS, SYMBOLS), *sides)
+    shared = _differences((TABLES, DIMENSIONS, FINDINGS), *sides)
+    if read_differently or shared:
+        yield Change("publication", [*shared, *read_differently])
+    for dimension in _in_both(old, new, "SELECT name FROM dimension ORDER BY name"):
+        differences = _differences(
+            (CATEGORIES,), _dimension_side(old, dimension), _dimension_side(new, dimension)
+        )
+        if differences:
+            yield Change(f"dimension {dimension}", differences)
+    for table in _in_both(old, new, "SELECT id FROM published_table ORDER BY id"):
+        yield from _table_changes(old, new, table, bool(read_differently))
+
+
+def _in_both(old: sqlite3.Connection, new: sqlite3.Connection, sql: str) -> list[str]:
+    before = {name for (name,) in old.execute(sql)}
+    return [name for (name,) in new.execute(sql) if name in before]
+
+
+def _dimension_side(connection: sqlite3.Connection, dimension: str) -> Side:
+    described = connection.execute("SELECT name FROM pragma_table_info(?)", [dimension])
+    columns = [f'"{name}"' for (name,) in described if name not in ("code", "position")]
+    return Side(connection, {"dimension": dimension, "columns": ", ".join(columns)})
+
+
+def _table_changes(
+    old: sqlite3.Connection, new: sqlite3.Connection, table: str, read_differently: bool
+) -> Iterator[Change]:
+    def same(sql: str) -> bool:
+        return old.execute(sql, [table]).fetchall() == new.execute(sql, [table]).fetchall()
+
+    same_page = same(_PAGE_HASH)
+    same_numbers = same_page and not read_differently and all(map(same, _HEADINGS))
+    kinds = (FINDINGS,) if same_numbers else (*PAGE_KINDS, FINDINGS)
+    before, after = published_facts(old, table), published_facts(new, table)
+    facts = _difference(FACTS, fields_of(before), fields_of(after))
+    differences = _differences(kinds, Side(old, before), Side(new, after), after["source_file"])
+    if facts:
+        differences.insert(0, facts)
+    if differences or not same_page:
+        yield Change(table, differences)
+
+
+def _differences(
+    kinds: Iterable[ItemKind], old: Side, new: Side, file: str = ""
+) -> list[Difference]:
+    differences = []
+    for kind in kinds:
+        before, after = old.rows(kind), new.rows(kind)
+        if before != after:  # making items of the rows would take longer than comparing them
+            differences.append(_difference(kind, items_of(*before), items_of(*after), file))
+    return list(filter(None, differences))
+
+
+def _difference(kind: ItemKind, old: Items, new: Items, file: str = "") -> Difference | None:
+    """Return how the items of one kind differ, or None; `file` is the page they are on."""
+    changed = [key for key, item in new.items() if key in old and item.fields != old[key].fields]
+    added = [key for key in new if key not in old]
+    gone = [key for key in old if key not in new]
+    if not (changed or added or gone):
+        return None
+    examples = [
+        *(describe_changed(file, old[key], new[key]) for key in changed[: kind.examples]),
+        *(describe_new(file, new[key]) for key in added[: kind.examples]),
+        *(describe_gone(old[key]) for key in gone[: kind.examples]),
+    ]
+    return Difference(kind, len(changed), len(added), len(gone), examples)
