@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from loader.catalogue.files import DataFile
+from loader.catalogue.data_files import DataFile
 
 _DATATYPES = {"string": "string", "integer": "integer", "boolean": "boolean"}
 

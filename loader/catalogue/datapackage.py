@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from loader.catalogue.files import DataFile, ForeignKey
+from loader.catalogue.data_files import DataFile, ForeignKey
 from loader.formats.tidy import Column
 
 _PROFILES = "https://datapackage.org/profiles/2.0"

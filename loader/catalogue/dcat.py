@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from loader.catalogue.files import publication_facts
+from loader.catalogue.data_files import publication_facts
 from loader.database.opening import dicts
 from loader.formats import FORMATS
 from loader.page.title import is_year
