@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from loader.formats.json_stat import without_empty
+
 
 def citation(facts: Mapping[str, Any], address: str) -> str:
     """Return a reference to a table in APA style: publisher, year, title, number and address."""
@@ -49,5 +51,4 @@ def citation_file(facts: Mapping[str, Any]) -> str:
         "date-released": facts["published"],
         "license-url": facts["licence_url"],
     }
-    stated = {key: value for key, value in fields.items() if value}
-    return str(yaml.safe_dump(stated, allow_unicode=True, sort_keys=False))
+    return str(yaml.safe_dump(without_empty(fields), allow_unicode=True, sort_keys=False))

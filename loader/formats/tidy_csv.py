@@ -1,4 +1,4 @@
-"""CSV (RFC 4180, UTF-8), tidy: one line a number."""
+"""CSV (RFC 4180, UTF-8) in the tidy form: one number per line."""
 
 import io
 from typing import Any
@@ -9,7 +9,10 @@ from loader.formats.tidy import columns, rows
 
 
 def write(table: StoredTable) -> bytes:
-    """Header and a line a number; missing values are empty, booleans `true` and `false`."""
+    """Return a header and a line for each number.
+
+    Missing values are empty; booleans are `true` and `false`.
+    """
     text = io.StringIO()
     writer = SafeWriter(text)
     writer.writerow(column.name for column in columns(table))

@@ -1,7 +1,7 @@
-"""CSV (RFC 4180, UTF-8) as printed: the heads, then a line a row, labels and numbers as they stand.
+"""CSV (RFC 4180, UTF-8) as printed: the heads, then a line for each row with label and numbers.
 
-Numbers are without spaces between thousands, so that programs read them, and without markers; the
-signs printed in place of a number or beside it stay.
+Numbers have no spaces between thousands, so that programs can read them, and no markers. Symbols in
+place of a number or beside it are kept.
 """
 
 import io
@@ -11,7 +11,7 @@ from loader.formats.csv_writer import SafeWriter
 
 
 def write(table: StoredTable) -> bytes:
-    """Head lines and rows of the table, with their markers; titles and notes are left out."""
+    """Return head lines and rows, with their markers; title and notes are left out."""
     text = io.StringIO()
     writer = SafeWriter(text)
     width = len(table.columns) + 1
@@ -27,7 +27,7 @@ def write(table: StoredTable) -> bytes:
 
 
 def _printed(table: StoredTable, cell: Cell) -> str | int | None:
-    """The number, its sign behind it; the sign alone where it stands for nil or for no number."""
+    """Return the number and the symbol after it, or only a symbol that is in place of a number."""
     if cell.symbol is None:
         return cell.value
     if table.symbols[cell.symbol]["value_is"] == "unchanged":
