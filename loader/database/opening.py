@@ -61,7 +61,7 @@ def expecting_sound(files: Mapping[str, sqlite3.Connection]) -> Iterator[None]:
         unsound = [name for name, connection in files.items() if not _is_sound(connection)]
         if not (of_sqlite or unsound):
             raise
-        reason = error if of_sqlite else "it holds what no build writes"
+        reason = error if of_sqlite else "it contains what `loader build` never writes"
         raise damaged(" or ".join(unsound or files), reason) from None
 
 

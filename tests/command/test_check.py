@@ -138,7 +138,9 @@ def test_what_a_damaged_file_does_to_its_reader_is_the_files_fault(copy):
     copy.write_bytes(data)
     with pytest.raises(DatabaseError) as error, reading(copy):
         raise TypeError
-    assert str(error.value) == f"{copy}: is damaged: it holds what no build writes; build it anew"
+    assert str(error.value) == (
+        f"{copy}: is damaged: it contains what `loader build` never writes; build it anew"
+    )
 
 
 def test_what_goes_wrong_with_a_sound_file_is_a_fault_of_ours(migration_db):
