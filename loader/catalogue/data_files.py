@@ -1,6 +1,5 @@
 """The data files of a publication: each table in tidy form, codelists, symbols and findings."""
 
-import io
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +7,7 @@ from typing import Any
 
 from loader.database.opening import dicts, table_ids
 from loader.database.read_back import read_stored
-from loader.formats.csv_writer import SafeWriter
+from loader.formats.csv_writer import csv_file
 from loader.formats.tidy import Column, columns, dimensions_of
 from loader.formats.tidy_csv import write as write_tidy
 
@@ -108,9 +107,5 @@ def _list_file(
         for _, column, type_, *_ in connection.execute(f'PRAGMA table_info("{name}")')
     ]
     rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY "{order}"')  # noqa: S608
-    text = io.StringIO()
-    writer = SafeWriter(text)
-    writer.writerow([column.name for column in list_columns])
-    writer.writerows(rows)
-    path = f"lists/{name}.csv"
-    return DataFile(name, path, title, list_columns, [key], [], text.getvalue().encode())
+    content = csv_file([[column.name for column in list_columns], *rows])
+    return DataFile(name, f"lists/{name}.csv", title, list_columns, [key], [], content)

@@ -6,6 +6,7 @@ A label such as `=HYPERLINK(...)` would run on the computer of anyone who opens 
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -29,6 +30,13 @@ class SafeWriter:
         """Write a line for each row."""
         for row in rows:
             self.writerow(row)
+
+
+def csv_file(rows: Iterable[Iterable[Any]]) -> bytes:
+    """Return a CSV file in UTF-8 with these rows."""
+    text = io.StringIO()
+    SafeWriter(text).writerows(rows)
+    return text.getvalue().encode()
 
 
 def without_formula(value: Any) -> Any:

@@ -4,26 +4,26 @@ Numbers have no spaces between thousands, so that programs can read them, and no
 place of a number or beside it are kept.
 """
 
-import io
-
 from loader.database.read_back import Cell, StoredTable
-from loader.formats.csv_writer import SafeWriter
+from loader.formats.csv_writer import csv_file
 
 
 def write(table: StoredTable) -> bytes:
     """Return head lines and rows, with their markers; title and notes are left out."""
-    text = io.StringIO()
-    writer = SafeWriter(text)
-    width = len(table.columns) + 1
-    for level in sorted({head.level for head in table.heads}):
-        line: list[str | None] = [""] * width
-        for head in table.heads:
-            if head.level == level:
-                line[head.field] = head.printed
-        writer.writerow(line)
-    for row, cells in zip(table.rows, table.cells, strict=True):
-        writer.writerow([row.printed, *(_printed(table, cell) for cell in cells)])
-    return text.getvalue().encode()
+    heads = [_head_line(table, level) for level in sorted({head.level for head in table.heads})]
+    rows = [
+        [row.printed, *(_printed(table, cell) for cell in cells)]
+        for row, cells in zip(table.rows, table.cells, strict=True)
+    ]
+    return csv_file([*heads, *rows])
+
+
+def _head_line(table: StoredTable, level: int) -> list[str]:
+    line = [""] * (len(table.columns) + 1)
+    for head in table.heads:
+        if head.level == level:
+            line[head.field] = head.printed
+    return line
 
 
 def _printed(table: StoredTable, cell: Cell) -> str | int | None:
