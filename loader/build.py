@@ -155,8 +155,7 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
 def _finish(db: Database, rows: list[str], columns: list[str]) -> None:
     pairs = "SELECT DISTINCT row_dimension, column_dimension FROM published_table"
     db.executescript(schema.indexes(db.execute(pairs).fetchall()))
-    for name, select in schema.views(rows, columns).items():
-        db.create_view(name, select.strip())
+    db.executescript(schema.views(rows, columns))
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
     db.execute("PRAGMA analysis_limit = 1000")  # enough for the query planner

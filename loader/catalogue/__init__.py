@@ -1,5 +1,5 @@
-"""The whole publication described for catalogues and tools: Data Package, CSV on the Web, DCAT.
+"""Descriptions of the whole publication for catalogues and tools, and a zip of all its files.
 
-All of them describe the same files, listed by `loader.catalogue.files`; addresses in them are
-relative to the description, so that they hold on a site and in a zip alike.
+Data Package and CSV on the Web describe the files that `loader.catalogue.data_files` lists. Their
+addresses are relative to the description, so that they are right both on a site and in a zip.
 """

@@ -1,25 +1,25 @@
-"""CSV on the Web (https://www.w3.org/TR/tabular-metadata/): the same files as a table group."""
+"""CSV on the Web (https://www.w3.org/TR/tabular-metadata/): the data files as a table group."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from loader.catalogue.files import DataFile
-
-_DATATYPES = {"string": "string", "integer": "integer", "boolean": "boolean"}
+from loader.catalogue.data_files import DataFile
+from loader.formats.json_stat import without_empty
 
 
 def metadata(facts: dict[str, Any], files: Sequence[DataFile]) -> dict[str, Any]:
-    """The metadata of all files; `url` is relative to the description's own address."""
+    """Return the metadata of all files; each `url` is relative to the address of the metadata."""
     paths = {file.name: file.path for file in files}
-    described = {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": facts["language"]}],
-        "dc:title": facts["title"],
-        "dc:publisher": facts["publisher"],
-        "dc:license": {"@id": facts["licence_url"]} if facts["licence_url"] else None,
-        "dc:issued": facts["published"],
-        "tables": [_table(file, paths) for file in files],
-    }
-    return {key: value for key, value in described.items() if value}
+    return without_empty(
+        {
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": facts["language"]}],
+            "dc:title": facts["title"],
+            "dc:publisher": facts["publisher"],
+            "dc:license": {"@id": facts["licence_url"]} if facts["licence_url"] else None,
+            "dc:issued": facts["published"],
+            "tables": [_table(file, paths) for file in files],
+        }
+    )
 
 
 def _table(file: DataFile, paths: dict[str, str]) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def _table(file: DataFile, paths: dict[str, str]) -> dict[str, Any]:
                 {
                     "name": column.name,
                     "titles": column.name,
-                    "datatype": _DATATYPES[column.type],
+                    "datatype": column.type,
                     "dc:description": column.description,
                 }
                 for column in file.columns
@@ -43,7 +43,7 @@ def _table(file: DataFile, paths: dict[str, str]) -> dict[str, Any]:
                     "reference": {"resource": paths[key.name], "columnReference": key.reference},
                 }
                 for key in file.foreign_keys
-                if not key.may_be_empty  # CSVW knows no keys that point nowhere
+                if not key.may_be_empty  # CSVW allows no empty foreign key
             ],
         },
     }

@@ -1,31 +1,33 @@
-"""Data Package v2 (https://datapackage.org/standard/data-package/): what the files hold."""
+"""Data Package v2 (https://datapackage.org/standard/data-package/): a description of the files."""
 
 import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from loader.catalogue.files import DataFile, ForeignKey
+from loader.catalogue.data_files import DataFile, ForeignKey
+from loader.formats.json_stat import without_empty
 from loader.formats.tidy import Column
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 
 
 def descriptor(facts: dict[str, Any], files: Sequence[DataFile]) -> dict[str, Any]:
-    """`datapackage.json` as an object; `facts` are those of `files.publication_facts`."""
-    described = {
-        "$schema": f"{_PROFILES}/datapackage.json",
-        "name": facts["publication"],
-        "title": facts["title"],
-        "version": facts["seeds sha256"][:12],
-        "created": f"{facts['published']}T00:00:00Z" if facts["published"] else None,
-        "licenses": _licences(facts),
-        "contributors": _publisher(facts),
-        "sources": [
-            {"title": file.title, "path": file.source_url} for file in files if file.source_url
-        ],
-        "resources": [_resource(file) for file in files],
-    }
-    return {key: value for key, value in described.items() if value}
+    """Return `datapackage.json` as an object; `facts` are from `data_files.publication_facts`."""
+    return without_empty(
+        {
+            "$schema": f"{_PROFILES}/datapackage.json",
+            "name": facts["publication"],
+            "title": facts["title"],
+            "version": facts["seeds sha256"][:12],
+            "created": f"{facts['published']}T00:00:00Z" if facts["published"] else None,
+            "licenses": _licences(facts),
+            "contributors": _publisher(facts),
+            "sources": [
+                {"title": file.title, "path": file.source_url} for file in files if file.source_url
+            ],
+            "resources": [_resource(file) for file in files],
+        }
+    )
 
 
 def _publisher(facts: dict[str, Any]) -> list[dict[str, Any]]:
@@ -37,12 +39,14 @@ def _publisher(facts: dict[str, Any]) -> list[dict[str, Any]]:
 def _licences(facts: dict[str, Any]) -> list[dict[str, str]]:
     if not facts["licence"]:
         return []
-    licence = {
-        "name": facts["licence"].replace(" ", "-"),
-        "title": facts["licence"],
-        "path": facts["licence_url"],
-    }
-    return [{key: value for key, value in licence.items() if value}]
+    licence = without_empty(
+        {
+            "name": facts["licence"].replace(" ", "-"),
+            "title": facts["licence"],
+            "path": facts["licence_url"],
+        }
+    )
+    return [licence]
 
 
 def _resource(file: DataFile) -> dict[str, Any]:
@@ -70,7 +74,7 @@ def _resource(file: DataFile) -> dict[str, Any]:
 
 
 def _reference(file: DataFile, key: ForeignKey) -> dict[str, Any]:
-    """What a key points to; without `resource` it is the same file."""
+    """Return what a key refers to; without `resource` it is the same file."""
     other = {"resource": key.name} if key.name != file.name else {}
     return {**other, "fields": [key.reference]}
 

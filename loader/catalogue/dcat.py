@@ -1,11 +1,12 @@
-"""DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD: a catalogue with a dataset a table."""
+"""DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD, with one dataset per table."""
 
 import sqlite3
 from typing import Any
 
-from loader.catalogue.files import publication_facts
+from loader.catalogue.data_files import publication_facts
 from loader.database.opening import dicts
 from loader.formats import FORMATS
+from loader.formats.json_stat import without_empty
 from loader.page.title import is_year
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -20,9 +21,9 @@ _CONTEXT = {
 
 
 def catalogue(connection: sqlite3.Connection, base: str, database: str) -> dict[str, Any]:
-    """The catalogue; `base` is the site's address without a slash at its end.
+    """Return the catalogue; `base` is the address of the site without a slash at its end.
 
-    `database` is the path of the database's own file there. The last dataset is the whole
+    `database` is the path of the database file on the site. The last dataset is the whole
     publication, with the others as its parts.
     """
     facts = publication_facts(connection)
@@ -31,35 +32,37 @@ def catalogue(connection: sqlite3.Connection, base: str, database: str) -> dict[
         for table in dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
     ]
     whole = _whole(facts, base, database, [table["@id"] for table in tables])
-    described = {
-        "@context": _CONTEXT,
-        "@id": f"{base}/-/dcat.jsonld",
-        "@type": "dcat:Catalog",
-        "dct:title": _in_language(facts, facts["title"]),
-        "dct:publisher": _publisher(facts),
-        "dct:license": _reference(facts["licence_url"]),
-        "foaf:homepage": _reference(f"{base}/"),
-        "dcat:dataset": [*tables, whole],
-    }
-    return _known(described)
+    return without_empty(
+        {
+            "@context": _CONTEXT,
+            "@id": f"{base}/-/dcat.jsonld",
+            "@type": "dcat:Catalog",
+            "dct:title": _in_language(facts, facts["title"]),
+            "dct:publisher": _publisher(facts),
+            "dct:license": _reference(facts["licence_url"]),
+            "foaf:homepage": _reference(f"{base}/"),
+            "dcat:dataset": [*tables, whole],
+        }
+    )
 
 
 def _dataset(table: dict[str, Any], base: str) -> dict[str, Any]:
     address = f"{base}/-/published/{table['id']}"
     by = f"{table['row_dimension']} and {table['column_dimension']}"
-    described = {
-        **_about(table, address, table["title"], f"{table['measure']} by {by}"),
-        "dct:identifier": table["id"],
-        "dct:temporal": _period(table["period"]),
-        "dct:source": _reference(table["source_url"]),
-        "dcat:landingPage": _reference(address),
-        "dcat:distribution": [
-            _distribution(table, format_.title, f"{address}.{format_.name}", format_.media_type)
-            for format_ in FORMATS.values()
-            if format_.available
-        ],
-    }
-    return _known(described)
+    return without_empty(
+        {
+            **_about(table, address, table["title"], f"{table['measure']} by {by}"),
+            "dct:identifier": table["id"],
+            "dct:temporal": _period(table["period"]),
+            "dct:source": _reference(table["source_url"]),
+            "dcat:landingPage": _reference(address),
+            "dcat:distribution": [
+                _distribution(table, format_.title, f"{address}.{format_.name}", format_.media_type)
+                for format_ in FORMATS.values()
+                if format_.available
+            ],
+        }
+    )
 
 
 def _whole(facts: dict[str, Any], base: str, database: str, parts: list[str]) -> dict[str, Any]:
@@ -68,14 +71,17 @@ def _whole(facts: dict[str, Any], base: str, database: str, parts: list[str]) ->
         ("Data Package", f"{base}/-/datapackage.zip", "application/zip"),
         ("SQLite", f"{base}{database}", "application/vnd.sqlite3"),
     )
-    described = {
-        **_about(facts, address, facts["title"], "All tables with their codelists and symbols"),
-        "dct:identifier": facts["publication"],
-        "dct:hasPart": [_reference(part) for part in parts],
-        "dcat:landingPage": _reference(f"{base}/-/published"),
-        "dcat:distribution": [_distribution(facts, *given) for given in distributions],
-    }
-    return _known(described)
+    return without_empty(
+        {
+            **_about(facts, address, facts["title"], "All tables with their codelists and symbols"),
+            "dct:identifier": facts["publication"],
+            "dct:hasPart": [_reference(part) for part in parts],
+            "dcat:landingPage": _reference(f"{base}/-/published"),
+            "dcat:distribution": [
+                _distribution(facts, *distribution) for distribution in distributions
+            ],
+        }
+    )
 
 
 def _about(facts: dict[str, Any], address: str, title: str, description: str) -> dict[str, Any]:
@@ -94,16 +100,17 @@ def _about(facts: dict[str, Any], address: str, title: str, description: str) ->
 def _distribution(
     facts: dict[str, Any], title: str, address: str, media_type: str
 ) -> dict[str, Any]:
-    described = {
-        "@id": address,
-        "@type": "dcat:Distribution",
-        "dct:title": title,
-        "dct:license": _reference(facts["licence_url"]),
-        "dcat:accessURL": _reference(address),
-        "dcat:downloadURL": _reference(address),
-        "dcat:mediaType": _reference(_MEDIA_TYPES + media_type.split(";")[0]),
-    }
-    return _known(described)
+    return without_empty(
+        {
+            "@id": address,
+            "@type": "dcat:Distribution",
+            "dct:title": title,
+            "dct:license": _reference(facts["licence_url"]),
+            "dcat:accessURL": _reference(address),
+            "dcat:downloadURL": _reference(address),
+            "dcat:mediaType": _reference(_MEDIA_TYPES + media_type.split(";")[0]),
+        }
+    )
 
 
 def _period(period: str | None) -> dict[str, Any] | None:
@@ -130,7 +137,3 @@ def _typed(value: str | None, type_: str) -> dict[str, str] | None:
 
 def _reference(address: str | None) -> dict[str, str] | None:
     return {"@id": address} if address else None
-
-
-def _known(described: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in described.items() if value}

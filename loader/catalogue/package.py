@@ -1,4 +1,4 @@
-"""The whole publication in one zip: every file, each description of them, README and citation."""
+"""A zip of the whole publication: the data files, their descriptions, README and citation."""
 
 import io
 import json
@@ -7,22 +7,21 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-import yaml
-
 from loader.catalogue import csvw, datapackage
-from loader.catalogue.files import DataFile, data_files, publication_facts
+from loader.catalogue.citation import attribution, citation_file
+from loader.catalogue.data_files import DataFile, data_files, publication_facts
 
-# The earliest day a zip can hold: the same database gives the same bytes.
-_NO_CLOCK = (1980, 1, 1, 0, 0, 0)
+# The earliest time a zip can hold, always the same, so that a database always gives the same bytes.
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_zip(connection: sqlite3.Connection) -> bytes:
-    """The zip's bytes."""
+    """Return the bytes of the zip."""
     facts, files = publication_facts(connection), data_files(connection)
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as package:
         _add(package, "README.md", _readme(facts, files).encode())
-        _add(package, "CITATION.cff", _citation_file(facts).encode())
+        _add(package, "CITATION.cff", citation_file(facts).encode())
         _add(package, "datapackage.json", as_json(datapackage.descriptor(facts, files)))
         _add(package, "csvw.json", as_json(csvw.metadata(facts, files)))
         for file in files:
@@ -30,30 +29,9 @@ def write_zip(connection: sqlite3.Connection) -> bytes:
     return sink.getvalue()
 
 
-def as_json(described: dict[str, Any]) -> bytes:
-    """JSON for programs that a person can read too."""
-    return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def citation(facts: dict[str, Any]) -> str:
-    """How to name the source, as its licence asks."""
-    parts = [facts["publisher"], facts["title"], facts["licence"]]
-    return "".join(f"{part.rstrip('.')}. " for part in parts if part).strip()
-
-
-def _citation_file(facts: dict[str, Any]) -> str:
-    """The same for programs (https://citation-file-format.github.io)."""
-    cited = {
-        "cff-version": "1.2.0",
-        "message": "Please cite the publisher with every table and figure you use.",
-        "type": "dataset",
-        "title": facts["title"],
-        "authors": [{"name": facts["publisher"] or "unknown"}],
-        "date-released": facts["published"],
-        "license-url": facts["licence_url"],
-    }
-    known = {key: value for key, value in cited.items() if value}
-    return str(yaml.safe_dump(known, allow_unicode=True, sort_keys=False))
+def as_json(description: dict[str, Any]) -> bytes:
+    """Return a description as JSON, indented so that people can read it too."""
+    return (json.dumps(description, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _readme(facts: dict[str, Any], files: Sequence[DataFile]) -> str:
@@ -66,12 +44,12 @@ def _readme(facts: dict[str, Any], files: Sequence[DataFile]) -> str:
         "Totals stand beside their parts: sum only rows whose `additive` is true.",
         "A text that a spreadsheet would take for a formula has an apostrophe before it.",
         "",
-        f"Cite as: {citation(facts)}",
+        f"Cite as: {attribution(facts)}",
     ]
     return "\n".join(lines) + "\n"
 
 
 def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _NO_CLOCK)
+    entry = zipfile.ZipInfo(name, _FIXED_TIME)
     entry.compress_type = zipfile.ZIP_DEFLATED
     package.writestr(entry, content)

@@ -1,4 +1,4 @@
-"""The categories of every dimension of a publication: from codelists, or from the pages' labels."""
+"""The categories of every dimension, from codelists or from the labels of the pages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
@@ -12,12 +12,12 @@ from loader.seeds.codelist import Category, Codelist
 from loader.seeds.remarks import Finding
 from loader.table.prepare import Prepared
 
-# What a label stands at: the table, and the line of its page.
+# Where a label is printed: the id of the table, and the line of its page.
 Printed = tuple[str, int]
 
 
 class Categories:
-    """Collects what the pages print, and knows every category at the end."""
+    """Collect the labels of all pages, and return the categories when all pages are added."""
 
     def __init__(self, codelists: Mapping[str, Codelist]) -> None:
         self.codelists = codelists
@@ -25,36 +25,36 @@ class Categories:
         self.printed: dict[str, dict[str, dict[str, Printed]]] = {}  # dimension, code, label
 
     def add(self, table: Prepared) -> None:
-        """Take note of a table's labels; raises CodelistError if it contradicts an earlier one."""
+        """Add the labels of a table; raise CodelistError if it contradicts an earlier table."""
         for axis in table.axes:
-            of_dimension = self.printed.setdefault(axis.dimension, {})
+            codes = self.printed.setdefault(axis.dimension, {})
             for code, label, line in axis.printed:
-                of_dimension.setdefault(code, {}).setdefault(label, (table.account.id, line))
+                codes.setdefault(code, {}).setdefault(label, (table.account.id, line))
             if axis.derived is not None:
                 self._derive(table.page, axis.dimension, axis.derived)
 
     def _derive(self, page: str, dimension: str, categories: Iterable[Category]) -> None:
-        known = self.derived.setdefault(dimension, {})
+        derived = self.derived.setdefault(dimension, {})
         for category in categories:
-            before = known.get(category.code)
-            if before is None or (before.parent is None and before.kind == "item"):
-                known[category.code] = category
-            elif category.parent is not None and category.parent != before.parent:
+            earlier = derived.get(category.code)
+            if earlier is None or (earlier.parent is None and earlier.kind == "item"):
+                derived[category.code] = category
+            elif category.parent is not None and category.parent != earlier.parent:
                 raise CodelistError(
                     Place(page),
                     f"{shown(category.code)} is part of {shown(category.parent)} here, but of"
-                    f" {shown(before.parent or 'nothing')} on an earlier page; give one page"
+                    f" {shown(earlier.parent or 'nothing')} on an earlier page; give one page"
                     " another row_dimension or column_dimension in publication.yml",
                 )
 
     def of(self, dimension: str) -> list[Category]:
-        """All categories of a dimension, in their order."""
+        """Return all categories of a dimension, in order."""
         if dimension in self.codelists:
             return list(self.codelists[dimension].categories.values())
         return list(self.derived[dimension].values())
 
     def findings(self) -> Iterator[tuple[str | None, Finding]]:
-        """What is odd about labels: with the table it belongs to, or None."""
+        """Yield the findings about labels, each with the table it belongs to or None."""
         for dimension, codes in self.printed.items():
             for code, labels in codes.items():
                 if len(labels) > 1:
@@ -98,10 +98,10 @@ def _labels_differ(dimension: str, code: str, labels: dict[str, Printed]) -> tup
 def write_dimension(
     db: Database, dimension: str, categories: Iterable[Category], language: str, first: int = 1
 ) -> int:
-    """Fill a dimension's table, its ancestors and its labels; return how many categories it has.
+    """Insert the categories of a dimension, their ancestors and labels; return their number.
 
-    `first` is the rowid of the first: no two categories of a database share theirs, so that one
-    full-text index serves all dimensions.
+    `first` is the rowid of the first category. All categories of a database have different rowids,
+    so that one full-text index can hold all dimensions.
     """
     rows = list(categories)
     db.table(dimension).insert_all(
@@ -124,19 +124,19 @@ def write_dimension(
 def _ancestors(categories: Iterable[Category]) -> Iterator[dict[str, Any]]:
     parents = {category.code: category.parent for category in categories}
     for code in parents:
-        above: str | None = code
+        ancestor: str | None = code
         distance = 0
-        while above is not None and distance <= len(parents):
-            yield {"descendant": code, "ancestor": above, "distance": distance}
-            above, distance = parents[above], distance + 1
+        while ancestor is not None and distance <= len(parents):
+            yield {"descendant": code, "ancestor": ancestor, "distance": distance}
+            ancestor, distance = parents[ancestor], distance + 1
 
 
 def _labels(
     dimension: str, categories: Sequence[Category], language: str
 ) -> Iterator[dict[str, Any]]:
-    """Codes, names, labels and other names, each once; only the last two have a language.
+    """Yield each code, name, label and other name once; codes and names have no language.
 
-    Where two categories share a name, who asks for it means the first in this order.
+    If two categories have the same name, a search for the name finds the first in this order.
     """
     named: list[tuple[str, str, str | None]] = [
         (c.code, name, None)
@@ -147,13 +147,13 @@ def _labels(
     named += [(c.code, label, language) for c in categories for label in c.labels]
     named += [(c.code, name, other) for c in categories for other, name in c.other_names]
     printed = {(c.code, label, language) for c in categories for label in c.labels}
-    for known in dict.fromkeys(named):
-        code, label, lang = known
+    for entry in dict.fromkeys(named):
+        code, label, label_language = entry
         yield {
             "dimension": dimension,
             "code": code,
             "label": label,
             "folded": folded(label),
-            "language": lang,
-            "printed": int(known in printed),
+            "language": label_language,
+            "printed": int(entry in printed),
         }

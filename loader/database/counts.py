@@ -1,9 +1,9 @@
-"""What a site would count again at every start: the rows of each table and view, and a hash.
+"""The number of rows of each table and view, and a hash of the file, for Datasette.
 
-The file is what Datasette takes as `--inspect-file`
-(https://docs.datasette.io/en/stable/performance.html#using-datasette-inspect). Its own `datasette
-inspect` leaves the views out, so their pages would count them, for as long as a query may take;
-here they stand under a key of their own.
+Datasette reads them from its `--inspect-file`, so that it need not count at every start
+(https://docs.datasette.io/en/stable/performance.html#using-datasette-inspect). Its own command
+`datasette inspect` does not count views, and each page of a view would count the rows again; here
+the views have a key of their own.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from loader.database.opening import reading
 
 
 def count(path: Path) -> dict[str, Any]:
-    """The file's content, by the name of the database; raises DatabaseError if it is not ours."""
+    """Return the content of the inspect file; raise DatabaseError if `path` is no such database."""
     with reading(path) as connection:
         rows = {kind: _counted(connection, kind) for kind in ("table", "view")}
     with path.open("rb") as file:
@@ -32,13 +32,13 @@ def count(path: Path) -> dict[str, Any]:
 
 
 def _counted(connection: sqlite3.Connection, kind: str) -> dict[str, dict[str, int]]:
-    found = connection.execute(
+    names = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = ? ORDER BY name", [kind]
     )
-    return {name: {"count": _rows(connection, name)} for (name,) in found.fetchall()}
+    return {name: {"count": _rows(connection, name)} for (name,) in names.fetchall()}
 
 
 def _rows(connection: sqlite3.Connection, name: str) -> int:
     rows: int
-    (rows,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608 - our own
+    (rows,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608 - a name in this database
     return rows

@@ -1,4 +1,4 @@
-"""table -> rows: what one published table puts into each table of the database."""
+"""The rows that one published table adds to each table of the database."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -8,18 +8,18 @@ from loader.page.lines import Page
 from loader.table.axis import Axis
 from loader.table.read_table import Table
 
-# A statement, and the parameters of each time to run it.
+# A statement, and its parameters for each time it is run.
 Insert = tuple[str, list[tuple[Any, ...]]]
 
-# Fields that one statement writes: it has some five parameters each, and SQLite takes 32 766
+# How many fields one statement inserts. Each has five parameters, and SQLite allows 32 766
 # (https://sqlite.org/limits.html#max_variable_number).
 _FIELDS_AT_ONCE = 1000
 
 
 def table_rows(table: Table) -> list[Insert]:
-    """What to insert into each table of the database, in an order that keeps foreign keys.
+    """Return the inserts for each table of the database, in an order that keeps foreign keys.
 
-    Categories are not among it: they belong to the whole publication.
+    They do not include categories, which belong to the whole publication.
     """
     row, column = f'"{table.rows.dimension}"', f'"{table.columns.dimension}"'
     page = table.page
@@ -59,7 +59,7 @@ def table_rows(table: Table) -> list[Insert]:
 
 def _insert(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> Insert:
     places = ", ".join("?" * len(columns.split(",")))
-    return f"INSERT INTO {table} ({columns}) VALUES ({places})", list(rows)  # noqa: S608 - our own
+    return f"INSERT INTO {table} ({columns}) VALUES ({places})", list(rows)  # noqa: S608 - names of columns
 
 
 def _source_file(page: Page) -> tuple[Any, ...]:
@@ -120,7 +120,10 @@ def _column_headings(table: Table) -> Iterator[tuple[Any, ...]]:
 
 
 def _observations(table: Table) -> list[Insert]:
-    """A statement writes a line of the page, so that what its numbers share is bound once."""
+    """Return the inserts of all numbers.
+
+    A statement inserts a whole line of the page, so that what its numbers share is bound once.
+    """
     width = len(table.columns.codes)
     return [
         _fields(table, slice(start, min(start + _FIELDS_AT_ONCE, width)))
@@ -130,8 +133,8 @@ def _observations(table: Table) -> list[Insert]:
 
 def _fields(table: Table, part: slice) -> Insert:
     codes = table.columns.codes[part]
-    may_be_added = table.columns.tree.is_additive
-    additive_fields = [int(may_be_added(column)) for column in range(part.start, part.stop)]
+    is_additive = table.columns.tree.is_additive
+    additive_fields = [int(is_additive(column)) for column in range(part.start, part.stop)]
     parameters: list[tuple[Any, ...]] = []
     for row, line in enumerate(table.page.rows):
         values, symbols, _ = zip(*table.values[row][part], strict=True)
@@ -145,16 +148,16 @@ def _fields(table: Table, part: slice) -> Insert:
 
 
 def _insert_fields(table: Table, first: int, count: int) -> str:
-    """The statement for `count` numbers of one line, from field `first` on.
+    """Return the statement that inserts `count` numbers of one line, from field `first` on.
 
-    Its parameters: table, row, line, additive; then of each field the column, whether that is
-    additive, the value, the symbol, what is printed. They have no numbers (`?1`), which would let
-    one stand in several places: Python 3.12.0 to 3.12.3 take those for names.
+    Its parameters are table, row, line and additive; then for each field its column, whether the
+    column is additive, the value, the symbol and the printed text. Numbered parameters (`?1`) could
+    be used several times, but Python 3.12.0 to 3.12.3 take them for names.
     """
     fields = ", ".join(f"(?, ?, ?, ?, ?, {field})" for field in range(first, first + count))
     names = f'"{table.rows.dimension}", line, additive, "{table.columns.dimension}"'
     return (
-        "WITH of_line (published_table, code, line, additive) AS (VALUES (?, ?, ?, ?)),"  # noqa: S608 - our own names
+        "WITH of_line (published_table, code, line, additive) AS (VALUES (?, ?, ?, ?)),"  # noqa: S608 - names of columns
         f" of_field (code, additive, value, symbol, printed, field) AS (VALUES {fields})"
         f" INSERT INTO observation (published_table, {names}, value, symbol, printed, field)"
         " SELECT published_table, of_line.code, line, of_line.additive & of_field.additive,"

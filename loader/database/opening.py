@@ -1,4 +1,4 @@
-"""Opening a database of ours, and the first questions to it."""
+"""Open a database that `loader build` made, and run simple queries on it."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,15 +10,15 @@ from loader.database import schema
 from loader.errors import DatabaseError, LoaderError, Place
 from loader.letters import folded
 
-# "stat" in ASCII marks a database of ours: https://sqlite.org/pragma.html#pragma_application_id
+# Marks a database made by `loader build`: "stat" in ASCII, https://sqlite.org/pragma.html#pragma_application_id
 APPLICATION_ID = 0x73746174
 
-# Text that is no UTF-8 may stand in a damaged file's cells, and in SQLite's messages about it.
+# A damaged file may contain text that is not UTF-8, and so may SQLite's messages about it.
 _UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """A read-only connection to a database of ours; raises DatabaseError if it is not one."""
+    """Return a read-only connection; raise DatabaseError if the file is not from `loader build`."""
     place = Place(str(path))
     if not path.is_file():
         raise DatabaseError(place, "no such file; expected a database, see `loader build --help`")
@@ -39,17 +39,18 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Such a connection for a block; what SQLite cannot read within it is a DatabaseError too."""
+    """Open a database for a `with` block; raise DatabaseError if SQLite cannot read it there."""
     with closing(open_database(path)) as connection, expecting_sound({str(path): connection}):
         yield connection
 
 
 @contextmanager
 def expecting_sound(files: Mapping[str, sqlite3.Connection]) -> Iterator[None]:
-    """Makes a DatabaseError, which names the file, of whatever a damaged one does to its reader.
+    """Turn any error in the block into a DatabaseError that names the file, if a file is damaged.
 
-    A flipped bit may turn text into bytes or nothing, and be noticed anywhere; SQLite then tells
-    whether the file is to blame. What goes wrong with sound files is raised as it is.
+    A flipped bit may turn text into bytes or NULL, and cause an error anywhere in the code; the
+    integrity check of SQLite then shows whether the file is the cause. Other errors are raised as
+    they are.
     """
     try:
         yield
@@ -60,8 +61,8 @@ def expecting_sound(files: Mapping[str, sqlite3.Connection]) -> Iterator[None]:
         unsound = [name for name, connection in files.items() if not _is_sound(connection)]
         if not (of_sqlite or unsound):
             raise
-        how = error if of_sqlite else "it holds what no build writes"
-        raise damaged(" or ".join(unsound or files), how) from None
+        reason = error if of_sqlite else "it contains what `loader build` never writes"
+        raise damaged(" or ".join(unsound or files), reason) from None
 
 
 def _is_sound(connection: sqlite3.Connection) -> bool:
@@ -71,39 +72,39 @@ def _is_sound(connection: sqlite3.Connection) -> bool:
         return False
 
 
-def damaged(path: Path | str, how: object) -> DatabaseError:
-    """The error for a file of ours that cannot be read any more."""
-    return DatabaseError(Place(str(path)), f"is damaged: {_line(how)}; build it anew")
+def damaged(path: Path | str, reason: object) -> DatabaseError:
+    """Return the error for a database that cannot be read any more."""
+    return DatabaseError(Place(str(path)), f"is damaged: {_line(reason)}; build it anew")
 
 
 def _line(text: object) -> str:
-    """SQLite's words on one line, without what it found in the file that cannot be printed."""
+    """Return a message on one line, with each character that cannot be printed replaced."""
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(str(text).split()))
 
 
 def table_ids(connection: sqlite3.Connection) -> list[str]:
-    """The ids of all published tables, in order."""
+    """Return the ids of all published tables, in order."""
     return [id_ for (id_,) in connection.execute("SELECT id FROM published_table ORDER BY id")]
 
 
 def table_id(connection: sqlite3.Connection, name: str) -> str:
-    """The id that a name means, in whatever case it is; the name itself if no table has it."""
+    """Return the id that equals a name but for its case, or the name itself if there is none."""
     return folded(name) if folded(name) in table_ids(connection) else name
 
 
 def published_facts(connection: sqlite3.Connection, table: str) -> dict[str, Any]:
-    """The row of `published_table`; raises DatabaseError, naming the tables, for an unknown id."""
-    found = dicts(connection, "SELECT * FROM published_table WHERE id = ?", [table])
-    if not found:
-        known = ", ".join(table_ids(connection))
-        raise DatabaseError(None, f"no table {table!r} in this database; expected one of {known}")
-    return found[0]
+    """Return a row of `published_table`; raise DatabaseError, listing the ids, if it is unknown."""
+    rows = dicts(connection, "SELECT * FROM published_table WHERE id = ?", [table])
+    if not rows:
+        ids = ", ".join(table_ids(connection))
+        raise DatabaseError(None, f"no table {table!r} in this database; expected one of {ids}")
+    return rows[0]
 
 
 def dicts(
     connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]
 ) -> list[dict[str, Any]]:
-    """The rows that a query gives, by column name."""
+    """Return the rows of a query, each as a dictionary by column name."""
     cursor = connection.execute(sql, list(parameters))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,6 +1,6 @@
-"""SQLite -> table: one published table read back whole, for pages, formats and proofs.
+"""Read one published table back from the database, for pages, formats and proofs.
 
-Everything that shows or writes a table starts here, so that site, files and checks cannot differ.
+All code that shows, exports or checks a table reads it here, so that their results cannot differ.
 """
 
 import sqlite3
@@ -18,7 +18,7 @@ from loader.proof.tree import Tree
 
 @dataclass(frozen=True, slots=True)
 class StoredHead:
-    """A printed head: over `span` fields from `field` on, in head line `level`."""
+    """A printed head over `span` fields, the first of which is `field`, in head line `level`."""
 
     level: int
     line: int
@@ -57,7 +57,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class StoredMark:
-    """A place that a note hangs on, over `span` fields from `field` on (0 is the stub)."""
+    """A place that a note is attached to: `span` fields, the first of which is `field`.
+
+    Field 0 is the stub.
+    """
 
     marker: str
     attached_to: str
@@ -66,7 +69,7 @@ class StoredMark:
     span: int
 
     def covers(self, cell: Cell) -> bool:
-        """Whether the note is about this number."""
+        """Return whether the note applies to this number."""
         if self.attached_to == "column":
             return self.field <= cell.field < self.field + self.span
         if self.attached_to == "table":
@@ -76,7 +79,7 @@ class StoredMark:
 
 @dataclass(frozen=True, slots=True)
 class StoredCheck:
-    """A total's proof in one field; `along` is the dimension summed over."""
+    """A total in one field, added up again; `along` is the dimension of its parts."""
 
     row: str
     column: str
@@ -89,7 +92,7 @@ class StoredCheck:
 
 @dataclass(frozen=True)
 class StoredTable:
-    """A published table as stored; `cells[row][column]` in the order of the page."""
+    """A published table as stored, with `cells[row][column]` in the order of the page."""
 
     facts: dict[str, Any]  # the row of published_table
     heads: list[StoredHead]
@@ -106,60 +109,58 @@ class StoredTable:
 
     @property
     def id(self) -> str:
-        """'marbles-2009'."""
+        """The id of the table, such as 'marbles-2009'."""
         return str(self.facts["id"])
 
     @cached_property
     def row_tree(self) -> Tree:
-        """The totals and parts among the rows."""
+        """The tree of totals and parts among the rows."""
         return Tree(tuple(row.parent for row in self.rows))
 
     @cached_property
     def column_tree(self) -> Tree:
-        """The totals and parts among the columns."""
+        """The tree of totals and parts among the columns."""
         return Tree(tuple(column.parent for column in self.columns))
 
     @property
     def numbers(self) -> list[list[int | None]]:
-        """The values alone."""
+        """The values of all cells."""
         return [[cell.value for cell in row] for row in self.cells]
 
     def markers_at(self, line: int, field: int, attached_to: str) -> list[str]:
-        """The markers of the notes that hang on that very place."""
+        """Return the markers of the notes attached to exactly this place."""
         return self._markers.get((line, field, attached_to), [])
 
     def notes_on(self, cell: Cell) -> list[str]:
-        """The notes (marker and text) that hang on a number, its row, its column or the table."""
+        """Return the notes (marker and text) on a number, its row, its column or its table."""
         if not self.marks:
             return []
-        near = [
-            *self._near["table", 0],
-            *self._near["column", cell.field],
-            *self._near["line", cell.line],
+        candidates = [
+            *self._marks_by_place["table", 0],
+            *self._marks_by_place["column", cell.field],
+            *self._marks_by_place["line", cell.line],
         ]
-        on = {mark.marker for mark in near if mark.covers(cell)}
-        return [f"{marker} {self.footnotes[marker]}" for marker in sorted(on, key=self._order)]
-
-    def _order(self, marker: str) -> int:
-        return self._positions[marker]
+        markers = {mark.marker for mark in candidates if mark.covers(cell)}
+        in_order = sorted(markers, key=self._note_positions.__getitem__)
+        return [f"{marker} {self.footnotes[marker]}" for marker in in_order]
 
     @cached_property
-    def _positions(self) -> dict[str, int]:
+    def _note_positions(self) -> dict[str, int]:
         return {marker: position for position, marker in enumerate(self.footnotes)}
 
     @cached_property
-    def _near(self) -> dict[tuple[str, int], list[StoredMark]]:
-        """The marks that may be about a number, by its column or its line."""
-        near: dict[tuple[str, int], list[StoredMark]] = defaultdict(list)
+    def _marks_by_place(self) -> dict[tuple[str, int], list[StoredMark]]:
+        """The marks by the columns or the line that they are attached to."""
+        marks: dict[tuple[str, int], list[StoredMark]] = defaultdict(list)
         for mark in self.marks:
             if mark.attached_to == "column":
                 for field in range(mark.field, mark.field + mark.span):
-                    near["column", field].append(mark)
+                    marks["column", field].append(mark)
             elif mark.attached_to == "table":
-                near["table", 0].append(mark)
+                marks["table", 0].append(mark)
             else:
-                near["line", mark.line].append(mark)
-        return near
+                marks["line", mark.line].append(mark)
+        return marks
 
     @cached_property
     def _markers(self) -> dict[tuple[int, int, str], list[str]]:
@@ -170,7 +171,7 @@ class StoredTable:
 
 
 def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
-    """The table with that id; raises DatabaseError if there is none, or numbers are missing."""
+    """Return the table with that id; raise DatabaseError if it or any of its numbers is missing."""
     facts = published_facts(connection, table)
     rows = _row_headings(connection, table, facts["row_dimension"])
     columns = _column_headings(connection, table, facts["column_dimension"])
@@ -206,51 +207,51 @@ def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
 def _row_headings(
     connection: sqlite3.Connection, table: str, dimension: str
 ) -> list[StoredHeading]:
-    found = connection.execute(
+    rows = connection.execute(
         f'SELECT h.position, h.line, 0, h.printed, h."{dimension}", c.name, c.kind,'  # noqa: S608
         f' h.parent_position, h.depth FROM row_heading AS h JOIN "{dimension}" AS c'
         f' ON c.code = h."{dimension}" WHERE h.published_table = ? ORDER BY h.position',
         [table],
     )
-    return [StoredHeading(*row) for row in found]
+    return [StoredHeading(*row) for row in rows]
 
 
 def _column_headings(
     connection: sqlite3.Connection, table: str, dimension: str
 ) -> list[StoredHeading]:
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT h.field - 1, h.line, h.field, h.printed,"  # noqa: S608
         f' h."{dimension}", c.name, c.kind, h.parent_field - 1, h.depth'
         f' FROM column_heading AS h JOIN "{dimension}" AS c ON c.code = h."{dimension}"'
         " WHERE h.published_table = ? ORDER BY h.field",
         [table],
     )
-    return [StoredHeading(*row) for row in found]
+    return [StoredHeading(*row) for row in rows]
 
 
 def _cells(
     connection: sqlite3.Connection, table: str, rows: list[StoredHeading], width: int
 ) -> list[list[Cell]]:
-    found: dict[int, list[Cell]] = defaultdict(list)
+    lines: dict[int, list[Cell]] = defaultdict(list)
     for id_, value, symbol, printed, line, field, additive in connection.execute(
         "SELECT id, value, symbol, printed, line, field, additive FROM observation"
         " WHERE published_table = ? ORDER BY line, field",
         [table],
     ):
-        found[line].append(Cell(id_, value, symbol, printed, line, field, bool(additive)))
-    cells = [found.pop(row.line, []) for row in rows]
-    if found or any(len(row) != width for row in cells):
+        lines[line].append(Cell(id_, value, symbol, printed, line, field, bool(additive)))
+    cells = [lines.pop(row.line, []) for row in rows]
+    if lines or any(len(row) != width for row in cells):
         raise DatabaseError(None, f"{table}: numbers are missing or belong to no row")
     return cells
 
 
 def _heads(connection: sqlite3.Connection, table: str) -> list[StoredHead]:
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT level, line, field, span, printed FROM column_heading"
         " WHERE published_table = ? ORDER BY level, field",
         [table],
     )
-    return [StoredHead(*row) for row in found]
+    return [StoredHead(*row) for row in rows]
 
 
 def _footnotes(connection: sqlite3.Connection, table: str) -> dict[str, str]:
@@ -262,23 +263,23 @@ def _footnotes(connection: sqlite3.Connection, table: str) -> dict[str, str]:
 
 
 def _marks(connection: sqlite3.Connection, table: str) -> list[StoredMark]:
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT marker, attached_to, mark.line, field, span FROM footnote_mark AS mark"
         " JOIN footnote ON footnote.id = mark.footnote"
         " WHERE mark.published_table = ? ORDER BY mark.line, field, footnote.line",
         [table],
     )
-    return [StoredMark(*row) for row in found]
+    return [StoredMark(*row) for row in rows]
 
 
 def _checks(connection: sqlite3.Connection, facts: dict[str, Any]) -> list[StoredCheck]:
     row, column = facts["row_dimension"], facts["column_dimension"]
-    found = connection.execute(
+    checks = connection.execute(
         f'SELECT "{row}", "{column}", along, parts, printed, computed, difference'  # noqa: S608
         " FROM total_check WHERE published_table = ? ORDER BY rowid",
         [facts["id"]],
     )
-    return [StoredCheck(*line) for line in found]
+    return [StoredCheck(*check) for check in checks]
 
 
 def _symbols(connection: sqlite3.Connection, used: Set[str]) -> dict[str, dict[str, Any]]:

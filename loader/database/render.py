@@ -1,8 +1,8 @@
-"""SQLite -> page: the published page written back from the rows of the database, byte for byte.
+"""Write a published page again from the rows of the database, byte for byte.
 
-Rows come from `row_heading` and `observation`, heads from `column_heading`, notes from `footnote`;
-lines that are words alone (title, links) from `source_line`. So a number lost or changed on its
-way into the database shows as a difference from the file's hash.
+Rows of the page come from `row_heading` and `observation`, heads from `column_heading`, notes from
+`footnote`, and lines of text only (title, links) from `source_line`. So if a number was lost or
+changed on its way into the database, the page has another hash than the published file.
 """
 
 import hashlib
@@ -14,34 +14,39 @@ from loader.database.opening import published_facts
 from loader.errors import DatabaseError
 from loader.page.values import split_note
 
-# What the lines with these roles say stands in rows of the database.
-_MADE = ("row", "head", "footnote")
+# Lines with these roles are put together from other tables than `source_line`.
+_COMPOSED = ("row", "head", "footnote")
 DIFFERS = "written back, the page differs from the one that was read"
 
 
 def render(connection: sqlite3.Connection, table: str) -> bytes:
-    """The bytes of a published page; raises DatabaseError for an unknown id or rows lost."""
+    """Return the bytes of a page; raise DatabaseError for an unknown id or missing rows."""
     name = published_facts(connection, table)["source_file"]
     (byte_order_mark,) = connection.execute(
         "SELECT byte_order_mark FROM source_file WHERE name = ?", [name]
     ).fetchone()
-    made = {**_rows(connection, table), **_heads(connection, table), **_notes(connection, table)}
+    composed = {
+        **_rows(connection, table),
+        **_heads(connection, table),
+        **_notes(connection, table),
+    }
     lines = connection.execute(
         "SELECT line, role, text, ending FROM source_line WHERE source_file = ? ORDER BY line",
         [name],
     ).fetchall()
     for line, role, _, _ in lines:
-        if role in _MADE and line not in made:
+        if role in _COMPOSED and line not in composed:
             raise DatabaseError(None, f"{table}: line {line} is a {role}, but has no rows")
     mark = "\ufeff" if byte_order_mark else ""
     text = "".join(
-        (made[line] if role in _MADE else words) + ending for line, role, words, ending in lines
+        (composed[line] if role in _COMPOSED else words) + ending
+        for line, role, words, ending in lines
     )
     return (mark + text).encode()
 
 
 def render_exactly(connection: sqlite3.Connection, table: str) -> bytes:
-    """The same; raises DatabaseError too if they are not the bytes of the page that was read."""
+    """Return the bytes of a page; raise DatabaseError also if they are not those published."""
     page = render(connection, table)
     if not is_as_read(connection, table, page):
         raise DatabaseError(None, f"{table}: {DIFFERS}; build the database anew")
@@ -49,13 +54,13 @@ def render_exactly(connection: sqlite3.Connection, table: str) -> bytes:
 
 
 def is_as_read(connection: sqlite3.Connection, table: str, page: bytes) -> bool:
-    """Whether these are the bytes of the page that was read, by their hash."""
-    found = connection.execute(
+    """Return whether `page` has the hash and the size of the file that was read."""
+    expected = connection.execute(
         "SELECT sha256, bytes FROM source_file"
         " JOIN published_table ON source_file = name WHERE id = ?",
         [table],
     ).fetchone()
-    return bool(found == (hashlib.sha256(page).hexdigest(), len(page)))
+    return bool(expected == (hashlib.sha256(page).hexdigest(), len(page)))
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> dict[int, str]:
@@ -76,7 +81,7 @@ def _rows(connection: sqlite3.Connection, table: str) -> dict[int, str]:
 
 
 def _heads(connection: sqlite3.Connection, table: str) -> dict[int, str]:
-    """Head lines: each head in its field, with as many fields as the line was printed with."""
+    """Return the head lines, each with as many fields as it was printed with."""
     lines = {}
     widths = connection.execute(
         """
@@ -101,7 +106,7 @@ def _notes(connection: sqlite3.Connection, table: str) -> dict[int, str]:
 
 
 def _note_lines(connection: sqlite3.Connection, table: str) -> Iterator[tuple[int, str]]:
-    """Each note as its line, with the blanks around marker and text as they were printed."""
+    """Yield the line of each note, with the spaces around marker and text as printed."""
     for line, marker, text, printed in connection.execute(
         """
         SELECT footnote.line, marker, footnote.text, source_line.text FROM footnote

@@ -1,9 +1,9 @@
-"""All or nothing: a new database is built beside the old one and takes its place in one step.
+"""Build a new database beside the old one, and replace the old one in one step.
 
-The file has no name while it is built (it is unlinked as soon as SQLite holds it open), so a build
-that fails, or is killed, leaves nothing behind: the system frees a file without a name and without
-a holder. At the end its bytes go into a second nameless file (Linux' O_TMPFILE), which gets a name
-and replaces the old database; elsewhere, into a file that is removed if the copy fails.
+The file is unlinked as soon as SQLite has opened it, so a build that fails or is killed leaves
+nothing behind: the system frees a file that has no name and is not open. At the end its bytes are
+copied to a second file without a name (O_TMPFILE on Linux), which then gets a name and replaces the
+old database. On other systems the copy has a name, and is removed if copying fails.
 """
 
 import os
@@ -20,17 +20,17 @@ from loader.errors import DatabaseError, Place
 
 @contextmanager
 def replacing(target: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to an empty database that becomes `target` when the block ends well.
+    """Yield a connection to an empty database, which replaces `target` if the block succeeds.
 
-    Raises DatabaseError if the folder or disk does not allow it; `target` is untouched then.
+    Raise DatabaseError, and leave `target` as it is, if the folder or the disk does not allow it.
     """
     target = target.resolve()
     if target.is_dir():
         raise DatabaseError(Place(str(target)), "a folder; expected the name of a database file")
-    if target.exists() and not target.is_file():  # /dev/null must stay what it is
+    if target.exists() and not target.is_file():  # a device such as /dev/null is not replaced
         raise DatabaseError(Place(str(target)), "not a file; expected the name of a database file")
     try:
-        with _nameless(target) as (connection, file):
+        with _file_without_name(target) as (connection, file):
             yield connection
             connection.commit()
             _publish(file, target)
@@ -43,14 +43,15 @@ def replacing(target: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _nameless(target: Path) -> Iterator[tuple[sqlite3.Connection, int]]:
+def _file_without_name(target: Path) -> Iterator[tuple[sqlite3.Connection, int]]:
     file, name = tempfile.mkstemp(prefix=".", suffix=".building", dir=target.parent)
     try:
         connection = sqlite3.connect(name)
     finally:
         os.unlink(name)
     try:
-        # Nobody else sees this file and a failed build throws it away: no journal, no waiting.
+        # No other process sees this file, and a failed build discards it, so SQLite needs no
+        # journal and need not wait for the disk.
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         yield connection, file
@@ -69,7 +70,7 @@ def _publish(file: int, target: Path) -> None:
             copy.flush()
             os.fsync(copy.fileno())
             if not beside.exists():
-                # With a folder given, Python calls linkat(2), which gives a nameless file a name.
+                # With dst_dir_fd, Python calls linkat(2), which can give the file a name.
                 os.link(f"/proc/self/fd/{copy.fileno()}", beside.name, dst_dir_fd=folder)
         os.replace(beside, target)
         os.fsync(folder)
@@ -78,10 +79,10 @@ def _publish(file: int, target: Path) -> None:
         os.close(folder)
 
 
-def _new_file(named: Path) -> BinaryIO:
-    """A file to write: without a name where the system can do that, else `named`."""
+def _new_file(path: Path) -> BinaryIO:
+    """Open a file for writing: without a name if the system can do that, else at `path`."""
     try:
-        file = os.open(named.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+        file = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
     except (AttributeError, OSError):
-        file = os.open(named, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     return os.fdopen(file, "wb")

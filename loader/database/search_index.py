@@ -1,8 +1,8 @@
-"""database -> search: one full-text index of all that can be found in it.
+"""Fill the full-text index: categories, tables, footnotes and findings.
 
-A row has what a reader is shown of it (type, title, body), the path that leads there, and the words
-it is found by. A path from the root of the site begins with a slash; another begins at the page of
-the database, and so leads there whatever the database is called.
+A row of the index has the text of a search result (type, title, body), the path of its page, and
+the words that are searched. A path that begins with a slash is relative to the root of the site;
+any other is relative to the page of the database, so that it does not depend on its name.
 """
 
 import re
@@ -12,27 +12,27 @@ from collections.abc import Iterable, Iterator
 from loader.database.opening import dicts
 from loader.letters import lines_of_words
 
-# Rowid (None for the next one), type, title, body, path and words.
+# Rowid (None for the next free one), type, title, body, path and words.
 Entry = tuple[int | None, str, str, str, str, str]
 
 
 def write_search(connection: sqlite3.Connection, dimensions: Iterable[str]) -> None:
-    """Fill the index from the other tables, which are written by then.
+    """Fill the index from the other tables, which must be complete.
 
-    Categories come first: they have the same rowids in it as in the tables of their dimensions.
+    Categories come first: they have the same rowids here as in the tables of their dimensions.
     """
-    entries = [_categories(connection, dimension) for dimension in dimensions]
-    for found in (*entries, _tables(connection), _notes(connection), _findings(connection)):
+    categories = [_categories(connection, dimension) for dimension in dimensions]
+    for entries in (*categories, _tables(connection), _notes(connection), _findings(connection)):
         connection.executemany(
             "INSERT INTO search (rowid, type, title, body, path, words) VALUES (?, ?, ?, ?, ?, ?)",
-            found,
+            entries,
         )
 
 
 def row_path(table: str, key: str) -> str:
-    """Return the path of a row's page in Datasette, from the page of the database.
+    """Return the path of a row's page in Datasette, relative to the page of the database.
 
-    It has Datasette's own encoding: https://docs.datasette.io/en/stable/internals.html#tilde-encoding
+    It is in Datasette's tilde encoding: https://docs.datasette.io/en/stable/internals.html#tilde-encoding
     """
     return f"{_tilde(table)}/{_tilde(key)}"
 
@@ -46,7 +46,7 @@ def _tilde(text: str) -> str:
 
 
 def _categories(connection: sqlite3.Connection, dimension: str) -> Iterator[Entry]:
-    """Each category by every name it goes by, and by the codelist's own columns."""
+    """Yield each category, to be found by all its names and by the codelist's other columns."""
     names: dict[str, list[str]] = {}
     for code, label in connection.execute(
         "SELECT code, label FROM category_label WHERE dimension = ?"
@@ -56,9 +56,9 @@ def _categories(connection: sqlite3.Connection, dimension: str) -> Iterator[Entr
         names.setdefault(code, []).append(label)
     for row in dicts(connection, f'SELECT _rowid_, * FROM "{dimension}"', []):  # noqa: S608
         rowid, code, name, _kind, _parent, _position, *extra = row.values()
-        known = dict.fromkeys([name, *names[code], *filter(None, extra)])
-        body = " · ".join(other for other in known if other != name)
-        yield rowid, "category", name, body, row_path(dimension, code), lines_of_words(known)
+        words = dict.fromkeys([name, *names[code], *filter(None, extra)])
+        body = " · ".join(word for word in words if word != name)
+        yield rowid, "category", name, body, row_path(dimension, code), lines_of_words(words)
 
 
 def _tables(connection: sqlite3.Connection) -> Iterator[Entry]:
@@ -71,7 +71,7 @@ def _tables(connection: sqlite3.Connection) -> Iterator[Entry]:
 
 
 def _notes(connection: sqlite3.Connection) -> Iterator[Entry]:
-    """Footnotes as printed; each leads to its line of the source."""
+    """Yield the footnotes as printed, each with the path of its line in the source."""
     for row in dicts(connection, "SELECT * FROM footnote ORDER BY rowid", []):
         body = f"Note {row['marker']}, {row['published_table']}"
         path = _source_path(row["published_table"], row["line"])

@@ -1,7 +1,8 @@
-"""Every published table in the formats its users' tools read: one registry, one module a format.
+"""The export formats of a published table: a registry, and a module for each format.
 
-A writer takes a `StoredTable` and returns the bytes of a file; it knows nothing of requests. Text
-that a reader or another program could take for a command stays text: see `loader.formats.tidy`.
+To add a format, add a module with a function `write`, which takes a `StoredTable` and returns the
+bytes of a file, and add a line to FORMATS. Labels may be hostile: a writer must keep text from
+being run as a formula (see `loader.formats.csv_writer`) or as HTML.
 """
 
 from collections.abc import Callable
@@ -15,9 +16,9 @@ from loader.errors import LoaderError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name is what stands behind the dot of an address.
+    """An export format; `name` is the file extension in addresses.
 
-    `needs` is the package that has to be installed for it.
+    `module` has the function `write`. `needs` is the package that must be installed for it.
     """
 
     name: str
@@ -28,17 +29,17 @@ class Format:
 
     @property
     def available(self) -> bool:
-        """Whether what it needs is installed."""
+        """Whether the package that it needs is installed."""
         return self.needs is None or find_spec(self.needs) is not None
 
     def write(self, table: StoredTable) -> bytes:
-        """The table as a file; raises FormatError where a package is missing."""
+        """Return the table as a file; raise FormatError if a package is missing."""
         if not self.available:
             raise FormatError(
                 f".{self.name} needs the package {self.needs}; pip install {self.needs}"
             )
-        writer: Callable[[StoredTable], bytes] = import_module(self.module).write
-        return writer(table)
+        write: Callable[[StoredTable], bytes] = import_module(self.module).write
+        return write(table)
 
 
 class FormatError(LoaderError):
@@ -54,7 +55,7 @@ FORMATS = {
         Format("txt", "The page as published", "text/plain; charset=utf-8", "loader.formats.txt"),
         Format(
             "csv",
-            "CSV, a line a number",
+            "CSV, one number per line",
             "text/csv; charset=utf-8; header=present",
             "loader.formats.tidy_csv",
         ),
@@ -80,13 +81,13 @@ FORMATS = {
             "loader.formats.parquet",
             "pyarrow",
         ),
-        Format("html", "HTML, the table alone", "text/html; charset=utf-8", "loader.formats.html"),
+        Format("html", "HTML, only the table", "text/html; charset=utf-8", "loader.formats.html"),
     )
 }
 
 
 def format_named(name: str) -> Format:
-    """The format with that name; raises FormatError, which lists them all."""
+    """Return the format with that name; raise FormatError, which lists all names, for any other."""
     if name not in FORMATS:
         raise FormatError(f"no format {name!r}; expected one of {', '.join(FORMATS)}")
     return FORMATS[name]

@@ -1,42 +1,50 @@
-"""How every CSV of ours is written: RFC 4180, and no text that a spreadsheet runs as a formula.
+"""The writer of every CSV file (RFC 4180), which lets no spreadsheet run a text as a formula.
 
-https://owasp.org/www-community/attacks/CSV_Injection: a label such as `=HYPERLINK(...)` would run
-on the machine of whoever opens the file. Formats that keep text apart from formulas (JSON, XLSX,
-Parquet) have every text as it is.
+A label such as `=HYPERLINK(...)` would run on the computer of anyone who opens the file
+(https://owasp.org/www-community/attacks/CSV_Injection). Formats that distinguish text from formulas
+(JSON, XLSX, Parquet) keep every text unchanged.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable
 from typing import Any
 
-# What a formula begins with, in wide letters too; a text of signs alone (`-`) does nothing.
+# What a formula begins with, in full-width characters too. Punctuation alone (`-`) is harmless.
 _STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _SIGNS = re.compile(r"\W*+")
 
 
 class SafeWriter:
-    """A `csv.writer` that writes each text so that a spreadsheet shows it."""
+    """A `csv.writer` that writes each text so that a spreadsheet shows it and does not run it."""
 
     def __init__(self, sink: Any) -> None:
         self._writer = csv.writer(sink)
 
     def writerow(self, row: Iterable[Any]) -> Any:
-        """Write a line, and return what the sink's `write` does."""
-        return self._writer.writerow([shown(value) for value in row])
+        """Write a line, and return what the `write` of the sink returns."""
+        return self._writer.writerow([without_formula(value) for value in row])
 
     def writerows(self, rows: Iterable[Iterable[Any]]) -> None:
-        """Write a line a row."""
+        """Write a line for each row."""
         for row in rows:
             self.writerow(row)
 
 
-def shown(value: Any) -> Any:
-    """The value, with an apostrophe before a text that would be taken for a formula.
+def csv_file(rows: Iterable[Iterable[Any]]) -> bytes:
+    """Return a CSV file in UTF-8 with these rows."""
+    text = io.StringIO()
+    SafeWriter(text).writerows(rows)
+    return text.getvalue().encode()
 
-    Numbers stay numbers.
 
-    >>> [shown(value) for value in ("=cmd()", "-", -5)]
+def without_formula(value: Any) -> Any:
+    """Return the value, with an apostrophe before a text that a spreadsheet takes for a formula.
+
+    Numbers are not changed.
+
+    >>> [without_formula(value) for value in ("=cmd()", "-", -5)]
     ["'=cmd()", '-', -5]
     """
     if not isinstance(value, str) or not value.startswith(_STARTS) or _SIGNS.fullmatch(value):

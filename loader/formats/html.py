@@ -1,4 +1,4 @@
-"""HTML: the table alone, to paste or embed; everything in it escaped."""
+"""HTML: only the table, to paste or embed, with all text escaped."""
 
 from jinja2 import Environment
 
@@ -11,9 +11,9 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <caption>{{ title }}</caption>
 <thead>
 {% for line in heads %}
-<tr>{% for span, words in line %}
-{% if span > 1 %}<th scope="colgroup" colspan="{{ span }}">{{ words }}</th>
-{% elif words %}<th scope="col">{{ words }}</th>
+<tr>{% for span, text in line %}
+{% if span > 1 %}<th scope="colgroup" colspan="{{ span }}">{{ text }}</th>
+{% elif text %}<th scope="col">{{ text }}</th>
 {% else %}<td></td>
 {% endif %}
 {% endfor %}
@@ -45,7 +45,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 
 
 def write(table: StoredTable) -> bytes:
-    """A `table` element with caption, heads, rows, notes, symbols and source."""
+    """Return a `table` element with caption, heads, rows, notes, symbols and source."""
     return _TEMPLATE.render(
         facts=table.facts,
         title=title_as_printed(table),
@@ -59,7 +59,7 @@ def write(table: StoredTable) -> bytes:
 
 
 def _head_line(table: StoredTable, level: int) -> list[tuple[int, str]]:
-    """Span and words of each cell of a head line; blanks fill what no head stands over."""
+    """Return span and text of each cell of a head line, with empty cells where there is no head."""
     line = []
     field = 0
     heads = [head for head in table.heads if head.level == level and head.span]

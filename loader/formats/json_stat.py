@@ -1,9 +1,9 @@
 """JSON-stat 2.0 (https://json-stat.org/full/), in the dialect of PxWebApi v2.
 
-Measure and period are dimensions of their own, `ContentsCode` and `Tid`, as a statistical office's
-API writes them. Notes stand at the table, the dimension and the category, each with its flag that
-it must be shown, and, which PxWeb's data loses, at single numbers: `extension.cellNotes`, in the
-form of PxWebApi's metadata. Signs stand in `status`, what they mean in `extension.status.label`.
+Measure and period are dimensions, `ContentsCode` and `Tid`, as in the API of a statistical office.
+Table, dimensions and categories have their notes, each with the flag that it must be shown. Notes
+on single numbers, which the data of PxWeb leaves out, are in `extension.cellNotes`, in the form of
+the metadata of PxWebApi. Symbols are in `status`, and their meanings in `extension.status.label`.
 """
 
 import json
@@ -11,27 +11,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from loader.database.read_back import StoredTable
-from loader.formats.tidy import (
-    dimensions_of,
-    headings_of,
-    labels,
+from loader.formats.attached_notes import (
     notes_by_category,
     notes_on_cells,
     notes_on_dimension,
     notes_on_table,
-    only_root,
 )
+from loader.formats.tidy import dimensions_of, headings_of, labels, only_root
 
 _MEASURE, _PERIOD = "ContentsCode", "Tid"
 
 
 def write(table: StoredTable) -> bytes:
-    """The dataset as JSON text."""
+    """Return the dataset as JSON text."""
     return json.dumps(dataset(table), ensure_ascii=False, indent=1).encode()
 
 
 def dataset(table: StoredTable) -> dict[str, Any]:
-    """The dataset as JSON-stat's object; `value` in row-major order, None where missing."""
+    """Return the dataset as an object; `value` is in row-major order, with None if missing."""
     facts = table.facts
     dimensions = {name: _dimension(table, name) for name in dimensions_of(table)}
     dimensions[_MEASURE] = _measure(table)
@@ -39,7 +36,7 @@ def dataset(table: StoredTable) -> dict[str, Any]:
         dimensions[_PERIOD] = _single("period", facts["period"])
     cells = [cell for line in table.cells for cell in line]
     notes = notes_on_table(table)
-    return _without_empty(
+    return without_empty(
         {
             "version": "2.0",
             "class": "dataset",
@@ -62,7 +59,7 @@ def dataset(table: StoredTable) -> dict[str, Any]:
 def _roles(table: StoredTable) -> dict[str, list[str]]:
     places = [d for d in dimensions_of(table) if table.dimensions[d]["role"] == "geo"]
     period = [_PERIOD] if table.facts["period"] else []
-    return _without_empty({"time": period, "geo": places, "metric": [_MEASURE]})
+    return without_empty({"time": period, "geo": places, "metric": [_MEASURE]})
 
 
 def _dimension(table: StoredTable, name: str) -> dict[str, Any]:
@@ -73,25 +70,25 @@ def _dimension(table: StoredTable, name: str) -> dict[str, Any]:
         if heading.parent is not None:
             children.setdefault(codes[heading.parent], []).append(heading.code)
     notes = notes_on_dimension(table, name)
-    notes_inside = notes_by_category(table, name)
-    return _without_empty(
+    category_notes = notes_by_category(table, name)
+    return without_empty(
         {
             "label": table.dimensions[name]["label"],
             "note": notes,
-            "category": _without_empty(
+            "category": without_empty(
                 {
                     "index": {code: position for position, code in enumerate(codes)},
                     "label": dict(zip(codes, labels(headings), strict=True)),
                     "child": children,
-                    "note": notes_inside,
+                    "note": category_notes,
                 }
             ),
-            "extension": _without_empty(
+            "extension": without_empty(
                 {
                     **_elimination(table, name),
                     "noteMandatory": _mandatory(notes),
                     "categoryNoteMandatory": {
-                        code: _mandatory(texts) for code, texts in notes_inside.items()
+                        code: _mandatory(texts) for code, texts in category_notes.items()
                     },
                 }
             ),
@@ -100,7 +97,7 @@ def _dimension(table: StoredTable, name: str) -> dict[str, Any]:
 
 
 def _elimination(table: StoredTable, name: str) -> dict[str, Any]:
-    """Which category stands for all of them, where a client leaves the dimension out."""
+    """Return which category to use for a client that leaves the dimension out, if there is one."""
     root = only_root(headings_of(table, name))
     if root is None:
         return {"elimination": False}
@@ -116,18 +113,18 @@ def _measure(table: StoredTable) -> dict[str, Any]:
 
 
 def _single(label: str, name: str) -> dict[str, Any]:
-    """A dimension of one category, whose code is its name."""
+    """Return a dimension with one category, whose code is its name."""
     return {"label": label, "category": {"index": {name: 0}, "label": {name: name}}}
 
 
 def _links(facts: dict[str, Any]) -> dict[str, Any]:
-    """Where it was published and under which licence, by IANA's names of relations."""
+    """Return the links to source and licence, named by the link relations of IANA."""
     licence = [{"href": facts["licence_url"], "label": facts["licence"]}]
     source = [{"href": facts["source_url"], "label": facts["publisher"]}]
-    return _without_empty(
+    return without_empty(
         {
-            "license": [_without_empty(link) for link in licence if link["href"]],
-            "via": [_without_empty(link) for link in source if link["href"]],
+            "license": [without_empty(link) for link in licence if link["href"]],
+            "via": [without_empty(link) for link in source if link["href"]],
         }
     )
 
@@ -137,13 +134,13 @@ def _extension(
 ) -> dict[str, Any]:
     facts = table.facts
     row, *others = dimensions
-    meanings = {sign: symbol["meaning"] for sign, symbol in table.symbols.items()}
-    return _without_empty(
+    meanings = {name: symbol["meaning"] for name, symbol in table.symbols.items()}
+    return without_empty(
         {
             "noteMandatory": _mandatory(notes),
             "cellNotes": _cell_notes(table),
             "status": {"label": meanings} if meanings else None,
-            "px": _without_empty(
+            "px": without_empty(
                 {
                     "tableid": table.id,
                     "matrix": table.id,
@@ -152,7 +149,7 @@ def _extension(
                     "language": facts["language"],
                     "subject-code": facts["number"],
                     "subject-area": facts["subject"],
-                    "aggregallowed": False,  # totals stand beside their parts
+                    "aggregallowed": False,  # the data has totals beside their parts
                     "copyright": bool(facts["licence"]),
                     "stub": [row],
                     "heading": others,
@@ -179,9 +176,10 @@ def _cell_notes(table: StoredTable) -> list[dict[str, Any]]:
 
 
 def _mandatory(notes: Sequence[str]) -> dict[str, bool]:
-    """Every note was printed with the table, so none may be left out."""
+    """Mark every note as mandatory, as all were printed with the table."""
     return {str(position): True for position in range(len(notes))}
 
 
-def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if value not in (None, [], {})}
+def without_empty(data: dict[str, Any]) -> dict[str, Any]:
+    """Return an object without the properties that have no value; False and 0 are values."""
+    return {key: value for key, value in data.items() if value not in (None, "", [], {})}

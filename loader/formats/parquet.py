@@ -1,4 +1,4 @@
-"""Parquet: the tidy form, categories dictionary-coded, with the facts of the table in the file."""
+"""Parquet: the tidy form with dictionary-encoded categories, and the facts about the table."""
 
 import io
 import json
@@ -17,24 +17,24 @@ _TYPES = {
 
 
 def write(table: StoredTable) -> bytes:
-    """The file's bytes; its metadata has the facts, notes and symbols of the table, as JSON."""
+    """Return the file, whose metadata has the facts, notes and symbols of the table as JSON."""
     fields = [
         pa.field(column.name, _TYPES[column.type], metadata={"description": column.description})
         for column in columns(table)
     ]
-    about = {
+    metadata = {
         "published_table": table.facts,
         "footnotes": table.footnotes,
         "symbols": table.symbols,
     }
-    texts = {key: json.dumps(value, ensure_ascii=False) for key, value in about.items()}
+    texts = {key: json.dumps(value, ensure_ascii=False) for key, value in metadata.items()}
     schema = pa.schema(fields, metadata=texts)
     values = [list(column) for column in zip(*rows(table), strict=True)]
     arrays = [
         pa.array(column, pa.string()).dictionary_encode()
-        if described.type == "string"
-        else pa.array(column, _TYPES[described.type])
-        for column, described in zip(values, columns(table), strict=True)
+        if description.type == "string"
+        else pa.array(column, _TYPES[description.type])
+        for column, description in zip(values, columns(table), strict=True)
     ]
     sink = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")

@@ -2,23 +2,20 @@
 
 The format: https://www.pxtools.net/px-file-format/px-2013
 
-What PX cannot hold: a quotation mark in a text (it becomes an apostrophe), and a "#" in a note (it
-is a line break there). Of two trees it holds one, that of the rows where they have any.
+PX cannot hold a quotation mark in a text (it becomes an apostrophe) or a "#" in a note (it means a
+line break). It holds only one tree: that of the rows if they have one, else that of the columns.
 """
 
 from collections.abc import Iterator, Sequence
 
 from loader.database.read_back import Cell, StoredTable
-from loader.formats.tidy import (
-    dimensions_of,
-    headings_of,
-    labels,
+from loader.formats.attached_notes import (
     notes_by_category,
     notes_on_cells,
     notes_on_dimension,
     notes_on_table,
-    only_root,
 )
+from loader.formats.tidy import dimensions_of, headings_of, labels, only_root
 from loader.page.title import is_year
 
 _LONGEST_LINE = 256
@@ -26,9 +23,9 @@ _PERIOD = "period"
 
 
 def write(table: StoredTable) -> bytes:
-    """The file's bytes; signs stand in the data as PX wants them, with DATASYMBOLs for meaning."""
+    """Return the file; in its data symbols are written as PX requires, and named by DATASYMBOLs."""
     about = [*_about(table), *_variables(table), *_origin(table)]
-    lines = [*about, *_notes(table), *_signs(table)]
+    lines = [*about, *_notes(table), *_symbols(table)]
     return ("\r\n".join([*lines, *_data(table)]) + "\r\n").encode()
 
 
@@ -45,7 +42,7 @@ def _about(table: StoredTable) -> Iterator[str]:
     yield "DECIMALS=0;"
     yield "SHOWDECIMALS=0;"
     yield _keyword("MATRIX", table.id)
-    yield "AGGREGALLOWED=NO;"  # totals stand beside their parts
+    yield "AGGREGALLOWED=NO;"  # the data has totals beside their parts
     yield _keyword("SUBJECT-CODE", facts["number"] or table.id)
     yield _keyword("SUBJECT-AREA", facts["subject"] or facts["measure"])
     if facts["licence"]:
@@ -78,7 +75,7 @@ def _variables(table: StoredTable) -> Iterator[str]:
 
 
 def _hierarchy(table: StoredTable) -> Iterator[str]:
-    """A tree: its root, then pairs of parent and child. PX knows one tree a table, no forest."""
+    """Yield a tree: its root, then pairs of parent and child. PX allows one tree in a table."""
     for name in dimensions_of(table):
         headings = headings_of(table, name)
         root = only_root(headings)
@@ -103,9 +100,10 @@ def _origin(table: StoredTable) -> Iterator[str]:
 
 
 def _notes(table: StoredTable) -> Iterator[str]:
-    """Every note is of the kind that must be shown (X), as the page shows it.
+    """Yield the notes, all of the kind that must be shown (X), as they are shown on the page.
 
-    Several notes at one place are the paragraphs of one, as many readers keep but the last.
+    Several notes on one place are written as paragraphs of one note, because many readers keep only
+    the last of several.
     """
     yield from _note("NOTEX", notes_on_table(table))
     for name in dimensions_of(table):
@@ -114,12 +112,12 @@ def _notes(table: StoredTable) -> Iterator[str]:
     yield from _note("NOTE", meanings)
     for name in dimensions_of(table):
         headings = headings_of(table, name)
-        words = dict(zip((h.code for h in headings), labels(headings), strict=True))
+        label_of = dict(zip((h.code for h in headings), labels(headings), strict=True))
         for code, texts in notes_by_category(table, name).items():
-            yield from _note(f"VALUENOTEX({_quoted(name)},{_quoted(words[code])})", texts)
+            yield from _note(f"VALUENOTEX({_quoted(name)},{_quoted(label_of[code])})", texts)
     for (row, column), texts in notes_on_cells(table).items():
-        where = _place(table, labels(table.rows)[row], labels(table.columns)[column])
-        yield from _note(f"CELLNOTEX({where})", texts)
+        place = _place(table, labels(table.rows)[row], labels(table.columns)[column])
+        yield from _note(f"CELLNOTEX({place})", texts)
 
 
 def _note(keyword: str, texts: Sequence[str]) -> Iterator[str]:
@@ -132,8 +130,8 @@ def _place(table: StoredTable, row: str, column: str) -> str:
     return ",".join(map(_quoted, [row, column, *([period] if period else [])]))
 
 
-def _signs(table: StoredTable) -> Iterator[str]:
-    """The sign of each symbol; those beside a number stand at its codes, not at its labels."""
+def _symbols(table: StoredTable) -> Iterator[str]:
+    """Yield the symbols; one beside a number refers to the number by codes, not by labels."""
     for sign, keyword in _keywords(table).items():
         yield _keyword(keyword, sign)
     for row, cells in zip(table.rows, table.cells, strict=True):
@@ -144,7 +142,10 @@ def _signs(table: StoredTable) -> Iterator[str]:
 
 
 def _keywords(table: StoredTable) -> dict[str, str]:
-    """The DATASYMBOL of each sign in place of a number: dots count themselves, "-" is nil."""
+    """Return the DATASYMBOL of each symbol in place of a number.
+
+    A symbol of n dots is DATASYMBOLn; the symbol for zero is DATASYMBOLNIL.
+    """
     free = list(range(6, 0, -1))
     keywords: dict[str, str] = {}
     for sign, symbol in sorted(table.symbols.items(), key=lambda item: set(item[0]) != {"."}):
@@ -179,7 +180,7 @@ def _keyword(keyword: str, *texts: str) -> str:
 
 
 def _text(keyword: str, text: str) -> str:
-    """A keyword and a text that may go on over several lines, each in quotation marks."""
+    """Return a keyword and a text, on several lines if needed, each in quotation marks."""
     quoted = _quoted(text)[1:-1]
     width = _LONGEST_LINE - len('"";')
     pieces = [quoted[start : start + width] for start in range(0, len(quoted), width)]
@@ -190,7 +191,7 @@ def _text(keyword: str, text: str) -> str:
 
 
 def _folded(start: str, items: Sequence[str]) -> str:
-    """Keyword and items, on as many lines as PX' longest line asks for."""
+    """Return a keyword and its items, on as many lines as the longest line of PX requires."""
     lines = [start]
     for position, item in enumerate(items):
         end = ";" if position == len(items) - 1 else ","

@@ -1,20 +1,19 @@
-"""CSV (RFC 4180, UTF-8), tidy: one line a number."""
+"""CSV (RFC 4180, UTF-8) in the tidy form: one number per line."""
 
-import io
 from typing import Any
 
 from loader.database.read_back import StoredTable
-from loader.formats.csv_writer import SafeWriter
+from loader.formats.csv_writer import csv_file
 from loader.formats.tidy import columns, rows
 
 
 def write(table: StoredTable) -> bytes:
-    """Header and a line a number; missing values are empty, booleans `true` and `false`."""
-    text = io.StringIO()
-    writer = SafeWriter(text)
-    writer.writerow(column.name for column in columns(table))
-    writer.writerows(map(_field, row) for row in rows(table))
-    return text.getvalue().encode()
+    """Return a header and a line for each number.
+
+    Missing values are empty; booleans are `true` and `false`.
+    """
+    header = [column.name for column in columns(table)]
+    return csv_file([header, *(map(_field, row) for row in rows(table))])
 
 
 def _field(value: Any) -> Any:

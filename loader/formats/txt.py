@@ -4,5 +4,5 @@ from loader.database.read_back import StoredTable
 
 
 def write(table: StoredTable) -> bytes:
-    """The bytes of the published page, written back from the database's rows."""
+    """Return the bytes of the published page, written again from the rows of the database."""
     return table.page

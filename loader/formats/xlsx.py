@@ -1,7 +1,7 @@
-"""XLSX: a sheet as printed, a sheet tidy, a sheet that explains the columns.
+"""XLSX with three sheets: the table as printed, its tidy form, and a description of the columns.
 
-Text is always written as text, so that no label becomes a formula. Numbers are numbers: a sign or
-marker printed with one, and the "-" of a nil, is the cell's number format.
+Text is always written as text, so that no label becomes a formula. Numbers are always numbers: the
+symbol or marker beside one, and the "-" in place of a zero, is in the number format of the cell.
 """
 
 import io
@@ -16,13 +16,13 @@ from loader.database.read_back import Cell, StoredTable
 from loader.formats.tidy import columns, rows, title_as_printed
 from loader.page.values import split_markers
 
-# A fixed day where the page's own is not known: the same table gives the same bytes.
-_UNKNOWN_DAY = datetime(1980, 1, 1, tzinfo=UTC)
+# Used if the day of publication is unknown, so that a table always gives the same bytes.
+_DEFAULT_DAY = datetime(1980, 1, 1, tzinfo=UTC)
 _DEEPEST_INDENT = 15  # Excel's limit
 
 
 def write(table: StoredTable) -> bytes:
-    """The workbook's bytes."""
+    """Return the workbook."""
     sink = io.BytesIO()
     book = xlsxwriter.Workbook(sink, {"in_memory": True, "strings_to_formulas": False})
     day = table.facts["published"]
@@ -30,7 +30,7 @@ def write(table: StoredTable) -> bytes:
         {
             "title": table.facts["title"],
             "author": table.facts["publisher"] or "",
-            "created": datetime.fromisoformat(day).replace(tzinfo=UTC) if day else _UNKNOWN_DAY,
+            "created": datetime.fromisoformat(day).replace(tzinfo=UTC) if day else _DEFAULT_DAY,
         }
     )
     _write_printed(book, table)
@@ -59,7 +59,7 @@ def _write_printed(book: xlsxwriter.Workbook, table: StoredTable) -> None:
                 sheet, line, column, cell, formats.number(total, _number_format(table, cell))
             )
         line += 1
-    for text in _below(table):
+    for text in _lines_below(table):
         line += 1
         sheet.write_string(line, 0, text)
 
@@ -78,25 +78,25 @@ def _write_heads(book: xlsxwriter.Workbook, sheet: Worksheet, table: StoredTable
 
 
 class _Formats:
-    """The cell formats of a workbook, each made once."""
+    """The cell formats of a workbook; each is created once."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
-        self.made: dict[tuple[Any, ...], Format] = {}
+        self.formats: dict[tuple[Any, ...], Format] = {}
 
     def label(self, total: bool, depth: int) -> Format:
-        """A row heading, bold for a total, indented by its depth."""
+        """Return the format of a row heading: bold for a total, indented by its depth."""
         return self._of(bold=total, indent=min(depth, _DEEPEST_INDENT))
 
     def number(self, total: bool, num_format: str) -> Format:
-        """A number, bold in a total's row."""
+        """Return the format of a number: bold in the row of a total."""
         return self._of(bold=total, num_format=num_format, align="right")
 
     def _of(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
-        if key not in self.made:
-            self.made[key] = self.book.add_format(properties)
-        return self.made[key]
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(properties)
+        return self.formats[key]
 
 
 def _write_cell(sheet: Worksheet, line: int, column: int, cell: Cell, style: Format) -> None:
@@ -107,7 +107,10 @@ def _write_cell(sheet: Worksheet, line: int, column: int, cell: Cell, style: For
 
 
 def _number_format(table: StoredTable, cell: Cell) -> str:
-    """Thousands apart, and behind the number its sign and markers; a nil's sign in its place."""
+    """Return a format that separates thousands, with symbol and markers after the number.
+
+    A zero that is printed as a symbol is shown as that symbol.
+    """
     if cell.value is None:
         return "@"
     text, markers = split_markers(cell.printed)
@@ -120,7 +123,7 @@ def _literally(*texts: str) -> str:
     return "".join(f"\\{character}" for character in "".join(texts))
 
 
-def _below(table: StoredTable) -> list[str]:
+def _lines_below(table: StoredTable) -> list[str]:
     facts = table.facts
     symbols = [f"{sign} {symbol['meaning']}" for sign, symbol in table.symbols.items()]
     source = [facts["publisher"], facts["source_url"]]
@@ -136,8 +139,8 @@ def _below(table: StoredTable) -> list[str]:
 def _write_tidy(book: xlsxwriter.Workbook, table: StoredTable) -> None:
     sheet = book.add_worksheet("Tidy")
     bold = book.add_format({"bold": True})
-    for column, described in enumerate(columns(table)):
-        sheet.write_string(0, column, described.name, bold)
+    for column, field in enumerate(columns(table)):
+        sheet.write_string(0, column, field.name, bold)
     for line, row in enumerate(rows(table), 1):
         for column, value in enumerate(row):
             _write_value(sheet, line, column, value)
@@ -158,9 +161,9 @@ def _write_columns(book: xlsxwriter.Workbook, table: StoredTable) -> None:
     bold = book.add_format({"bold": True})
     for column, name in enumerate(("column", "type", "description")):
         sheet.write_string(0, column, name, bold)
-    for line, described in enumerate(columns(table), 1):
-        sheet.write_string(line, 0, described.name)
-        sheet.write_string(line, 1, described.type)
-        sheet.write_string(line, 2, described.description)
+    for line, field in enumerate(columns(table), 1):
+        sheet.write_string(line, 0, field.name)
+        sheet.write_string(line, 1, field.type)
+        sheet.write_string(line, 2, field.description)
     sheet.set_column(0, 0, 24)
     sheet.set_column(2, 2, 90)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from loader.catalogue import csvw, datapackage, dcat
-from loader.catalogue.files import data_files, list_file, list_names, publication_facts
+from loader.catalogue.data_files import data_files, list_file, list_names, publication_facts
 from loader.catalogue.package import as_json, write_zip
 from plugins.common.http_file import File, Problem, Relation, licence_link, missing
 

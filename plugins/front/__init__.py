@@ -6,13 +6,12 @@ from typing import Any
 from datasette import Request, hookimpl
 from datasette.app import Datasette
 
+from loader.catalogue.citation import bibtex, citation
 from plugins.common.reading import open_queries, read, readable_database
 from plugins.front.front_page import (
     Card,
     Question,
-    bibtex,
     cards,
-    citation,
     fetch_lines,
     formats,
     questions,

@@ -13,7 +13,7 @@ from jinja2.filters import do_striptags
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from loader.catalogue.files import publication_facts
+from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
 from plugins.common.links import published_path
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loader import __version__
-from loader.catalogue.files import list_names, publication_facts
+from loader.catalogue.data_files import list_names, publication_facts
 from loader.catalogue.package import as_json
 from loader.database.opening import table_ids
 from loader.database.read_back import read_stored

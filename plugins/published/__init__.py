@@ -9,6 +9,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
+from loader.catalogue.citation import citation
 from loader.errors import DatabaseError
 from plugins.common.links import (
     format_links,
@@ -18,7 +19,6 @@ from plugins.common.links import (
     web_address,
 )
 from plugins.common.reading import open_queries, read, statistics_database
-from plugins.front.front_page import citation
 from plugins.layout.site import Alternate, dataset, json_ld
 from plugins.published.published_page import published_tables, read_page
 from plugins.published.shares import NO_SHARE

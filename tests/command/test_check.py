@@ -138,7 +138,9 @@ def test_any_error_while_a_damaged_file_is_read_is_an_error_of_the_file(copy):
     copy.write_bytes(data)
     with pytest.raises(DatabaseError) as error, reading(copy):
         raise TypeError
-    assert str(error.value) == f"{copy}: is damaged: it holds what no build writes; build it anew"
+    assert str(error.value) == (
+        f"{copy}: is damaged: it contains what `loader build` never writes; build it anew"
+    )
 
 
 def test_an_error_while_a_sound_file_is_read_is_raised_as_it_is(migration_db):

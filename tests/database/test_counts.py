@@ -1,4 +1,4 @@
-"""The counts that a site starts with are those Datasette would take, and those of the views."""
+"""The counts in the inspect file equal those that Datasette makes, and include the views."""
 
 import json
 
@@ -26,16 +26,16 @@ def site_with(counts, database):
     )
 
 
-def test_what_datasette_counts_is_the_same(migration_db, tmp_path):
-    theirs = inspected(migration_db, tmp_path / "inspect.json")["migration"]
-    ours = count(migration_db)["migration"]
-    assert {key: ours[key] for key in ("hash", "size")} == {
-        key: theirs[key] for key in ("hash", "size")
+def test_the_counts_equal_those_of_datasette_inspect(migration_db, tmp_path):
+    datasette_counts = inspected(migration_db, tmp_path / "inspect.json")["migration"]
+    counts = count(migration_db)["migration"]
+    assert {key: counts[key] for key in ("hash", "size")} == {
+        key: datasette_counts[key] for key in ("hash", "size")
     }
-    assert ours["tables"] == {
-        name: {"count": table["count"]} for name, table in theirs["tables"].items()
+    assert counts["tables"] == {
+        name: {"count": table["count"]} for name, table in datasette_counts["tables"].items()
     }
-    assert ours["views"] == {
+    assert counts["views"] == {
         "observation_additive": {"count": 735},
         "observation_labelled": {"count": 984},
         "printed_category": {"count": 139},
@@ -45,7 +45,7 @@ def test_what_datasette_counts_is_the_same(migration_db, tmp_path):
 
 
 @pytest.mark.parametrize("path", ["/migration/observation_labelled", "/migration/observation"])
-async def test_a_page_takes_its_count_from_there(migration_db, path):
+async def test_a_page_takes_its_count_from_the_inspect_file(migration_db, path):
     counts = count(migration_db)
     for kind in ("tables", "views"):
         for table in counts["migration"][kind].values():
@@ -56,7 +56,7 @@ async def test_a_page_takes_its_count_from_there(migration_db, path):
 
 
 async def test_the_page_of_the_database_lists_the_same_tables(migration_db):
-    """With a view among the tables that are counted at the start, it fails."""
+    """Datasette fails here if a view is counted among the tables."""
     counted, uncounted = [
         (await site_with(counts, migration_db).client.get("/migration.json")).json()
         for counts in (count(migration_db), None)
@@ -65,7 +65,7 @@ async def test_the_page_of_the_database_lists_the_same_tables(migration_db):
     assert counted["views"] == uncounted["views"]
 
 
-def test_another_file_is_one_line(tmp_path):
+def test_another_file_gives_an_error_of_one_line(tmp_path):
     (tmp_path / "other.db").write_bytes(b"")
     result = CliRunner().invoke(main, ["counts", str(tmp_path / "other.db")])
     assert (result.stdout, result.exit_code) == ("", 1)
@@ -75,6 +75,6 @@ def test_another_file_is_one_line(tmp_path):
     )
 
 
-def test_the_command_prints_the_file(migration_db):
+def test_the_command_prints_the_inspect_file(migration_db):
     result = CliRunner().invoke(main, ["counts", str(migration_db)])
     assert json.loads(result.stdout) == count(migration_db)

@@ -1,4 +1,4 @@
-"""How SQLite finds what is asked: through an index wherever one serves, however many numbers."""
+"""SQLite uses an index for every question, however many numbers there are."""
 
 import re
 import sqlite3
@@ -12,7 +12,7 @@ from loader.build import build
 
 WORDS = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
 QUESTIONS = WORDS["databases"]["migration"]["queries"]
-# entries of an index, then how many share its first columns, the first two, …
+# How many entries an index has, and how many are equal in its first column, its first two, …
 COUNTED = {
     "unique_observation": "20000000 1000 8 1",
     "observation_citizenship": "20000000 170000",
@@ -23,11 +23,12 @@ COUNTED = {
 }
 
 
-def scans(connection: sqlite3.Connection, sql: str, asked: dict[str, str]) -> list[str]:
-    """The tables of numbers and of proofs, or their indexes, that a statement reads from one end.
+def scans(connection: sqlite3.Connection, sql: str, parameters: dict[str, str]) -> list[str]:
+    """Return the tables observation and total_check, or their indexes, that a statement scans.
 
-    SQLite's own program tells, whatever the statement calls its tables: a cursor on such a tree is
-    opened at its root (https://sqlite.org/opcode.html) and goes to the first entry, or counts.
+    The bytecode of SQLite shows it, whatever aliases the statement uses: a cursor is opened at the
+    root page of a table or index (https://sqlite.org/opcode.html), and moves to the first or last
+    entry, or counts all.
     """
     trees = dict(
         connection.execute(
@@ -36,17 +37,17 @@ def scans(connection: sqlite3.Connection, sql: str, asked: dict[str, str]) -> li
         )
     )
     opened = {}
-    found = []
-    for _, code, cursor, root, *_ in connection.execute(f"EXPLAIN {sql}", asked):
+    scanned = []
+    for _, code, cursor, root, *_ in connection.execute(f"EXPLAIN {sql}", parameters):
         if code == "OpenRead" and root in trees:
             opened[cursor] = trees[root]
         if code in ("Rewind", "Last", "Count") and cursor in opened:
-            found.append(opened[cursor])
-    return found
+            scanned.append(opened[cursor])
+    return scanned
 
 
-def asked_of(name: str) -> dict[str, str]:
-    """What a reader asks who changes nothing."""
+def parameters_of(name: str) -> dict[str, str]:
+    """Return the parameters of a question as it is first shown."""
     question = QUESTIONS[name]
     empty = dict.fromkeys(re.findall(r":([a-z_]+)", question["sql"]), "")
     return empty | {name: str(value) for name, value in question.get("defaults", {}).items()}
@@ -54,9 +55,9 @@ def asked_of(name: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def planned_db(migration_db, tmp_path_factory):
-    """A database that SQLite believes to hold 20 million numbers on 20,000 pages.
+    """A database whose statistics say that it has 20 million numbers on 20,000 pages.
 
-    Of a small table it reads all when it likes; plans depend on what ANALYZE has counted.
+    Query plans depend on the statistics of ANALYZE; a small table may well be read whole.
     """
     copy = tmp_path_factory.mktemp("planned") / "migration.db"
     copy.write_bytes(migration_db.read_bytes())
@@ -72,7 +73,7 @@ def planned_db(migration_db, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def mixed_db(tmp_path_factory):
-    """The real pages among others of two dimensions of their own."""
+    """The real pages, among others with two other dimensions."""
     folder = tmp_path_factory.mktemp("mixed")
     build(mixed(folder / "migration", 20), folder / "migration.db")
     return folder / "migration.db"
@@ -80,20 +81,20 @@ def mixed_db(tmp_path_factory):
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_other_dimensions_hide_no_index(mixed_db, opened, name):
-    """Each number is found by its table and both categories, not among all of a category."""
+    """A number is scanned by its table and both categories, not by one category alone."""
     sql = f"EXPLAIN QUERY PLAN {QUESTIONS[name]['sql']}"
-    steps = [step for *_, step in opened(mixed_db).execute(sql, asked_of(name))]
+    steps = [step for *_, step in opened(mixed_db).execute(sql, parameters_of(name))]
     assert not [s for s in steps if re.search(r"INDEX observation_(citizenship|region) ", s)]
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_does_not_read_all_numbers(planned_db, opened, name):
     connection = opened(planned_db)
-    used = scans(connection, QUESTIONS[name]["sql"], asked_of(name))
+    used = scans(connection, QUESTIONS[name]["sql"], parameters_of(name))
     assert set(used) <= {"observation_symbol"}
 
 
-def test_reading_all_numbers_is_noticed(connection):
+def test_a_scan_of_all_numbers_is_detected(connection):
     assert scans(connection, "SELECT max(value) FROM observation AS o", {}) == ["observation"]
     assert scans(connection, "SELECT count(*) FROM observation", {}) != []
 
@@ -110,7 +111,7 @@ def test_reading_all_numbers_is_noticed(connection):
          "unique_observation (published_table=? AND citizenship=? AND region=?)"),
     ],
 )  # fmt: skip
-def test_each_index_earns_its_bytes(connection, condition, index):
+def test_each_index_is_used(connection, condition, index):
     sql = f"EXPLAIN QUERY PLAN SELECT value FROM observation WHERE {condition}"
     assert [step for *_, step in connection.execute(sql)] == [
         f"SEARCH observation USING INDEX {index}"
@@ -119,9 +120,9 @@ def test_each_index_earns_its_bytes(connection, condition, index):
 
 @pytest.mark.parametrize("view", ["observation_labelled", "observation_additive"])
 def test_a_view_begins_with_its_first_rows(mixed_db, opened, view):
-    """Its page has the first hundred by id: no others are read, and none are sorted.
+    """The page of a view has the first hundred rows by id: SQLite reads no others, and sorts none.
 
-    With a plain join SQLite may begin with the published tables, and did among 2000 of them.
+    With a plain join, SQLite began with the published tables in a database of 2000 of them.
     """
     plan = opened(mixed_db).execute(
         f"EXPLAIN QUERY PLAN SELECT * FROM {view} ORDER BY id LIMIT 101"

@@ -1,4 +1,4 @@
-"""SQLite -> page: written back byte for byte, whatever the page prints."""
+"""A page is written again from the database byte for byte, whatever is printed on it."""
 
 import shutil
 import sqlite3
@@ -21,7 +21,7 @@ def test_the_published_pages_come_back(connection, page):
     assert render(connection, page.stem) == page.read_bytes()
 
 
-def test_an_unknown_table_is_named_with_those_that_there_are(connection):
+def test_the_error_for_an_unknown_table_lists_all_tables(connection):
     with pytest.raises(DatabaseError) as error:
         render(connection, "immigration-2008")
     assert str(error.value) == (
@@ -78,7 +78,7 @@ def writable(migration_db, tmp_path):
     ],
     ids=lambda value: value[:40],
 )
-def test_the_page_is_made_of_the_rows_and_not_of_its_source(writable, change, old, new):
+def test_the_page_is_composed_of_rows_and_not_copied_from_its_source(writable, change, old, new):
     writable.execute(change)
     expected = IMMIGRATION.read_text(encoding="utf-8").replace(old, new)
     assert expected != IMMIGRATION.read_text(encoding="utf-8")

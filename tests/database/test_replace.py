@@ -1,4 +1,4 @@
-"""All or nothing: a build that fails or is killed leaves the old database, and no litter."""
+"""A build that fails or is killed leaves the old database, and no other files."""
 
 import errno
 import hashlib
@@ -24,7 +24,7 @@ from loader.errors import DatabaseError
 
 @pytest.fixture
 def old(tmp_path, migration_db):
-    """A good database, alone in its folder."""
+    """A valid database, alone in its folder."""
     (tmp_path / "out").mkdir()
     return Path(shutil.copyfile(migration_db, tmp_path / "out" / "migration.db"))
 
@@ -55,7 +55,7 @@ def test_the_new_database_appears_when_the_block_ends(tmp_path):
     assert values(target) == [1]
 
 
-def test_it_replaces_the_old_one_whose_readers_stay_with_it(tmp_path):
+def test_readers_of_the_old_database_keep_reading_it(tmp_path):
     target = tmp_path / "x.db"
     with replacing(target) as connection:
         one_row(connection, 1)
@@ -68,7 +68,7 @@ def test_it_replaces_the_old_one_whose_readers_stay_with_it(tmp_path):
     assert litter(tmp_path) == ["x.db"]
 
 
-def test_two_at_once_do_not_meet(tmp_path):
+def test_two_builds_at_once_do_not_interfere(tmp_path):
     target = tmp_path / "x.db"
     with replacing(target) as first:
         one_row(first, 1)
@@ -111,14 +111,14 @@ def test_an_error_leaves_nothing_behind(tmp_path, error):
     assert litter(tmp_path) == []
 
 
-def test_without_nameless_files_a_named_one_is_cleared_away(tmp_path, monkeypatch):
+def test_without_o_tmpfile_the_copy_is_removed(tmp_path, monkeypatch):
     monkeypatch.delattr(os, "O_TMPFILE")
     with replacing(tmp_path / "x.db") as connection:
         one_row(connection, 1)
     assert litter(tmp_path) == ["x.db"]
     monkeypatch.setattr(shutil, "copyfileobj", no_space)
     with pytest.raises(DatabaseError), replacing(tmp_path / "x.db") as connection:
-        one_row(connection, 2)  # written; the copy of it cannot be
+        one_row(connection, 2)  # this is written, but cannot be copied
     assert litter(tmp_path) == ["x.db"]
     assert values(tmp_path / "x.db") == [1]
 
@@ -129,7 +129,7 @@ def no_space(*arguments, **keywords):
 
 @pytest.mark.parametrize("step", [(shutil, "copyfileobj"), (os, "fsync"), (os, "link"),
                                   (os, "replace")], ids=lambda step: step[1])  # fmt: skip
-def test_a_disk_that_is_full_at_the_end_is_said_so(old, migration_db, monkeypatch, step):
+def test_a_disk_that_is_full_at_the_end_is_reported(old, migration_db, monkeypatch, step):
     with monkeypatch.context() as patch:
         patch.setattr(*step, no_space)
         with pytest.raises(DatabaseError) as error:
@@ -138,9 +138,10 @@ def test_a_disk_that_is_full_at_the_end_is_said_so(old, migration_db, monkeypatc
     assert_old_one_works(old, migration_db)
 
 
-# What is done to builds in processes of their own, forked from one that has all modules loaded:
-# each has a step of its build held up or its files limited; what they leave is printed.
-VICTIMS = """
+# Run builds in processes of their own, forked from one that has imported all modules. In each,
+# either the size of files is limited, or a step of the build waits until the process is killed.
+# Print message, exit status, files and hash of the old database after each.
+FAILING_BUILDS = """
 import hashlib, importlib, json, os, resource, signal, sys, time
 from pathlib import Path
 from loader.cli import main
@@ -148,18 +149,18 @@ from loader.cli import main
 seeds, target = sys.argv[1:3]
 
 def child(work):
-    heard, told = os.pipe()
+    read_end, write_end = os.pipe()
     pid = os.fork()
     if not pid:
-        os.dup2(told, 2)
+        os.dup2(write_end, 2)
         work()
         main(["build", seeds, "-o", target])
-    os.close(told)
-    return pid, heard
+    os.close(write_end)
+    return pid, read_end
 
 def limited(size):
-    pid, heard = child(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
-    with open(heard) as errors:
+    pid, read_end = child(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
+    with open(read_end) as errors:
         return errors.read(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 def killed(module, name, calls):
@@ -172,13 +173,13 @@ def killed(module, name, calls):
                 time.sleep(600)
             return real(*arguments, **keywords)
         setattr(owner, name, held_up)
-    pid, heard = child(hold_up)
-    told = os.read(heard, 4).decode()
+    pid, read_end = child(hold_up)
+    message = os.read(read_end, 4).decode()
     os.kill(pid, signal.SIGKILL)
-    return told, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return message, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
-for how, *arguments in json.loads(sys.argv[3]):
-    message, status = {"limited": limited, "killed": killed}[how](*arguments)
+for kind, *arguments in json.loads(sys.argv[3]):
+    message, status = {"limited": limited, "killed": killed}[kind](*arguments)
     left = sorted(os.listdir(Path(target).parent))
     sha256 = hashlib.sha256(Path(target).read_bytes()).hexdigest()
     print(json.dumps([message, status, left, sha256]), flush=True)
@@ -198,12 +199,14 @@ STEPS = [
 
 
 @pytest.fixture(scope="module")
-def victims(migration_db, tmp_path_factory):
-    """What each of them left: its message, its exit status, the files, the old one's hash."""
-    folder = tmp_path_factory.mktemp("victims")
+def failing_builds(migration_db, tmp_path_factory):
+    """The message, exit status, files and hash of the old database after each build."""
+    folder = tmp_path_factory.mktemp("failing_builds")
     target = shutil.copyfile(migration_db, folder / "migration.db")
-    asked = [("limited", limit) for limit in LIMITS] + [("killed", *step) for step in STEPS]
-    lines = run("-c", VICTIMS, str(MIGRATION), str(target), json.dumps(asked)).stdout.splitlines()
+    tasks = [("limited", limit) for limit in LIMITS] + [("killed", *step) for step in STEPS]
+    lines = run(
+        "-c", FAILING_BUILDS, str(MIGRATION), str(target), json.dumps(tasks)
+    ).stdout.splitlines()
     answers = dict(zip(LIMITS + STEPS, map(json.loads, lines), strict=True))
     return target, answers, hashlib.sha256(migration_db.read_bytes()).hexdigest()
 
@@ -215,10 +218,10 @@ def run(*arguments):
 
 
 @pytest.mark.parametrize("limit", LIMITS)
-def test_a_file_that_may_not_grow_stops_the_build(victims, migration_db, limit):
-    """A limit on the size of files meets the same errors as a full disk, at several moments."""
+def test_a_file_that_may_not_grow_stops_the_build(failing_builds, migration_db, limit):
+    """A limit on the size of files causes the same errors as a full disk, at several moments."""
     assert limit < migration_db.stat().st_size
-    target, answers, sha256 = victims
+    target, answers, sha256 = failing_builds
     message, *left = answers[limit]
     assert left == [1, ["migration.db"], sha256]
     assert message.startswith(f"error: {target}: cannot be written: ")
@@ -226,8 +229,8 @@ def test_a_file_that_may_not_grow_stops_the_build(victims, migration_db, limit):
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[0]}.{step[1]}")
-def test_killed_at_any_step(victims, step):
-    _, answers, sha256 = victims
+def test_killed_at_any_step(failing_builds, step):
+    _, answers, sha256 = failing_builds
     assert answers[step] == ["here", -signal.SIGKILL, ["migration.db"], sha256]
 
 
@@ -286,8 +289,8 @@ def many_pages(tmp_path_factory):
     return folder
 
 
-def nameless_size(pid, folder):
-    """The size of the file without a name in that folder that a process holds, or None."""
+def size_of_unnamed_file(pid, folder):
+    """Return the size of the file without a name that a process has open in a folder, or None."""
     for file in Path(f"/proc/{pid}/fd").iterdir():
         try:
             name = os.readlink(file)
@@ -301,12 +304,12 @@ def nameless_size(pid, folder):
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux' /proc")
 @pytest.mark.parametrize("size", [0, 1_000_000])
 def test_the_command_killed_in_the_middle(old, migration_db, many_pages, size):
-    """Killed as soon as the new file has that size, while the old one stands beside it."""
+    """The process is killed as soon as the new file has that size; the old one is in the folder."""
     command = [sys.executable, "-m", "loader", "build", str(many_pages), "-o", str(old)]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
-            found = nameless_size(process.pid, old.parent)
-            if found is not None and found >= size:
+            new_size = size_of_unnamed_file(process.pid, old.parent)
+            if new_size is not None and new_size >= size:
                 process.kill()
                 break
             time.sleep(0.001)

@@ -1,4 +1,4 @@
-"""The database's tables, keys and checks; SQLite itself refuses what does not belong."""
+"""The tables, keys and checks of the database, with which SQLite refuses bad rows."""
 
 import shutil
 import sqlite3
@@ -74,20 +74,20 @@ def test_sqlite_finds_nothing_wrong(connection):
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_dimension_columns_point_at_their_dimension(connection):
-    found = {
+def test_dimension_columns_refer_to_their_dimension(connection):
+    references = {
         (table, column, target)
         for table in COLUMNS
         for _, _, target, column, *_ in connection.execute(f"PRAGMA foreign_key_list({table})")
     }
     for dimension in ("citizenship", "region"):
         for table in ("observation", "total_check", "footnote_mark"):
-            assert (table, dimension, dimension) in found
+            assert (table, dimension, dimension) in references
     assert {("row_heading", "citizenship", "citizenship"), ("column_heading", "region", "region"),
             ("observation", "published_table", "published_table"),
             ("observation", "symbol", "symbol"), ("footnote_mark", "footnote", "footnote"),
             ("source_line", "source_file", "source_file"),
-            ("citizenship", "parent", "citizenship")} < found  # fmt: skip
+            ("citizenship", "parent", "citizenship")} < references  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ REFUSED = [
     ("UPDATE total_check SET difference = 1", "CHECK constraint failed: difference IS printed"),
     ("UPDATE total_check SET difference = NULL", "CHECK constraint failed: difference IS printed"),
     ("UPDATE total_check SET printed = printed + 1", "CHECK constraint failed: difference IS"),
-    # what must be there
+    # NOT NULL
     ("UPDATE published_table SET title = NULL", "NOT NULL constraint failed"),
     ("UPDATE observation SET citizenship = NULL", "NOT NULL constraint failed"),
     ("UPDATE observation SET region = NULL", "NOT NULL constraint failed"),
@@ -188,14 +188,15 @@ def test_a_total_that_cannot_be_computed_has_no_difference(writable):
      "additive", "along", "parts", "computed", "difference", "attached_to", "measure", "period",
      "notes", "rest_excludes", "observation_labelled", "dimension", "build", "search",
      "search_config", "search_content", "search_data", "search_docsize", "search_idx",
-     "category_label_folded"],
+     "category_label_folded", "unique_observation", "observation_published_table",
+     "observation_symbol", "finding_published_table", "unique_total_check"],
 )  # fmt: skip
-def test_a_dimension_cannot_take_a_name_of_ours(name):
+def test_a_dimension_cannot_take_a_name_of_the_schema(name):
     with pytest.raises(CodelistError) as error:
         tables([name], ["head"], {})
     assert str(error.value) == (
-        f"publication.yml: a dimension named '{name}' would take the name of a table or column of"
-        " ours; give it another row_dimension or column_dimension under tables:"
+        f"publication.yml: a dimension named '{name}' would take the name of a table, index or"
+        " column of the database; give it another row_dimension or column_dimension under tables:"
     )
 
 
@@ -215,13 +216,12 @@ def test_a_dimension_cannot_take_a_name_that_belongs_to_another(name):
     tables([name], ["county"], {})
 
 
-def test_every_name_that_goes_with_a_dimension_is_known(connection):
-    """What the database has by the name of region, no other dimension can take."""
-    found = {name for (name,) in connection.execute(
+def test_no_dimension_can_take_a_name_made_from_another(connection):
+    made = {name for (name,) in connection.execute(
         "SELECT name FROM sqlite_master WHERE name LIKE '%region%' AND name NOT LIKE 'sqlite_%'"
     )}  # fmt: skip
-    assert "region_ancestor_ancestor" in found
-    for name in found - {"region"}:
+    assert "region_ancestor_ancestor" in made
+    for name in made - {"region"}:
         with pytest.raises(CodelistError):
             tables([name], ["region"], {})
 
@@ -243,12 +243,12 @@ def test_a_dimension_must_have_a_name(name):
         (["region", "sex"], ["sex", "region"]),
     ],
 )
-def test_the_schema_stands_for_any_dimensions(rows, heads):
+def test_the_schema_works_for_any_dimensions(rows, heads):
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(tables(rows, heads, {rows[0]: ["iso", "note"]}))
         connection.executescript(indexes([(r, h) for r in rows for h in heads if r != h]))
-        for name, select in views(rows, heads).items():
-            connection.execute(f"CREATE VIEW {name} AS {select}")
+        connection.executescript(views(rows, heads))
+        for name in names(connection, "view"):
             connection.execute(f"SELECT * FROM {name}")
         assert columns(connection, rows[0]) == "code name kind parent position iso note"
         labelled = columns(connection, "observation_labelled").split()
@@ -256,7 +256,7 @@ def test_the_schema_stands_for_any_dimensions(rows, heads):
 
 
 def test_numbers_of_each_kind_of_page_are_unique():
-    """A page by sex says nothing of counties: its NULLs do not make the same number another."""
+    """A number by sex is NULL in other dimensions, but must not be inserted twice all the same."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(tables(["county"], ["region", "sex"], {}))
         connection.executescript(indexes([("county", "region"), ("county", "sex")]))

@@ -1,4 +1,4 @@
-"""What each format says of a table besides its numbers, and what is said where it cannot."""
+"""What each format contains besides the numbers, and the errors where it cannot be written."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ def json_stat(table: StoredTable) -> dict[str, Any]:
 
 
 def keywords(table: StoredTable) -> dict[str, str]:
-    """Each keyword of a PX file with what stands behind its `=`."""
+    """Return the keywords of a PX file, each with the text after its `=`."""
     text = FORMATS["px"].write(table).decode()
     assert text.endswith("\r\n;\r\n")
     assert max(map(len, text.split("\r\n"))) <= 256 or table.id == "hostile"
@@ -76,7 +76,7 @@ def test_json_stat_is_valid_and_complete(pages: sqlite3.Connection, table: str) 
     )
 
 
-def test_the_validator_would_say_no() -> None:
+def test_the_validator_detects_errors() -> None:
     with pytest.raises(JSONStatValidationError):
         validate_jsonstat({"version": "2.0", "class": "dataset", "id": ["a"], "size": [1]})
 
@@ -156,7 +156,7 @@ def test_json_stat_has_notes_on_single_numbers(pages: sqlite3.Connection) -> Non
     ]
 
 
-# Notes on whole dimensions, notes that hang nowhere, heads printed twice
+# Notes on whole dimensions, notes without a marker on the page, heads that are printed twice
 
 
 @pytest.fixture
@@ -174,15 +174,15 @@ def test_json_stat_has_notes_on_dimensions(noted: StoredTable) -> None:
     dataset = json_stat(noted)
     assert validate_jsonstat(dataset)
     colour, box = dataset["dimension"]["colour"], dataset["dimension"]["box"]
-    assert dataset["note"] == ["Note 4."]  # nothing points to it
+    assert dataset["note"] == ["Note 4."]  # no marker refers to it
     assert (colour["note"], colour["extension"]["noteMandatory"]) == (["Note 1."], {"0": True})
     assert (box["note"], box["extension"]["noteMandatory"]) == (["Note 2."], {"0": True})
     assert box["category"]["note"] == {"Total": ["Note 3."]}
 
 
 def test_px_has_notes_on_dimensions(noted: StoredTable) -> None:
-    said = keywords(noted)
-    assert {key: value for key, value in said.items() if "NOTE" in key} == {
+    entries = keywords(noted)
+    assert {key: value for key, value in entries.items() if "NOTE" in key} == {
         "NOTEX": '"Note 4."',
         'NOTEX("colour")': '"Note 1."',
         'NOTEX("box")': '"Note 2."',
@@ -194,9 +194,9 @@ def test_px_has_notes_on_dimensions(noted: StoredTable) -> None:
 
 
 def test_px_of_immigration(immigration: StoredTable) -> None:
-    said = keywords(immigration)
-    long = {key for key in said if key.startswith(("VALUES", "CODES", "HIERARCHIES", "DATA"))}
-    assert {key: value for key, value in said.items() if key not in long} == {
+    entries = keywords(immigration)
+    long = {key for key in entries if key.startswith(("VALUES", "CODES", "HIERARCHIES", "DATA"))}
+    assert {key: value for key, value in entries.items() if key not in long} == {
         "CHARSET": '"ANSI"',
         "AXIS-VERSION": '"2013"',
         "CODEPAGE": '"utf-8"',
@@ -227,33 +227,33 @@ def test_px_of_immigration(immigration: StoredTable) -> None:
         'VALUENOTEX("citizenship","Montenegro")': f'"{SERBIA}"',
         'VALUENOTEX("citizenship","Asia, Turkey included")': f'"{SERBIA}"',
     }
-    assert said["DATASYMBOLNIL"] == '"-"'
-    assert said['CODES("region")'] == ",".join(
+    assert entries["DATASYMBOLNIL"] == '"-"'
+    assert entries['CODES("region")'] == ",".join(
         f'"{code}"' for code in ("total", *(f"NO0{n}" for n in range(1, 8)))
     )
-    tree = said['HIERARCHIES("citizenship")'].split(",")
+    tree = entries['HIERARCHIES("citizenship")'].split(",")
     assert (len(tree), tree[0], tree[-1]) == (78, '"total"', '"total":"unknown"')
-    assert 'HIERARCHIES("region")' not in said  # one variable of a file may have a tree
+    assert 'HIERARCHIES("region")' not in entries  # one variable of a file may have a tree
 
 
-def test_px_signs_stand_at_codes_and_notes_at_labels(pages: sqlite3.Connection) -> None:
-    said = keywords(read_stored(pages, "signed"))
-    assert said["NOTE"] == (
+def test_px_symbols_refer_to_codes_and_notes_to_labels(pages: sqlite3.Connection) -> None:
+    entries = keywords(read_stored(pages, "signed"))
+    assert entries["NOTE"] == (
         '"* Provisional figure##- Nil##. Category not applicable##.. Data not available'
         '##... Data not yet available##: Not for publication (confidential)"'
     )
-    assert said['VALUENOTEX("box","Left box")'] == '"On boxes.##On the left."'
-    assert said['DATANOTECELL("Green","Other","2009")'] == '"*"'
-    assert said["DATA"] == (
+    assert entries['VALUENOTEX("box","Left box")'] == '"On boxes.##On the left."'
+    assert entries['DATANOTECELL("Green","Other","2009")'] == '"*"'
+    assert entries["DATA"] == (
         '100 60 30 10 "." "-" "......" "-" "-" "." 60 ".." 20 10 "..." 40 15 1110 -15 12 '
     )
 
 
 def test_px_of_a_forest_has_no_tree_for_it(pages: sqlite3.Connection) -> None:
-    said = keywords(read_stored(pages, "forest"))
-    assert 'HIERARCHIES("county")' in said
-    assert 'ELIMINATION("head")' not in said
-    assert said['VALUES("head")'].startswith('"In-migration / All migration",')
+    entries = keywords(read_stored(pages, "forest"))
+    assert 'HIERARCHIES("county")' in entries
+    assert 'ELIMINATION("head")' not in entries
+    assert entries['VALUES("head")'].startswith('"In-migration / All migration",')
 
 
 # XLSX
@@ -289,11 +289,11 @@ def test_xlsx_looks_as_printed(immigration: StoredTable) -> None:
 
 def test_xlsx_shows_signs_and_markers_of_numbers_by_their_format(pages: sqlite3.Connection) -> None:
     book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].write(read_stored(pages, "signed"))))
-    found = [(cell.value, cell.number_format) for row in book["Table"]["B5:F8"] for cell in row]
-    assert found[:5] == [
+    cells = [(cell.value, cell.number_format) for row in book["Table"]["B5:F8"] for cell in row]
+    assert cells[:5] == [
         (100, "#,##0"), (60, r"#,##0\*"), (30, r"#,##0\⁵"), (10, "#,##0"), (".", "@")
     ]  # fmt: skip
-    assert (found[5], found[-1]) == ((0, r"\-"), (12, r"#,##0\*\⁵"))
+    assert (cells[5], cells[-1]) == ((0, r"\-"), (12, r"#,##0\*\⁵"))
 
 
 def test_xlsx_explains_each_column_of_the_tidy_sheet(immigration: StoredTable) -> None:
@@ -309,19 +309,19 @@ def test_xlsx_explains_each_column_of_the_tidy_sheet(immigration: StoredTable) -
 def test_csv_texts_are_no_formulas(pages: sqlite3.Connection) -> None:
     text = FORMATS["csv"].write(read_stored(pages, "hostile")).decode()
     assert text.count("\r\n") == text.count("\n") == 1 + 20 * 3
-    found = list(csv.DictReader(io.StringIO(text)))
-    assert {row["measure"] for row in found} == {'\'=Marbles "x"; <i>'}
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["measure"] for row in rows} == {'\'=Marbles "x"; <i>'}
     labels = ["'" + label if label[0] in "=+-@" else label for label in HOSTILE_LABELS]
-    assert [row["colour_label"] for row in found[3::3]] == labels
-    assert [row["box"] for row in found[:3]] == ["Total", "'=1+1", '\'@b "q"; <b>']
+    assert [row["colour_label"] for row in rows[3::3]] == labels
+    assert [row["box"] for row in rows[:3]] == ["Total", "'=1+1", '\'@b "q"; <b>']
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
 
 
 def test_csv_signs_and_negative_numbers_are_as_they_are(pages: sqlite3.Connection) -> None:
     text = FORMATS["csv"].write(read_stored(pages, "signed")).decode()
-    found = [(row["value"], row["symbol"]) for row in csv.DictReader(io.StringIO(text))]
-    assert (found[5], found[6], found[18]) == (("0", "-"), ("", ":"), ("-15", ""))
+    cells = [(row["value"], row["symbol"]) for row in csv.DictReader(io.StringIO(text))]
+    assert (cells[5], cells[6], cells[18]) == (("0", "-"), ("", ":"), ("-15", ""))
 
 
 def test_wide_csv_keeps_the_heads(immigration: StoredTable) -> None:
@@ -364,7 +364,7 @@ def test_html_has_heads_totals_notes_and_source(immigration: StoredTable) -> Non
     assert "Source: Statistics Norway, CC BY 4.0" in html
 
 
-# The same bytes each time, and what is said where a format cannot be written
+# The same bytes each time, and errors where a format cannot be written
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -372,7 +372,7 @@ def test_the_same_table_gives_the_same_bytes(immigration: StoredTable, name: str
     assert FORMATS[name].write(immigration) == FORMATS[name].write(immigration)
 
 
-def test_an_unknown_format_lists_those_there_are() -> None:
+def test_the_error_for_an_unknown_format_lists_all_formats() -> None:
     with pytest.raises(FormatError) as error:
         format_named("sas")
     assert str(error.value) == (
@@ -406,7 +406,9 @@ def test_export_writes_to_standard_output(migration_db: Path) -> None:
         (["immigration"], "error: no table 'immigration' in this database; expected one of "),
     ],
 )
-def test_export_says_what_there_is(migration_db: Path, arguments: list[str], message: str) -> None:
+def test_errors_of_export_list_what_can_be_exported(
+    migration_db: Path, arguments: list[str], message: str
+) -> None:
     done = CliRunner().invoke(main, ["export", str(migration_db), *arguments])
     assert done.exit_code == 1
     assert done.stderr.startswith(message)

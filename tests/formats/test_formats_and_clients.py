@@ -1,4 +1,4 @@
-"""Every format, read with the clients people use: the same numbers, symbols, labels and notes."""
+"""Common clients read the same numbers, symbols, labels and notes from every format."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ Connect = Callable[[str], sqlite3.Connection]
 
 CODES = ("row_code", "column_code")
 LABELS = ("row", "column")
-# Format, client, and all that both of them carry.
+# Format, client, and the fields that both of them support.
 CLIENTS = [
     ("csv", readers.csv_pandas, readers.TIDY),
     ("csv", readers.csv_polars, readers.TIDY),
@@ -37,19 +37,19 @@ CLIENTS = [
 
 @pytest.fixture(scope="module")
 def connect(migration_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connect]:
-    """A connection to the database that a table stands in."""
+    """A function that returns a connection to the database that has a table."""
     pages = build_pages(tmp_path_factory.mktemp("pages"))
     with closing(sqlite3.connect(migration_db)) as ours, closing(sqlite3.connect(pages)) as others:
         yield lambda table: others if table in PAGES else ours
 
 
-# pyjstat's own code calls what it tells others not to call
+# pyjstat itself calls a function that it has deprecated
 @pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize(
     ("format_", "read", "fields"), CLIENTS, ids=[read.__name__ for _, read, _ in CLIENTS]
 )
-def test_a_client_reads_what_the_database_holds(
+def test_a_client_reads_what_is_in_the_database(
     connect: Connect,
     tmp_path: Path,
     table: str,

@@ -11,9 +11,9 @@ import pytest
 from helpers import png_size
 from site_of import site_of
 
+from loader.catalogue.citation import bibtex, citation
 from loader.database.opening import published_facts
 from plugins.common.credit import Credit
-from plugins.front.front_page import bibtex, citation
 from plugins.layout.site import (
     Alternate,
     Held,

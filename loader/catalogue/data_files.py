@@ -1,6 +1,5 @@
-"""The files of a publication: each table tidy, each codelist, the symbols and the findings."""
+"""The data files of a publication: each table in tidy form, codelists, symbols and findings."""
 
-import io
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,11 +7,11 @@ from typing import Any
 
 from loader.database.opening import dicts, table_ids
 from loader.database.read_back import read_stored
-from loader.formats.csv_writer import SafeWriter
+from loader.formats.csv_writer import csv_file
 from loader.formats.tidy import Column, columns, dimensions_of
 from loader.formats.tidy_csv import write as write_tidy
 
-# Key and title of each list that is no codelist.
+# Key and title of each list that is not a codelist.
 _OTHER_LISTS = {
     "symbol": ("symbol", "Symbols and what they mean"),
     "finding": ("id", "What to know about the tables"),
@@ -22,7 +21,7 @@ _TYPES = {"INTEGER": "integer", "TEXT": "string"}
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """A column whose values stand in column `reference` of file `name` (or of the same file)."""
+    """A column whose values are in column `reference` of the file `name` (maybe the same file)."""
 
     column: str
     name: str
@@ -32,7 +31,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A CSV file (RFC 4180, UTF-8): `path` is relative to the description that names it."""
+    """A CSV file (RFC 4180, UTF-8); `path` is relative to the description of the publication."""
 
     name: str
     path: str
@@ -45,9 +44,9 @@ class DataFile:
 
 
 def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
-    """What `build` says of the publication, with publisher and licence of its first table.
+    """Return the facts of table `build`, with publisher and licence of the first published table.
 
-    `published` is the day of its latest table.
+    `published` is the day on which the latest table was published.
     """
     facts: dict[str, Any] = dict(connection.execute("SELECT key, value FROM build").fetchall())
     first = dicts(
@@ -61,19 +60,19 @@ def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
 
 
 def data_files(connection: sqlite3.Connection) -> list[DataFile]:
-    """Every file: the tables in the order of their ids, then the lists they point to."""
+    """Return all files: the tables in the order of their ids, then the lists they refer to."""
     tables = [_table_file(connection, id_) for id_ in table_ids(connection)]
     return [*tables, *(list_file(connection, name) for name in list_names(connection))]
 
 
 def list_names(connection: sqlite3.Connection) -> list[str]:
-    """The codelists, then the other lists that the tables point to."""
-    found = connection.execute("SELECT name FROM dimension ORDER BY name")
-    return [*(dimension for (dimension,) in found), *_OTHER_LISTS]
+    """Return the names of the codelists, then of the other lists that the tables refer to."""
+    dimensions = connection.execute("SELECT name FROM dimension ORDER BY name")
+    return [*(dimension for (dimension,) in dimensions), *_OTHER_LISTS]
 
 
 def list_file(connection: sqlite3.Connection, name: str) -> DataFile:
-    """The list of that name, one of `list_names`."""
+    """Return the list with that name, which is one of `list_names`."""
     if name in _OTHER_LISTS:
         key, title = _OTHER_LISTS[name]
         return _list_file(connection, name, key, title, "rowid")
@@ -103,14 +102,10 @@ def _table_file(connection: sqlite3.Connection, id_: str) -> DataFile:
 def _list_file(
     connection: sqlite3.Connection, name: str, key: str, title: str, order: str
 ) -> DataFile:
-    described = [
+    list_columns = [
         Column(column, _TYPES[type_], f"{column} of the {name}")
         for _, column, type_, *_ in connection.execute(f'PRAGMA table_info("{name}")')
     ]
     rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY "{order}"')  # noqa: S608
-    text = io.StringIO()
-    writer = SafeWriter(text)
-    writer.writerow([column.name for column in described])
-    writer.writerows(rows)
-    path = f"lists/{name}.csv"
-    return DataFile(name, path, title, described, [key], [], text.getvalue().encode())
+    content = csv_file([[column.name for column in list_columns], *rows])
+    return DataFile(name, f"lists/{name}.csv", title, list_columns, [key], [], content)

@@ -1,4 +1,4 @@
-"""One rule for every CSV: no text is taken for a formula, and numbers stay numbers."""
+"""In every CSV no text can be run as a formula, and numbers are not changed."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from helpers import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.formats.csv_writer import SafeWriter, shown
+from loader.formats.csv_writer import SafeWriter, without_formula
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from loader.formats.csv_writer import SafeWriter, shown
         ("-Østfold", "'-Østfold"),
         ("-5*", "'-5*"),
         ("-5", "'-5"),  # a text, such as a label
-        # what does nothing: signs alone, what begins otherwise, numbers
+        # harmless: punctuation alone, other beginnings, numbers
         ("-", "-"),
         ("..", ".."),
         ("a=1", "a=1"),
@@ -39,25 +39,27 @@ from loader.formats.csv_writer import SafeWriter, shown
         (-0.5, -0.5),
     ],
 )
-def test_what_stands_in_a_cell(value, written):
-    assert shown(value) == written
+def test_a_formula_gets_an_apostrophe(value, written):
+    assert without_formula(value) == written
 
 
 @given(st.lists(st.lists(st.text() | st.integers() | st.none(), min_size=1), max_size=5))
-def test_nothing_but_the_apostrophe_is_added(rows):
+def test_only_apostrophes_are_added(rows):
     text = io.StringIO(newline="")
     SafeWriter(text).writerows(rows)
     read = [
         [cell.removeprefix("'") for cell in row]
         for row in csv.reader(io.StringIO(text.getvalue(), newline=""))
     ]
-    asked = [["" if cell is None else str(cell).removeprefix("'") for cell in row] for row in rows]
-    assert read == asked
+    expected = [
+        ["" if cell is None else str(cell).removeprefix("'") for cell in row] for row in rows
+    ]
+    assert read == expected
 
 
 @pytest.fixture
 def hostile(tmp_path):
-    """A site of another database, with a table, a view and a question that hold formulas."""
+    """A site with another database, whose table, view and question contain formulas."""
     path = tmp_path / "hostile.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(

@@ -1,0 +1,54 @@
+"""Citations of a table and of the whole publication, for people and for programs.
+
+`facts` are the row of `published_table` for a table, and those of
+`loader.catalogue.data_files.publication_facts` for the publication.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from loader.formats.json_stat import without_empty
+
+
+def citation(facts: Mapping[str, Any], address: str) -> str:
+    """Return a reference to a table in APA style: publisher, year, title, number and address."""
+    year = (facts["published"] or "n.d.")[:4]
+    number = f" (Table {facts['number']})" if facts["number"] else ""
+    publisher = f"{facts['publisher']}. " if facts["publisher"] else ""
+    return f"{publisher}({year}). {facts['title']}{number} [Data set]. {address}"
+
+
+def bibtex(facts: Mapping[str, Any], address: str) -> str:
+    """Return a BibTeX entry for a table."""
+    fields = {
+        "author": f"{{{facts['publisher']}}}" if facts["publisher"] else None,
+        "title": facts["title"],
+        "year": (facts["published"] or "")[:4],
+        "number": facts["number"],
+        "url": address,
+        "note": facts["licence"],
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{{facts['id']},\n{lines}}}"
+
+
+def attribution(facts: Mapping[str, Any]) -> str:
+    """Return one line that names publisher, title and licence, as the licence requires."""
+    parts = [facts["publisher"], facts["title"], facts["licence"]]
+    return "".join(f"{part.rstrip('.')}. " for part in parts if part).strip()
+
+
+def citation_file(facts: Mapping[str, Any]) -> str:
+    """Return CITATION.cff for the publication (https://citation-file-format.github.io)."""
+    fields = {
+        "cff-version": "1.2.0",
+        "message": "Please cite the publisher with every table and figure you use.",
+        "type": "dataset",
+        "title": facts["title"],
+        "authors": [{"name": facts["publisher"] or "unknown"}],
+        "date-released": facts["published"],
+        "license-url": facts["licence_url"],
+    }
+    return str(yaml.safe_dump(without_empty(fields), allow_unicode=True, sort_keys=False))
