@@ -16,7 +16,7 @@ import pytest
 from helpers import MIGRATION, ROOT, png_size
 
 from plugins.charts import draw as render
-from plugins.charts.classes import breaks, class_labels, class_of
+from plugins.charts.class_breaks import breaks, class_labels, class_of
 from plugins.charts.declaration import ChartError
 from plugins.charts.safe_svg import safe_svg
 from plugins.charts.specification import chart_spec
@@ -466,9 +466,9 @@ def test_too_much_to_read_is_refused():
 
     with pytest.raises(ChartError, match="2001 rows are too many to draw"):
         spec_of(BAR, rows(2001))
-    with pytest.raises(ChartError, match="251 bars are more than can be read"):
+    with pytest.raises(ChartError, match="251 bars are too many to read"):
         spec_of(BAR, rows(251))
-    with pytest.raises(ChartError, match="11 colours are more than can be told apart"):
+    with pytest.raises(ChartError, match="11 colours are too many to tell apart"):
         spec_of({"mark": "share", "x": "persons", "y": "all", "color": "citizenship"}, rows(11))
 
 
@@ -569,7 +569,7 @@ async def test_a_drawing_is_made_once_for_all_who_ask(monkeypatch):
         return draw(order)
 
     monkeypatch.setattr(render._process, "draw", counting)
-    monkeypatch.setattr(render, "_shelf", Shelf(render.KEPT, len))
+    monkeypatch.setattr(render, "_cache", Shelf(render.CACHE_SIZE, len))
     spec = spec_of(BAR, WEST[:2])
     crowd = [render.drawing("svg", copy.deepcopy(spec), f"client {n}") for n in range(100)]
     assert len(set(await asyncio.gather(*crowd))) == 1
@@ -592,7 +592,7 @@ async def test_the_event_loop_goes_on_while_a_chart_is_drawn():
 
 
 async def test_a_crowd_of_one_client_is_sent_away_and_another_is_not(monkeypatch):
-    monkeypatch.setattr(render, "_shelf", Shelf(render.KEPT, len))
+    monkeypatch.setattr(render, "_cache", Shelf(render.CACHE_SIZE, len))
     monkeypatch.setattr(render, "_queue", FairQueue(1, 60, longest_of_one=1, patience=60))
     crowd = [render.drawing("svg", spec_of(BAR, WEST[:n]), "one") for n in (1, 2, 3, 4)]
     other = render.drawing("svg", spec_of(BAR, WEST), "another")
