@@ -143,7 +143,7 @@ async def test_the_page_of_a_question_is_about_that_table(site, name, table) -> 
     shown = await page(site, f"/migration/{name}?table={table}")
     assert '<p class="answer">' in shown
     assert "nothing" not in shown.partition('<p class="answer">')[2].partition("</p>")[0]
-    assert "is known here" not in shown
+    assert "There is no " not in shown
     assert "tables 11 and 12" not in shown.partition('id="take-away"')[2].partition("<footer")[0]
 
 
