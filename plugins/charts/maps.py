@@ -35,7 +35,7 @@ def map_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     items = _items(declaration, rows, _shapes(topology))
     drawn = [item for item in items if item["on_map"]]
     if not drawn:
-        raise ChartError("Nothing to draw: what has a figure here has no place on this map.")
+        raise ChartError("Nothing to draw: no row with a figure has a shape on this map.")
     labels = _classify(drawn)
     notes = _notes(items, _shapes(topology))
     if len(_shapes(topology)) <= FEW:

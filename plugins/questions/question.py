@@ -13,7 +13,6 @@ from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
     TABLE,
     Choice,
-    Names,
     Parameter,
     UnknownValue,
     offering,
@@ -36,16 +35,6 @@ class QueryResult:
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
     truncated: bool
-
-
-@dataclass(frozen=True)
-class QuestionData:
-    """What the page of a question needs from the database besides the rows."""
-
-    choices: Choices
-    names: Names
-    places: Mapping[int, Place]
-    credit: Credit
 
 
 @dataclass(frozen=True)
@@ -105,42 +94,6 @@ class Question:
         )
 
 
-def read_data(
-    connection: sqlite3.Connection,
-    query: Mapping[str, Any],
-    requested: Mapping[str, str],
-    result: QueryResult,
-) -> QuestionData:
-    """Return what the page of this query needs from the database besides the rows."""
-    choices = read_choices(connection, query.get("choices") or {}, requested)
-    names = read_names(connection)
-    observations: list[int] = []
-    if OBSERVATION in result.columns:
-        place = list(result.columns).index(OBSERVATION)
-        observations = [row[place] for row in result.rows]
-    return QuestionData(
-        choices,
-        names,
-        read_places(connection, observations) if observations else {},
-        _credit(connection, query, read_parameters(query, requested, choices, names)),
-    )
-
-
-def chosen_table(parameters: Sequence[Parameter]) -> str | None:
-    """Return the id of the chosen published table, if there is one."""
-    tables = [parameter.chosen for parameter in parameters if parameter.name == TABLE]
-    return next((table.value for table in tables if table), None)
-
-
-def _credit(
-    connection: sqlite3.Connection, query: Mapping[str, Any], parameters: Sequence[Parameter]
-) -> Credit:
-    """Return the credit of the chosen table, or that in metadata.yml, or that of all tables."""
-    table = chosen_table(parameters)
-    own = read_credit(connection, table) if table else Credit()
-    return own.or_else(declared(query)).or_else(read_credit(connection))
-
-
 def read_question(
     connection: sqlite3.Connection,
     path: str,
@@ -149,39 +102,51 @@ def read_question(
     result: QueryResult,
     queries: Queries,
 ) -> Question:
-    """Return the page of a canned query, which links to others among all the `queries`."""
-    data = read_data(connection, query, requested, result)
-    table = chosen_table(read_parameters(query, requested, data.choices, data.names))
-    next_ = offering(connection, queries, table) if table else queries
-    return question(path, query, requested, result, data, next_)
+    """Return the page of a canned query at `path`, asked with the `requested` values.
 
-
-def question(
-    path: str,
-    query: Mapping[str, Any],
-    requested: Mapping[str, str],
-    result: QueryResult,
-    data: QuestionData,
-    queries: Queries,
-) -> Question:
-    """Return the page of a canned query at `path` with the `requested` values."""
-    own = read_parameters(query, requested, data.choices, data.names)
-    labels = {parameter.name: parameter.value_label for parameter in own}
+    The page links to related questions among the `queries`.
+    """
+    names = read_names(connection)
+    choices = read_choices(connection, query.get("choices") or {}, requested)
+    parameters = read_parameters(query, requested, choices, names)
+    labels = {parameter.name: parameter.value_label for parameter in parameters}
+    table = _chosen_table(parameters)
     columns = read_columns(query.get("columns") or {}, result.columns, result.rows)
+    related = offering(connection, queries, table) if table else queries
     return Question(
         name=query["name"],
         path=path,
         query=query,
         result=result,
-        parameters=own,
+        parameters=parameters,
         # The SQL accepts more names than the choices have: a value that gives rows is not unknown.
-        unknown=[] if result.rows else unknown_values(own, data.names),
+        unknown=[] if result.rows else unknown_values(parameters, names),
         answer=answer(query.get("answer") or "", columns, result.rows, labels),
         meanings=[column for column in columns if column.description],
-        places=data.places,
-        credit=data.credit,
-        next=_next(path, query["name"], own, queries),
+        places=_places(connection, result),
+        credit=_credit(connection, query, table),
+        next=_next(path, query["name"], parameters, related),
     )
+
+
+def _chosen_table(parameters: Sequence[Parameter]) -> str | None:
+    """Return the id of the chosen published table, if there is one."""
+    tables = [parameter.chosen for parameter in parameters if parameter.name == TABLE]
+    return next((table.value for table in tables if table), None)
+
+
+def _places(connection: sqlite3.Connection, result: QueryResult) -> dict[int, Place]:
+    """Return where the observations of the rows are printed, if the rows have observations."""
+    if OBSERVATION not in result.columns:
+        return {}
+    column = list(result.columns).index(OBSERVATION)
+    return read_places(connection, [row[column] for row in result.rows])
+
+
+def _credit(connection: sqlite3.Connection, query: Mapping[str, Any], table: str | None) -> Credit:
+    """Return the credit of the chosen table, or that in metadata.yml, or that of all tables."""
+    own = read_credit(connection, table) if table else Credit()
+    return own.or_else(declared(query)).or_else(read_credit(connection))
 
 
 def _next(

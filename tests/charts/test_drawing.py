@@ -448,7 +448,7 @@ def test_nothing_to_draw_is_said(maps):
     with pytest.raises(ChartError, match=r"Nothing to draw: no row has a figure\."):
         spec_of(BAR, [{"citizenship": "Norway", "persons": None}])
     chart = {"map": "world", "key": "code", "value": "persons"}
-    with pytest.raises(ChartError, match="what has a figure here has no place on this map"):
+    with pytest.raises(ChartError, match="no row with a figure has a shape on this map"):
         spec_of(chart, WORLD[3:], maps=maps)
 
 

@@ -171,7 +171,7 @@ async def test_a_chart_has_the_decimals_of_its_table(site: Datasette) -> None:
 async def test_a_map_without_any_shape_says_so_in_words(site: Datasette) -> None:
     response = await site.client.get("/migration/map-of-the-world.svg?group=stateless")
     assert response.status_code == 400
-    assert response.text == ("Nothing to draw: what has a figure here has no place on this map.\n")
+    assert response.text == ("Nothing to draw: no row with a figure has a shape on this map.\n")
 
 
 async def test_what_others_noted_is_not_said_to_be_printed(site: Datasette) -> None:
