@@ -10,8 +10,8 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from plugins.vega_button.allowed import ADDITIVE_VIEW, totals_among, without_totals
 from plugins.vega_button.first_choice import first_choice
+from plugins.vega_button.totals import ADDITIVE_VIEW, totals_among, without_totals
 
 OF_DATASETTE_VEGA = "/-/static-plugins/datasette_vega/"
 Urls = list[Any]

@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from described import METADATA, QUERIES, TABLES
 from site_of import page, site_of
 
-from plugins.vega_button.allowed import totals_among, without_totals
+from plugins.vega_button.totals import totals_among, without_totals
 
 COLUMNS = ["region", "value", "additive"]
 OF_VEGA = "datasette_vega"
