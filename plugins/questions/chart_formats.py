@@ -12,7 +12,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
-from plugins.charts import CHART_FORMATS, ChartFormat
+from plugins.charts import CHART_FORMATS
 from plugins.charts.declaration import ChartError
 from plugins.charts.draw import drawing, warm
 from plugins.charts.worker_process import DrawingFailedError
@@ -46,8 +46,8 @@ def startup() -> None:
 def register_output_renderer() -> list[dict[str, Any]]:
     """Register each format of a chart as a renderer for questions that have a chart."""
     return [
-        {"extension": form.name, "render": _renderer(form), "can_render": _is_charted}
-        for form in CHART_FORMATS
+        {"extension": extension, "render": _renderer(extension), "can_render": _is_charted}
+        for extension in CHART_FORMATS
     ]
 
 
@@ -79,7 +79,7 @@ async def _is_charted(
     return bool(query.get("chart"))
 
 
-def _renderer(form: ChartFormat) -> Callable[..., Awaitable[Rendered]]:
+def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
     async def render(
         datasette: Datasette,
         request: Request,
@@ -90,30 +90,33 @@ def _renderer(form: ChartFormat) -> Callable[..., Awaitable[Rendered]]:
         data: dict[str, Any],
     ) -> Rendered:
         if not await _is_charted(datasette, request, database, query_name):
-            return await _refuse_uncharted(datasette, request, database, form.name)
+            return await _refuse_uncharted(datasette, request, database, extension)
         try:
-            question = await question_reader(datasette, request, database)(
-                columns, rows, data["truncated"]
-            )
+            read_page = question_reader(datasette, request, database)
+            question = await read_page(columns, rows, data["truncated"])
             width = chart_width(request.args.get("_width"))
             spec = question_spec(question, _maps(datasette), width)
-            body = await _draw_as(form.name, spec)
+            body = await _draw_as(extension, spec)
         except (QueueFull, DrawingFailedError):
             return _refused(503, BUSY, {"Retry-After": "5"})
         except ChartError as error:
             return _refused(404 if not rows else 400, str(error))
         headers = {}
         if request.args.get("_dl"):
-            headers["Content-Disposition"] = f'attachment; filename="{question.name}.{form.name}"'
-        return {"body": body, "content_type": form.content_type, "headers": headers}
+            headers["Content-Disposition"] = f'attachment; filename="{question.name}.{extension}"'
+        media_type, _ = CHART_FORMATS[extension]
+        charset = "; charset=utf-8" if isinstance(body, str) else ""
+        return {"body": body, "content_type": media_type + charset, "headers": headers}
 
     return render
 
 
-async def _draw_as(name: str, spec: dict[str, Any]) -> str | bytes:
-    if name == "vegalite":
+async def _draw_as(extension: str, spec: dict[str, Any]) -> str | bytes:
+    if extension == "vegalite":
         return json.dumps(spec, ensure_ascii=False, indent=2)
-    return await drawing("svg" if name == "svg" else "png", spec, who_asks())
+    if extension == "svg":
+        return (await drawing("svg", spec, who_asks())).decode()
+    return await drawing("png", spec, who_asks())
 
 
 async def _refuse_uncharted(
