@@ -1,5 +1,13 @@
-"""Charts as data: a declaration and rows in, a Vega-Lite specification and a drawing out.
+"""A library that draws charts: from a declaration and rows to Vega-Lite, SVG and PNG.
 
-Nothing here knows of Datasette or of requests. `chart.chart_spec` makes the specification,
-`render.svg` and `render.png` draw it; `first_choice` chooses the columns of datasette-vega.
+Nothing here knows of Datasette or of HTTP requests. `specification.py` makes the Vega-Lite
+specification and lists the marks; each mark has a file of its own. `draw.py` draws the
+specification.
 """
+
+# The file formats of a chart: ending of the address -> media type and title.
+CHART_FORMATS = {
+    "svg": ("image/svg+xml", "Chart, SVG"),
+    "png": ("image/png", "Chart, PNG"),
+    "vegalite": ("application/vnd.vegalite+json", "Chart, Vega-Lite specification"),
+}

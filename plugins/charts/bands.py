@@ -1,4 +1,7 @@
-"""The layout of a chart: a column of labels, the plot beside it, the legend above."""
+"""The layout of a chart: a column of labels, the plot to the right of it, the legend above.
+
+A band is the horizontal strip of the plot that belongs to one category.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -6,26 +9,26 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from plugins.charts.chart_rows import name_of, names
-from plugins.charts.chart_view import Row, Spec
 from plugins.charts.declaration import ChartError, Declaration
+from plugins.charts.mark import Row, Spec
 from plugins.charts.style import LABEL, SERIES
 from plugins.common.numbers import letters_in, lines, lines_expression, text_width
 
 MOST_BANDS = 250
 
-LABELS_SHARE = 0.42  # of the width, at most, for the column of labels
-LEGEND_GAP = 30  # pixels of a legend's entry beside its text
-FILLED = 0.75  # of a band, by its bar
+LABELS_SHARE = 0.42  # the part of the width that labels may take, at most
+LEGEND_GAP = 30  # pixels that an entry of the legend needs besides its text
+FILLED = 0.75  # the part of a band that its bar fills
 LABEL_GAP = 8  # pixels between a label and its bar
 LINE = 16  # pixels from one line of a label to the next
 
 
 @dataclass(frozen=True)
 class Bands:
-    """Categories below each other, with their labels at the left."""
+    """The measures of a chart with its categories below each other; widths are in pixels."""
 
     categories: list[str]
-    letters: int  # of a label's line
+    letters: int  # in a line of a label
     labels_width: int
     plot_width: int
     width: int
@@ -34,7 +37,7 @@ class Bands:
     def spec(self, step: int, encoding: Spec, layers: list[Spec]) -> Spec:
         """Return the layers over a band of at least `step` pixels for each category.
 
-        Where labels need more, there is more room between the bars, not more bar.
+        Where labels need more, the space between the bars grows, not the bars.
         """
         most_lines = max(len(lines(name, self.letters)) for name in self.categories)
         band = max(step, LINE * most_lines + 4)
@@ -42,11 +45,11 @@ class Bands:
             "data": {"name": "rows"},
             "width": self.plot_width,
             "height": {"step": band, "for": "position"},
-            "encoding": {"y": self._axis(FILLED * step / band), **encoding},
+            "encoding": {"y": self._category_axis(FILLED * step / band), **encoding},
             "layer": layers,
         }
 
-    def _axis(self, filled: float) -> Spec:
+    def _category_axis(self, filled: float) -> Spec:
         in_lines = lines_expression(self.letters)
         centred = {"expr": f"-{LINE / 2} * (length({in_lines}) - 1)"}
         axis: Spec = {"title": None, "labelExpr": in_lines, "labelOffset": centred}
@@ -69,10 +72,10 @@ class Bands:
 def bands(
     declaration: Declaration, categories: list[str], category: str, width: int, room: float
 ) -> Bands:
-    """Return the layout of a chart `width` pixels wide with `room` pixels right of the plot."""
+    """Return the layout of a chart `width` pixels wide that leaves `room` pixels at the right."""
     if len(categories) > MOST_BANDS:
         raise ChartError(
-            f"{len(categories)} bars are more than can be read ({MOST_BANDS}): choose fewer."
+            f"{len(categories)} bars are too many to read ({MOST_BANDS} at most): choose fewer."
         )
     letters, labels = _label_column(categories, width)
     title = axis_title(declaration, category)
@@ -80,7 +83,7 @@ def bands(
 
 
 def _label_column(labels: list[str], width: int) -> tuple[int, int]:
-    """Return how many letters a line of the labels may have, and the pixels they take."""
+    """Return how many letters a line of a label may have, and how many pixels all labels take."""
     letters = max(len(label) for label in labels)
     if max(text_width(label, LABEL) for label in labels) > LABELS_SHARE * width:
         letters = letters_in(LABELS_SHARE * width, LABEL)
@@ -89,19 +92,19 @@ def _label_column(labels: list[str], width: int) -> tuple[int, int]:
 
 
 def axis_title(declaration: Declaration, column: str) -> str:
-    """Return the title declared for the axis that the column stands on."""
+    """Return the title declared for the axis of the column."""
     return declaration.x_title if column == declaration.x else declaration.y_title
 
 
 def value_axis(declaration: Declaration, column: str, frame: Bands) -> Spec:
-    """Return the axis below the plot, with its grid, and its title in lines as wide as the plot."""
+    """Return the axis below the plot, with a grid, and a title broken to the width of the plot."""
     title = axis_title(declaration, column)
     in_lines = lines(title, letters_in(frame.plot_width, LABEL)) if title else None
     return {"grid": True, "title": in_lines}
 
 
 def legend(entries: list[str], width: int, left: int = 0) -> Spec:
-    """Return a legend over the chart in as many columns as fit.
+    """Return a legend above the chart in as many columns as fit.
 
     It begins `left` pixels left of the plot, where the labels begin.
     """
@@ -112,26 +115,26 @@ def legend(entries: list[str], width: int, left: int = 0) -> Spec:
 
 
 def _legend_columns(widths: list[float], width: int) -> int:
-    """Return in how many columns entries of these widths, row by row, fit beside each other."""
+    """Return how many columns fit in the width, if entries of these widths fill it row by row."""
     for columns in range(len(widths), 1, -1):
         if sum(max(widths[column::columns]) for column in range(columns)) <= width:
             rows = math.ceil(len(widths) / columns)
-            return math.ceil(len(widths) / rows)  # no row with one left over
+            return math.ceil(len(widths) / rows)  # rows of about the same length
     return 1
 
 
 def colours(declaration: Declaration, rows: Sequence[Row]) -> dict[str, str]:
     """Return the colour of each series, in the order they are drawn in.
 
-    That is the order of the rows, or else that of the column `color_place`, whose number chooses
-    the colour: so a series keeps it whichever others are drawn. Raises ChartError where there are
-    more of them than colours.
+    That is the order of the rows. Where the chart declares `color_place`, the number in that column
+    gives both order and colour, so that a series has the same colour whichever others are drawn.
+    Raise ChartError if there are more series than colours.
     """
     if not declaration.color_place:
         series = names(rows, declaration.color)
         if len(series) > len(SERIES):
             raise ChartError(
-                f"{len(series)} colours are more than can be told apart ({len(SERIES)}): "
+                f"{len(series)} colours are too many to tell apart ({len(SERIES)} at most): "
                 "group them."
             )
         return dict(zip(series, SERIES, strict=False))
@@ -146,7 +149,7 @@ def colours(declaration: Declaration, rows: Sequence[Row]) -> dict[str, str]:
 
 
 def series_colour(coloured: Mapping[str, str], width: int, left: int = 0) -> Spec:
-    """Return the encoding of the colour of each series, with its legend."""
+    """Return the encoding of the colours of the series, with the legend."""
     series = list(coloured)
     return {
         "field": "series",
@@ -158,6 +161,6 @@ def series_colour(coloured: Mapping[str, str], width: int, left: int = 0) -> Spe
 
 
 def value_scale(field: str, low: float, high: float) -> Spec:
-    """Return the horizontal encoding of numbers between these, and no further."""
+    """Return the horizontal encoding of a field, on a scale from low to high exactly."""
     scale = {"domain": [low, high if high > low else low + 1], "nice": False}
     return {"field": field, "type": "quantitative", "scale": scale}

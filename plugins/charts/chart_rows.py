@@ -1,10 +1,10 @@
-"""Rows of a query: which column holds what, in which order, and what must not be repeated."""
+"""Read the rows of a query for a chart: names, figures and the order of its categories."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from plugins.charts.chart_view import Row
 from plugins.charts.declaration import AS_IS, ChartError, Declaration
+from plugins.charts.mark import Row
 
 MAX_ROWS = 2000
 NO_NAME = "(none)"
@@ -27,7 +27,7 @@ def is_numeric(rows: Sequence[Row], column: str) -> bool:
 
 
 def check_numeric(rows: Sequence[Row], key: str, column: str) -> None:
-    """Raise ChartError, with the first offender, for a column that should hold numbers."""
+    """Raise ChartError with the first value of a column that is not a number."""
     values = [row[column] for row in rows if row[column] is not None]
     if not values:
         raise ChartError("Nothing to draw: no row has a figure.")
@@ -39,43 +39,44 @@ def check_numeric(rows: Sequence[Row], key: str, column: str) -> None:
 def category_and_value(declaration: Declaration, rows: Sequence[Row]) -> tuple[str, str]:
     """Return the column that names the categories, and the one that holds the numbers.
 
-    Either may stand on x or y: the categories are always written on the left, where they can be
-    read without turning the head.
+    Either may be declared as x or y. The categories are always printed at the left, where their
+    names can be horizontal.
     """
     if is_numeric(rows, declaration.x):
         return declaration.y, declaration.x
     if is_numeric(rows, declaration.y):
         return declaration.x, declaration.y
     check_numeric(rows, "x", declaration.x)
-    raise AssertionError("a numeric x was found above")
+    raise AssertionError("check_numeric raises for a column that is_numeric refuses")
 
 
 def check_one_row_each(rows: Iterable[Row], columns: Sequence[str]) -> None:
-    """Raise ChartError when two rows share all these columns: one would hide or add to another."""
+    """Raise ChartError if two rows agree in these columns: one would hide or add to the other."""
     columns = [column for column in columns if column]
     seen = set()
     for row in rows:
-        place = tuple(name_of(row[column]) for column in columns)
-        if place in seen:
-            what = ", ".join(f"{c} {n!r}" for c, n in zip(columns, place, strict=True))
+        group = tuple(name_of(row[column]) for column in columns)
+        if group in seen:
+            what = ", ".join(f"{c} {n!r}" for c, n in zip(columns, group, strict=True))
             raise ChartError(
                 f"chart: two rows have {what}; group them in the SQL, or name the column that "
                 "tells them apart as color"
             )
-        seen.add(place)
+        seen.add(group)
 
 
-def in_order(
+def category_order(
     declaration: Declaration,
     rows: Sequence[Row],
     category: str,
     measure: Callable[[list[Any]], Any],
     otherwise: str,
 ) -> list[str]:
-    """Return the categories in the declared order, or in the one used otherwise.
+    """Return the categories in the declared order, or else in the order `otherwise`.
 
-    A category is measured by the column that the order names: its numbers, by `measure`, or else
-    its first text. Ties keep the order of the rows; categories without a figure come last.
+    The order names a column. A category is compared by the `measure` of its numbers in that
+    column, or by its first text. Ties keep the order of the rows; categories without a figure come
+    last.
     """
     order = declaration.order or otherwise
     if order == AS_IS:
@@ -83,17 +84,17 @@ def in_order(
     name = order.removeprefix("-")
     column = {"x": declaration.x, "y": declaration.y}.get(name, name)
     numeric = is_numeric(rows, column)
-    found: dict[str, list[Any]] = {label: [] for label in names(rows, category)}
+    values_of: dict[str, list[Any]] = {label: [] for label in names(rows, category)}
     for row in rows:
         if row[column] is not None:
-            found[name_of(row[category])].append(row[column])
+            values_of[name_of(row[category])].append(row[column])
     keys = {
         label: measure(values) if numeric else str(values[0]).casefold()
-        for label, values in found.items()
+        for label, values in values_of.items()
         if values
     }
-    known = sorted(keys, key=lambda label: keys[label], reverse=order.startswith("-"))
-    return known + [label for label in found if label not in keys]
+    in_order = sorted(keys, key=lambda label: keys[label], reverse=order.startswith("-"))
+    return in_order + [label for label in values_of if label not in keys]
 
 
 def _is_number(value: Any) -> bool:

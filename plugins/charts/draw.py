@@ -1,17 +1,17 @@
-"""Specifications as SVG and PNG, drawn on the server.
+"""Draw specifications as SVG and PNG on the server, with a cache and a queue.
 
-Weighed against Vega 6.4, Vega-Lite 6.4 and vega-embed 7.3 in the reader's browser (`ast: true`),
-once, on 2 cores, Chromium headless, for a bar chart, a stacked share, a heat map, a world map:
+Why on the server: a chart needs no JavaScript, can be printed, and is a file with an address.
+Measured against Vega 6.4, Vega-Lite 6.4 and vega-embed 7.3 in a browser (`ast: true`, Chromium
+headless, 2 cores) with a bar chart, stacked shares, a heat map and a world map:
 
-    here         first 0.96 s with the start of the process, then 0.15 to 0.25 s a chart, below
-                 5 ms from memory, PNG 0.14 to 0.3 s; 29 MB for us + 140 MB for the process;
-                 to the reader 2 to 4 KB gzipped a chart, a world map 44 KB
-    in a browser 0.16 s for the first, 0.04 to 0.08 s then (four times slower, as on a phone: 0.3 s,
-                 0.1 to 0.5 s) after loading scripts; 16 MB; to the reader 280 KB gzipped
+    server   0.96 s for the first chart with the start of the process, then 0.15 to 0.25 s each,
+             below 5 ms from the cache; PNG 0.14 to 0.3 s; 29 MB in the server and 140 MB in the
+             process; 2 to 4 KB gzipped for the reader to load, 44 KB for a world map
+    browser  0.16 s for the first chart, then 0.04 to 0.08 s each (0.3 s, then 0.1 to 0.5 s on a
+             phone, simulated by slowing down four times) after loading 280 KB of gzipped scripts;
+             16 MB
 
-So here: a chart is there without JavaScript, prints, and is a file with an address. The price is
-the process, and that a chart nobody asked for before takes a fifth of a second; `warm` at start
-takes the first second away.
+`warm` draws the first chart at the start of the server, so that no reader waits for the process.
 """
 
 import asyncio
@@ -23,29 +23,29 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from typing import Any, Literal
 
-from plugins.charts.chart_view import Spec
 from plugins.charts.declaration import ChartError
+from plugins.charts.mark import Spec
 from plugins.charts.safe_svg import safe_svg
 from plugins.charts.worker_process import DrawingProcess
 from plugins.common.fair_queue import FairQueue
 from plugins.common.kept_files import Shelf
 
 MOST_PIXELS = 40_000_000
-KEPT = 16_000_000  # bytes of drawings in memory
-OUTSIDE = ("url", "href")  # keys by which a specification would read or link something else
+CACHE_SIZE = 16_000_000  # bytes of drawings
+OUTSIDE = ("url", "href")  # keys with which a specification would load or link other files
 
 
 async def drawing(form: Literal["svg", "png"], spec: Spec, client: Hashable) -> bytes:
-    """Return what `svg` or `png` returns, from memory or when it is the client's turn.
+    """Return what `svg` or `png` returns, from the cache or when it is the client's turn.
 
-    Many who ask for the same are given one drawing. Raises QueueFull when too many wait already,
-    else what `svg` and `png` raise.
+    Simultaneous requests for the same drawing share one. Raise QueueFull if too many requests are
+    waiting already, and what `svg` and `png` raise.
     """
     key = await asyncio.to_thread(spec_key, spec)
-    picture = await _shelf.get(key, lambda: _in_turn(client, lambda: svg(spec, key).encode()))
+    picture = await _cache.get(key, lambda: _in_turn(client, lambda: svg(spec, key).encode()))
     if form == "svg":
         return picture
-    return await _shelf.get(f"{key}.png", lambda: _in_turn(client, lambda: _png(picture.decode())))
+    return await _cache.get(f"{key}.png", lambda: _in_turn(client, lambda: _png(picture.decode())))
 
 
 async def _in_turn(client: Hashable, draw: Callable[[], bytes]) -> bytes:
@@ -53,10 +53,10 @@ async def _in_turn(client: Hashable, draw: Callable[[], bytes]) -> bytes:
 
 
 def svg(spec: Spec, key: str = "") -> str:
-    """Return the specification drawn as SVG, safe to stand inside an HTML page.
+    """Return the specification drawn as SVG that is safe inside an HTML page.
 
-    Raises ChartError for what Vega-Lite cannot draw, and for a specification that would read
-    anything but its own rows; DrawingFailedError where the drawing itself came to nothing.
+    Raise ChartError for what Vega-Lite cannot draw, and for a specification that would load
+    anything but its own rows; raise DrawingFailedError if the drawing process fails.
     """
     refuse_outside(spec)
     drawn = _process.draw({"format": "svg", "spec": spec}).decode()
@@ -65,34 +65,34 @@ def svg(spec: Spec, key: str = "") -> str:
 
 
 def png(spec: Spec, scale: float = 2) -> bytes:
-    """Return the specification drawn as PNG, with `scale` pixels for each of its own.
+    """Return the specification drawn as PNG, with `scale` pixels for each pixel of the chart.
 
-    Raises ChartError as `svg` does, and when the picture would have more than MOST_PIXELS.
+    Raise ChartError as `svg` does, and if the picture would have more than MOST_PIXELS.
     """
     return _png(svg(spec), scale)
 
 
 def warm() -> None:
-    """Let the drawing process start and draw once, in the background: the first takes longest."""
+    """Start the drawing process in the background and draw once: the first drawing is slow."""
     first: Spec = {"data": {"values": [{"x": 1}]}, "mark": "point"}
 
     def draw() -> None:
-        with suppress(ChartError):  # whoever asks for a chart is told
+        with suppress(ChartError):  # a request for a chart will report the error
             svg(first)
 
     threading.Thread(target=draw, daemon=True).start()
 
 
 def spec_key(spec: Spec) -> str:
-    """Return a key for the content of a specification: equal charts have equal keys."""
+    """Return a hash of a specification: equal charts have equal keys."""
     text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
     return "chart-" + hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def refuse_outside(spec: Any) -> None:
-    """Raise ChartError if a specification would read or link anything outside itself.
+    """Raise ChartError if a specification would load or link anything outside itself.
 
-    vl-convert can be told to refuse other hosts, but not files of this machine.
+    vl-convert has an option to refuse other hosts, but none to refuse files of this machine.
     """
     if isinstance(spec, Mapping):
         for key, value in spec.items():
@@ -120,13 +120,13 @@ def _title(spec: Spec) -> str:
 def _check_size(drawing: str, scale: float) -> None:
     if not 0 < scale <= 4:
         raise ChartError(f"chart: scale is {scale:g}, where a number above 0, up to 4, is expected")
-    found = re.search(r'\bwidth="([\d.]++)" height="([\d.]++)"', drawing)
-    pixels = float(found[1]) * float(found[2]) * scale**2 if found else 0
+    size = re.search(r'\bwidth="([\d.]++)" height="([\d.]++)"', drawing)
+    pixels = float(size[1]) * float(size[2]) * scale**2 if size else 0
     if pixels > MOST_PIXELS:
         raise ChartError(f"chart: {pixels:.0f} pixels are more than {MOST_PIXELS}: ask for fewer.")
 
 
 _process = DrawingProcess()
-_shelf: Shelf[bytes] = Shelf(KEPT, len)
-# The process draws one at a time. A page asks for its charts one after the other.
+_cache: Shelf[bytes] = Shelf(CACHE_SIZE, len)
+# The process makes one drawing at a time, and a page requests its charts one after the other.
 _queue = FairQueue(width=1, longest=60, longest_of_one=10, patience=8.0)

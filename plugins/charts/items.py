@@ -1,14 +1,15 @@
-"""Rows as drawn: in the chart's own words (category, series, value), with each figure as printed.
+"""Rows as they are drawn: as category, series and value, with each figure as it is printed.
 
-So no name of a column, and nothing a reader can choose, gets into an expression of Vega's.
+The names of the query's columns, and whatever a reader can choose, so never get into an expression
+of Vega's.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from plugins.charts.chart_rows import name_of
-from plugins.charts.chart_view import Row
 from plugins.charts.declaration import Declaration
+from plugins.charts.mark import Row
 from plugins.charts.style import REST_OPACITY
 from plugins.common.numbers import NO_FIGURE, decimals, figure
 
@@ -18,38 +19,42 @@ Item = dict[str, Any]
 def items_of(
     declaration: Declaration, rows: Sequence[Row], category: str, value: str
 ) -> list[Item]:
-    """Return an item for each row: `length` is the value, with 0 where there is no figure."""
+    """Return an item for each row: `length` is the value, or 0 where there is no figure."""
     places = decimals(row[value] for row in rows)
     return [_item(declaration, row, category, row[value], places) for row in rows]
 
 
 def in_drawn_order(items: Sequence[Item], categories: Sequence[str]) -> list[Item]:
-    """Return the items as their categories are ordered, so that marks are read as they stand."""
+    """Return the items in the order of their categories.
+
+    Vega draws marks in the order of the data, and a screen reader reads them in that order.
+    """
     places = {category: i for i, category in enumerate(categories)}
     return sorted(items, key=lambda item: places[item["category"]])
 
 
-def where(item: Item) -> str:
-    """Return what an item is a figure of: 'Red, 2009'."""
-    return ", ".join(item[key] for key in ("category", "series") if key in item)
+def item_description(item: Item, unit: str) -> str:
+    """Return the description of a mark: 'Red, 2009, marbles: 2 393'.
 
-
-def told(item: Item, unit: str) -> str:
-    """Return what a mark says of itself: 'Red, 2009, marbles: 2 393'.
-
-    The unit stands before the figure, where it is right for 1 too.
+    The unit comes before the figure, where its plural is right for 1 too.
     """
-    known = unit and item["value"] is not None
-    return where(item) + (f", {unit}" if known else "") + f": {item['text']}"
+    has_unit = unit and item["value"] is not None
+    return _item_name(item) + (f", {unit}" if has_unit else "") + f": {item['text']}"
 
 
-def ranked(items: Sequence[Item]) -> list[tuple[str, float, str]]:
-    """Return name, value and printed value of the items that have a figure, largest first."""
-    known = [item for item in items if item["value"] is not None]
-    return [
-        (where(item), item["value"], item["text"])
-        for item in sorted(known, key=lambda item: -item["value"])
-    ]
+def ranked(items: Sequence[Item]) -> list[tuple[str, str]]:
+    """Return name and printed value of the items that have a figure, largest first."""
+    with_figure = [item for item in items if item["value"] is not None]
+    largest_first = sorted(with_figure, key=lambda item: -item["value"])
+    return [(_item_name(item), item["text"]) for item in largest_first]
+
+
+def main_figures(items: Sequence[Item]) -> str:
+    """Return 'Largest: Red 2 393, … Smallest: …', or all figures where there are few."""
+    figures = [f"{name} {printed}" for name, printed in ranked(items)]
+    if len(figures) <= 6:
+        return f"Largest first: {', '.join(figures)}."
+    return f"Largest: {', '.join(figures[:4])}. Smallest: {figures[-1]}."
 
 
 def rest_note(items: Sequence[Item]) -> list[str]:
@@ -70,9 +75,14 @@ def _item(
         "text": NO_FIGURE if value is None else figure(value, places),
         "opacity": REST_OPACITY if _is_light(declaration, row) else 1,
     }
-    return item | {"says": told(item, declaration.unit)}
+    return item | {"says": item_description(item, declaration.unit)}
+
+
+def _item_name(item: Item) -> str:
+    """Return what the figure of an item is about: 'Red, 2009'."""
+    return ", ".join(item[key] for key in ("category", "series") if key in item)
 
 
 def _is_light(declaration: Declaration, row: Row) -> bool:
-    """Return whether a row is a rest, unless its colour tells its kind already."""
+    """Return whether a row is a rest, unless its colour already shows its kind."""
     return row.get("kind") == "rest" and declaration.color != "kind"

@@ -1,61 +1,55 @@
-"""Maps of regions and of the world, on shapes that come with the publication.
+"""Maps of regions and of the world, with shapes that come with the publication.
 
-A map is a TopoJSON topology with one object, whose geometries have a code as `id` and a name among
-their properties, in degrees, exterior rings clockwise.
+A map is a TopoJSON topology with one object. Its geometries have a code as `id` and a `name` among
+their properties; coordinates are in degrees, exterior rings run clockwise.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from loader.words import counted
 from plugins.charts.bands import bands, legend, value_scale
 from plugins.charts.bars import figures_at, room_for_figures
 from plugins.charts.chart_rows import check_numeric, check_one_row_each, name_of
-from plugins.charts.chart_view import Row, Spec, View
-from plugins.charts.chart_words import main_figures
-from plugins.charts.classes import breaks, class_colour, class_labels, class_of
+from plugins.charts.class_breaks import breaks, class_colour, class_labels, class_of
 from plugins.charts.declaration import ChartError, Declaration
-from plugins.charts.items import Item, ranked, told
+from plugins.charts.items import Item, item_description, main_figures, ranked
+from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec, Topology
 from plugins.charts.style import INK, NARROW, NO_DATA, PAPER, SMALL
 from plugins.common.numbers import decimals, figure
 
-Topology = Mapping[str, Any]
-
 FEW = 20  # shapes, at most, that get a bar each beside the map
-BAR = 24
-A_WORLD = 180  # degrees: what is wider is drawn as a world map
-MOST_NAMED = 6  # of those that have no shape
+STEP = 24  # pixels from one bar to the next
+A_WORLD = 180  # degrees: a wider map is drawn as a world map
+MOST_NAMED = 6  # names, at most, in the note on figures without a shape
 
 
-def map_view(
-    declaration: Declaration, rows: Sequence[Row], width: int, maps: Mapping[str, Topology]
-) -> View:
+def map_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
     """Return the shapes coloured by class, those without a figure in grey.
 
-    A map of a few shapes has their bars beside it (below it when narrow), so that each figure can
-    be read. What has a figure but no shape is named in a note.
+    A map of a few shapes has a bar for each beside it (below it when narrow), so that all figures
+    can be read. A note names rows that have a figure but no shape.
     """
-    topology = topology_named(declaration.map, maps)
+    topology = topology_named(declaration.map, canvas.maps)
     check_numeric(rows, "value", declaration.value)
     check_one_row_each(rows, [declaration.key])
     items = _items(declaration, rows, _shapes(topology))
     drawn = [item for item in items if item["on_map"]]
     if not drawn:
-        raise ChartError("Nothing to draw: what has a figure here has no place on this map.")
+        raise ChartError("Nothing to draw: no row with a figure has a shape on this map.")
     labels = _classify(drawn)
     notes = _notes(items, _shapes(topology))
     if len(_shapes(topology)) <= FEW:
-        spec = _map_with_bars(declaration, drawn, labels, topology, width)
+        spec = _map_with_bars(declaration, drawn, labels, topology, canvas.width)
     else:
-        spec = _map(topology, declaration.map, labels, width)
-    shown = counted(len(drawn), "area", "areas")
-    says = f"Map with {shown} coloured. {main_figures(ranked(drawn))}"
+        spec = _map(topology, declaration.map, labels, canvas.width)
+    areas = counted(len(drawn), "area", "areas")
+    description = f"Map with {areas} coloured. {main_figures(drawn)}"
     datasets = {"rows": drawn, declaration.map: topology}
-    return View(spec, " ".join([says, *notes]), datasets, notes)
+    return ChartView(spec, " ".join([description, *notes]), datasets, notes)
 
 
 def topology_named(name: str, maps: Mapping[str, Topology]) -> Topology:
-    """Return the topology; raise ChartError with the known names when there is none."""
+    """Return the map of that name; raise ChartError with the known names if there is none."""
     if name not in maps:
         raise ChartError(f"chart: unknown map {name!r}; known are {', '.join(sorted(maps))}")
     return maps[name]
@@ -80,12 +74,12 @@ def _items(declaration: Declaration, rows: Sequence[Row], shapes: Mapping[str, s
         item: Item = {"code": code, "category": name_of(name), "value": value}
         item |= {"length": value or 0, "text": figure(value, places)}
         item["on_map"] = code in shapes and value is not None
-        items.append(item | {"says": told(item, declaration.unit)})
+        items.append(item | {"says": item_description(item, declaration.unit)})
     return items
 
 
 def _classify(items: list[Item]) -> list[str]:
-    """Give each item its class; return the classes' labels, least first."""
+    """Set the class of each item; return the labels of the classes, smallest first."""
     values = [item["value"] for item in items]
     edges = breaks(values)
     labels = class_labels(values, edges)
@@ -100,7 +94,7 @@ def _notes(items: Sequence[Item], shapes: Mapping[str, str]) -> list[str]:
     notes = ["Grey: no figure of its own."] if len(coloured) < len(shapes) else []
     missing = ranked([item for item in items if item["code"] not in shapes])
     if missing:
-        named = ", ".join(f"{name} {printed}" for name, _, printed in missing[:MOST_NAMED])
+        named = ", ".join(f"{name} {printed}" for name, printed in missing[:MOST_NAMED])
         more = len(missing) - MOST_NAMED
         notes.append(f"Not on the map: {named}{f' and {more} more' if more > 0 else ''}.")
     return notes
@@ -126,16 +120,16 @@ def _map_with_bars(
 def _bars(declaration: Declaration, items: list[Item], labels: list[str], width: int) -> Spec:
     """Return the bars of the shapes, largest first, coloured as the shapes are.
 
-    Their labels stand inside the plot, which so begins where the map above it does.
+    Their labels are inside the plot, so that it begins at the left edge of the map above it.
     """
-    order = [name for name, _, _ in ranked(items)]
+    order = [name for name, _ in ranked(items)]
     frame = bands(declaration, order, "", width, room_for_figures(items))
     x = value_scale("length", *(edge(0, *(i["length"] for i in items)) for edge in (min, max)))
     left = frame.labels_width
     x["scale"]["range"] = [left, left + frame.plot_width]
     colour = class_colour(labels, None)
     bar = {"mark": {"type": "bar", "aria": False}, "encoding": {"color": colour}}
-    spec = frame.spec(BAR, {"x": x | {"axis": None}}, [bar, figures_at("length")])
+    spec = frame.spec(STEP, {"x": x | {"axis": None}}, [bar, figures_at("length")])
     spec["encoding"]["y"]["axis"]["offset"] = -left
     return spec | {"width": left + frame.plot_width}
 
@@ -161,8 +155,8 @@ def _world(layer: Spec, labels: list[str], width: int) -> Spec:
     return {
         "width": width,
         "height": height,
-        # 10° east in the middle, so that the far east of Russia is not cut off; without the
-        # Antarctic, the map's middle lies north of the Equator.
+        # 10° east in the middle, so that the far east of Russia is not cut off. The map has no
+        # Antarctic, so its middle is north of the Equator.
         "projection": {
             "type": "equalEarth",
             "rotate": [-10, 0],
@@ -174,13 +168,13 @@ def _world(layer: Spec, labels: list[str], width: int) -> Spec:
 
 
 def _centred(topology: Topology) -> Spec:
-    """Return an equal-area projection: no shape's size must exaggerate its colour."""
+    """Return an equal-area projection, so that no shape looks more important than it is."""
     west, south, east, north = topology["bbox"]
     return {"type": "azimuthalEqualArea", "rotate": [-(west + east) / 2, -(south + north) / 2]}
 
 
 def _coloured(layer: Spec, labels: list[str], place: Spec) -> list[Spec]:
-    """Return two layers: in grey the shapes without a figure, and the others in their colours."""
+    """Return two layers: the shapes without a figure in grey, the others in their colours."""
     line = {"type": "geoshape", "stroke": PAPER, "strokeWidth": 0.6, "clip": True}
     grey = {
         **layer,
@@ -202,7 +196,7 @@ def _lookup() -> Spec:
 
 
 def _figures(layer: Spec) -> list[Spec]:
-    """Return two layers with the figure in the middle of each shape: its halo and its ink."""
+    """Return two layers that print the figure in the middle of each shape: white outline, text."""
     place = [
         _lookup(),
         {"filter": "isValid(datum.class)"},
@@ -220,3 +214,6 @@ def _figures(layer: Spec) -> list[Spec]:
         {**layer, "transform": place, "mark": text | look, "encoding": encoding}
         for look in (halo, {"color": INK})
     ]
+
+
+MAP = ChartMark(("map", "key", "value"), ("label",), map_view)

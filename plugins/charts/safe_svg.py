@@ -1,4 +1,4 @@
-"""An SVG drawing made fit to stand inside a page: safe, small, responsive and named."""
+"""Clean an SVG drawing for use inside an HTML page: safe, small, responsive and accessible."""
 
 import re
 from xml.etree import ElementTree
@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from plugins.charts.declaration import ChartError
 
 SVG = "http://www.w3.org/2000/svg"
-# What Vega draws with: anything else (script, a, image, foreignObject, style) is refused.
+# The elements that Vega draws with. Others (script, a, image, foreignObject, style) are refused.
 ELEMENTS = {
     "svg",
     "g",
@@ -22,7 +22,7 @@ ELEMENTS = {
     "radialGradient",
     "stop",
 }
-# Parts of the frame, which need no words beside the text that they are.
+# The roles of text around the plot, which needs no aria-label because it is text already.
 FRAME = {"title", "subtitle", "axis", "legend"}
 REFERENCE = re.compile(r"url\(#([\w-]++)\)")
 LONG_NUMBER = re.compile(r"-?(?<!\d)\d*+\.\d{3,}+(?:e-?\d++)?")
@@ -30,14 +30,13 @@ NUMBERS_IN = ("d", "transform", "x", "y", "x2", "y2", "width", "height")
 
 
 def safe_svg(drawing: str, *, name: str, description: str, key: str) -> str:
-    """Return the drawing as an image with a name and a description, to be put into a page.
+    """Return the drawing as an accessible image with a name and a description.
 
-    Its ids begin with `key`, so that two drawings in one page do not use each other's. Only its
-    marks keep an `aria-label`, their words. It carries the class `chart`, and its size in pixels
-    as attributes that a style sheet overrides. Raises ChartError for an element that no chart
-    needs.
+    Its ids begin with `key`, so that two drawings in one page do not share any. Only its marks keep
+    their `aria-label`. It has the class `chart`; its size in pixels is in attributes, which a style
+    sheet overrides. Raise ChartError for an element that no chart needs.
     """
-    root = ElementTree.fromstring(drawing)  # noqa: S314 -- our own renderer wrote it
+    root = ElementTree.fromstring(drawing)  # noqa: S314 -- written by our own renderer
     for element in root.iter():
         _clean(element, key)
     root.attrib["class"] = "chart"
@@ -68,5 +67,5 @@ def _clean(element: ElementTree.Element, key: str) -> None:
 
 
 def _short(number: re.Match[str]) -> str:
-    """Return a coordinate to a tenth of a pixel."""
+    """Return a coordinate rounded to a tenth of a pixel."""
     return f"{float(number[0]):.1f}".removesuffix(".0")

@@ -1,32 +1,32 @@
 """A declared chart and its rows as one complete Vega-Lite specification."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from loader.words import counted
-from plugins.charts.bars import bar_view, grouped_view
+from plugins.charts.bars import BAR, GROUPED_BAR
 from plugins.charts.chart_rows import MAX_ROWS
-from plugins.charts.chart_view import Row, Spec, View
 from plugins.charts.declaration import ChartError, Declaration, check_columns, read_declaration
-from plugins.charts.dots import dot_view
-from plugins.charts.fold import folded
-from plugins.charts.maps import Topology, map_view, topology_named
-from plugins.charts.stacks import share_view, stacked_view
+from plugins.charts.dots import DOT
+from plugins.charts.fold_columns import fold_columns
+from plugins.charts.maps import MAP
+from plugins.charts.mark import Canvas, ChartMark, Row, Spec, Topology
+from plugins.charts.stacks import SHARE, STACKED_BAR
 from plugins.charts.style import FAINT_INK, INK, LABEL, NARROW, PAPER, SMALL, config
+from plugins.charts.vega_lite import VEGA_LITE
 from plugins.common.numbers import letters_in, lines
 
 PADDING = 10  # pixels around a chart
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-VIEWS: dict[str, Callable[[Declaration, Sequence[Row], int], View]] = {
-    "bar": bar_view,
-    "grouped bar": grouped_view,
-    "stacked bar": stacked_view,
-    "share": share_view,
-    "dot": dot_view,
+MARKS: dict[str, ChartMark] = {
+    "bar": BAR,
+    "grouped bar": GROUPED_BAR,
+    "stacked bar": STACKED_BAR,
+    "share": SHARE,
+    "dot": DOT,
+    "map": MAP,
+    "vega_lite": VEGA_LITE,
 }
-NOT_OWN = ("title", "background", "padding", "autosize", "usermeta")  # the same for every chart
-LIFTED = ("$schema", "config", "datasets")  # stand at the top of a specification only
 
 
 def chart_spec(
@@ -42,26 +42,27 @@ def chart_spec(
 ) -> Spec:
     """Return the Vega-Lite specification of the declared chart, with its rows inside.
 
-    `title` and `subtitle` serve when the chart declares none; both may hold `{name}` of one of the
-    `parameters`, which are given as a reader should see them. `source` is the line below the chart,
-    `maps` holds parsed TopoJSON by name, `width` is in pixels (720 for a page, 360 for a phone).
-    Raises ChartError, also when there is nothing to draw.
+    `title` and `subtitle` are used when the chart declares none; both may contain `{name}` of one
+    of the `parameters`, whose values are as a reader should see them. `source` is the line below
+    the chart, `maps` holds parsed TopoJSON by name, `width` is in pixels (720 for a page, 360 for
+    a phone). Raise ChartError, also when there is nothing to draw.
     """
     if not rows:
         raise ChartError("Nothing to draw: the query has no rows.")
-    declared, drawn = folded(chart, rows)
-    declaration = read_declaration(declared)
-    _check_rows(declaration, drawn)
-    drawn = _without_repetition(declaration, drawn)
+    chart, rows = fold_columns(chart, rows)
+    declaration = read_declaration(chart, MARKS)
+    _check_rows(declaration, rows)
+    rows = _without_repetition(declaration, rows)
     inner = width - 2 * PADDING
-    view = _view(declaration, drawn, inner, maps or {})
-    given = parameters or {}
-    heading = filled(declaration.title or title, given)
-    below = _below(filled(declaration.subtitle or subtitle, given), declaration.unit)
-    told = filled(declaration.description, given) or view.says
+    view = MARKS[declaration.mark].view(declaration, rows, Canvas(inner, maps or {}))
+    words = parameters or {}
+    heading = fill_in(declaration.title or title, words)
+    below = _below(fill_in(declaration.subtitle or subtitle, words), declaration.unit)
+    description = fill_in(declaration.description, words) or view.description
+    sentences = [_sentence(text) for text in (heading, below, description, source) if text]
     return {
         "$schema": SCHEMA,
-        "description": " ".join(_sentence(text) for text in (heading, below, told, source) if text),
+        "description": " ".join(sentences),
         "background": PAPER,
         "padding": PADDING,
         "config": {**config(inner), **view.config},
@@ -71,8 +72,8 @@ def chart_spec(
     }
 
 
-def filled(text: str, parameters: Mapping[str, str]) -> str:
-    """Return the text with each {name} replaced; raise ChartError for a name not given."""
+def fill_in(text: str, parameters: Mapping[str, str]) -> str:
+    """Return the text with each {name} replaced; raise ChartError for an unknown name."""
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in parameters:
@@ -92,46 +93,15 @@ def _check_rows(declaration: Declaration, rows: Sequence[Row]) -> None:
 
 
 def _without_repetition(declaration: Declaration, rows: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows, leaving out those that repeat another in every column the chart reads.
+    """Return the rows without those that repeat another in every column that the chart reads.
 
-    So a query may say beside each of its rows how many there are of a kind.
+    This allows a query to give, in each of its rows, the number of rows of the same kind.
     """
     columns = declaration.columns.values()
     first: dict[tuple[Any, ...], Row] = {}
     for row in rows:
         first.setdefault(tuple(row[column] for column in columns), row)
     return list(first.values()) if columns else rows
-
-
-def _view(
-    declaration: Declaration, rows: Sequence[Row], width: int, maps: Mapping[str, Topology]
-) -> View:
-    if declaration.vega_lite is not None:
-        return _own_view(declaration, declaration.vega_lite, rows, maps)
-    if declaration.mark == "map":
-        return map_view(declaration, rows, width, maps)
-    return VIEWS[declaration.mark](declaration, rows, width)
-
-
-def _own_view(
-    declaration: Declaration,
-    spec: Mapping[str, Any],
-    rows: Sequence[Row],
-    maps: Mapping[str, Topology],
-) -> View:
-    """Return a specification of the author's own, whose data set is `rows` when it names none."""
-    misplaced = [key for key in NOT_OWN if key in spec]
-    if misplaced:
-        raise ChartError(
-            f"chart: vega_lite has {', '.join(misplaced)}: a title stands beside vega_lite, the "
-            "rest is the same for every chart"
-        )
-    datasets: dict[str, Any] = {"rows": [dict(row) for row in rows], **spec.get("datasets", {})}
-    if declaration.map:
-        datasets[declaration.map] = topology_named(declaration.map, maps)
-    says = f"Chart of {counted(len(rows), 'row', 'rows')}."
-    own = {key: value for key, value in spec.items() if key not in LIFTED}
-    return View({"data": {"name": "rows"}, **own}, says, datasets, config=spec.get("config", {}))
 
 
 def _below(subtitle: str, unit: str) -> str:
@@ -161,7 +131,7 @@ def _heading(title: str, subtitle: str, width: int) -> Spec:
 
 
 def _footer(texts: Sequence[str], width: int) -> Spec:
-    """Return notes and source as a title below the drawing: the one text that is never cut off."""
+    """Return notes and source as a title below the drawing: Vega never cuts off a title."""
     letters = letters_in(width, SMALL)
     return {
         "text": [line for text in texts if text for line in lines(text, letters)],

@@ -1,57 +1,56 @@
-"""Bars of several parts end to end: with their lengths, or each as 100 per cent."""
+"""Bars of several parts end to end: by their values, or as shares of 100 per cent."""
 
 from collections.abc import Mapping, Sequence
 
 from loader.words import counted
 from plugins.charts.bands import Bands, bands, colours, series_colour, value_axis, value_scale
 from plugins.charts.bars import figures_at, room_for_figures
-from plugins.charts.chart_rows import category_and_value, check_one_row_each, in_order
-from plugins.charts.chart_view import Row, Spec, View
-from plugins.charts.chart_words import main_figures
-from plugins.charts.declaration import AS_IS, ChartError, Declaration
-from plugins.charts.items import Item, in_drawn_order, items_of, ranked
+from plugins.charts.chart_rows import category_and_value, category_order, check_one_row_each
+from plugins.charts.declaration import AS_IS, AXES, ChartError, Declaration
+from plugins.charts.items import Item, in_drawn_order, items_of, main_figures
+from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import PAPER, SMALL, ink_on
 from plugins.common.numbers import decimals, figure, text_width
 
-BAR = 30  # pixels from one bar to the next
+STEP = 30  # pixels from one bar to the next
 
 
-def stacked_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View:
+def stacked_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
     """Return the series of each category end to end, the longest bar first, with its sum."""
     category, value = category_and_value(declaration, rows)
-    order = in_order(declaration, rows, category, sum, f"-{value}")
+    order = category_order(declaration, rows, category, sum, f"-{value}")
     items = in_drawn_order(_stacked(declaration, rows, category, value), order)
     sums = _with_sums(items)
-    frame = bands(declaration, order, category, width, room_for_figures(sums))
+    frame = bands(declaration, order, category, canvas.width, room_for_figures(sums))
     x = value_scale("start", 0, max(item["end"] for item in items))
     x["axis"] = value_axis(declaration, value, frame)
     bars = _segments(colours(declaration, rows), frame)
-    spec = frame.spec(BAR, {"x": x}, [bars, figures_at("end")])
-    told = main_figures(ranked(sums))
-    says = f"Stacked bar chart with {counted(len(sums), 'bar', 'bars')}. {told}"
-    return View(spec, says, {"rows": items})
+    spec = frame.spec(STEP, {"x": x}, [bars, figures_at("end")])
+    bar_count = counted(len(sums), "bar", "bars")
+    description = f"Stacked bar chart with {bar_count}. {main_figures(sums)}"
+    return ChartView(spec, description, {"rows": items})
 
 
-def share_view(declaration: Declaration, rows: Sequence[Row], width: int) -> View:
+def share_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
     """Return the series of each category as shares of their sum, in the order of the rows."""
     category, value = category_and_value(declaration, rows)
-    order = in_order(declaration, rows, category, sum, AS_IS)
-    frame = bands(declaration, order, category, width, room=16)
+    order = category_order(declaration, rows, category, sum, AS_IS)
+    frame = bands(declaration, order, category, canvas.width, room=16)
     stacked = in_drawn_order(_stacked(declaration, rows, category, value), order)
     items = _shares(stacked, frame.plot_width)
     coloured = colours(declaration, rows)
     x = value_scale("start", 0, 1)
     x["axis"] = value_axis(declaration, value, frame) | {"format": ".0%"}
-    spec = frame.spec(BAR, {"x": x}, [_segments(coloured, frame), _percentages(coloured)])
-    bars = len({item["category"] for item in items})
-    says = f"Bars of 100 per cent each, {counted(bars, 'bar', 'bars')}. {_largest_parts(items)}"
-    return View(spec, says, {"rows": items})
+    spec = frame.spec(STEP, {"x": x}, [_segments(coloured, frame), _percentages(coloured)])
+    bar_count = counted(len({item["category"] for item in items}), "bar", "bars")
+    description = f"Bars of 100 per cent each, {bar_count}. {_largest_parts(items)}"
+    return ChartView(spec, description, {"rows": items})
 
 
 def _stacked(
     declaration: Declaration, rows: Sequence[Row], category: str, value: str
 ) -> list[Item]:
-    """Return items with where each segment starts and ends, the series in their colours' order."""
+    """Return items with the start and end of each segment, series in the order of their colours."""
     check_one_row_each(rows, [category, declaration.color])
     place = {name: i for i, name in enumerate(colours(declaration, rows))}
     items = items_of(declaration, rows, category, value)
@@ -65,7 +64,7 @@ def _stacked(
 
 
 def _with_sums(items: list[Item]) -> list[Item]:
-    """Print the sum of each bar on its last segment, nothing on others; return the bars' sums."""
+    """Set the text of each bar's last segment to the sum, of others to nothing; return the sums."""
     places = decimals(item["length"] for item in items)
     last = {item["category"]: item for item in sorted(items, key=lambda item: item["end"])}
     for item in items:
@@ -77,7 +76,7 @@ def _with_sums(items: list[Item]) -> list[Item]:
 
 
 def _shares(items: list[Item], plot_width: float) -> list[Item]:
-    """Return items as shares of their bar (none of a bar of 0), with percentages where they fit."""
+    """Return items as shares of their bar (0 in a bar of 0), with percentages where they fit."""
     whole: dict[str, float] = {}
     for item in items:
         whole[item["category"]] = max(whole.get(item["category"], 0), item["end"])
@@ -100,7 +99,7 @@ def _share(item: Item, whole: float, plot_width: float) -> Item:
 
 
 def _segments(coloured: Mapping[str, str], frame: Bands) -> Spec:
-    """Return the layer of coloured segments; a line of paper parts neighbours of like lightness."""
+    """Return the layer of coloured segments; a white line separates those of similar lightness."""
     return {
         "mark": {"type": "bar", "stroke": PAPER, "strokeWidth": 0.6},
         "encoding": {
@@ -112,7 +111,7 @@ def _segments(coloured: Mapping[str, str], frame: Bands) -> Spec:
 
 
 def _percentages(coloured: Mapping[str, str]) -> Spec:
-    """Return the layer of percentages inside the segments, in ink that reads on each colour."""
+    """Return the layer of percentages inside the segments, legible on each colour."""
     black = [name for name, colour in coloured.items() if ink_on(colour) == "#000000"]
     return {
         "mark": {"type": "text", "fontSize": SMALL, "aria": False},
@@ -138,3 +137,7 @@ def _largest_parts(items: list[Item]) -> str:
         for bar, item in list(largest.items())[:8]
     ]
     return f"Largest part of each: {'; '.join(parts)}."
+
+
+STACKED_BAR = ChartMark(("x", "y", "color"), (*AXES, "color_place", "order"), stacked_view)
+SHARE = ChartMark(("x", "y", "color"), (*AXES, "color_place", "order"), share_view)

@@ -1,11 +1,11 @@
-"""How every chart looks: type, colours, grid. Quiet, so that the figures speak."""
+"""The style of every chart: fonts, colours and grid, with as little decoration as possible."""
 
 from typing import Any
 
 from plugins.common.numbers import THIN_SPACE
 
-# Liberation Sans has Arial's widths and comes with the drawing library: a label takes the same
-# room on the server as in the reader's browser.
+# Liberation Sans has the letter widths of Arial and comes with the drawing library, so a label is
+# as wide on the server as in the reader's browser.
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 LABEL = 13
 SMALL = 11
@@ -15,8 +15,8 @@ GRID = "#e4e4e4"
 NO_DATA = "#e3e3e3"
 PAPER = "white"
 
-# Okabe & Ito, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/; yellow last of
-# the hues, as it is faint on white, then two greys for such parts as "unknown".
+# Okabe & Ito, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/; yellow is
+# the last hue, because it is faint on white; then two greys for parts such as "unknown".
 SERIES = [
     "#0072B2",
     "#E69F00",
@@ -30,28 +30,28 @@ SERIES = [
     "#CCCCCC",
 ]
 ONE_SERIES = SERIES[0]
-# ColorBrewer's Blues, without its lightest, which is lost on white.
+# ColorBrewer's Blues, without the lightest, which is hard to see on white.
 STEPS = ["#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#084594"]
 
 REST_OPACITY = 0.5
-NARROW = 480  # pixels: a phone, where a map stands above its bars and the type is smaller
+NARROW = 480  # pixels: a phone, where a map is above its bars and the title is smaller
 
 
 def steps(count: int) -> list[str]:
-    """Return that many colours from light to dark, spread over STEPS."""
+    """Return that many colours from light to dark, chosen evenly from STEPS."""
     if count == 1:
         return [STEPS[3]]
     return [STEPS[round(i * (len(STEPS) - 1) / (count - 1))] for i in range(count)]
 
 
 def ink_on(colour: str) -> str:
-    """Return black or white, whichever reads better on the colour (WCAG 2 contrast)."""
+    """Return black or white, whichever has more contrast with the colour (WCAG 2)."""
     luminance = _luminance(colour)
     return "#ffffff" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
 
 
 def config(width: int) -> dict[str, Any]:
-    """Return the Vega-Lite configuration of a chart of that width, in pixels."""
+    """Return the Vega-Lite configuration of a chart of that width in pixels."""
     return {
         "font": FONT,
         "locale": {
@@ -93,7 +93,7 @@ def config(width: int) -> dict[str, Any]:
 
 
 def _luminance(colour: str) -> float:
-    """Return relative luminance, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
+    """Return the relative luminance of a colour, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,10 +1,11 @@
-"""The drawing process: one line of JSON in, one line of JSON out, until the input ends.
+"""The drawing process: read requests as lines of JSON, and answer each with a line of JSON.
 
-Run by render.py as a script of its own, because vl-convert holds Python's global lock while it
-draws: in a thread it would stop every other request of the server for as long.
+`worker_process.py` runs this as a script of its own. In a thread of the server it would block all
+other requests, because vl-convert holds Python's global interpreter lock while it draws.
 
-The input ends with whoever gave the orders, also when that was killed; a drawing that is being made
-then ends by its own alarm, whose signal ends the process whatever holds the lock.
+When the parent process ends, even if it is killed, the input ends, and so does this process. If it
+is drawing at that moment, the alarm of that drawing ends it: the default action of SIGALRM
+terminates the process even while vl-convert holds the lock.
 """
 
 import base64
@@ -16,18 +17,18 @@ from typing import Any
 import vl_convert
 
 
-def drawn(order: dict[str, Any]) -> bytes:
-    """Return the drawing that is ordered: SVG text from a specification, or PNG from SVG text."""
-    signal.setitimer(signal.ITIMER_REAL, order["seconds"] + 1)
-    if order["format"] == "png":
-        return vl_convert.svg_to_png(order["svg"], scale=order["scale"])
-    return vl_convert.vegalite_to_svg(order["spec"], allowed_base_urls=[]).encode()
+def draw(request: dict[str, Any]) -> bytes:
+    """Return the requested drawing: SVG text from a specification, or PNG from SVG text."""
+    signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
+    if request["format"] == "png":
+        return vl_convert.svg_to_png(request["svg"], scale=request["scale"])
+    return vl_convert.vegalite_to_svg(request["spec"], allowed_base_urls=[]).encode()
 
 
 def answer(line: str) -> dict[str, str]:
-    """Return the drawing in base 64, or the first line of what went wrong."""
+    """Return the drawing in base 64, or the first lines of the error message."""
     try:
-        return {"drawing": base64.b64encode(drawn(json.loads(line))).decode()}
+        return {"drawing": base64.b64encode(draw(json.loads(line))).decode()}
     except ValueError as error:
         return {"error": " ".join(str(error).splitlines()[:2])}
     finally:

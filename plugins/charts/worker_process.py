@@ -1,4 +1,4 @@
-"""The handle on the drawing process: started when first needed, started anew after a failure."""
+"""The parent's side of the drawing process: start it when needed, restart it after a failure."""
 
 import atexit
 import base64
@@ -12,15 +12,15 @@ from typing import Any
 from plugins.charts.declaration import ChartError
 
 WORKER = Path(__file__).with_name("worker.py")
-MOST_SECONDS = 10  # a usual chart takes a fifth of one
+MOST_SECONDS = 10  # for one drawing, which usually takes 0.2 seconds
 
 
 class DrawingFailedError(ChartError):
-    """The drawing came to nothing this time; it may be had the next time."""
+    """The drawing failed or took too long this time; another attempt may succeed."""
 
 
 class DrawingProcess:
-    """Gives orders to worker.py, one at a time."""
+    """Sends requests to worker.py, one at a time."""
 
     def __init__(self, seconds: float = MOST_SECONDS) -> None:
         self.seconds = seconds
@@ -28,31 +28,31 @@ class DrawingProcess:
         self._process: subprocess.Popen[str] | None = None
         atexit.register(self.close)
 
-    def draw(self, order: dict[str, Any]) -> bytes:
-        """Return the drawing; raise ChartError for what cannot be drawn.
+    def draw(self, request: dict[str, Any]) -> bytes:
+        """Return the drawing; raise ChartError if Vega-Lite refuses the specification.
 
-        Raises DrawingFailedError when the process ends, or takes longer than `seconds`: then it is
-        replaced.
+        Raise DrawingFailedError if the process ends, or takes longer than `seconds`; it is then
+        replaced by a new one.
         """
         with self._lock:
-            answer = self._ask(json.dumps({**order, "seconds": self.seconds}))
+            answer = self._send(json.dumps({**request, "seconds": self.seconds}))
         if "error" in answer:
             raise ChartError(f"chart: {answer['error']}")
         return base64.b64decode(answer["drawing"])
 
     def close(self) -> None:
-        """End the process, if it runs: the end of its input is its end."""
-        process, self._process = self._process, None  # another thread may close it, too
+        """End the process, if it is running."""
+        process, self._process = self._process, None  # another thread may close it at the same time
         if process is not None:
             process.kill()
             process.communicate()
 
-    def _ask(self, order: str) -> dict[str, str]:
+    def _send(self, request: str) -> dict[str, str]:
         process = self._running()
         timer = threading.Timer(self.seconds, process.kill)
         timer.start()
         try:
-            print(order, file=process.stdin, flush=True)
+            print(request, file=process.stdin, flush=True)
             line = process.stdout.readline() if process.stdout else ""
         except BrokenPipeError:
             line = ""

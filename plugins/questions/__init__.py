@@ -1,4 +1,4 @@
-"""Canned queries as pages people understand."""
+"""Canned queries as pages for readers: questions with choices, an answer and a chart."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -9,38 +9,41 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
 from plugins.common.reading import open_queries
-from plugins.questions.question import Question, Result, read_question
+from plugins.questions.question import QueryResult, Question, read_question
 
-Ask = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
+ReadPage = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
 
 
 @hookimpl
 def extra_template_vars(
     datasette: Datasette, request: Request | None, database: str | None
 ) -> dict[str, Callable[..., Any]]:
-    """`ask` is for query.html, which alone has the rows; `absolute` makes addresses of paths."""
+    """Add `question_of`, with which query.html makes a question of its rows, and `absolute`.
+
+    `absolute` makes full addresses of paths.
+    """
     if request is None or database is None:
         return {}
     return {
-        "ask": asker(datasette, request, database),
+        "question_of": question_reader(datasette, request, database),
         "absolute": lambda path: datasette.absolute_url(request, path),
     }
 
 
-def asker(datasette: Datasette, request: Request, database: str) -> Ask:
-    """A function that makes the page of the canned query at this address, from its result."""
+def question_reader(datasette: Datasette, request: Request, database: str) -> ReadPage:
+    """Return a function that makes a question of the result of the requested canned query."""
 
-    async def ask(
+    async def read_page(
         columns: Sequence[str], rows: Sequence[Sequence[Any]], truncated: bool
     ) -> Question:
         name = tilde_decode(request.url_vars["table"])
         queries = await open_queries(datasette, request, database)
-        query, result = queries[name], Result(columns, rows, truncated)
-        given = {key: request.args[key] for key in request.args}
+        query, result = queries[name], QueryResult(columns, rows, truncated)
+        requested = {key: request.args[key] for key in request.args}
         path = datasette.urls.query(database, name)
-        asked: Question = await datasette.get_database(database).execute_fn(
-            lambda connection: read_question(connection, path, query, given, result, queries)
+        question: Question = await datasette.get_database(database).execute_fn(
+            lambda connection: read_question(connection, path, query, requested, result, queries)
         )
-        return asked
+        return question
 
-    return ask
+    return read_page

@@ -1,4 +1,4 @@
-"""The answer of a question as a reader sees it: a sentence, and rows with readable heads."""
+"""The answer of a question in a reader's words: a sentence, and rows with readable heads."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,59 +11,63 @@ NO_BREAK_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a result as metadata.yml declares it; `places` is its number of decimals."""
+class AnswerColumn:
+    """A column of a result as metadata.yml declares it."""
 
     name: str
     title: str
     description: str
     unit: str
     format: str
-    places: int
+    decimal_places: int
 
     @property
     def is_number(self) -> bool:
-        """Whether its cells stand on the right."""
+        """Return whether the cells are aligned to the right."""
         return self.format in ("number", "percent")
 
     @property
     def head(self) -> str:
-        """The title, with the unit where neither title nor cells say it."""
+        """Return the title, with the unit where neither title nor cells contain it."""
         if self.format == "percent" or self.unit.lower() in ("", self.title.lower()):
             return self.title
         return f"{self.title}, {self.unit}"
 
     def text(self, value: Any) -> str:
-        """A value as it is shown; nothing for no value."""
+        """Return a value as text; an empty string for no value."""
         if value is None:
             return ""
         if not self.is_number or isinstance(value, str):
             return str(value)
-        shown = figure(value, self.places)
-        return f"{shown}{NO_BREAK_SPACE}%" if self.format == "percent" else shown
+        number = figure(value, self.decimal_places)
+        return f"{number}{NO_BREAK_SPACE}%" if self.format == "percent" else number
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A result to show; `shared` is what all rows have in common, said once above them."""
+    """A result as text.
+
+    `shared` holds the columns with one and the same value in all rows; `columns` and `rows` are
+    without them.
+    """
 
     sentence: str
-    shared: list[tuple[Column, str]]
-    columns: list[Column]
+    shared: list[tuple[AnswerColumn, str]]
+    columns: list[AnswerColumn]
     rows: list[list[str]]
 
 
 def answer(
     template: str,
-    columns: Sequence[Column],
+    columns: Sequence[AnswerColumn],
     rows: Sequence[Sequence[Any]],
-    asked: Mapping[str, str],
+    parameters: Mapping[str, str],
 ) -> Answer:
-    """The answer that the rows give; `asked` are the parameters, as shown."""
+    """Return the rows as an answer; `parameters` are as a reader calls them."""
     shared = _shared(columns, rows)
     kept = [place for place in range(len(columns)) if place not in shared]
     return Answer(
-        sentence(template, columns, rows, asked),
+        sentence(template, columns, rows, parameters),
         [(columns[place], columns[place].text(rows[0][place])) for place in shared],
         [columns[place] for place in kept],
         [[columns[place].text(row[place]) for place in kept] for row in rows],
@@ -74,10 +78,10 @@ def read_columns(
     declared: Mapping[str, Mapping[str, str]],
     names: Sequence[str],
     rows: Sequence[Sequence[Any]],
-) -> list[Column]:
-    """The columns of a result; one that is not declared goes by its name, as text."""
+) -> list[AnswerColumn]:
+    """Return the columns of a result; one that is not declared has its name as title."""
     return [
-        Column(
+        AnswerColumn(
             name,
             facts.get("title", name),
             facts.get("description", ""),
@@ -92,24 +96,24 @@ def read_columns(
 
 def sentence(
     template: str,
-    columns: Sequence[Column],
+    columns: Sequence[AnswerColumn],
     rows: Sequence[Sequence[Any]],
-    asked: Mapping[str, str],
+    parameters: Mapping[str, str],
 ) -> str:
-    """The template with {names} filled in from the first row, or from what was asked.
+    """Return the template with each {name} replaced from the first row, or from the parameters.
 
-    Percentages come bare, because the sentence has its own sign for them.
+    Percentages are without the sign, which the template has itself.
     """
     if not rows:
         return ""
-    words = dict(asked)
+    words = dict(parameters)
     for column, value in zip(columns, rows[0], strict=True):
         words[column.name] = column.text(value).removesuffix(f"{NO_BREAK_SPACE}%") or "nothing"
-    return re.sub(r"{([^{}]++)}", lambda found: words.get(found[1], found[0]), template)
+    return re.sub(r"{([^{}]++)}", lambda match: words.get(match[1], match[0]), template)
 
 
-def _shared(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[int]:
-    """The places of the columns that say the same in every row of more than two."""
+def _shared(columns: Sequence[AnswerColumn], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Return the places of the columns with one value in all rows, if there are three or more."""
     if len(rows) <= 2:
         return []
     return [

@@ -1,4 +1,4 @@
-"""A chart is one more format of a question: .svg, .png and its Vega-Lite specification."""
+"""Serve the chart of a question in its formats: SVG, PNG and Vega-Lite specification."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
+from plugins.charts import CHART_FORMATS
 from plugins.charts.declaration import ChartError
 from plugins.charts.draw import drawing, warm
 from plugins.charts.worker_process import DrawingFailedError
@@ -20,7 +21,7 @@ from plugins.common.current_request import leave_out, who_asks
 from plugins.common.deliver import refuse
 from plugins.common.fair_queue import QueueFull
 from plugins.common.http_file import missing
-from plugins.questions import asker
+from plugins.questions import question_reader
 from plugins.questions.question import Question
 from plugins.questions.question_chart import (
     NARROW,
@@ -31,33 +32,28 @@ from plugins.questions.question_chart import (
     read_maps,
 )
 
-TYPES = {
-    "svg": "image/svg+xml; charset=utf-8",
-    "png": "image/png",
-    "vegalite": "application/vnd.vegalite+json; charset=utf-8",
-}
 BUSY = "Too many charts are being drawn just now: try again in a moment."
-Answered = dict[str, Any]  # what Datasette makes a response of
+Rendered = dict[str, Any]  # of which Datasette makes a response
 
 
 @hookimpl
 def startup() -> None:
-    """The first drawing takes longest; nobody should wait for it."""
+    """Start the drawing process, so that no reader waits for the slow first drawing."""
     warm()
 
 
 @hookimpl
 def register_output_renderer() -> list[dict[str, Any]]:
-    """The three formats of a chart."""
+    """Register each format of a chart as a renderer for questions that have a chart."""
     return [
         {"extension": extension, "render": _renderer(extension), "can_render": _is_charted}
-        for extension in TYPES
+        for extension in CHART_FORMATS
     ]
 
 
 @hookimpl
 def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Drawing]]]:
-    """`draw` is for query.html: the chart of a question."""
+    """Add `draw`, with which query.html and overview.html draw the chart of a question."""
 
     async def draw(question: Question) -> Drawing:
         maps = _maps(datasette)
@@ -83,7 +79,7 @@ async def _is_charted(
     return bool(query.get("chart"))
 
 
-def _renderer(extension: str) -> Callable[..., Awaitable[Answered]]:
+def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
     async def render(
         datasette: Datasette,
         request: Request,
@@ -92,14 +88,15 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Answered]]:
         columns: Sequence[str],
         rows: Sequence[Sequence[Any]],
         data: dict[str, Any],
-    ) -> Answered:
+    ) -> Rendered:
         if not await _is_charted(datasette, request, database, query_name):
-            return await _uncharted(datasette, request, database, extension)
+            return await _refuse_uncharted(datasette, request, database, extension)
         try:
-            question = await asker(datasette, request, database)(columns, rows, data["truncated"])
+            read_page = question_reader(datasette, request, database)
+            question = await read_page(columns, rows, data["truncated"])
             width = chart_width(request.args.get("_width"))
             spec = question_spec(question, _maps(datasette), width)
-            body = await _drawn(extension, spec)
+            body = await _draw_as(extension, spec)
         except (QueueFull, DrawingFailedError):
             return _refused(503, BUSY, {"Retry-After": "5"})
         except ChartError as error:
@@ -107,21 +104,25 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Answered]]:
         headers = {}
         if request.args.get("_dl"):
             headers["Content-Disposition"] = f'attachment; filename="{question.name}.{extension}"'
-        return {"body": body, "content_type": TYPES[extension], "headers": headers}
+        media_type, _ = CHART_FORMATS[extension]
+        charset = "; charset=utf-8" if isinstance(body, str) else ""
+        return {"body": body, "content_type": media_type + charset, "headers": headers}
 
     return render
 
 
-async def _drawn(extension: str, spec: dict[str, Any]) -> str | bytes:
+async def _draw_as(extension: str, spec: dict[str, Any]) -> str | bytes:
     if extension == "vegalite":
         return json.dumps(spec, ensure_ascii=False, indent=2)
-    return await drawing("svg" if extension == "svg" else "png", spec, who_asks())
+    if extension == "svg":
+        return (await drawing("svg", spec, who_asks())).decode()
+    return await drawing("png", spec, who_asks())
 
 
-async def _uncharted(
+async def _refuse_uncharted(
     datasette: Datasette, request: Request, database: str, extension: str
-) -> Answered:
-    """404 with the formats there are, for this one belongs to questions with a chart."""
+) -> Rendered:
+    """Return 404 with the formats that are available: only questions have charts."""
     table = request.url_vars.get("table")
     formats = await available_formats(
         datasette, request, datasette.get_database(database), table and tilde_decode(table)
@@ -129,7 +130,7 @@ async def _uncharted(
     problem = missing("format", extension, "formats", formats)
     why = f"{problem.detail} Only questions have charts."
     refused = await refuse(datasette, request, replace(problem, detail=why))
-    # Datasette takes the status of a question's answer from such words alone
+    # Datasette replaces the status of a Response by that of the query, not that of a dictionary.
     return {
         "body": refused.body,
         "status_code": refused.status,
@@ -138,7 +139,7 @@ async def _uncharted(
     }
 
 
-def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) -> Answered:
+def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) -> Rendered:
     return {
         "body": f"{why}\n",
         "status_code": status,
@@ -148,7 +149,7 @@ def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) ->
 
 
 def _maps(datasette: Datasette) -> dict[str, Any]:
-    """The maps that are served as /maps, if they are."""
+    """Return the maps that the site serves as /maps, if it does."""
     folders = [folder for mount, folder in datasette.static_mounts if mount.strip("/") == "maps"]
     return _read_maps(Path(folders[0])) if folders else {}
 

@@ -1,4 +1,4 @@
-"""The choices of a question's parameters: what may be asked, what was, and what is not known."""
+"""The parameters of a question: what can be chosen, what was requested, and unknown values."""
 
 import difflib
 import sqlite3
@@ -9,16 +9,15 @@ from typing import Any
 
 from loader.letters import folded
 
-# A list of more choices than this is typed into, not scrolled through.
-SHORT = 20
-NEAREST = 3
-TABLE = "table"  # the parameter that says which published table is asked about
-LIKENESS = 0.7  # of 1; below that, difflib finds what nobody meant
+MOST_IN_LIST = 20  # choices in a list that drops down; where there are more, the reader types
+MOST_NEAREST = 3
+TABLE = "table"  # the parameter that names the published table
+LIKENESS = 0.7  # of 1; below that, difflib offers choices that nobody meant
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`value` is what the address carries, `label` what a reader sees."""
+    """A value that can be chosen: `value` is used in addresses, `label` is for readers."""
 
     value: str
     label: str
@@ -26,38 +25,38 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a question; `given` is empty where the default is meant."""
+    """One parameter of a question; `requested` is empty where the default applies."""
 
     name: str
-    given: str
+    requested: str
     default: str
     choices: tuple[Choice, ...]
-    chosen: Choice | None  # None where no choice goes by the value
+    chosen: Choice | None  # None where no choice has the value as a name
 
     @property
     def label(self) -> str:
-        """'Table' for table."""
+        """Return 'Table' for table."""
         return self.name.replace("_", " ").capitalize()
 
     @property
     def value(self) -> str:
-        """What the answer is for, as it stands in the address."""
-        return self.given or self.default
+        """Return the value of the parameter, as it is in the address."""
+        return self.requested or self.default
 
     @property
-    def shown(self) -> str:
-        """What the answer is for, as a reader calls it."""
+    def value_label(self) -> str:
+        """Return the value of the parameter, as a reader calls it."""
         return self.chosen.label if self.chosen else self.value
 
     @property
     def is_long(self) -> bool:
-        """Whether there are too many choices for a list that drops down."""
-        return len(self.choices) > SHORT
+        """Return whether there are too many choices for a list that drops down."""
+        return len(self.choices) > MOST_IN_LIST
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
-    """A value that nothing goes by, with the choices that look most like it."""
+class UnknownValue:
+    """A parameter with a value that names no choice, and the choices with similar names."""
 
     parameter: Parameter
     nearest: tuple[Choice, ...]
@@ -67,17 +66,17 @@ Names = Mapping[str, Sequence[str]]  # a folded name -> the codes of the categor
 
 
 def read_choices(
-    connection: sqlite3.Connection, declared: Mapping[str, str], given: Mapping[str, str]
+    connection: sqlite3.Connection, declared: Mapping[str, str], values: Mapping[str, str]
 ) -> dict[str, tuple[Choice, ...]]:
-    """The choices of each parameter, from the SQL that metadata.yml declares for it.
+    """Return the choices of each parameter, from the SQL that metadata.yml declares for it.
 
-    The SQL may name the other parameters, as that of the question itself does: what can be chosen
-    may depend on the table that is chosen.
+    As the SQL of the question itself, this SQL may use the values of the other parameters: the
+    choices may depend on the chosen table.
     """
-    values = defaultdict(str, given)
+    bound = defaultdict(str, values)
     return {
         name: tuple(
-            Choice(str(value), str(label)) for value, label in connection.execute(sql, values)
+            Choice(str(value), str(label)) for value, label in connection.execute(sql, bound)
         )
         for name, sql in declared.items()
     }
@@ -86,8 +85,8 @@ def read_choices(
 def offering(
     connection: sqlite3.Connection, queries: Mapping[str, Mapping[str, Any]], table: str
 ) -> dict[str, Mapping[str, Any]]:
-    """The questions that can be asked of a published table, and those that ask of none."""
-    offered = {
+    """Return the questions about a published table, and those that do not ask for a table."""
+    offers_table = {
         sql: any(
             choice.value == table for choice in read_choices(connection, {TABLE: sql}, {})[TABLE]
         )
@@ -97,62 +96,64 @@ def offering(
     return {
         name: query
         for name, query in queries.items()
-        if offered.get((query.get("choices") or {}).get(TABLE), True)
+        if offers_table.get((query.get("choices") or {}).get(TABLE), True)
     }
 
 
 def read_names(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Every name that categories go by, with their codes; none in a database of another kind."""
+    """Return all names of categories with their codes; none if the database has no such table."""
     names: dict[str, list[str]] = {}
-    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'category_label'")
-    if known.fetchone():
+    table = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'category_label'")
+    if table.fetchone():
         sql = "SELECT folded, code FROM category_label ORDER BY rowid"
         for name, code in connection.execute(sql):
             names.setdefault(name, []).append(code)
     return names
 
 
-def parameters(
+def read_parameters(
     query: Mapping[str, Any],
-    given: Mapping[str, str],
+    requested: Mapping[str, str],
     choices: Mapping[str, tuple[Choice, ...]],
     names: Names,
 ) -> list[Parameter]:
-    """The parameters of a canned query, with what was given for them.
+    """Return the parameters of a canned query, with the requested values.
 
-    Where a default is not among the choices, the first of them takes its place.
+    A default that is not among the choices is replaced by the first choice.
     """
     defaults = query.get("defaults") or {}
-    found = []
+    read = []
     for name in query.get("params") or []:
-        value, default = given.get(name, "").strip(), str(defaults.get(name, ""))
+        value, default = requested.get(name, "").strip(), str(defaults.get(name, ""))
         offered = choices.get(name, ())
-        if offered and default and _chosen(default, offered, names) is None:
+        if offered and default and _choice_named(default, offered, names) is None:
             default = offered[0].value
-        found.append(
-            Parameter(name, value, default, offered, _chosen(value or default, offered, names))
-        )
-    return found
+        chosen = _choice_named(value or default, offered, names)
+        read.append(Parameter(name, value, default, offered, chosen))
+    return read
 
 
-def unknown(asked: Sequence[Parameter], names: Names) -> list[Unknown]:
-    """Those parameters whose value no choice goes by."""
+def unknown_values(parameters: Sequence[Parameter], names: Names) -> list[UnknownValue]:
+    """Return the parameters whose value names no choice."""
     return [
-        Unknown(parameter, _nearest(parameter.value, parameter.choices, names))
-        for parameter in asked
+        UnknownValue(parameter, _nearest(parameter.value, parameter.choices, names))
+        for parameter in parameters
         if parameter.choices and parameter.chosen is None
     ]
 
 
-def _chosen(value: str, choices: Sequence[Choice], names: Names) -> Choice | None:
-    """The choice that is called just so; else the first that is in other letters, or otherwise."""
-    wanted = folded(value)
-    called = [(choice.value, choice) for choice in choices]
-    called += [(choice.label, choice) for choice in choices]
-    just_so = dict(reversed(called))
-    otherwise = {folded(name): choice for name, choice in reversed(called)}
-    by_code = (choice for choice in choices if choice.value in names.get(wanted, ()))
-    return just_so.get(value) or otherwise.get(wanted) or next(by_code, None)
+def _choice_named(value: str, choices: Sequence[Choice], names: Names) -> Choice | None:
+    """Return the choice with exactly that value or label.
+
+    If there is none, return the first whose value, label or other name is the same when folded.
+    """
+    by_name = [(choice.value, choice) for choice in choices]
+    by_name += [(choice.label, choice) for choice in choices]
+    exact = dict(reversed(by_name))
+    by_folded_name = {folded(name): choice for name, choice in reversed(by_name)}
+    codes = names.get(folded(value), ())
+    by_code = (choice for choice in choices if choice.value in codes)
+    return exact.get(value) or by_folded_name.get(folded(value)) or next(by_code, None)
 
 
 def _nearest(value: str, choices: Sequence[Choice], names: Names) -> tuple[Choice, ...]:
@@ -162,5 +163,5 @@ def _nearest(value: str, choices: Sequence[Choice], names: Names) -> tuple[Choic
     }
     by_name |= {folded(choice.value): choice for choice in choices}
     by_name |= {folded(choice.label): choice for choice in choices}
-    close = difflib.get_close_matches(folded(value), by_name, 3 * NEAREST, LIKENESS)
-    return tuple(dict.fromkeys(by_name[name] for name in close))[:NEAREST]
+    close = difflib.get_close_matches(folded(value), by_name, 3 * MOST_NEAREST, LIKENESS)
+    return tuple(dict.fromkeys(by_name[name] for name in close))[:MOST_NEAREST]

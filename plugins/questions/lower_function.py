@@ -1,4 +1,4 @@
-"""SQL that knows the letters of every alphabet."""
+"""Replace SQLite's lower() by one that knows the letters of every alphabet."""
 
 import sqlite3
 
@@ -9,16 +9,16 @@ from loader.letters import folded
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Have lower() fold all letters; SQLite's own knows A to Z alone.
+    """Define lower() for all letters; that of SQLite changes A to Z only.
 
-    SQLite's ICU extension puts another in its place too. So the questions find "ÅLESUND" here, and
-    their SQL still runs wherever this plugin is missing.
+    A function of the same name, as in SQLite's ICU extension, lets the questions find "ÅLESUND"
+    here, while their SQL still runs where this plugin is missing.
     """
     conn.create_function("lower", 1, lower, deterministic=True)
 
 
 def lower(value: str | bytes | float | None) -> str | None:
-    """The text in folded letters; what is no text is made one first, as SQLite does."""
+    """Return the text in folded letters; convert other values to text first, as SQLite does."""
     if value is None:
         return None
     return folded(value.decode(errors="replace") if isinstance(value, bytes) else str(value))

@@ -1,7 +1,7 @@
-"""Several questions beside each other, asked with one choice of what they have in common.
+"""The overview: several questions on one page, with common choices above them.
 
-Which questions, and what may be chosen, stands in metadata.yml under `overview`: `params`,
-`defaults` and `choices` as a query has them, and `panels`.
+The section `overview` of metadata.yml declares it: `params`, `defaults` and `choices` as in a
+query, and `panels` with the questions.
 """
 
 import sqlite3
@@ -11,80 +11,82 @@ from typing import Any
 
 from plugins.questions.choices import (
     Parameter,
-    Unknown,
-    parameters,
+    UnknownValue,
     read_choices,
     read_names,
-    unknown,
+    read_parameters,
+    unknown_values,
 )
-from plugins.questions.question import Choices, Queries, Question, Result, read_question
+from plugins.questions.question import Choices, Queries, QueryResult, Question, read_question
 
 WIDTHS = ("wide", "narrow")
 
 
 class OverviewError(ValueError):
-    """The section `overview` of metadata.yml cannot be shown; the message is for its author."""
+    """The section `overview` of metadata.yml has an error; the message is for its author."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One question; `untouched` are the choices of the page that do not concern it.
+    """One question of the overview.
 
-    `replaced` are those that it cannot be asked of, each with what it is asked of instead.
+    `without_effect` lists the choices of the page that are no parameters of the question.
+    `replaced` lists those whose value the question does not offer, each with the parameter used
+    instead.
     """
 
     question: Question
     width: str
     note: str
-    untouched: list[Parameter]
+    without_effect: list[Parameter]
     replaced: list[tuple[Parameter, Parameter]]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The page; it has no panels where a choice is unknown."""
+    """The overview page; it has no panels if a requested value is unknown."""
 
     title: str
     description: str
     choices: list[Parameter]
-    unknown: list[Unknown]
+    unknown: list[UnknownValue]
     panels: list[Panel]
 
     @property
-    def shown(self) -> str:
-        """What is chosen, as a reader calls it."""
-        return " · ".join(choice.shown for choice in self.choices)
+    def chosen(self) -> str:
+        """Return the labels of all chosen values."""
+        return " · ".join(choice.value_label for choice in self.choices)
 
 
 def read_overview(
     connection: sqlite3.Connection,
     declared: Mapping[str, Any],
     queries: Queries,
-    given: Mapping[str, str],
+    requested: Mapping[str, str],
     path_of: Callable[[str], str],
 ) -> Overview:
-    """The page for what is `given`; `path_of` gives the path of the query of a name.
+    """Return the overview for the `requested` values; `path_of` gives the path of a query.
 
-    Raises OverviewError for a declaration that does not fit the queries.
+    Raise OverviewError if the declaration does not fit the queries.
     """
     check(declared, queries)
     names = read_names(connection)
-    chosen = parameters(
-        declared, given, read_choices(connection, declared["choices"], given), names
+    chosen = read_parameters(
+        declared, requested, read_choices(connection, declared["choices"], requested), names
     )
-    not_known = unknown(chosen, names)
-    panels = [] if not_known else declared["panels"]
+    unknown = unknown_values(chosen, names)
+    panels = [] if unknown else declared["panels"]
     return Overview(
         declared["title"],
         declared.get("description", ""),
         chosen,
-        not_known,
+        unknown,
         [_panel(connection, panel, queries[panel["query"]], chosen, path_of) for panel in panels],
     )
 
 
 def check(declared: Mapping[str, Any], queries: Queries) -> None:
-    """Raises OverviewError for a panel of an unknown query, parameter, choice or width."""
+    """Raise OverviewError for a panel with an unknown query, parameter, choice or width."""
     for panel in declared["panels"]:
         name = panel["query"]
         _check_known("query", name, queries)
@@ -112,24 +114,25 @@ def _panel(
         for choice in chosen
         if choice.name == name
     }
-    given = _given(followed, read_choices(connection, query["choices"], {}))
-    result = _result(connection, query, given)
-    asked = read_question(connection, path_of(query["name"]), query, given, result, queries={})
+    values = _offered_values(followed, read_choices(connection, query["choices"], {}))
+    result = _result(connection, query, values)
+    path = path_of(query["name"])
+    question = read_question(connection, path, query, values, result, queries={})
     return Panel(
-        asked,
+        question,
         declared["width"],
         declared.get("note", ""),
         [choice for choice in chosen if choice not in followed.values()],
         [
             (followed[own.name], own)
-            for own in asked.parameters
-            if own.name in followed and own.name not in given
+            for own in question.parameters
+            if own.name in followed and own.name not in values
         ],
     )
 
 
-def _given(followed: Mapping[str, Parameter], offered: Choices) -> dict[str, str]:
-    """What the question can be asked of; for the rest it has its own defaults."""
+def _offered_values(followed: Mapping[str, Parameter], offered: Choices) -> dict[str, str]:
+    """Return the chosen values that the question offers; it uses its defaults for the others."""
     return {
         parameter: choice.chosen.value
         for parameter, choice in followed.items()
@@ -138,8 +141,8 @@ def _given(followed: Mapping[str, Parameter], offered: Choices) -> dict[str, str
 
 
 def _result(
-    connection: sqlite3.Connection, query: Mapping[str, Any], given: Mapping[str, str]
-) -> Result:
-    cursor = connection.execute(query["sql"], dict.fromkeys(query["params"], "") | dict(given))
+    connection: sqlite3.Connection, query: Mapping[str, Any], values: Mapping[str, str]
+) -> QueryResult:
+    cursor = connection.execute(query["sql"], dict.fromkeys(query["params"], "") | dict(values))
     names = [column[0] for column in cursor.description]
-    return Result(names, cursor.fetchall(), truncated=False)
+    return QueryResult(names, cursor.fetchall(), truncated=False)

@@ -1,4 +1,4 @@
-"""`/-/overview`: several charts on one page, with what may be chosen above them."""
+"""Serve the overview at `/-/overview`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,36 +14,40 @@ from plugins.questions.overview import read_overview
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """The one page."""
+    """Register the address of the overview."""
     return [(r"^/-/overview$", overview)]
 
 
 async def overview(datasette: Datasette, request: Request) -> Response:
-    """The charts of what is chosen; 400 where nothing goes by it."""
+    """Return the overview page for the requested values; status 400 if one is unknown."""
     declared = datasette.metadata("overview")
     if not declared:
         raise NotFound("metadata.yml declares no overview")
     database = (await readable_database(datasette, request)).name
     queries = await datasette.get_canned_queries(database, request.actor)
-    shut = queries.keys() - await open_queries(datasette, request, database)
-    panels = [panel for panel in declared["panels"] if panel["query"] not in shut]
+    closed = queries.keys() - await open_queries(datasette, request, database)
+    panels = [panel for panel in declared["panels"] if panel["query"] not in closed]
     declared = {**declared, "panels": panels}
-    given = {name: request.args[name] for name in request.args}
-    shown = await read(
+    requested = {name: request.args[name] for name in request.args}
+    page = await read(
         datasette,
         request,
         lambda connection: read_overview(
-            connection, declared, queries, given, lambda name: datasette.urls.query(database, name)
+            connection,
+            declared,
+            queries,
+            requested,
+            lambda name: datasette.urls.query(database, name),
         ),
     )
     address = datasette.absolute_url(request, request.path)
-    pictures = [panel.question.address("png") for panel in shown.panels]
+    pictures = [panel.question.address("png") for panel in page.panels]
     context = {
-        "overview": shown,
-        "page_title": shown.title,
-        "page_description": shown.description,
+        "overview": page,
+        "page_title": page.title,
+        "page_description": page.description,
         "page_address": address + asked(request.query_string, declared["params"]),
         "page_image": datasette.absolute_url(request, pictures[0]) if pictures else None,
     }
     html = await datasette.render_template("overview.html", context, request=request)
-    return Response.html(html, status=400 if shown.unknown else 200)
+    return Response.html(html, status=400 if page.unknown else 200)

@@ -1,4 +1,4 @@
-"""A canned query as a page people understand: what it asks, what may be chosen, what it says."""
+"""A canned query as a question: its parameters, its answer and all else that its page shows."""
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -9,29 +9,28 @@ from urllib.parse import urlencode
 
 from plugins.common.credit import Credit, declared, read_credit
 from plugins.common.places import Place, read_places
-from plugins.questions.answer import Answer, Column, answer, read_columns
+from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
     TABLE,
     Choice,
-    Names,
     Parameter,
-    Unknown,
+    UnknownValue,
     offering,
-    parameters,
     read_choices,
     read_names,
-    unknown,
+    read_parameters,
+    unknown_values,
 )
 
 Choices = Mapping[str, tuple[Choice, ...]]
 Queries = Mapping[str, Mapping[str, Any]]
-# A column of this name leads from an answer to the printed page.
+# A column of this name links the rows of an answer to the printed page.
 OBSERVATION = "observation_id"
 
 
 @dataclass(frozen=True)
-class Result:
-    """What a query gave; `truncated` if it has more rows than these."""
+class QueryResult:
+    """The rows of a query; `truncated` if there are more than these."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
@@ -39,64 +38,54 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the database knows that a question's page needs besides the rows."""
-
-    choices: Choices
-    names: Names
-    places: Mapping[int, Place]
-    credit: Credit
-
-
-@dataclass(frozen=True)
 class Question:
-    """All that a question's page says, but for its chart; paths begin at the site's root."""
+    """All that the page of a question shows but its chart; paths begin at the root of the site."""
 
     name: str
     path: str
     query: Mapping[str, Any]  # the canned query, as metadata.yml declares it
-    result: Result
+    result: QueryResult
     parameters: list[Parameter]
-    unknown: list[Unknown]
+    unknown: list[UnknownValue]
     answer: Answer
-    meanings: list[Column]
+    meanings: list[AnswerColumn]
     places: Mapping[int, Place]
     credit: Credit
-    next: list[tuple[str, str]]  # title and path of the questions that ask of the same
+    next: list[tuple[str, str]]  # title and path of questions with the same parameters
 
     @property
     def title(self) -> str:
-        """The question itself."""
+        """Return the question in words."""
         return str(self.query.get("title") or self.name)
 
     @property
-    def asked(self) -> dict[str, str]:
-        """The parameters of this very answer, defaults spelled out."""
+    def values(self) -> dict[str, str]:
+        """Return the values of the parameters, including defaults."""
         return {parameter.name: parameter.value for parameter in self.parameters}
 
     @property
     def words(self) -> dict[str, str]:
-        """What is asked, and what all rows have in common, as a reader sees it."""
-        asked = {parameter.name: parameter.shown for parameter in self.parameters}
-        return asked | {column.name: text for column, text in self.answer.shared}
+        """Return the labels of the parameters' values, and the values that all rows share."""
+        labels = {parameter.name: parameter.value_label for parameter in self.parameters}
+        return labels | {column.name: text for column, text in self.answer.shared}
 
     def address(self, extension: str = "", **changed: str) -> str:
-        """The path of this answer, in a format, or with some parameter changed."""
-        asked = urlencode(self.asked | changed)
+        """Return the path of this answer, in a format, or with some parameters changed."""
+        parameters = urlencode(self.values | changed)
         path = f"{self.path}.{extension}" if extension else self.path
-        return f"{path}?{asked}" if asked else path
+        return f"{path}?{parameters}" if parameters else path
 
-    def instead(self, asked: Unknown, choice: Choice) -> str:
-        """The path of the same question with a choice that is known."""
-        name = asked.parameter.name
-        return self.address(**{name: choice.label if asked.parameter.is_long else choice.value})
+    def address_with(self, parameter: Parameter, choice: Choice) -> str:
+        """Return the path of this question with another choice for the parameter."""
+        value = choice.label if parameter.is_long else choice.value
+        return self.address(**{parameter.name: value})
 
     def edit_address(self, editor: str) -> str:
-        """The path of this very query in the editor of SQL."""
-        return f"{editor}?{urlencode({'sql': self.query['sql'], **self.asked})}"
+        """Return the path of this query, with these parameters, in the SQL editor."""
+        return f"{editor}?{urlencode({'sql': self.query['sql'], **self.values})}"
 
     def embed(self, absolute: Callable[[str], str]) -> str:
-        """A line of HTML that shows the chart elsewhere; `absolute` makes addresses of paths."""
+        """Return HTML that shows the chart on another site; `absolute` makes addresses of paths."""
         page, picture = absolute(self.address()), absolute(self.address("svg"))
         text = self.answer.sentence or self.title
         return (
@@ -105,97 +94,74 @@ class Question:
         )
 
 
-def read_known(
-    connection: sqlite3.Connection,
-    query: Mapping[str, Any],
-    given: Mapping[str, str],
-    result: Result,
-) -> Known:
-    """What the page of this query needs from the database that it asks."""
-    choices, names = (
-        read_choices(connection, query.get("choices") or {}, given),
-        read_names(connection),
-    )
-    observations: list[int] = []
-    if OBSERVATION in result.columns:
-        place = list(result.columns).index(OBSERVATION)
-        observations = [row[place] for row in result.rows]
-    return Known(
-        choices,
-        names,
-        read_places(connection, observations) if observations else {},
-        _credit(connection, query, parameters(query, given, choices, names)),
-    )
-
-
-def chosen_table(asked: Sequence[Parameter]) -> str | None:
-    """The id of the published table that is asked about, if it is one."""
-    tables = [parameter.chosen for parameter in asked if parameter.name == TABLE]
-    return next((table.value for table in tables if table), None)
-
-
-def _credit(
-    connection: sqlite3.Connection, query: Mapping[str, Any], asked: Sequence[Parameter]
-) -> Credit:
-    """That of the table that is asked about, else what metadata.yml says, else of all tables."""
-    table = chosen_table(asked)
-    own = read_credit(connection, table) if table else Credit()
-    return own.or_else(declared(query)).or_else(read_credit(connection))
-
-
 def read_question(
     connection: sqlite3.Connection,
     path: str,
     query: Mapping[str, Any],
-    given: Mapping[str, str],
-    result: Result,
+    requested: Mapping[str, str],
+    result: QueryResult,
     queries: Queries,
 ) -> Question:
-    """The page of a canned query; `queries` are all, of which it names those to ask next."""
-    known = read_known(connection, query, given, result)
-    table = chosen_table(parameters(query, given, known.choices, known.names))
-    next_ = offering(connection, queries, table) if table else queries
-    return question(path, query, given, result, known, next_)
+    """Return the page of a canned query at `path`, asked with the `requested` values.
 
-
-def question(
-    path: str,
-    query: Mapping[str, Any],
-    given: Mapping[str, str],
-    result: Result,
-    known: Known,
-    queries: Queries,
-) -> Question:
-    """The page of a canned query at `path`, asked with the `given` parameters."""
-    asked = parameters(query, given, known.choices, known.names)
-    shown = {parameter.name: parameter.shown for parameter in asked}
+    The page links to related questions among the `queries`.
+    """
+    names = read_names(connection)
+    choices = read_choices(connection, query.get("choices") or {}, requested)
+    parameters = read_parameters(query, requested, choices, names)
+    labels = {parameter.name: parameter.value_label for parameter in parameters}
+    table = _chosen_table(parameters)
     columns = read_columns(query.get("columns") or {}, result.columns, result.rows)
+    related = offering(connection, queries, table) if table else queries
     return Question(
         name=query["name"],
         path=path,
         query=query,
         result=result,
-        parameters=asked,
-        # A query knows more names than its choices show: what gives rows is known.
-        unknown=[] if result.rows else unknown(asked, known.names),
-        answer=answer(query.get("answer") or "", columns, result.rows, shown),
+        parameters=parameters,
+        # The SQL accepts more names than the choices have: a value that gives rows is not unknown.
+        unknown=[] if result.rows else unknown_values(parameters, names),
+        answer=answer(query.get("answer") or "", columns, result.rows, labels),
         meanings=[column for column in columns if column.description],
-        places=known.places,
-        credit=known.credit,
-        next=_next(path, query["name"], asked, queries),
+        places=_places(connection, result),
+        credit=_credit(connection, query, table),
+        next=_next(path, query["name"], parameters, related),
     )
 
 
+def _chosen_table(parameters: Sequence[Parameter]) -> str | None:
+    """Return the id of the chosen published table, if there is one."""
+    tables = [parameter.chosen for parameter in parameters if parameter.name == TABLE]
+    return next((table.value for table in tables if table), None)
+
+
+def _places(connection: sqlite3.Connection, result: QueryResult) -> dict[int, Place]:
+    """Return where the observations of the rows are printed, if the rows have observations."""
+    if OBSERVATION not in result.columns:
+        return {}
+    column = list(result.columns).index(OBSERVATION)
+    return read_places(connection, [row[column] for row in result.rows])
+
+
+def _credit(connection: sqlite3.Connection, query: Mapping[str, Any], table: str | None) -> Credit:
+    """Return the credit of the chosen table, or that in metadata.yml, or that of all tables."""
+    own = read_credit(connection, table) if table else Credit()
+    return own.or_else(declared(query)).or_else(read_credit(connection))
+
+
 def _next(
-    path: str, name: str, asked: Sequence[Parameter], queries: Queries
+    path: str, name: str, parameters: Sequence[Parameter], queries: Queries
 ) -> list[tuple[str, str]]:
-    """The other questions about the same things, those that share most first."""
-    values = {parameter.name: parameter.value for parameter in asked}
-    found = []
+    """Return title and path of the other questions with some of these parameters.
+
+    Those with most of them come first.
+    """
+    values = {parameter.name: parameter.value for parameter in parameters}
+    others = []
     for other, query in queries.items():
         shared = {key: values[key] for key in query.get("params") or [] if key in values}
         if other != name and shared:
             address = f"{path.rpartition('/')[0]}/{other}?{urlencode(shared)}"
-            found.append((len(shared), str(query.get("title") or other), address))
-    found.sort(key=lambda one: -one[0])
-    return [(title, address) for _, title, address in found]
+            others.append((len(shared), str(query.get("title") or other), address))
+    others.sort(key=lambda other: -other[0])
+    return [(title, address) for _, title, address in others]

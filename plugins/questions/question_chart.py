@@ -1,4 +1,4 @@
-"""The chart of a question: its specification from the rows, and how wide it may be."""
+"""The chart of a question: its specification, made of the rows, and its width."""
 
 import json
 from collections.abc import Mapping
@@ -17,22 +17,22 @@ NARROW = 360
 NARROWEST, WIDEST = 320, 1200  # pixels
 
 
-def chart_width(given: str | None) -> int:
-    """The width asked for in pixels, WIDE if none is; raises ChartError out of bounds."""
-    if not given:
+def chart_width(text: str | None) -> int:
+    """Return the requested width in pixels, or WIDE; raise ChartError if it is out of bounds."""
+    if not text:
         return WIDE
-    width = whole_number(given, NARROWEST, WIDEST)
+    width = whole_number(text, NARROWEST, WIDEST)
     if width is not None:
         return width
     raise ChartError(
-        f"_width is {given[:50]!r}, where a number of pixels from {NARROWEST} to {WIDEST} is"
+        f"_width is {text[:50]!r}, where a number of pixels from {NARROWEST} to {WIDEST} is"
         " expected."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart as SVG for desks and for phones, or else the reason why there is none."""
+    """A chart as SVG for desktops and for phones, or else the reason why there is none."""
 
     wide: str = ""
     narrow: str = ""
@@ -40,7 +40,7 @@ class Drawing:
 
 
 def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> dict[str, Any]:
-    """The Vega-Lite specification of a question's chart; raises ChartError if it has none."""
+    """Return the Vega-Lite specification of a question's chart; raise ChartError if it has none."""
     columns, rows = question.result.columns, question.result.rows
     if question.result.truncated:
         raise ChartError(
@@ -60,11 +60,11 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
 
 
 def source_line(credit: Credit) -> str:
-    """'Source: Bureau, table 11. Licence: CC BY 4.0', as far as it is known."""
+    """Return 'Source: Bureau, table 11. Licence: CC BY 4.0', or the part of it that is known."""
     facts = (("Source", credit.source), ("Licence", credit.licence))
     return ". ".join(f"{name}: {fact}" for name, fact in facts if fact)
 
 
 def read_maps(folder: Path) -> dict[str, Any]:
-    """The maps in a folder, by name: parsed TopoJSON."""
+    """Return the maps in a folder as parsed TopoJSON, by name."""
     return {path.stem: json.loads(path.read_bytes()) for path in sorted(folder.glob("*.topojson"))}

@@ -1,7 +1,7 @@
-"""The first choice of columns for datasette-vega, which draws what its URL hash says.
+"""Choose the columns that datasette-vega draws first, which it reads from the URL hash.
 
-Bars: the first column of names against the first column of figures. Its labels come from foreign
-keys as `column.label`; a column with a dot in its own name it cannot read.
+It gets bars of the first column of figures for the first column of names. datasette-vega names the
+label of a foreign key `column.label`, and cannot read a column with a dot in its own name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 NAMES, FIGURES, FOREIGN_KEY = "nominal", "quantitative", "foreign key"
 
-# Numbers that tell rows apart or put them in order, and measure nothing.
+# Numbers that identify or order rows, and measure nothing.
 NOT_MEASURED = {"id", "rowid", "rank", "position", "level", "depth", "line", "field", "distance"}
 
 ColumnsWithTypes = Sequence[tuple[str, str]]
@@ -21,7 +21,7 @@ def first_choice(
     """Return mark, x_column, x_type, y_column and y_type for the rows; None if they make no chart.
 
     A cell of a foreign key is {"value": …, "label": …}, as in Datasette's JSON with labels. A
-    column of names that are all the same is passed over.
+    column with the same name in all rows is not chosen.
     """
     if len(rows) < 2:
         return None
@@ -73,7 +73,7 @@ def _type(column: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _varied(columns: ColumnsWithTypes, rows: Sequence[Mapping[str, Any]]) -> ColumnsWithTypes:
-    """Return the columns without names that are the same in all rows, if others are left."""
+    """Return the columns without those that have the same name in all rows, if others are left."""
 
     def varies(column: str) -> bool:
         return len({str(row[column]) for row in rows}) > 1

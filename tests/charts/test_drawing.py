@@ -16,7 +16,7 @@ import pytest
 from helpers import MIGRATION, ROOT, png_size
 
 from plugins.charts import draw as render
-from plugins.charts.classes import breaks, class_labels, class_of
+from plugins.charts.class_breaks import breaks, class_labels, class_of
 from plugins.charts.declaration import ChartError
 from plugins.charts.safe_svg import safe_svg
 from plugins.charts.specification import chart_spec
@@ -81,8 +81,8 @@ def spec_of(chart, rows, **keywords):
     return chart_spec(chart, rows, **{"title": "Immigration", "source": SOURCE} | keywords)
 
 
-def said(drawing: str) -> list[str]:
-    """What the marks of an SVG say, in the order in which they are drawn, spaces made plain."""
+def mark_labels(drawing: str) -> list[str]:
+    """Return the aria-labels of an SVG's marks as they are drawn, with plain spaces."""
     root = ElementTree.fromstring(drawing)
     marks = [node for node in root.iter() if node is not root and "aria-label" in node.attrib]
     return [mark.attrib["aria-label"].replace("\u202f", " ") for mark in marks]
@@ -90,8 +90,8 @@ def said(drawing: str) -> list[str]:
 
 def texts(drawing: str) -> list[str]:
     root = ElementTree.fromstring(drawing)
-    found = ["|".join(node.itertext()) for node in root.iter() if node.tag.endswith("}text")]
-    return [text.replace("\u202f", " ") for text in found]
+    lines = ["|".join(node.itertext()) for node in root.iter() if node.tag.endswith("}text")]
+    return [text.replace("\u202f", " ") for text in lines]
 
 
 def drawn_height(drawing: str) -> float:
@@ -144,7 +144,7 @@ def test_a_bar_chart_is_one_complete_specification():
         ("as is", ["Germany", "Iran", "Lithuania", "Norway", "Poland"]),
     ],
 )
-def test_bars_stand_in_the_declared_order(order, expected):
+def test_bars_are_in_the_declared_order(order, expected):
     view = spec_of(BAR | {"order": order}, WEST)["vconcat"][0]
     assert view["encoding"]["y"]["scale"]["domain"] == expected
 
@@ -156,13 +156,13 @@ def test_a_chart_without_unit_and_subtitle_has_no_line_for_them():
     assert 10 < one_line < 25
 
 
-def test_categories_may_stand_on_either_axis():
+def test_categories_may_be_on_either_axis():
     turned = {"mark": "bar", "x": "citizenship", "y": "persons", "unit": "persons"}
     assert spec_of(turned, WEST) == spec_of(BAR, WEST)
 
 
 def heights_of_marks(drawing: str) -> dict[str, float]:
-    """The y at which each bar starts, by what it says: bars are paths 'M0,3h…'."""
+    """Return the y of each bar by its aria-label: bars are paths 'M0,3h…'."""
     root = ElementTree.fromstring(drawing)
     bars = [node for node in root.iter() if node.get("aria-roledescription") == "bar"]
     return {
@@ -173,7 +173,7 @@ def heights_of_marks(drawing: str) -> dict[str, float]:
     }
 
 
-def test_the_drawing_says_every_figure_and_shows_the_largest_first():
+def test_the_drawing_has_every_figure_with_the_largest_first():
     drawing = render.svg(spec_of(BAR, WEST))
     heights = heights_of_marks(drawing)
     assert sorted(heights, key=heights.get) == [
@@ -183,7 +183,7 @@ def test_the_drawing_says_every_figure_and_shows_the_largest_first():
         "Lithuania, persons: 473",
         "Iran, persons: 39",
     ]
-    assert said(drawing) == sorted(heights, key=heights.get)
+    assert mark_labels(drawing) == sorted(heights, key=heights.get)
     assert {"Immigration", "Persons", SOURCE, "2 393", "Poland"} <= set(texts(drawing))
 
 
@@ -193,7 +193,7 @@ def test_the_chart_grows_with_its_bars():
     assert many - five == pytest.approx(45 * 26, abs=2)
 
 
-def test_rests_are_lighter_and_missing_figures_say_so():
+def test_rests_are_lighter_and_missing_figures_are_named():
     rows = [
         {"citizenship": "Poland", "persons": 2393, "kind": "item"},
         {"citizenship": "The rest of Africa", "persons": 343, "kind": "rest"},
@@ -203,17 +203,17 @@ def test_rests_are_lighter_and_missing_figures_say_so():
     assert [item["opacity"] for item in spec["datasets"]["rows"]] == [1, 0.5, 1]
     assert spec["vconcat"][0]["title"]["text"][0].startswith("Lighter: the rest of a group")
     drawing = render.svg(spec)
-    assert said(drawing)[-1] == "Elsewhere: no figure"
+    assert mark_labels(drawing)[-1] == "Elsewhere: no figure"
     assert "no figure" in texts(drawing)
 
 
-def test_figures_below_zero_stand_left_of_their_bars():
+def test_figures_below_zero_are_left_of_their_bars():
     rows = [{"citizenship": "Up", "persons": 10}, {"citizenship": "Down", "persons": -20}]
     spec = spec_of(BAR, rows)
     low, high = spec["vconcat"][0]["encoding"]["x"]["scale"]["domain"]
     assert low < -20
     assert high == 10
-    assert said(render.svg(spec)) == ["Up, persons: 10", "Down, persons: \N{MINUS SIGN}20"]
+    assert mark_labels(render.svg(spec)) == ["Up, persons: 10", "Down, persons: \N{MINUS SIGN}20"]
 
 
 def test_bars_side_by_side():
@@ -225,7 +225,7 @@ def test_bars_side_by_side():
     assert view["encoding"]["yOffset"]["scale"]["domain"] == series
     colour = view["layer"][0]["encoding"]["color"]
     assert colour["scale"] == {"domain": series, "range": ["#0072B2", "#E69F00"]}
-    assert said(render.svg(spec)) == [
+    assert mark_labels(render.svg(spec)) == [
         "Poland, Immigration 2007, persons: 14 160",
         "Poland, Emigration 2008, persons: 2 486",
         "Germany, Immigration 2007, persons: 3 794",
@@ -252,7 +252,7 @@ def test_several_columns_of_one_row_are_bars():
     columns = {"persons": "This number", "row_total": "Total of its row"}
     chart = {"mark": "bar", "x": columns, "order": "as is", "unit": "persons"}
     row = {"persons": 2393, "row_total": 14160}
-    assert said(render.svg(spec_of(chart, [row]))) == [
+    assert mark_labels(render.svg(spec_of(chart, [row]))) == [
         "This number, persons: 2 393",
         "Total of its row, persons: 14 160",
     ]
@@ -275,14 +275,14 @@ def test_rows_that_read_the_same_are_drawn_once():
     ]
 
 
-def test_rests_are_not_lighter_where_the_colour_tells_them():
+def test_rests_are_not_lighter_where_the_colour_shows_the_kind():
     rows = [{"citizenship": "The rest of Africa", "persons": 343, "kind": "rest"}]
     spec = spec_of(BAR | {"color": "kind"}, rows)
     assert spec["datasets"]["rows"][0]["opacity"] == 1
     assert spec["vconcat"][0]["title"]["text"] == [SOURCE]
 
 
-def test_bars_do_not_swell_where_labels_need_two_lines():
+def test_bars_are_not_thicker_where_labels_need_two_lines():
     rows = [*WEST, {"citizenship": "The rest of South and Central America", "persons": 102}]
     for width in (720, 360):
         spec = spec_of(BAR, rows, width=width)["vconcat"][0]
@@ -293,7 +293,7 @@ def test_bars_do_not_swell_where_labels_need_two_lines():
 def test_dots_joined_for_each_category():
     spec = spec_of(BAR | {"mark": "dot", "color": "counted"}, BOTH)
     assert [layer["mark"]["type"] for layer in spec["vconcat"][0]["layer"]] == ["rule", "circle"]
-    assert len(said(render.svg(spec))) == 4
+    assert len(mark_labels(render.svg(spec))) == 4
 
 
 def test_stacked_bars_end_at_their_sum():
@@ -322,7 +322,7 @@ def test_shares_are_of_their_bar_and_keep_the_order_of_the_rows():
         "Western Norway",
         "Oslo and Akershus",
     ]
-    assert said(render.svg(spec)) == [
+    assert mark_labels(render.svg(spec)) == [
         "Western Norway, Norway: 989, 13.2%",
         "Western Norway, Europe: 5 765, 76.9%",
         "Western Norway, Africa: 747, 10.0%",
@@ -355,7 +355,7 @@ def test_a_series_keeps_the_colour_of_its_place():
             spec_of(placed, [PARTS[0] | {"place": place}])
 
 
-def test_a_bar_of_nothing_has_no_shares():
+def test_a_bar_of_zero_has_no_shares():
     rows = [{"region": "Nowhere", "group": group, "persons": 0} for group in ("Norway", "Africa")]
     spec = spec_of({"mark": "share", "x": "persons", "y": "region", "color": "group"}, rows)
     assert [item["share"] for item in spec["datasets"]["rows"]] == [0, 0]
@@ -369,7 +369,7 @@ def test_a_map_of_regions_shows_every_figure(maps):
     assert classes["NO01"] == "20\u202f000 or more"
     assert classes["NO05"] == "5\u202f000–9\u202f999"
     drawing = render.svg(spec)
-    assert sorted(said(drawing)) == sorted(
+    assert sorted(mark_labels(drawing)) == sorted(
         [
             "Oslo and Akershus, persons: 20 696",
             "Hedmark and Oppland, persons: 2 776",
@@ -383,7 +383,7 @@ def test_a_map_of_regions_shows_every_figure(maps):
     assert texts(drawing).count("20 696") == 3  # halo and ink on the map, and at its bar
 
 
-def test_a_map_of_the_world_says_what_it_cannot_show(maps):
+def test_a_map_of_the_world_lists_what_has_no_shape(maps):
     chart = {"map": "world", "key": "code", "value": "persons"}
     spec = spec_of(chart, WORLD, maps=maps)
     assert spec["vconcat"][0]["title"]["text"] == [
@@ -391,7 +391,7 @@ def test_a_map_of_the_world_says_what_it_cannot_show(maps):
         "Not on the map: stateless 453.",
         SOURCE,
     ]
-    assert said(render.svg(spec)) == ["Montenegro: 13", "Poland: 14 160", "Sweden: 4 432"]
+    assert mark_labels(render.svg(spec)) == ["Montenegro: 13", "Poland: 14 160", "Sweden: 4 432"]
 
 
 def test_a_specification_of_ones_own_finds_the_rows():
@@ -409,7 +409,7 @@ def test_a_specification_of_ones_own_finds_the_rows():
     assert spec["datasets"] == {"rows": WEST}
     assert spec["config"]["bar"] == {"color": "#009E73"}
     drawing = render.svg(spec)
-    assert said(drawing) == [row["citizenship"] for row in WEST]
+    assert mark_labels(drawing) == [row["citizenship"] for row in WEST]
     assert {"Mine", SOURCE} <= set(texts(drawing))
 
 
@@ -442,13 +442,13 @@ def test_a_wrong_declaration_is_one_clear_error(chart, message):
         spec_of(chart, WEST, parameters={"region": "Western Norway"}, maps={})
 
 
-def test_nothing_to_draw_is_said(maps):
+def test_nothing_to_draw_is_an_error(maps):
     with pytest.raises(ChartError, match="Nothing to draw: the query has no rows"):
         spec_of(BAR, [])
     with pytest.raises(ChartError, match=r"Nothing to draw: no row has a figure\."):
         spec_of(BAR, [{"citizenship": "Norway", "persons": None}])
     chart = {"map": "world", "key": "code", "value": "persons"}
-    with pytest.raises(ChartError, match="what has a figure here has no place on this map"):
+    with pytest.raises(ChartError, match="no row with a figure has a shape on this map"):
         spec_of(chart, WORLD[3:], maps=maps)
 
 
@@ -466,9 +466,9 @@ def test_too_much_to_read_is_refused():
 
     with pytest.raises(ChartError, match="2001 rows are too many to draw"):
         spec_of(BAR, rows(2001))
-    with pytest.raises(ChartError, match="251 bars are more than can be read"):
+    with pytest.raises(ChartError, match="251 bars are too many to read"):
         spec_of(BAR, rows(251))
-    with pytest.raises(ChartError, match="11 colours are more than can be told apart"):
+    with pytest.raises(ChartError, match="11 colours are too many to tell apart"):
         spec_of({"mark": "share", "x": "persons", "y": "all", "color": "citizenship"}, rows(11))
 
 
@@ -480,7 +480,9 @@ def test_hostile_labels_stay_text():
     names = {node.tag.rpartition("}")[2] for node in root.iter()}
     assert names == {"svg", "desc", "g", "rect", "path", "text"}
     assert not [name for node in root.iter() for name in node.attrib if name.startswith("on")]
-    assert said(drawing) == [f"{row['citizenship']}, persons: {row['persons']}" for row in rows]
+    assert mark_labels(drawing) == [
+        f"{row['citizenship']}, persons: {row['persons']}" for row in rows
+    ]
     assert "<script" not in drawing
     assert "<img" not in drawing
     assert "{datum.x}" in "".join(texts(drawing))
@@ -560,7 +562,7 @@ def test_what_vega_lite_cannot_draw_is_one_error():
     assert render.svg(spec_of(BAR, WEST))  # and the process goes on drawing
 
 
-async def test_a_drawing_is_made_once_for_all_who_ask(monkeypatch):
+async def test_a_drawing_is_made_once_for_all_requests(monkeypatch):
     orders = []
     draw = render._process.draw
 
@@ -569,10 +571,10 @@ async def test_a_drawing_is_made_once_for_all_who_ask(monkeypatch):
         return draw(order)
 
     monkeypatch.setattr(render._process, "draw", counting)
-    monkeypatch.setattr(render, "_shelf", Shelf(render.KEPT, len))
+    monkeypatch.setattr(render, "_cache", Shelf(render.CACHE_SIZE, len))
     spec = spec_of(BAR, WEST[:2])
-    crowd = [render.drawing("svg", copy.deepcopy(spec), f"client {n}") for n in range(100)]
-    assert len(set(await asyncio.gather(*crowd))) == 1
+    requests = [render.drawing("svg", copy.deepcopy(spec), f"client {n}") for n in range(100)]
+    assert len(set(await asyncio.gather(*requests))) == 1
     assert orders == ["svg"]
     assert await render.drawing("png", spec, "a") == await render.drawing("png", spec, "b")
     assert orders == ["svg", "png"]
@@ -591,12 +593,12 @@ async def test_the_event_loop_goes_on_while_a_chart_is_drawn():
     assert turns > 5
 
 
-async def test_a_crowd_of_one_client_is_sent_away_and_another_is_not(monkeypatch):
-    monkeypatch.setattr(render, "_shelf", Shelf(render.KEPT, len))
+async def test_many_requests_of_one_client_are_refused_and_others_are_not(monkeypatch):
+    monkeypatch.setattr(render, "_cache", Shelf(render.CACHE_SIZE, len))
     monkeypatch.setattr(render, "_queue", FairQueue(1, 60, longest_of_one=1, patience=60))
-    crowd = [render.drawing("svg", spec_of(BAR, WEST[:n]), "one") for n in (1, 2, 3, 4)]
+    requests = [render.drawing("svg", spec_of(BAR, WEST[:n]), "one") for n in (1, 2, 3, 4)]
     other = render.drawing("svg", spec_of(BAR, WEST), "another")
-    answers = await asyncio.gather(*crowd, other, return_exceptions=True)
+    answers = await asyncio.gather(*requests, other, return_exceptions=True)
     kinds = [type(answer).__name__ for answer in answers]
     assert (sorted(kinds[:4]), kinds[4]) == (["QueueFull"] * 2 + ["bytes"] * 2, "bytes")
 
@@ -627,7 +629,7 @@ def test_the_drawing_process_ends_with_a_parent_that_is_killed():
     raise AssertionError("the drawing process goes on without its parent")
 
 
-def test_a_drawing_ends_by_itself_where_nobody_is_left_to_end_it():
+def test_a_drawing_ends_by_itself_if_the_parent_is_gone():
     """As in a parent that was killed while a drawing ran."""
     endless = "import time, worker; worker.vl_convert.svg_to_png = lambda *_, **__: time.sleep(60)"
     order = "{'format': 'png', 'svg': '', 'scale': 1, 'seconds': -0.9}"
@@ -640,7 +642,7 @@ def test_a_drawing_ends_by_itself_where_nobody_is_left_to_end_it():
 
 
 def is_running(process: int) -> bool:
-    """Whether there is such a process; one that has ended may wait for its new parent."""
+    """Return whether the process runs; an ended one may remain as a zombie for a moment."""
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -648,7 +650,7 @@ def is_running(process: int) -> bool:
     return state != "Z"
 
 
-def test_a_drawing_process_that_hangs_is_ended_and_begun_anew():
+def test_a_drawing_process_that_hangs_is_replaced():
     process = DrawingProcess(seconds=0)
     order = {"format": "svg", "spec": spec_of(BAR, WEST)}
     with pytest.raises(DrawingFailedError, match="failed, or took longer than 0 seconds"):
@@ -686,7 +688,7 @@ def test_classes_are_round_and_readable(values, labels):
     assert class_of(max(values), edges) == len(labels) - 1
 
 
-def test_figures_are_printed_as_people_read_them():
+def test_figures_have_thin_spaces_and_a_minus_sign():
     assert figure(61774) == "61\u202f774"
     assert figure(-1234.56, 1) == "\N{MINUS SIGN}1\u202f234.6"
     assert figure(None) == "no figure"
@@ -703,7 +705,7 @@ def test_labels_are_broken_between_words():
     assert text_width("Poland", 1000) == 667 + 556 + 222 + 556 + 556 + 556
 
 
-def test_ink_reads_on_every_colour():
+def test_ink_has_contrast_with_every_colour():
     assert [ink_on(colour) for colour in SERIES[:3]] == ["#ffffff", "#000000", "#000000"]
     assert ink_on("#000000") == "#ffffff"
 

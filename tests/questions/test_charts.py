@@ -1,4 +1,4 @@
-"""Charts as formats of questions: what is drawn, in which order, and when nothing is."""
+"""The chart formats of questions: what is drawn, in which order, and when there is no chart."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,7 @@ async def rows_of(site: Datasette, name: str) -> list[dict[str, Any]]:
 
 
 def marks(drawing: str, role: str) -> list[str]:
-    """What the marks of an SVG say, in the order they stand in."""
+    """Return the aria-labels of the marks of an SVG that have this role, in their order."""
     root = ElementTree.fromstring(drawing)
     return [
         node.attrib["aria-label"]
@@ -69,7 +69,7 @@ def test_width_out_of_bounds(given: str) -> None:
         chart_width(given)
 
 
-def test_source_line_says_what_is_known() -> None:
+def test_source_line_has_the_known_facts() -> None:
     assert source_line(Credit("A", licence="B")) == "Source: A. Licence: B"
     assert source_line(Credit()) == ""
 
@@ -96,7 +96,7 @@ async def test_each_chart_is_a_format(
         assert "<script" not in response.text
 
 
-async def test_bars_stand_in_the_order_of_the_rows_with_their_figures(site: Datasette) -> None:
+async def test_bars_are_in_the_order_of_the_rows_with_their_figures(site: Datasette) -> None:
     rows = await rows_of(site, "largest-groups")
     drawing = (await site.client.get("/migration/largest-groups.svg")).text
     assert marks(drawing, "bar") == [
@@ -106,7 +106,7 @@ async def test_bars_stand_in_the_order_of_the_rows_with_their_figures(site: Data
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "labels"),
     [
         (
             "where-a-number-comes-from",
@@ -142,9 +142,9 @@ async def test_bars_stand_in_the_order_of_the_rows_with_their_figures(site: Data
         ),
     ],
 )
-async def test_charts_about_the_source(site: Datasette, name: str, said: list[str]) -> None:
+async def test_charts_about_the_source(site: Datasette, name: str, labels: list[str]) -> None:
     drawing = (await site.client.get(f"/migration/{name}.svg")).text
-    assert [mark.replace(THIN_SPACE, " ") for mark in marks(drawing, "bar")] == said
+    assert [mark.replace(THIN_SPACE, " ") for mark in marks(drawing, "bar")] == labels
 
 
 async def test_a_part_keeps_its_colour_in_both_tables(site: Datasette) -> None:
@@ -168,13 +168,13 @@ async def test_a_chart_has_the_decimals_of_its_table(site: Datasette) -> None:
     assert "Germany: 1.40" in marks(drawing, "circle")
 
 
-async def test_a_map_without_any_shape_says_so_in_words(site: Datasette) -> None:
+async def test_a_map_without_any_shape_is_an_error(site: Datasette) -> None:
     response = await site.client.get("/migration/map-of-the-world.svg?group=stateless")
     assert response.status_code == 400
-    assert response.text == ("Nothing to draw: what has a figure here has no place on this map.\n")
+    assert response.text == ("Nothing to draw: no row with a figure has a shape on this map.\n")
 
 
-async def test_what_others_noted_is_not_said_to_be_printed(site: Datasette) -> None:
+async def test_findings_are_not_credited_as_printed(site: Datasette) -> None:
     drawing = (await site.client.get("/migration/findings.svg")).text
     assert "Source: Noted about the tables of Statistics Norway" in drawing
 
@@ -207,7 +207,7 @@ async def test_specification_holds_the_rows(site: Datasette) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "why"),
+    ("path", "status", "reason"),
     [
         (
             "/migration/largest-groups.svg?region=Nowhere",
@@ -221,9 +221,11 @@ async def test_specification_holds_the_rows(site: Datasette) -> None:
         ),
     ],
 )
-async def test_no_chart_says_why(site: Datasette, path: str, status: int, why: str) -> None:
+async def test_an_error_gives_the_reason(
+    site: Datasette, path: str, status: int, reason: str
+) -> None:
     response = await site.client.get(path)
-    assert (response.status_code, response.text) == (status, f"{why}\n")
+    assert (response.status_code, response.text) == (status, f"{reason}\n")
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
 
 
@@ -248,7 +250,7 @@ def truncating(migration_db: Path) -> Datasette:
     )
 
 
-async def test_a_cut_answer_is_not_drawn_and_says_so(migration_db: Path) -> None:
+async def test_a_truncated_answer_is_not_drawn(migration_db: Path) -> None:
     site = truncating(migration_db)
     response = await site.client.get("/migration/all.svg")
     assert response.status_code == 400

@@ -16,7 +16,7 @@ from site_of import site_of
 
 from loader.build import build
 from loader.letters import composed, spellings
-from plugins.questions.choices import Choice, parameters, read_names
+from plugins.questions.choices import Choice, read_names, read_parameters
 from plugins.questions.lower_function import lower, prepare_connection
 from plugins.search.find import search
 
@@ -83,7 +83,7 @@ def test_names_that_differ_by_case_alone_mean_their_own_categories(tmp_path: Pat
         names = read_names(connection)
         for asked, meant in (("øst", "øst"), ("Øst", "Øst"), ("ØST", "øst")):
             assert connection.execute(sql, {"x": asked}).fetchall() == [(meant,)]
-            (chosen,) = parameters({"params": ["x"]}, {"x": asked}, choices, names)
+            (chosen,) = read_parameters({"params": ["x"]}, {"x": asked}, choices, names)
             assert chosen.chosen == Choice(meant, meant)
 
 

@@ -132,7 +132,7 @@ def test_the_map_and_what_it_misses_are_everybody_in_every_group_and_region(
 
 def test_panels_answer_what_is_chosen_at_first(connection: sqlite3.Connection) -> None:
     overview = shown(connection)
-    assert overview.shown == "Immigration 2007 (table 11) · The whole country · All citizenships"
+    assert overview.chosen == "Immigration 2007 (table 11) · The whole country · All citizenships"
     assert [(choice.name, len(choice.choices)) for choice in overview.choices] == [
         ("table", 2),
         ("region", 8),
@@ -160,7 +160,7 @@ def test_panels_follow_the_choices_and_lead_to_the_same_question(
     connection: sqlite3.Connection,
 ) -> None:
     overview = shown(connection, table="emigration-2008", region="Trøndelag", group="america")
-    assert overview.shown == "Emigration 2008 (table 12) · Trøndelag · America"
+    assert overview.chosen == "Emigration 2008 (table 12) · Trøndelag · America"
     assert [panel.question.address() for panel in overview.panels] == [
         "/marbles/map-of-the-regions?table=emigration-2008&citizenship=america",
         "/marbles/largest-groups?table=emigration-2008&region=NO06&limit=10",
@@ -169,13 +169,13 @@ def test_panels_follow_the_choices_and_lead_to_the_same_question(
         "/marbles/groups-by-region-as-shares?table=emigration-2008&group=america",
     ]
     for panel in overview.panels:
-        rows = run(connection, panel.question.name, **panel.question.asked)
+        rows = run(connection, panel.question.name, **panel.question.values)
         assert [tuple(row.values()) for row in rows] == panel.question.result.rows
 
 
 def test_a_panel_says_which_choices_do_not_concern_it(connection: sqlite3.Connection) -> None:
     untouched = {
-        name: [choice.label for choice in panel.untouched]
+        name: [choice.label for choice in panel.without_effect]
         for name, panel in panels(shown(connection)).items()
     }
     assert untouched == {
@@ -197,7 +197,7 @@ def test_what_is_said_not_to_concern_a_panel_does_not(
     assert same == {
         name
         for name, panel in before.items()
-        if choice in [untouched.name for untouched in panel.untouched]
+        if choice in [untouched.name for untouched in panel.without_effect]
     }
 
 
@@ -206,7 +206,7 @@ def test_a_question_that_cannot_be_asked_of_a_choice_says_what_it_shows_instead(
 ) -> None:
     overview = panels(shown(connection, group="africa"))
     replaced = {
-        name: [(chosen.shown, own.shown) for chosen, own in panel.replaced]
+        name: [(chosen.value_label, own.value_label) for chosen, own in panel.replaced]
         for name, panel in overview.items()
         if panel.replaced
     }
@@ -215,7 +215,7 @@ def test_a_question_that_cannot_be_asked_of_a_choice_says_what_it_shows_instead(
         "groups-by-region-as-shares": [("Africa", "All citizenships")],
     }
     shares = overview["groups-by-region-as-shares"].question
-    assert shares.asked == {"table": "immigration-2007", "group": "total"}
+    assert shares.values == {"table": "immigration-2007", "group": "total"}
 
 
 def test_no_panel_is_shown_for_a_choice_that_nothing_goes_by(
@@ -278,8 +278,8 @@ async def test_the_page_has_a_chart_a_sentence_and_a_way_on_for_each_panel(
         '<option value="asia" selected>',
         "Emigration 2008, Asia, Turkey included: most in Oslo and Akershus, with",
         'href="/migration/map-of-the-regions?table=emigration-2008&citizenship=asia"',
-        "Shown for All citizenships: this question cannot be asked of Asia, Turkey included.",
-        "Shown for Western Norway: this question cannot be asked of The whole country.",
+        "Shown for All citizenships: this question is not available for Asia, Turkey included.",
+        "Shown for Western Norway: this question is not available for The whole country.",
         "The same for every choice of region.",
         "NUTS 2 regions of 2006–2016, made of the counties before 2018",
         "Not on the map: The rest of Asia 834.",
@@ -301,7 +301,7 @@ async def test_a_map_without_a_country_says_so(migration_db: Path) -> None:
 async def test_an_unknown_choice_is_400_and_escaped(migration_db: Path) -> None:
     response = await site_of(migration_db).client.get("/-/overview?region=<b>Vestlandt</b>")
     assert response.status_code == 400
-    assert "No region called “&lt;b&gt;Vestlandt&lt;/b&gt;” is known here." in response.text
+    assert "There is no region called “&lt;b&gt;Vestlandt&lt;/b&gt;” here." in response.text
     assert "<svg" not in response.text
 
 

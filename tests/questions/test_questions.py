@@ -1,4 +1,4 @@
-"""Canned queries as pages: choices, answers, what is not known, and hostile parameters."""
+"""Canned queries as pages: choices, answers, unknown values and hostile parameters."""
 
 import re
 import sqlite3
@@ -11,7 +11,13 @@ from described import METADATA, QUERIES
 from site_of import page, site_of
 
 from plugins.questions.answer import answer, read_columns, sentence
-from plugins.questions.choices import Choice, parameters, read_choices, read_names, unknown
+from plugins.questions.choices import (
+    Choice,
+    read_choices,
+    read_names,
+    read_parameters,
+    unknown_values,
+)
 
 HOSTILE = '"><script>alert(1)</script>'
 COUNTRIES = (Choice("POL", "Poland"), Choice("DEU", "Germany"), Choice("BUR", "Burma"))
@@ -25,11 +31,11 @@ def site(migration_db: Path) -> Datasette:
 
 def asked(value: str) -> Any:
     query = {"params": ["citizenship"], "defaults": {"citizenship": "DEU"}}
-    return parameters(query, {"citizenship": value}, {"citizenship": COUNTRIES}, NAMES)
+    return read_parameters(query, {"citizenship": value}, {"citizenship": COUNTRIES}, NAMES)
 
 
 @pytest.mark.parametrize(
-    ("given", "shown", "value"),
+    ("given", "label", "value"),
     [
         ("POL", "Poland", "POL"),
         ("poland", "Poland", "poland"),
@@ -38,24 +44,25 @@ def asked(value: str) -> Any:
         ("Polland", "Polland", "Polland"),
     ],
 )
-def test_a_parameter_goes_by_code_name_or_other_name(given: str, shown: str, value: str) -> None:
+def test_a_parameter_goes_by_code_name_or_other_name(given: str, label: str, value: str) -> None:
     (parameter,) = asked(given)
-    assert (parameter.label, parameter.shown, parameter.value) == ("Citizenship", shown, value)
+    assert parameter.label == "Citizenship"
+    assert (parameter.value_label, parameter.value) == (label, value)
 
 
 @pytest.mark.parametrize(
     ("given", "nearest"),
     [("Polland", ["Poland"]), ("Tysland", ["Germany"]), ("Xyz", [])],
 )
-def test_what_is_not_known_gets_the_nearest_choices(given: str, nearest: list[str]) -> None:
-    (found,) = unknown(asked(given), NAMES)
+def test_an_unknown_value_gets_the_nearest_choices(given: str, nearest: list[str]) -> None:
+    (found,) = unknown_values(asked(given), NAMES)
     assert [choice.label for choice in found.nearest] == nearest
 
 
 def test_a_parameter_without_choices_is_never_unknown() -> None:
-    free = parameters({"params": ["q"]}, {"q": "anything"}, {}, NAMES)
-    assert unknown(free, NAMES) == []
-    assert unknown(asked("Poland"), NAMES) == []
+    free = read_parameters({"params": ["q"]}, {"q": "anything"}, {}, NAMES)
+    assert unknown_values(free, NAMES) == []
+    assert unknown_values(asked("Poland"), NAMES) == []
 
 
 def test_choices_and_names_come_from_the_database(
@@ -91,7 +98,7 @@ def test_cells_and_heads_read_well() -> None:
     ]
 
 
-def test_what_all_rows_share_is_said_once() -> None:
+def test_a_value_that_all_rows_share_is_shown_once() -> None:
     columns = read_columns({}, ["region", "note", "code"], [])
     rows = [("West", None, "A"), ("West", None, "B"), ("West", None, "C")]
     found = answer("", columns, rows, {})
@@ -100,7 +107,7 @@ def test_what_all_rows_share_is_said_once() -> None:
     assert answer("", columns, rows[:2], {}).shared == []
 
 
-def test_sentence_takes_the_first_row_then_what_was_asked() -> None:
+def test_sentence_takes_the_first_row_then_the_parameters() -> None:
     rows = [("West", 25.5), ("East", 1.0)]
     columns = read_columns({"share": {"format": "percent"}}, ["region", "share"], rows)
     filled = sentence(
@@ -163,7 +170,7 @@ async def test_each_question_offers_its_choices_by_name(
         ),
     ],
 )
-async def test_the_answer_says_the_figures(site: Datasette, path: str, said: str) -> None:
+async def test_the_answer_has_the_figures(site: Datasette, path: str, said: str) -> None:
     assert f'<p class="answer">{said}</p>' in await page(site, path)
 
 
@@ -175,7 +182,7 @@ async def test_the_chosen_value_is_selected_whatever_name_it_was_asked_by(site: 
     assert 'href="/-/published/immigration-2007/source#L35">line 35 of the source</a>' in shown
 
 
-async def test_a_value_beside_the_choices_still_stands_in_its_list(site: Datasette) -> None:
+async def test_a_value_beside_the_choices_is_added_to_the_list(site: Datasette) -> None:
     shown = await page(site, "/migration/largest-groups?limit=3")
     assert "<option selected>3</option>" in shown
     assert '<h2 id="rows">3 rows</h2>' in shown
@@ -196,10 +203,10 @@ async def test_links_carry_this_very_answer(site: Datasette) -> None:
     assert (await site.client.get(edit)).text.count("<td") == 10 * 8
 
 
-async def test_an_unknown_value_says_so_and_offers_the_nearest(site: Datasette) -> None:
+async def test_the_page_of_an_unknown_value_offers_the_nearest(site: Datasette) -> None:
     shown = await page(site, "/migration/one-citizenship-over-the-regions?citizenship=Polland")
-    told = " ".join(re.sub("<[^>]*>", "", shown).split())
-    assert "No citizenship called “Polland” is known here. Did you mean Poland" in told
+    text = " ".join(re.sub("<[^>]*>", "", shown).split())
+    assert "There is no citizenship called “Polland” here. Did you mean Poland" in text
     assert (
         'href="/migration/one-citizenship-over-the-regions?table=immigration-2007&citizenship=Poland"'
         in shown
@@ -207,12 +214,12 @@ async def test_an_unknown_value_says_so_and_offers_the_nearest(site: Datasette) 
     assert "<svg" not in shown
 
 
-async def test_known_values_without_an_answer_say_so(site: Datasette) -> None:
+async def test_known_values_may_have_no_answer(site: Datasette) -> None:
     path = "/migration/one-citizenship-over-the-regions?table=emigration-2008&citizenship=AUT"
-    told = " ".join(re.sub("<[^>]*>", "", await page(site, path)).split())
+    text = " ".join(re.sub("<[^>]*>", "", await page(site, path)).split())
     assert (
         "There is no answer for table “Emigration 2008 (table 12)” and citizenship “Austria”"
-        in told
+        in text
     )
 
 

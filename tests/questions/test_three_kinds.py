@@ -103,7 +103,7 @@ def test_each_number_of_each_kind_is_found_by_row_and_column(three, table, row, 
     )
 
 
-def test_a_number_of_another_kind_stands_beside_its_totals(three) -> None:
+def test_a_number_of_another_kind_has_its_totals(three) -> None:
     (found,) = run(three, "where-a-number-comes-from", table=SEX, row="Males", column="Aged 0-19")
     assert (found["number"], found["row_total"], found["column_total"]) == (7, 18, 12)
     (found,) = run(three, "where-a-number-comes-from", table=SEX)
@@ -130,7 +130,7 @@ def test_a_total_is_shown_as_printed_for_the_whole_page(three) -> None:
     ]
 
 
-def test_footnotes_of_each_kind_hang_on_something(three) -> None:
+def test_footnotes_of_each_kind_refer_to_something(three) -> None:
     notes = [row for row in run(three, "footnotes") if row["published_table"] == BY_COUNTY]
     assert [(row["attached_to"], row["hangs_on"], row["number"]) for row in notes] == [
         ("table", "All migrations, internal and immigration/emigration, by county", None)
@@ -143,7 +143,7 @@ async def test_the_page_of_a_question_is_about_that_table(site, name, table) -> 
     shown = await page(site, f"/migration/{name}?table={table}")
     assert '<p class="answer">' in shown
     assert "nothing" not in shown.partition('<p class="answer">')[2].partition("</p>")[0]
-    assert "is known here" not in shown
+    assert "There is no " not in shown
     assert "tables 11 and 12" not in shown.partition('id="take-away"')[2].partition("<footer")[0]
 
 

@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from described import METADATA, QUERIES, TABLES
 from site_of import page, site_of
 
-from plugins.vega_button.allowed import totals_among, without_totals
+from plugins.vega_button.totals import totals_among, without_totals
 
 COLUMNS = ["region", "value", "additive"]
 OF_VEGA = "datasette_vega"
@@ -66,13 +66,13 @@ async def test_no_page_brings_datasette_vega_by_itself(site: Datasette, path: st
 async def test_totals_lead_to_the_additive_view(site: Datasette, path: str) -> None:
     shown = await page(site, path)
     assert "Make another chart" not in shown
-    assert "Totals stand here beside their own parts" in shown
-    assert re.search(r'<a href="/migration/observation_additive\??">The same without', shown)
+    assert "These rows contain totals beside their own parts" in shown
+    assert re.search(r'<a href="/migration/observation_additive\??">The same rows without', shown)
 
 
 async def test_the_way_to_the_additive_view_keeps_the_filters(site: Datasette) -> None:
     shown = await page(site, "/migration/observation?region=NO05&value__gt=100")
-    (path,) = re.findall(r'<a href="([^"]*)">The same without the totals', shown)
+    (path,) = re.findall(r'<a href="([^"]*)">The same rows without the totals', shown)
     assert path == "/migration/observation_additive?region=NO05&value__gt=100"
     assert "Make another chart" in await page(site, path)
 

@@ -1,5 +1,5 @@
-// The words of a chart's marks, from their aria-labels, shown where a mark is pointed at, touched
-// or reached with the arrow keys. The charts are drawn and complete without this.
+// Shows the description of a chart's mark, from its aria-label, when the mark is pointed at, touched
+// or reached with the arrow keys. The charts are complete without this script.
 (() => {
   const tip = document.createElement("div");
   tip.className = "chart-tip";

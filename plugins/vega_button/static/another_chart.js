@@ -1,22 +1,22 @@
-// Brings datasette-vega when its button is pressed, or at once for an address that holds a chart of
-// its making (#g.mark=…). It is large, and needs to be allowed to make code of text.
+// Loads datasette-vega when its button is pressed, or at once for an address with one of its charts
+// (#g.mark=…). Other pages do without it, because it is large and needs 'unsafe-eval'.
 const button = document.querySelector("button[data-charts-with]");
 const table = document.querySelector("table[data-charted]");
 
-// The tool begins on DOMContentLoaded, which is past: what it would do then is caught and done now.
-function beginning(script, begin) {
+// The tool starts on DOMContentLoaded, which is over: collect its listeners and call them now.
+function startWhenLoaded(script, started) {
   const listen = document.addEventListener;
-  const caught = [];
+  const listeners = [];
   document.addEventListener = (event, listener, ...rest) =>
-    event === "DOMContentLoaded" ? caught.push(listener) : listen.call(document, event, listener, ...rest);
+    event === "DOMContentLoaded" ? listeners.push(listener) : listen.call(document, event, listener, ...rest);
   const done = () => {
     delete document.addEventListener;
     button.disabled = false;
   };
   script.addEventListener("load", () => {
     done();
-    caught.forEach((listener) => listener());
-    begin();
+    listeners.forEach((listener) => listener());
+    started();
   });
   script.addEventListener("error", () => {
     done();
@@ -24,7 +24,7 @@ function beginning(script, begin) {
   });
 }
 
-function bring() {
+function load() {
   if (button.dataset.firstChoice && !location.hash.startsWith("#g.")) {
     history.replaceState(null, "", `#${button.dataset.firstChoice}`);
   }
@@ -35,10 +35,10 @@ function bring() {
     style.href = url;
     document.head.append(style);
   }
-  table.classList.add("rows-and-columns"); // what the tool looks for; it puts itself before it
+  table.classList.add("rows-and-columns"); // the tool looks for this class, and inserts itself before the table
   const script = document.createElement("script");
   script.src = button.dataset.chartsWith;
-  beginning(script, () => {
+  startWhenLoaded(script, () => {
     const tool = table.previousElementSibling;
     tool.className = "another-chart-tool";
     button.after(tool);
@@ -51,8 +51,8 @@ function bring() {
 
 if (button && table) {
   button.hidden = false;
-  button.addEventListener("click", bring);
+  button.addEventListener("click", load);
   if (location.hash.startsWith("#g.")) {
-    bring();
+    load();
   }
 }

@@ -1,10 +1,10 @@
-"""Numbers in a few classes, for colours that can be told apart and looked up in a legend."""
+"""Divide numbers into a few classes, each with a colour and an entry in the legend."""
 
 import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from plugins.charts.chart_view import Spec
+from plugins.charts.mark import Spec
 from plugins.charts.style import steps
 from plugins.common.numbers import decimals, figure
 
@@ -12,15 +12,15 @@ MOST = 6
 
 
 def breaks(values: Sequence[float]) -> list[float]:
-    """Return the round numbers at which a new class begins, the first class left out.
+    """Return the round numbers at which each class but the first begins.
 
-    Numbers of very different size are parted at 10, 30, 100, 300 …, others in equal steps; none is
-    finer than the numbers are, so whole numbers are parted at whole numbers.
+    Numbers of very different size are divided at 10, 30, 100, 300 …, others in equal steps. A break
+    has no more decimals than the numbers, so whole numbers are divided at whole numbers.
     """
     low, high, places = min(values), max(values), decimals(values)
     is_uneven = low >= 0 and high > 8 * _middle(values)
-    found = _powers(values) if is_uneven else _equal(low, high, places)
-    kept = [round(edge, places) for edge in found if _is_as_round(edge, places)]
+    edges = _powers(values) if is_uneven else _equal(low, high, places)
+    kept = [round(edge, places) for edge in edges if _is_as_round(edge, places)]
     return [edge for edge in kept if low < edge <= high][-(MOST - 1) :]
 
 
@@ -61,8 +61,8 @@ def _range(low: float, high: float, places: int) -> str:
 
 def _middle(values: Sequence[float]) -> float:
     """Return the median of the numbers that are not zero."""
-    found = sorted(value for value in values if value)
-    return found[len(found) // 2] if found else 0
+    not_zero = sorted(value for value in values if value)
+    return not_zero[len(not_zero) // 2] if not_zero else 0
 
 
 def _powers(values: Sequence[float]) -> list[float]:
@@ -76,21 +76,21 @@ def _powers(values: Sequence[float]) -> list[float]:
 
 
 def _equal(low: float, high: float, places: int) -> list[float]:
-    """Return the multiples of 1, 2, 2.5 or 5 times a power of ten that part the range in 3 to 6.
+    """Return multiples of 1, 2, 2.5 or 5 times a power of ten that divide the range in 3 to 6.
 
-    They are fewer where steps as round as the numbers are long.
+    There are fewer classes where a step with as few decimals as the numbers is long.
     """
     if low == high:
         return []
     rough = (high - low) / (MOST - 1)
     power = 10 ** math.floor(math.log10(rough))
-    steps = [power * factor for factor in (1, 2, 2.5, 5, 10)]
-    fitting = [step for step in steps if step >= rough and _is_as_round(step, places)]
+    all_steps = [power * factor for factor in (1, 2, 2.5, 5, 10)]
+    fitting = [step for step in all_steps if step >= rough and _is_as_round(step, places)]
     step = min(fitting, default=10**-places)
     first = math.floor(low / step) + 1
     return [step * (first + i) for i in range(MOST)]
 
 
 def _is_as_round(number: float, places: int) -> bool:
-    """Return whether the number has no more decimals than these."""
+    """Return whether the number has at most that many decimals."""
     return math.isclose(number, round(number, places))

@@ -1,9 +1,9 @@
-"""When rows may be charted by datasette-vega, and what must never be drawn of them."""
+"""Find out whether rows may be charted: a chart must not add totals to their own parts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# The column that tells parts (1) from totals (0), and the view that holds the parts alone.
+# The column that is 1 for parts and 0 for totals, and the view that has only the parts.
 ADDITIVE = "additive"
 ADDITIVE_VIEW = "observation_additive"
 
@@ -11,10 +11,10 @@ ADDITIVE_VIEW = "observation_additive"
 def totals_among(
     table_columns: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> bool:
-    """Whether totals may stand among these rows beside their own parts.
+    """Return whether there may be totals among these rows, beside their own parts.
 
-    A chart would stack them on each other. `table_columns` are all that the rows' table has: where
-    the column that tells totals is not shown, they count as there.
+    A chart would stack one on the other. `table_columns` are all columns of the table; if they
+    include `additive` and the rows are without it, totals are assumed.
     """
     if ADDITIVE not in table_columns:
         return False
@@ -25,7 +25,7 @@ def totals_among(
 
 
 def without_totals(filters: Mapping[str, str], view_columns: Sequence[str]) -> dict[str, str]:
-    """Those filters of a page that hold in the additive view as well."""
+    """Return those filters of a table page that the additive view has a column for."""
     return {
         name: value
         for name, value in filters.items()
