@@ -27,14 +27,7 @@ from loader.changes.kinds import (
     fields_of,
     items_of,
 )
-from loader.changes.wording import (
-    Change,
-    Changes,
-    Difference,
-    describe_changed,
-    describe_gone,
-    describe_new,
-)
+from loader.changes.wording import Change, Changes, Difference, examples
 from loader.database.opening import expecting_sound, open_database, published_facts
 from loader.errors import DatabaseError
 
@@ -152,14 +145,12 @@ def _differences(
 
 def _difference(kind: ItemKind, old: Items, new: Items, file: str = "") -> Difference | None:
     """Return how the items of one kind differ, or None; `file` is the page they are on."""
-    changed = [key for key, item in new.items() if key in old and item.fields != old[key].fields]
-    added = [key for key in new if key not in old]
-    gone = [key for key in old if key not in new]
+    both = ((old[key], item) for key, item in new.items() if key in old)
+    changed = [(before, after) for before, after in both if before.fields != after.fields]
+    added = [item for key, item in new.items() if key not in old]
+    gone = [item for key, item in old.items() if key not in new]
     if not (changed or added or gone):
         return None
-    examples = [
-        *(describe_changed(file, old[key], new[key]) for key in changed[: kind.examples]),
-        *(describe_new(file, new[key]) for key in added[: kind.examples]),
-        *(describe_gone(old[key]) for key in gone[: kind.examples]),
-    ]
-    return Difference(kind, len(changed), len(added), len(gone), examples)
+    most = kind.examples
+    lines = examples(file, changed[:most], added[:most], gone[:most])
+    return Difference(kind, len(changed), len(added), len(gone), lines)

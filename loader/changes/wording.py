@@ -72,7 +72,18 @@ class Changes:
             yield f"  and {counted(self.more, 'table')} more"
 
 
-def describe_changed(file: str, old: Item, new: Item) -> str:
+def examples(
+    file: str, changed: list[tuple[Item, Item]], new: list[Item], gone: list[Item]
+) -> list[str]:
+    """Return a line for each item; `file` is the page of the new items."""
+    return [
+        *(_changed(file, old, now) for old, now in changed),
+        *(f"new: {_place(file, item)}{_printed(item)}" for item in new),
+        *(f"gone: {_name(item)}{_printed(item)}{_old_line(item)}" for item in gone),
+    ]
+
+
+def _changed(file: str, old: Item, new: Item) -> str:
     """Return where the item is, and its text as printed before and after, or else each field."""
     place, before, after = _place(file, new), old.fields, new.fields
     if "printed" in after and before["printed"] != after["printed"]:
@@ -86,23 +97,16 @@ def describe_changed(file: str, old: Item, new: Item) -> str:
     )
 
 
-def describe_new(file: str, item: Item) -> str:
-    """Return where the new item is, and what is printed there."""
-    return f"new: {_place(file, item)}{_printed(item)}"
-
-
-def describe_gone(item: Item) -> str:
-    """Return what was printed, and on which line of the old page."""
-    line = f" (line {item.line} before)" if item.line else ""
-    return f"gone: {_name(item)}{_printed(item)}{line}"
-
-
 def _place(file: str, item: Item) -> str:
     return f"{Place(file, item.line)} {_name(item)}" if item.line else _name(item)
 
 
 def _name(item: Item) -> str:
     return shown(item.name, _LONGEST_TEXT)[1:-1]  # on one line, without the quotes
+
+
+def _old_line(item: Item) -> str:
+    return f" (line {item.line} before)" if item.line else ""
 
 
 def _printed(item: Item) -> str:

@@ -33,16 +33,7 @@ def read_rows(
             start = rows.line_num + 1  # of the next row, for an error in it
             if not any(field.strip() for field in row):
                 continue
-            if len(row) != len(header):
-                raise CodelistError(
-                    Place(path.name, rows.line_num),
-                    f"{counted(len(row), 'field')}; expected {len(header)} as in the first line",
-                )
-            if max(map(len, row)) > LONGEST_FIELD:
-                raise CodelistError(
-                    Place(path.name, rows.line_num),
-                    f"a field of more than {LONGEST_FIELD:,} characters; expected no more",
-                )
+            _check_row(Place(path.name, rows.line_num), row, len(header))
             fields = (composed(field.strip()) for field in row)
             yield rows.line_num, dict(zip(header, fields, strict=True))
     except csv.Error as error:
@@ -66,3 +57,14 @@ def _check_header(
                 f"the first line {problem} column {shown(names[0])};"
                 f" expected {', '.join(allowed or required)}",
             )
+
+
+def _check_row(place: Place, row: list[str], fields: int) -> None:
+    if len(row) != fields:
+        raise CodelistError(
+            place, f"{counted(len(row), 'field')}; expected {fields} as in the first line"
+        )
+    if max(map(len, row)) > LONGEST_FIELD:
+        raise CodelistError(
+            place, f"a field of more than {LONGEST_FIELD:,} characters; expected no more"
+        )

@@ -87,6 +87,10 @@ def _content(path: Path, node: yaml.Node) -> object:
         )
     if isinstance(node, yaml.SequenceNode):
         return [_content(path, item) for item in node.value]
+    return _mapping(path, node)
+
+
+def _mapping(path: Path, node: yaml.Node) -> YamlMapping:
     mapping = YamlMapping()
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1

@@ -187,7 +187,7 @@ for kind, *arguments in json.loads(sys.argv[3]):
 
 LIMITS = [0, 4096, 100_000, 300_000]
 STEPS = [
-    ("loader.build", "_fill", 1),
+    ("loader.build", "_write_tables", 1),
     ("loader.table.prepare", "_prepared", 2),  # one table is in
     ("loader.build", "write_dimension", 2),
     ("loader.build", "_finish", 1),
