@@ -22,7 +22,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One of the figures that the README shows beside its aim, which is a limit from above."""
+    """One of the figures that are compared with an aim, which is a limit from above."""
 
     what: str
     found: float
@@ -43,7 +43,7 @@ class Figure:
 
 
 def figures(found: Sequence[Figure]) -> str:
-    """The README's table."""
+    """The table of all figures with their aims."""
     return table(["measured", "found", "aim", ""], [figure.row() for figure in found])
 
 
