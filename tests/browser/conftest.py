@@ -18,9 +18,12 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser lives as long as the session, so its tests share one event loop."""
+    """Mark the tests here as slow, and give them one event loop, as they share the browser."""
     for item in items:
-        if HERE in item.path.parents and item.get_closest_marker("asyncio"):
+        if HERE not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("asyncio"):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

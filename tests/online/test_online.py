@@ -26,6 +26,9 @@ COPIED = re.findall(
 )
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the image holds: the files that it copies, and what its script makes of them."""

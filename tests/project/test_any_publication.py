@@ -67,6 +67,7 @@ def site(request, database: Path) -> Datasette:
     return site_of(database, request.param)
 
 
+@pytest.mark.slow
 async def test_every_link_leads_somewhere_and_nothing_is_unescaped(site, capfd) -> None:
     walked = await walk(site)
     assert walked.wrong == []
