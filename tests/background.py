@@ -1,4 +1,4 @@
-"""Programs that a test starts, and ends when it is over."""
+"""Start programs in the background for a test, and end them after it."""
 
 import os
 import shutil
@@ -31,10 +31,10 @@ def running(command: list[str], **options: object) -> Iterator[None]:
 
 def until(ready: Callable[[], bool]) -> None:
     """Wait until it is ready; raise AssertionError after half a minute."""
-    for _ in range(300):
+    for _ in range(1000):
         if ready():
             return
-        time.sleep(0.1)
+        time.sleep(0.03)
     raise AssertionError("not ready within half a minute")
 
 

@@ -1,4 +1,4 @@
-"""`make bench`: what loading and serving cost, as tables in Markdown.
+"""Measure what loading and serving cost, and write tables in Markdown: `make bench`.
 
 Everything stays on this machine: the loopback, and a folder that is removed at the end. A run of
 all parts is written to plugins/online/figures.md.

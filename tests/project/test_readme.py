@@ -45,7 +45,7 @@ Example = tuple[str, str]  # a command, and the output that the README shows
 
 
 def examples(block: str) -> list[Example]:
-    """The commands of a console block; one goes on while a quote is open."""
+    """Return the commands of a console block; one continues while a quote is open."""
     found: list[Example] = []
     for line in block.splitlines(keepends=True):
         if line.startswith("$ "):
@@ -67,7 +67,7 @@ def is_whole(command: str) -> bool:
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
-    """The README and text of each code block of that language, without the indent of a list."""
+    """Return the README and text of each code block of that language, without a list's indent."""
     fenced = re.compile(rf"^( *)```{language}\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
     return [
         (name, re.sub(f"^{indent}", "", block, flags=re.MULTILINE))
@@ -89,7 +89,7 @@ NOT_RUN = {"sh", "nginx", "yaml"}
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
-    """What it prints, on standard error too."""
+    """Run a command and return what it prints, including standard error."""
     done = subprocess.run(
         command,
         cwd=folder,
@@ -105,7 +105,7 @@ def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
 
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
-    """The reader's shell: the virtual environment first on the path, and no outer make."""
+    """Return a reader's environment: the virtual environment first on the path, no outer make."""
     outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
     kept = {name: value for name, value in os.environ.items() if name not in outer}
     return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
@@ -113,7 +113,7 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder like a fresh clone with its dependencies installed, to build and spoil things in."""
+    """Make a folder like a fresh clone with its dependencies, in which files can be changed."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in SHARED:
         (folder / name).symlink_to(ROOT / name)
@@ -123,7 +123,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(checkout: Path, environment: dict[str, str]) -> Iterator[str]:
-    """The address of what `make serve` serves there, on a free port."""
+    """Run `make serve` there on a free port, and yield its address."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
