@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+import template_cache  # noqa: F401 - for all sites of the tests
 from closing_sites import close_sites
 from helpers import MIGRATION, copy_of
 from hypothesis import HealthCheck, settings

@@ -1,12 +1,13 @@
 """The site in this process, without a server: Datasette with our plugins and metadata.yml."""
 
+import copy
 import html
 from functools import cache
 from pathlib import Path
 
-import yaml
 from datasette.app import Datasette
 from datasette.plugins import pm
+from described import METADATA
 from helpers import ROOT
 
 # With rich, which schemathesis brings, Datasette takes a second to print each refused request.
@@ -19,11 +20,10 @@ def site_of(database: Path, described: bool = True) -> Datasette:
 
     It is `described` by the project's metadata.yml, or by nothing.
     """
-    words = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
     return Datasette(
         immutables=[str(database)],
         cors=True,
-        metadata=words if described else None,
+        metadata=copy.deepcopy(METADATA) if described else None,
         plugins_dir=str(ROOT / "plugins"),
         static_mounts=[
             ("maps", str(ROOT / "seeds" / "migration" / "maps")),
