@@ -7,7 +7,7 @@ NAMES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 pytho
 # pyenv answers a name only where its version is switched on, but knows where it is.
 CANDIDATES = $(NAMES) $(if $(PYTHON),$(shell pyenv whence --path $(PYTHON) 2>/dev/null))
 
-# What `make test` runs besides pytest itself, such as a file of tests.
+# Arguments of pytest for `make test` and `make test-all`, such as a file of tests.
 TESTS ?=
 
 VENV := .venv
@@ -16,7 +16,7 @@ RUNTIME := $(VENV)/runtime.installed
 DEV := $(VENV)/dev.installed
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
-# Clients in JavaScript, for tests; where there is no npm those tests are skipped.
+# JavaScript packages that tests use; without npm these tests are skipped.
 CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 
 # What migration.db depends on; folders too, so that a file taken away is noticed.
@@ -28,7 +28,7 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/setting
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: migration.db
-.PHONY: help serve test fuzz bench build check lint format lock audit screenshots clean
+.PHONY: help serve test test-all fuzz bench build check lint format lock audit screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,10 +40,15 @@ serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:800
 	  --static maps:seeds/migration/maps \
 	  --cors $(SETTINGS) --port $(PORT)
 
-# Compiled modules are kept, whatever the shell says: each process would compile the tests anew.
-test: export PYTHONDONTWRITEBYTECODE :=
-test: $(DEV) $(CLIENTS) ## Run the tests
-	@$(RUN) -m pytest --numprocesses auto --dist worksteal $(TESTS)
+PYTEST := $(RUN) -m pytest --numprocesses auto --dist worksteal
+
+# Keep compiled modules, whatever the shell says: each process would compile the tests again.
+test test-all: export PYTHONDONTWRITEBYTECODE :=
+test: $(DEV) ## Run the quick tests
+	@$(PYTEST) -m "not slow" $(TESTS)
+
+test-all: $(DEV) $(CLIENTS) ## Run all tests (some need Chromium, nginx, R and Node.js)
+	@$(PYTEST) $(TESTS)
 
 fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
 	@PYTHONPATH=tests:. $(RUN) -m fuzz

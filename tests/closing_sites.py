@@ -1,4 +1,4 @@
-"""Closes what Datasette opens and leaves open: Python 3.13 warns of each such connection.
+"""Close the databases that Datasette leaves open: Python 3.13 warns of each connection.
 
 A site of Datasette has no end: its threads, and the databases they opened, are left to the process.
 Here all of it is kept while tests run and closed after the last one. Imported before Datasette's
@@ -33,7 +33,7 @@ database.Database.connect = _connect_and_remember
 
 
 def close_sites() -> None:
-    """End the threads that read for any site, and close the databases of every thread."""
+    """End the reading threads of all sites, and close the databases of every thread."""
     for each, _ in _opened:
         if each.ds.executor:
             each.ds.executor.shutdown()

@@ -1,4 +1,4 @@
-"""What most tests stand on: the real publication, built once, and pages made from a few words."""
+"""Fixtures that most tests use: the real publication, built once, and connections to it."""
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+import template_cache  # noqa: F401 - for all sites of the tests
 from closing_sites import close_sites
 from helpers import MIGRATION, copy_of
 from hypothesis import HealthCheck, settings
@@ -25,7 +26,7 @@ settings.load_profile("steady")
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """One more than there are cores: a part of the time a test waits, for a browser or a clock."""
+    """Use one worker more than there are cores, as tests wait for browsers and clocks."""
     return (yield) + 1
 
 
@@ -38,7 +39,7 @@ def _closed_sites() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def migration_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`migration.db`, built from the seeds once for all tests; nobody may change it."""
+    """Build `migration.db` from the seeds, once for all tests; no test may change it."""
     target = tmp_path_factory.mktemp("built") / "migration.db"
     build(MIGRATION, target)
     return target
@@ -46,7 +47,7 @@ def migration_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened() -> Iterator[Callable[[Path], sqlite3.Connection]]:
-    """Opens databases, read-only, and closes them after the test."""
+    """Return a function that opens databases read-only; close them after the test."""
     with ExitStack() as stack:
 
         def open_one(path: Path) -> sqlite3.Connection:
@@ -60,24 +61,24 @@ def opened() -> Iterator[Callable[[Path], sqlite3.Connection]]:
 def connection(
     migration_db: Path, opened: Callable[[Path], sqlite3.Connection]
 ) -> sqlite3.Connection:
-    """A read-only connection to `migration_db`."""
+    """Return a read-only connection to `migration_db`."""
     return opened(migration_db)
 
 
 @pytest.fixture
 def memory() -> Iterator[sqlite3.Connection]:
-    """An empty database in memory."""
+    """Return an empty database in memory."""
     with closing(sqlite3.connect(":memory:")) as connection:
         yield connection
 
 
 @pytest.fixture(scope="session")
 def migration() -> Publication:
-    """The publication as read from the seeds; pages are read apart from it."""
+    """Return the publication as read from the seeds; its pages are read separately."""
     return read_publication(MIGRATION)
 
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """A copy of the real publication, to spoil."""
+    """Return a copy of the real publication that a test may damage."""
     return copy_of(MIGRATION, tmp_path / "migration")

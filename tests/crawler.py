@@ -1,4 +1,4 @@
-"""Follow every kind of link of a running site once, wherever an answer may hold one."""
+"""Follow every kind of link of a running site once, in pages, headers, JSON and XML."""
 
 import html
 import re
@@ -28,14 +28,14 @@ _KEYS = ("next_url", "toggle_url", "href", "url", "path", "contentUrl", "@id")
 
 @dataclass
 class Crawl:
-    """What was asked for, and what is wrong with it."""
+    """The addresses that were requested, and the errors."""
 
     asked: dict[str, int] = field(default_factory=dict)  # address: status
     wrong: list[str] = field(default_factory=list)
 
 
 class _Links(HTMLParser):
-    """Addresses in a page: links, scripts, pictures, what machines read, and forms as sent."""
+    """Addresses in a page: links, scripts, pictures, metadata, and forms as sent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class _Links(HTMLParser):
 
 
 def crawl(client: httpx.Client, base: str) -> Crawl:
-    """Ask for `base` (with a slash at its end) and for each kind of address found from there."""
+    """Request `base` (with a slash at its end) and each kind of address found from there."""
     crawl, kinds = Crawl(), set()
     twice = base + urlsplit(base).path[1:]  # the prefix, and the prefix again
     waiting = deque((base + seed, "the list of seeds", 0) for seed in SEEDS)
@@ -90,18 +90,18 @@ def crawl(client: httpx.Client, base: str) -> Crawl:
 
 
 def _is_refused(address: str) -> bool:
-    """Whether an address is refused by intent; an index of a full-text search has keys in bytes."""
+    """Return whether an address is refused on purpose; full-text indexes have keys in bytes."""
     return "zzz" in address or "_fts" in address or address.endswith("/migration.csv")
 
 
 def is_ours(address: str, base: str) -> bool:
-    """Whether an address is on the host of the site."""
+    """Return whether an address is on the host of the site."""
     parts = urlsplit(address)
     return parts.scheme in ("http", "https") and parts.netloc == urlsplit(base).netloc
 
 
 def kind_of(address: str, base: str) -> tuple[str, ...]:
-    """What addresses of one kind share.
+    """Return what addresses of one kind have in common.
 
     Each page is a kind, but one row stands for all others, and so does one table or question for
     the forms of all and for what may be chosen of them.
@@ -116,7 +116,7 @@ def kind_of(address: str, base: str) -> tuple[str, ...]:
 
 
 def links(response: httpx.Response) -> Iterator[str]:
-    """Every address in an answer: its headers and what its type can hold."""
+    """Yield every address in an answer: in its headers, and in its body by type."""
     if "location" in response.headers:
         yield response.headers["location"]
     for link in re.split(r",\s*(?=<|http)", response.headers.get("link", "")):

@@ -1,4 +1,4 @@
-"""metadata.yml as read, and the site it describes."""
+"""The contents of metadata.yml, and a site with it and without plugins."""
 
 from functools import cache
 from pathlib import Path
@@ -15,5 +15,5 @@ QUERIES: dict[str, dict[str, Any]] = METADATA["databases"]["migration"]["queries
 
 @cache
 def plain_site(database: Path) -> Datasette:
-    """Datasette with the database and metadata.yml, and no plugin of ours."""
+    """Return Datasette with the database and metadata.yml, without our plugins."""
     return Datasette([], immutables=[str(database)], metadata=METADATA)

@@ -1,4 +1,4 @@
-"""Publications of any size in the house style: true totals, notes, symbols, both head shapes.
+"""Generate publications of any size: true totals, notes, symbols, both forms of heads.
 
 Everything comes from one seed, so the same call writes the same bytes.
 """
@@ -21,7 +21,7 @@ SYMBOLS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GeneratedRow:
     """A category of the stub, with its numbers in eight fields; the first is their total."""
 
     label: str
@@ -29,12 +29,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Page:
-    """What a generated page says, before it is printed."""
+class GeneratedPage:
+    """The content of a generated page, before it is printed."""
 
     id: str
     number: int
-    rows: Sequence[Row]
+    rows: Sequence[GeneratedRow]
     spanner_over_total: bool
     heads_again_before: int | None
     note_on: int | None
@@ -42,7 +42,7 @@ class Page:
 
 
 def write_publication(folder: Path, pages: int, seed: int = 2007) -> Path:
-    """A publication of so many pages, with codelists that fit them."""
+    """Write a publication of so many pages, with codelists that fit them."""
     published = folder / "published"
     published.mkdir(parents=True)
     (folder / "symbol.csv").write_text(SYMBOLS, encoding="utf-8")
@@ -55,11 +55,11 @@ def write_publication(folder: Path, pages: int, seed: int = 2007) -> Path:
     return folder
 
 
-def make_page(number: int, seed: int = 2007) -> Page:
-    """The page with that number; its numbers add up in both directions."""
+def make_page(number: int, seed: int = 2007) -> GeneratedPage:
+    """Return the page with that number; its numbers add up in both directions."""
     rng = random.Random(f"{seed}/{number}")
     rows = _rows(rng)
-    return Page(
+    return GeneratedPage(
         id=f"moves-{number:05}",
         number=number % 99 + 1,
         rows=rows,
@@ -70,8 +70,8 @@ def make_page(number: int, seed: int = 2007) -> Page:
     )
 
 
-def printed(page: Page) -> str:
-    """The page's text, as the house prints it."""
+def printed(page: GeneratedPage) -> str:
+    """Return the text of the page as the publisher would print it."""
     lines = ["", "[Moves](#)", ""]
     title = "Moves, by area and region. 2007"
     lines += [f"## {page.number} {title}"] if page.number % 2 else [str(page.number), "", title]
@@ -87,7 +87,7 @@ def printed(page: Page) -> str:
     return "\n".join([*lines, *note, "", "[Explanation of symbols](#)", ""])
 
 
-def _cell(page: Page, row: int, column: int) -> str:
+def _cell(page: GeneratedPage, row: int, column: int) -> str:
     number = page.rows[row].numbers[column]
     sign = page.signs.get((row, column))
     if sign == "..":
@@ -103,8 +103,8 @@ def _heads(spanner_over_total: bool) -> list[str]:
     return [f"Area\tTotal\tTo region{blanks}", "\t".join(["", "", *REGIONS])]
 
 
-def _rows(rng: random.Random) -> list[Row]:
-    groups: dict[str, list[Row]] = {}
+def _rows(rng: random.Random) -> list[GeneratedRow]:
+    groups: dict[str, list[GeneratedRow]] = {}
     for _, label, kind, parent in _areas():
         if kind == "item":
             groups.setdefault(parent, []).append(_item(rng, label))
@@ -114,18 +114,20 @@ def _rows(rng: random.Random) -> list[Row]:
     return [_sum("Total", [row for row in rows if row.label in groups]), *rows]
 
 
-def _item(rng: random.Random, label: str) -> Row:
+def _item(rng: random.Random, label: str) -> GeneratedRow:
     scale = 10 ** rng.uniform(0, 4)
     parts = [int(rng.random() * scale) for _ in REGIONS]
-    return Row(label, [sum(parts), *parts])
+    return GeneratedRow(label, [sum(parts), *parts])
 
 
-def _sum(label: str, rows: Sequence[Row]) -> Row:
-    return Row(label, [sum(column) for column in zip(*(row.numbers for row in rows), strict=True)])
+def _sum(label: str, rows: Sequence[GeneratedRow]) -> GeneratedRow:
+    return GeneratedRow(
+        label, [sum(column) for column in zip(*(row.numbers for row in rows), strict=True)]
+    )
 
 
-def _signs(rng: random.Random, rows: Sequence[Row]) -> dict[tuple[int, int], str]:
-    """Some provisional figures; in some pages one that is not available, in the last field."""
+def _signs(rng: random.Random, rows: Sequence[GeneratedRow]) -> dict[tuple[int, int], str]:
+    """Return some provisional figures; on some pages also one that is not available, last."""
     signs = {(rng.randrange(len(rows)), rng.randrange(8)): "*" for _ in range(rng.randrange(4))}
     if rng.random() < 0.2:
         signs[rng.randrange(len(rows)), len(REGIONS)] = ".."
@@ -133,7 +135,7 @@ def _signs(rng: random.Random, rows: Sequence[Row]) -> dict[tuple[int, int], str
 
 
 def _areas() -> Iterator[tuple[str, str, str, str]]:
-    """Code, label, kind and parent of each category of the stub."""
+    """Yield code, label, kind and parent of each category of the stub."""
     yield "total", "Total", "total", ""
     for group in range(GROUPS):
         name = f"Area group {group}"

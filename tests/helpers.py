@@ -1,4 +1,4 @@
-"""The real pages, and small pages in the house style of the publisher, made for one test."""
+"""The real pages, and functions that make small pages in the style of the publisher."""
 
 import shutil
 import sqlite3
@@ -40,7 +40,7 @@ def page_text(
     heads: Sequence[Row] = (("Colour", "Total", "Left box", "Right box"),),
     notes: Sequence[str] = (),
 ) -> str:
-    """A page: breadcrumb, number, title, heads, rows, notes and a link, as they are published."""
+    """Return a page as published: breadcrumb, number, title, heads, rows, notes and a link."""
     front = ["", "[Marbles](#)", "", number, "", title, ""]
     table = ["\t".join(map(str, row)) for row in (*heads, *rows)]
     lines = [line for line in front if line is not None]
@@ -48,12 +48,12 @@ def page_text(
 
 
 def page_bytes(*arguments: object, **keywords: object) -> bytes:
-    """The bytes of such a page."""
+    """Return the bytes of such a page."""
     return page_text(*arguments, **keywords).encode()  # type: ignore[arg-type]
 
 
 def publication_folder(folder: Path, pages: dict[str, bytes | str], **files: str) -> Path:
-    """A publication with these pages and, by their stems, hand-written CSV files."""
+    """Write a publication with these pages and, by their stems, CSV files."""
     (folder / "published").mkdir(parents=True)
     for name, page in pages.items():
         data = page.encode() if isinstance(page, str) else page
@@ -64,27 +64,27 @@ def publication_folder(folder: Path, pages: dict[str, bytes | str], **files: str
 
 
 def copy_of(folder: Path, target: Path) -> Path:
-    """A copy of a publication that may be changed."""
+    """Copy a publication."""
     shutil.copytree(folder, target)
     return target
 
 
 def replaced(path: Path, old: str, new: str, count: int = 1) -> None:
-    """Replace text in a file; it must stand there as often as `count` says."""
+    """Replace text in a file; assert that it occurs `count` times."""
     text = path.read_bytes().decode()
     assert text.count(old) == count, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_bytes(text.replace(old, new).encode())
 
 
 def png_size(picture: bytes) -> tuple[int, int]:
-    """The width and height of a PNG in pixels (https://www.w3.org/TR/png-3/#11IHDR)."""
+    """Return the width and height of a PNG in pixels (https://www.w3.org/TR/png-3/#11IHDR)."""
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", picture[16:24])
     return width, height
 
 
 def totals_by_citizenship(connection: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
-    """Table, group, region and printed number of each total of the real pages' rows."""
+    """Return table, group, region and printed number of each total of the real pages' rows."""
     totals = connection.execute(
         "SELECT published_table, citizenship, region, printed FROM total_check"
         " WHERE along = 'citizenship'"
@@ -94,5 +94,5 @@ def totals_by_citizenship(connection: sqlite3.Connection) -> list[tuple[str, str
 
 
 def litter(folder: Path) -> list[str]:
-    """The names of all files in a folder, hidden ones too."""
+    """Return the names of all files in a folder, including hidden ones."""
     return sorted(path.name for path in folder.iterdir())

@@ -1,12 +1,13 @@
-"""The site in one process, without a server: Datasette with our plugins, templates and words."""
+"""The site in this process, without a server: Datasette with our plugins and metadata.yml."""
 
+import copy
 import html
 from functools import cache
 from pathlib import Path
 
-import yaml
 from datasette.app import Datasette
 from datasette.plugins import pm
+from described import METADATA
 from helpers import ROOT
 
 # With rich, which schemathesis brings, Datasette takes a second to print each refused request.
@@ -15,15 +16,14 @@ pm.get_plugin("datasette.handle_exception").rich = None
 
 @cache
 def site_of(database: Path, described: bool = True) -> Datasette:
-    """Datasette serving that database as `make serve` would; ask its `client`.
+    """Return Datasette with that database as `make serve` has it; use its `client`.
 
     It is `described` by the project's metadata.yml, or by nothing.
     """
-    words = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
     return Datasette(
         immutables=[str(database)],
         cors=True,
-        metadata=words if described else None,
+        metadata=copy.deepcopy(METADATA) if described else None,
         plugins_dir=str(ROOT / "plugins"),
         static_mounts=[
             ("maps", str(ROOT / "seeds" / "migration" / "maps")),
@@ -32,7 +32,7 @@ def site_of(database: Path, described: bool = True) -> Datasette:
 
 
 async def page(site: Datasette, path: str) -> str:
-    """The page at that path, which must be there, with its entities as the letters they mean."""
+    """Return the page at that path, which must exist, with its entities as characters."""
     response = await site.client.get(path)
     assert response.status_code == 200, response.text
     return html.unescape(response.text)

@@ -1,4 +1,4 @@
-"""A page as other printers would have set it: text in, text out, the same numbers in both."""
+"""Change the form of a page, as other publishers would print it, and keep its numbers."""
 
 import re
 from collections.abc import Callable
@@ -12,29 +12,29 @@ _SUPERSCRIPTS = {"¹": "1)", "²": "2)", "³": "3)"}
 
 
 def spaced_by(space: str) -> Change:
-    """Another space between thousands."""
+    """Use another space between thousands."""
     return lambda text: _THOUSANDS.sub(lambda m: m[1] + m[2].replace(" ", space), text)
 
 
 def with_minus(sign: str) -> Change:
-    """Another sign for a minus, and for nil."""
+    """Use another sign for a minus, and for nil."""
     return lambda text: _MINUS.sub(sign, text)
 
 
 def blank_lines(blank: str) -> Change:
-    """A blank line before and behind every line."""
+    """Add a blank line before and after every line."""
     return lambda text: f"{blank}\n" + text.replace("\n", f"\n{blank}\n")
 
 
 def number_moved(text: str) -> str:
-    """The number above the title where it stood on its line, and the other way round."""
+    """Move the number from the line of the title to the line above, or back."""
     if "\n## 12 " in text:
         return text.replace("\n## 12 ", "\n12\n\n")
     return text.replace("\n11\n\nImmigration", "\n## 11. Immigration")
 
 
 def heads_before_each_tenth_row(text: str) -> str:
-    """The heads once more, as at the top of new pages."""
+    """Repeat the heads, as at the top of new pages."""
     lines = text.split("\n")
     rows = [number for number, line in enumerate(lines) if _ROW.match(line)]
     first = next(number for number, line in enumerate(lines) if "\t" in line)
@@ -45,7 +45,7 @@ def heads_before_each_tenth_row(text: str) -> str:
 
 
 def noted(text: str) -> str:
-    """Markers on title, heads, labels and numbers, for two notes more."""
+    """Add two notes, with markers on title, heads, labels and numbers."""
     lines = text.split("\n")
     rows = [number for number, line in enumerate(lines) if _ROW.match(line)]
     title = max(n for n, line in enumerate(lines[: rows[0]]) if line and "\t" not in line)
@@ -60,18 +60,18 @@ def noted(text: str) -> str:
 
 
 def notes_in_brackets(text: str) -> str:
-    """Markers like `1)` in place of superscripts."""
+    """Use markers like `1)` instead of superscripts."""
     text = re.sub(r"(?m)^([¹²³]) ", lambda m: _SUPERSCRIPTS[m[1]] + " ", text)
     return re.sub(r" ?([¹²³])", lambda m: " " + _SUPERSCRIPTS[m[1]], text)
 
 
 def cells_padded(text: str) -> str:
-    """Blanks around every cell that has something in it."""
+    """Add blanks around every cell that is not empty."""
     return re.sub(r"(?<=\t)([^\t\n]+)", r" \1 ", text)
 
 
 def all_at_once(text: str) -> str:
-    """Several changes, one on the other."""
+    """Apply several changes."""
     changes = (noted, heads_before_each_tenth_row, notes_in_brackets, spaced_by("\u202f"),
                with_minus("\u2212"), cells_padded, blank_lines(" "))  # fmt: skip
     for change in changes:

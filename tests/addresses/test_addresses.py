@@ -108,6 +108,7 @@ def test_another_prefix_is_refused_in_one_line(prefix):
         expect_prefix(prefix)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "environment", "said"),
     [

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from background import NGINX, listens, running, until
 from bench.servers import ours
 from crawler import crawl
 from helpers import ROOT, replaced
-from test_online import NGINX, listens, running, until
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(not NGINX, reason="needs nginx"),
     pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl"),
 ]

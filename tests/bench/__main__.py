@@ -1,7 +1,7 @@
-"""`make bench`: what loading and serving cost, as tables in Markdown.
+"""Measure what loading and serving cost, and write tables in Markdown: `make bench`.
 
 Everything stays on this machine: the loopback, and a folder that is removed at the end. A run of
-all parts is written into the repository: the README's table, and all of it for plugins/online.
+all parts is written to plugins/online/figures.md.
 """
 
 import platform
@@ -16,8 +16,7 @@ from bench import big, cached, engines, hostile, loading, serving
 from bench.measure import Figure, figures
 from helpers import ROOT
 
-README = ROOT / "README.md"
-ALL = ROOT / "plugins" / "online" / "figures.md"
+FIGURES = ROOT / "plugins" / "online" / "figures.md"
 _HEADINGS = {
     "loading": "Loading",
     "serving": "Serving",
@@ -26,7 +25,6 @@ _HEADINGS = {
     "big": "Big tables",
     "engines": "Other engines",
 }
-_BEGIN, _END = "<!-- written by make bench -->\n", "<!-- to here -->\n"
 
 
 @click.command()
@@ -57,9 +55,7 @@ def main(parts: tuple[str, ...], database: str, pages: int, times: int) -> None:
         click.echo(figures(found))
     if not parts:
         said = ["# What `make bench` measured", machine, *said, "## Aims", figures(found)]
-        ALL.write_text("\n\n".join(said) + "\n", encoding="utf-8")
-        text = README.read_text(encoding="utf-8")
-        README.write_text(with_figures(text, f"{machine}\n\n{figures(found)}"), encoding="utf-8")
+        FIGURES.write_text("\n\n".join(said) + "\n", encoding="utf-8")
 
 
 def _reports(
@@ -73,13 +69,6 @@ def _reports(
         "big": lambda: big.report(folder, pages),
         "engines": lambda: engines.report(folder, min(pages, 1000)),
     }
-
-
-def with_figures(text: str, found: str) -> str:
-    """The text with what was found between its two marks; raises ValueError without them."""
-    before, rest = text.split(_BEGIN)
-    _, after = rest.split(_END)
-    return f"{before}{_BEGIN}\n{found}\n\n{_END}{after}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The site's pages when its database is large: the real tables among many generated ones."""
+"""Measure pages of a large database: the real tables among many generated ones."""
 
 import shutil
 import statistics
@@ -33,7 +33,7 @@ _PAGES = {
 
 
 def report(folder: Path, pages: int) -> Iterator[str | Figure]:
-    """Markdown: the 95th percentile of each page and question."""
+    """Return Markdown: the 95th percentile of each page and question."""
     publication = mixed(folder / "mixed", pages)
     database = folder / "mixed-built" / "migration.db"
     database.parent.mkdir()
@@ -46,7 +46,7 @@ def report(folder: Path, pages: int) -> Iterator[str | Figure]:
 
 
 def mixed(folder: Path, pages: int) -> Path:
-    """The real publication with generated pages of two dimensions of their own."""
+    """Return the real publication with generated pages of two other dimensions."""
     copy_of(MIGRATION, folder)
     made = write_publication(folder / "made", pages)
     shutil.copy(made / "area.csv", folder / "area.csv")
@@ -59,7 +59,7 @@ def mixed(folder: Path, pages: int) -> Path:
 
 
 def look(database: Path, last: int) -> Iterator[str | Figure]:
-    """The 95th percentile of each page, one request after the other; `last` is the last id."""
+    """Return the 95th percentile of each page, one request after another; `last` is the last id."""
     questions = {f"question {name}": f"/migration/{name}.json" for name in _questions()}
     rows, slow = [], 0
     with (

@@ -1,4 +1,4 @@
-"""Requests a second behind the cache of plugins/online/nginx.conf, beside plain Datasette."""
+"""Measure requests a second behind the cache of plugins/online/nginx.conf."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ _AIM = 20
 
 
 def report(database: Path, folder: Path) -> Iterator[str | Figure]:
-    """Markdown of hot pages; the page as printed is held against Datasette's table page."""
+    """Return Markdown of hot pages; the page as printed is compared with Datasette's table page."""
     name = database.stem
     with open_database(database) as connection:
         first, *_ = table_ids(connection)
@@ -64,7 +64,7 @@ def _hot(address: str) -> Load:
 
 @contextmanager
 def behind_nginx(database: Path, folder: Path) -> Iterator[str]:
-    """The address of a cache before two replicas, whose sockets are in `folder`."""
+    """Start a cache in front of two replicas, with sockets in `folder`; yield its address."""
     configuration = folder / "nginx.conf"
     shutil.copy(ROOT / "plugins" / "online" / "nginx.conf", configuration)
     with socket.socket() as free:

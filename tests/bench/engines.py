@@ -1,4 +1,4 @@
-"""One question about every number: SQLite, and DuckDB on the tables exported as Parquet."""
+"""Measure one query of every number: in SQLite, and in DuckDB on tables exported as Parquet."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ _DUCKDB = """
 
 
 def report(folder: Path, pages: int) -> Iterator[str | Figure]:
-    """Markdown of both; raises RuntimeError if their answers differ."""
+    """Return Markdown of both; raise RuntimeError if their answers differ."""
     database = folder / "engines.db"
     build(write_publication(folder / "engines", pages), database)
     exported = folder / "parquet"
@@ -58,7 +58,7 @@ def _export(database: Path, target: Path) -> None:
 
 
 def _timed(ask: Callable[[], list[Any]]) -> tuple[list[Any], float]:
-    """The answer, and the milliseconds that the fastest of several runs took."""
+    """Return the answer, and the milliseconds of the fastest of several runs."""
     times = []
     for _ in range(_TIMES):
         began = time.perf_counter()

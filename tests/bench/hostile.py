@@ -1,4 +1,4 @@
-"""Readers who mean harm, all on the loopback: what everybody else notices, and the memory held."""
+"""Measure what attacks cost other readers and how much memory they take, all on the loopback."""
 
 import asyncio
 import socket
@@ -32,7 +32,7 @@ ATTACKS = {
 
 
 def report(database: Path) -> Iterator[str | Figure]:
-    """Markdown of what was measured; an attack that takes the site down raises."""
+    """Return Markdown of the measurements; an attack that stops the site raises."""
     with serving(ours(database)) as (address, process):
         before = megabytes(process)
         quiet, loud, answers = asyncio.run(_beside(address, database.stem))
@@ -62,7 +62,7 @@ def report(database: Path) -> Iterator[str | Figure]:
 
 
 async def _beside(address: str, name: str) -> tuple[float, float, Counter[int]]:
-    """The 95th percentile of other pages in quiet and under attack, and how the attack fared."""
+    """Return the 95th percentile of other pages without and with the attack, and its result."""
     pages = _pages(name)
     async with _client(address) as readers, _client(address) as attackers:
         await _read(readers, pages, 2)  # the first time is slower
@@ -91,7 +91,7 @@ async def _read_alone(address: str, name: str) -> list[float]:
 
 @contextmanager
 def slow_clients(address: str, count: int) -> Iterator[None]:
-    """Connections that stand open with half a request."""
+    """Open connections that send half a request."""
     site = urlsplit(address)
     with ExitStack() as connections:
         for _ in range(count):
@@ -102,7 +102,7 @@ def slow_clients(address: str, count: int) -> Iterator[None]:
 
 
 async def _read(client: httpx.AsyncClient, pages: list[str], seconds: int) -> list[float]:
-    """Milliseconds of each page, for readers who ask for one after the other."""
+    """Return the milliseconds of each page, requested one after another."""
     times: list[float] = []
 
     async def one() -> None:

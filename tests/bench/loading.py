@@ -1,4 +1,4 @@
-"""What reading, proving and writing a number costs, against what one would use instead.
+"""Measure what reading, proving and writing a number costs, and what alternatives cost.
 
 Seconds here are processors' seconds, which another program on the machine disturbs least; only
 where several processes share the work is it the clock that counts.
@@ -20,7 +20,7 @@ _DASK = Path(__file__).with_name("on_dask.py")
 
 
 def report(folder: Path, sizes: list[int], times: int) -> Iterator[str | Figure]:
-    """Markdown of all that is measured; `sizes` are numbers of pages, the second is compared."""
+    """Return Markdown of all measurements; `sizes` are numbers of pages, the second is compared."""
     publications = {pages: write_publication(folder / f"p{pages}", pages) for pages in sizes}
     _, compared, *_ = sizes
     costs = {}
@@ -121,7 +121,7 @@ def _sqlite_utils(database: Path, tidy: Path) -> Cost:
 
 
 def _floor(source: Path, target: Path) -> Cost:
-    """The floor: `executemany` alone, of rows that are in memory already."""
+    """Return the lowest possible cost: `executemany` alone, of rows already in memory."""
     with closing(open_database(source)) as connection:
         (create,) = connection.execute(
             "SELECT sql FROM sqlite_master WHERE name = 'observation'"

@@ -1,4 +1,4 @@
-"""Running things one after the other, and what they took."""
+"""Run programs one after another and measure their cost."""
 
 import os
 import statistics
@@ -13,7 +13,7 @@ from helpers import ROOT
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of the clock, seconds of all processors, and the most memory in megabytes."""
+    """Elapsed seconds, seconds of all processors, and the most memory in megabytes."""
 
     wall: float
     cpu: float
@@ -22,7 +22,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One of the figures that the README shows beside its aim, which is a limit from above."""
+    """One of the figures that are compared with an aim, which is a limit from above."""
 
     what: str
     found: float
@@ -31,7 +31,7 @@ class Figure:
     at_least: bool = False  # the aim is a limit from below
 
     def row(self) -> list[str]:
-        """What was measured, what was found, the aim, and whether it was missed."""
+        """Return what was measured, the result, the aim, and whether it was missed."""
         missed = self.found < self.aim if self.at_least else self.found > self.aim
         limit = "at least" if self.at_least else "at most"
         return [
@@ -43,7 +43,7 @@ class Figure:
 
 
 def figures(found: Sequence[Figure]) -> str:
-    """The README's table."""
+    """Return the table of all figures with their aims."""
     return table(["measured", "found", "aim", ""], [figure.row() for figure in found])
 
 
@@ -52,7 +52,7 @@ def _short(number: float) -> str:
 
 
 def run(*arguments: str) -> Cost:
-    """What a Python program takes, children that it waited for included in `cpu`."""
+    """Run a Python program and return its cost; `cpu` includes children that it waited for."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *arguments],
@@ -69,7 +69,7 @@ def run(*arguments: str) -> Cost:
 
 
 def median_of(times: int, task: Callable[[], Cost]) -> Cost:
-    """The median of each cost, over several runs."""
+    """Return the median of each cost over several runs."""
     costs = [task() for _ in range(times)]
     return Cost(
         *(statistics.median(getattr(cost, name) for cost in costs) for name in Cost.__slots__)
@@ -77,6 +77,6 @@ def median_of(times: int, task: Callable[[], Cost]) -> Cost:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Rows as Markdown."""
+    """Return rows as a Markdown table."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)

@@ -1,4 +1,4 @@
-"""A build on a Dask cluster of two processes on this machine: publication, target."""
+"""Build a publication (first argument) into a database (second) on a local Dask cluster."""
 
 import sys
 
@@ -8,7 +8,7 @@ from loader.cli import main
 
 
 def build(publication: str, target: str) -> None:
-    """Build on a cluster of this machine's own."""
+    """Build on a cluster of two processes on this machine."""
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         main(
             ["build", publication, "-o", target, "--scheduler", cluster.scheduler_address],

@@ -1,4 +1,4 @@
-"""Sites on this machine, started for a measurement and stopped after it."""
+"""Start sites on this machine for a measurement and stop them after it."""
 
 import json
 import os
@@ -22,7 +22,7 @@ _made = TemporaryDirectory()  # removed when Python ends
 
 
 def plain(database: Path) -> list[str]:
-    """Options of a Datasette without anything of ours but the words and settings of the site."""
+    """Return options for Datasette with our metadata and settings, and without our plugins."""
     settings = [
         option
         for line in (ROOT / "plugins" / "settings.txt").read_text(encoding="utf-8").splitlines()
@@ -36,7 +36,7 @@ def plain(database: Path) -> list[str]:
 
 
 def ours(database: Path) -> list[str]:
-    """Options of the site as `make serve` serves it."""
+    """Return options for the site as `make serve` serves it."""
     plugins, maps = ROOT / "plugins", ROOT / "seeds" / "migration" / "maps"
     return [
         *plain(database), "--plugins-dir", str(plugins),
@@ -47,7 +47,7 @@ def ours(database: Path) -> list[str]:
 
 @cache
 def _counts(database: Path) -> Path:
-    """The rows of each table, counted before the start as `make serve` has them counted."""
+    """Return a file with the number of rows of each table, as `make serve` writes it."""
     counts = Path(mkdtemp(dir=_made.name), "inspect.json")
     counts.write_text(json.dumps(count(database)), encoding="utf-8")
     return counts
@@ -55,7 +55,7 @@ def _counts(database: Path) -> Path:
 
 @contextmanager
 def serving(options: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """The address of a site that answers, and the number of its process."""
+    """Start a site; yield its address and process id when it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -94,6 +94,6 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 def megabytes(process: int) -> float:
-    """The most memory that a process has held."""
+    """Return the most memory that a process has had."""
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) / 1024

@@ -1,4 +1,4 @@
-"""Requests a second and how long they take, beside plain Datasette; and what a first visit moves.
+"""Measure requests a second beside plain Datasette, and the bytes of a first visit.
 
 wrk (https://github.com/wg/wrk) asks over ten connections for some seconds, on the loopback.
 """
@@ -33,7 +33,7 @@ _MILLI = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What wrk has seen: requests a second, and milliseconds of the median and of one in 100."""
+    """wrk's result: requests a second, and milliseconds of the median and the 99th percentile."""
 
     rate: float
     p50: float
@@ -41,7 +41,7 @@ class Load:
 
 
 def wrk(address: str, seconds: int = _SECONDS) -> Load:
-    """A page asked for again and again; raises RuntimeError if it is refused."""
+    """Request a page repeatedly; raise RuntimeError if it is refused."""
     said = subprocess.run(
         ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "--latency",
          address],
@@ -57,7 +57,7 @@ def wrk(address: str, seconds: int = _SECONDS) -> Load:
 
 
 def report(database: Path, folder: Path) -> Iterator[str | Figure]:
-    """Markdown of each comparison."""
+    """Return Markdown of each comparison."""
     name = database.stem
     with open_database(database) as connection:
         first, *_ = table_ids(connection)
@@ -104,7 +104,7 @@ def report(database: Path, folder: Path) -> Iterator[str | Figure]:
 
 
 def first_visit(address: str) -> tuple[int, int]:
-    """Requests and bytes that a browser with an empty cache makes for a page, its icon included."""
+    """Return the requests and bytes of a page, with its icon, for a browser with an empty cache."""
     with httpx.Client(headers={"Accept-Encoding": "gzip"}, timeout=30) as client:
         size, page = _bytes(client, address)
         assets = _Assets()
@@ -115,7 +115,7 @@ def first_visit(address: str) -> tuple[int, int]:
 
 
 class _Assets(HTMLParser):
-    """The addresses that a browser fetches for a page without being asked."""
+    """The addresses that a browser fetches by itself for a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ class _Assets(HTMLParser):
 
 
 def _bytes(client: httpx.Client, address: str) -> tuple[int, str]:
-    """How many bytes the body was on its way, and its text."""
+    """Return how many bytes were sent for the body, and its text."""
     if address.startswith("data:"):
         return 0, ""
     with client.stream("GET", address) as response:

@@ -1,1 +1,1 @@
-"""The site as people meet it: a server as `make serve` starts it, and a real Chromium."""
+"""Tests of the running site in Chromium, with a server as `make serve` starts it."""

@@ -1,4 +1,4 @@
-"""What every page must keep, whatever it shows."""
+"""Checks that every page must pass."""
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import ConsoleMessage, Page, Request
@@ -11,7 +11,7 @@ WITHOUT_COLOURS = {**ONLY_FAULTS, "rules": {"color-contrast": {"enabled": False}
 
 
 async def check_page(page: Page, url: str) -> None:
-    """Opens `url`; fails as `check_look` does, and on a grave axe finding."""
+    """Open `url`; fail as `check_look` does, and on a serious axe finding."""
     await check_look(page, url)
     await check_axe(page, WITHOUT_COLOURS)
     await page.set_viewport_size({"width": 1280, "height": WIDTHS[1280]})
@@ -19,7 +19,7 @@ async def check_page(page: Page, url: str) -> None:
 
 
 async def check_look(page: Page, url: str) -> None:
-    """Opens `url`; fails on any trouble, or a page wider than its window; ends as on a phone."""
+    """Open `url`; fail on any error or if the page is too wide; end at the width of a phone."""
     trouble = watch(page, url)
     response = await page.goto(url)
     assert response is not None
@@ -31,7 +31,7 @@ async def check_look(page: Page, url: str) -> None:
 
 
 def watch(page: Page, url: str) -> list[str]:
-    """A list that grows with each script error and each request to another host than `url`'s."""
+    """Return a list that grows with each script error and each request to another host."""
     home = "/".join(url.split("/")[:3]) + "/"
     trouble: list[str] = []
 
@@ -50,7 +50,7 @@ def watch(page: Page, url: str) -> list[str]:
 
 
 async def check_width(page: Page) -> None:
-    """The page's body must not scroll sideways; the message names what sticks out."""
+    """Fail if the body scrolls sideways; the message names the elements that are too wide."""
     too_wide = await page.evaluate(
         """() => {
           const width = document.documentElement.clientWidth;
@@ -64,7 +64,7 @@ async def check_width(page: Page) -> None:
 
 
 async def check_axe(page: Page, options: dict[str, object]) -> None:
-    """What axe-core finds serious or critical fails, with the elements it finds so."""
+    """Fail on what axe-core finds serious or critical, and name the elements."""
     results = await Axe().run(page, options=options)
     grave = [
         f"{found['id']}: {node['html'][:200]}"

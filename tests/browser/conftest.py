@@ -18,28 +18,31 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser lives as long as the session, so its tests share one event loop."""
+    """Mark the tests here as slow, and give them one event loop, as they share the browser."""
     for item in items:
-        if HERE in item.path.parents and item.get_closest_marker("asyncio"):
+        if HERE not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("asyncio"):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Skipped tests are easily overlooked; this line is not."""
+    """Write a line if there is no Chromium, as skipped tests are easily overlooked."""
     if not CHROMIUM:
         terminalreporter.write_line(MISSING, yellow=True, bold=True)
 
 
 @pytest.fixture(scope="session")
 def site(migration_db: Path) -> Iterator[str]:
-    """The address of the running site, without a slash at its end."""
+    """Return the address of the running site, without a slash at its end."""
     with served(migration_db) as address:
         yield address
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium; without one the tests are skipped, and fail where CI=true."""
+    """Start Chromium; without it, skip the tests, or fail where CI=true."""
     if not CHROMIUM:
         if os.environ.get("CI") == "true":
             pytest.fail(MISSING)
@@ -52,32 +55,32 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def window(browser: Browser) -> Page:
-    """The window that most tests use one after another: to open one takes longer than they do."""
+    """Open the window that most tests share, as opening one takes longer than a test."""
     return await browser.new_page()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(window: Page, site: str) -> Page:
-    """A page as wide as a desk's screen."""
+    """Return a page as wide as a desktop screen."""
     return await _as_new(window, site, 1280)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def phone(window: Page, site: str) -> Page:
-    """A page as wide as a phone's screen."""
+    """Return a page as wide as a phone's screen."""
     return await _as_new(window, site, 390)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def plain_page(browser: Browser) -> Page:
-    """A desk-wide page that runs no script."""
+    """Return a page as wide as a desktop screen, without scripts."""
     return await browser.new_page(
         viewport={"width": 1280, "height": WIDTHS[1280]}, java_script_enabled=False
     )
 
 
 async def _as_new(window: Page, site: str, width: int) -> Page:
-    """The window without what a test before left: its page, permissions, pointer and medium."""
+    """Reset the window: its page, permissions, pointer and medium."""
     await window.goto(f"{site}/robots.txt")  # a new process would be started for about:blank
     await window.context.clear_permissions()
     await window.emulate_media(media="null")

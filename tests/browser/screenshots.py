@@ -1,4 +1,4 @@
-"""The pictures of the README, taken of the running site: `make screenshots`."""
+"""Take the pictures of the README from the running site: `make screenshots`."""
 
 import sys
 from pathlib import Path
@@ -16,7 +16,7 @@ PICTURES = {  # address and height of each
 
 
 def take(database: Path, folder: Path) -> None:
-    """A PNG of the top of each page, in `folder`."""
+    """Write a PNG of the top of each page to `folder`."""
     with (
         served(database.resolve()) as address,
         sync_playwright() as playwright,

@@ -1,4 +1,4 @@
-"""The site, started as `make serve` starts it, on a free port and the tests' own database."""
+"""Start the site as `make serve` does, on a free port and with another database."""
 
 import shlex
 import socket
@@ -20,7 +20,7 @@ START_TAKES_AT_MOST = 60  # seconds, on a busy machine
 
 @contextmanager
 def served(database: Path) -> Iterator[str]:
-    """The address of the running site, without a slash at its end."""
+    """Start the site; yield its address, without a slash at its end."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     with TemporaryFile() as log:
@@ -36,7 +36,7 @@ def served(database: Path) -> Iterator[str]:
 
 
 def serve_command(database: Path, port: int) -> list[str]:
-    """What `make serve` runs, with another database and port, and nothing counted beforehand."""
+    """Return the command of `make serve`, with another database and port and without counts."""
     asked = subprocess.run(
         ["make", "-n", "serve", f"PORT={port}"],
         cwd=ROOT,

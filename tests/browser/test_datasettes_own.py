@@ -1,4 +1,4 @@
-"""Datasette's own pages, on our base: nothing about them may fall short of ours."""
+"""Datasette's own pages, which must pass the same checks as ours."""
 
 import pytest
 from playwright.async_api import Page
@@ -58,7 +58,7 @@ async def test_names_of_facets_break_between_words(page: Page, site: str) -> Non
 
 @pytest.mark.parametrize("path", ["/", "/-/published", "/-/published/immigration-2007"])
 async def test_a_finger_finds_each_form_and_tool(phone: Page, site: str, path: str) -> None:
-    """24 by 24 pixels: https://www.w3.org/TR/WCAG22/#target-size-minimum."""
+    """Check for 24 by 24 pixels: https://www.w3.org/TR/WCAG22/#target-size-minimum."""
     await phone.goto(site + path)
     small = await phone.locator(".formats a, .tools a, .copy").evaluate_all(
         """links => links.map(link => link.getBoundingClientRect())

@@ -1,14 +1,15 @@
 """What caches are told: a tag for each page, a short life, none for errors; and gzip."""
 
+import copy
 import gzip
 import re
 from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 from datasette.app import Datasette
 from datasette.plugins import pm
+from described import METADATA
 from helpers import ROOT, copy_of
 from site_of import site_of
 
@@ -243,7 +244,7 @@ def hurried(migration_db) -> Datasette:
     return Datasette(
         immutables=[str(migration_db)],
         settings={"facet_time_limit_ms": 1},
-        metadata=yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8")),
+        metadata=copy.deepcopy(METADATA),
         plugins_dir=str(ROOT / "plugins"),
     )
 

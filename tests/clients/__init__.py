@@ -1,1 +1,1 @@
-"""What people read statistics with, each asked for the numbers of a table in a format of ours."""
+"""Programs that read statistics, used to read back the formats we write."""

@@ -1,4 +1,4 @@
-"""Published tables to write and read back, and what the database says of their numbers."""
+"""Published tables to write and read back, and their numbers as the database has them."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ TABLES = ("immigration-2007", "emigration-2008", *PAGES)
 
 
 def build_pages(folder: Path) -> Path:
-    """A database of `PAGES`."""
+    """Build a database of `PAGES`."""
     symbols = (MIGRATION / "symbol.csv").read_text(encoding="utf-8")
     pages = {f"{name}.txt": page for name, page in PAGES.items()}
     build(publication_folder(folder / "seeds", pages, symbol=symbols), folder / "pages.db")
@@ -71,7 +71,7 @@ def build_pages(folder: Path) -> Path:
 
 
 def numbers(connection: sqlite3.Connection, table: str) -> list[Number]:
-    """Every number of a table as the database has it, in the order of the page."""
+    """Return every number of a table from the database, in the order of the page."""
     row_dimension, column_dimension = connection.execute(
         "SELECT row_dimension, column_dimension FROM published_table WHERE id = ?", [table]
     ).fetchone()
@@ -117,7 +117,7 @@ _COLUMNS = (
 
 
 def _call(numbers: list[Number], axis: str) -> None:
-    """What a category is called: as printed without markers, or by name where two print alike."""
+    """Return the label of a category without markers, or its name where two labels are the same."""
     labels = {n[f"{axis}_code"]: split_markers(n[f"{axis}_printed"])[0] for n in numbers}
     unique = len(set(labels.values())) == len(labels)
     for number in numbers:
@@ -133,7 +133,7 @@ def _texts(notes: str, texts: dict[str, str]) -> Iterator[str]:
 
 
 def _shown(number: Number) -> str:
-    """The number without spaces, its sign behind it or in its place."""
+    """Return the number without spaces, with its symbol after it or instead of it."""
     value, symbol = number["value"], number["symbol"]
     if number["value_is"] in ("zero", "missing"):
         return str(symbol)

@@ -1,4 +1,4 @@
-"""One function a client and format: the bytes of a file in, the numbers as that client sees them.
+"""Read a file with one client: a function for each client and format returns its numbers.
 
 Each gives the fields that its format and it carry, by the names of `clients.published.numbers`.
 """
@@ -119,7 +119,7 @@ def _px_datum(datum: str, about: dict[str, list[str]], beside: str | None) -> Nu
 
 
 def xlsx_openpyxl(data: bytes, folder: Path) -> list[Number]:
-    """The sheet as printed and the tidy one, a number of each; no cell of any is a formula."""
+    """Return the numbers of the printed and the tidy sheet; assert that no cell is a formula."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["Table", "Tidy", "Columns"]
     assert {cell.data_type for sheet in book for row in sheet for cell in row} <= {"s", "n", "b"}
@@ -135,7 +135,7 @@ def xlsx_openpyxl(data: bytes, folder: Path) -> list[Number]:
 
 
 def _as_shown(cell: Any) -> str:
-    """What Excel shows of a cell, but for the spaces between thousands and the markers."""
+    """Return what Excel shows of a cell, without the spaces between thousands and the markers."""
     if not isinstance(cell.value, int):
         return str(cell.value)
     literal = "".join(re.findall(r"\\(.)", cell.number_format))
@@ -174,7 +174,7 @@ def html_pandas(data: bytes, folder: Path) -> list[Number]:
 
 
 def tidy(row: dict[str, Any]) -> Number:
-    """A line of the tidy form; the columns of its dimensions follow table, measure and period."""
+    """Read a row of the tidy form; its dimensions follow table, measure and period."""
     values = [_none(value) for value in row.values()]
     row_code, row_name, row_label, _, column_code, column_name, column_label, _ = values[3:11]
     named = (row_code, row_name, row_label, column_code, column_name, column_label, *values[11:])
@@ -182,7 +182,7 @@ def tidy(row: dict[str, Any]) -> Number:
 
 
 def plain(number: Number) -> Number:
-    """Without the apostrophes that keep a spreadsheet from reading formulas in a CSV file."""
+    """Remove the apostrophes that prevent a spreadsheet from reading formulas in a CSV file."""
     return {k: _unquoted(v) if isinstance(v, str) else v for k, v in number.items()}
 
 

@@ -47,7 +47,15 @@ def connect(migration_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize(
-    ("format_", "read", "fields"), CLIENTS, ids=[read.__name__ for _, read, _ in CLIENTS]
+    ("format_", "read", "fields"),
+    [
+        pytest.param(
+            *client,
+            id=client[1].__name__,
+            marks=[pytest.mark.slow] if client[1] is readers.json_jsonstat_toolkit else [],
+        )
+        for client in CLIENTS
+    ],
 )
 def test_a_client_reads_what_is_in_the_database(
     connect: Connect,

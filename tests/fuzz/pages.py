@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from generator import REGIONS, Page, Row, make_page, printed, write_publication
+from generator import REGIONS, GeneratedPage, GeneratedRow, make_page, printed, write_publication
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION
 from hypothesis import strategies as st
 
@@ -60,7 +60,7 @@ def generated(folder: Path, numbers: Sequence[int]) -> list[Sound]:
 class Small:
     """A small page, and the parent of each of its rows."""
 
-    page: Page
+    page: GeneratedPage
     parents: tuple[int | None, ...]
 
     @property
@@ -112,7 +112,7 @@ def small_pages(draw: st.DrawFn) -> Small:
     """Draw pages of a few rows in any tree of totals, with symbols, notes and repeated heads."""
     rows, parents = _rows(draw(SHAPES))
     places = st.tuples(st.integers(0, len(rows) - 1), st.integers(0, len(REGIONS)))
-    page = Page(
+    page = GeneratedPage(
         id="small",
         number=draw(st.integers(1, 99)),
         rows=rows,
@@ -124,11 +124,11 @@ def small_pages(draw: st.DrawFn) -> Small:
     return Small(page, parents)
 
 
-def _rows(shape: list) -> tuple[list[Row], tuple[int | None, ...]]:
-    rows: list[Row] = []
+def _rows(shape: list) -> tuple[list[GeneratedRow], tuple[int | None, ...]]:
+    rows: list[GeneratedRow] = []
     parents: list[int | None] = []
     for label, (numbers, parent) in enumerate(_flat(shape, None, iter(range(1000)))):
-        rows.append(Row(f"Area {label}" if label else "Total", [sum(numbers), *numbers]))
+        rows.append(GeneratedRow(f"Area {label}" if label else "Total", [sum(numbers), *numbers]))
         parents.append(parent)
     return rows, tuple(parents)
 

@@ -10,8 +10,9 @@ from urllib.parse import quote_plus
 
 import httpx
 import pytest
+from background import until
 from site_of import site_of
-from threaded import Served, served, until
+from threaded import Served, served
 
 from plugins.charts import draw as render
 from plugins.common.current_request import Asking, asking, leave_out, read_asking, who_asks

@@ -211,6 +211,7 @@ def make_inspect(folder):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_make_serves_no_database_that_is_damaged(migration_db, tmp_path):
     cut(migration_db, tmp_path / "migration.db")
     result = make_inspect(tmp_path)
@@ -222,6 +223,7 @@ def test_make_serves_no_database_that_is_damaged(migration_db, tmp_path):
     assert not (tmp_path / "build" / "inspect.json").exists()
 
 
+@pytest.mark.slow
 def test_make_counts_a_sound_database(migration_db, tmp_path):
     shutil.copyfile(migration_db, tmp_path / "migration.db")
     result = make_inspect(tmp_path)

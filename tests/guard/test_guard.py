@@ -1,12 +1,13 @@
 """Hostile requests, each answered with a sentence; everybody else is served meanwhile."""
 
+import copy
 import sqlite3
 from html import unescape
 
 import pytest
-import yaml
 from datasette.app import Datasette
 from datasette.views.base import DatasetteError
+from described import METADATA
 from helpers import ROOT
 from site_of import site_of
 
@@ -236,7 +237,7 @@ def forgetful(migration_db):
     return Datasette(
         files=[str(migration_db)],
         cors=True,
-        metadata=yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8")),
+        metadata=copy.deepcopy(METADATA),
         plugins_dir=str(ROOT / "plugins"),
     )
 

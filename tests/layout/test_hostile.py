@@ -15,6 +15,8 @@ from bench.servers import megabytes, ours, serving
 
 MOST_MEGABYTES = 500
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def site(migration_db: Path) -> Iterator[tuple[str, int]]:

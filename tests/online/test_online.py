@@ -4,27 +4,29 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 import yaml
+from background import NGINX, listens, running, until
 from helpers import ROOT, replaced
 
 from loader.database.counts import count
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 COPIED = re.findall(
     r"^COPY (?!--)(.+) \S+$", (ROOT / "plugins" / "online" / "Dockerfile").read_text(), re.MULTILINE
 )
+
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -42,35 +44,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["plugins/online/install"], cwd=site, check=True, capture_output=True, timeout=60
     )
     return site
-
-
-@contextmanager
-def running(command: list[str], **options: object) -> Iterator[None]:
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        **options,  # type: ignore[call-overload]
-    )
-    try:
-        yield
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
-
-
-def until(ready: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if ready():
-            return
-        time.sleep(0.1)
-    raise AssertionError("not ready within half a minute")
-
-
-def listens(family: int, address: object) -> bool:
-    with socket.socket(family) as probe:
-        return probe.connect_ex(address) == 0  # type: ignore[arg-type]
 
 
 def serve(site: Path, sockets: Path, name: str) -> "contextmanager[None]":  # type: ignore[type-arg]

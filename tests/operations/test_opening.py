@@ -31,6 +31,7 @@ def measures(address):
     return [row["measure"] for row in rows]
 
 
+@pytest.mark.slow
 def test_a_build_while_the_site_serves(seeds, tmp_path):
     """Every thread answers from the old file until the site is started again."""
     database = tmp_path / "migration.db"
@@ -49,6 +50,7 @@ def test_a_build_while_the_site_serves(seeds, tmp_path):
         assert measures(address) == ["Emigration", "Arrivals"]
 
 
+@pytest.mark.slow
 def test_no_site_starts_with_a_damaged_file(migration_db, tmp_path):
     database = Path(shutil.copyfile(migration_db, tmp_path / "migration.db"))
     database.write_bytes(database.read_bytes()[:200_000])

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from helpers import page_text, publication_folder
 from hypothesis import given
 from hypothesis import strategies as st
-from letters import FORMS, PLACES, letters_folder, variants
+from letters_publication import FORMS, PLACES, letters_folder, variants
 
 from loader.build import build
 from loader.check import check

@@ -1,4 +1,4 @@
-"""What is optional is optional: the whole site of small and of odd publications, walked through.
+"""The whole site works for small and odd publications, as everything optional can be absent.
 
 Each is served with the project's metadata.yml, of which little fits, and with none at all.
 """
@@ -6,10 +6,10 @@ Each is served with the project's metadata.yml, of which little fits, and with n
 from pathlib import Path
 
 import pytest
-from crawl import walk
 from datasette.app import Datasette
 from helpers import page_text, publication_folder
 from site_of import site_of
+from site_walk import walk
 
 from loader.build import build
 
@@ -26,7 +26,7 @@ def bare(folder: Path) -> Path:
 
 
 def without_totals(folder: Path) -> Path:
-    """No number that is known to be no total of others."""
+    """Write a publication in which no number is known to be additive."""
     text = page_text(
         rows=[("Red", 5, 7), ("Blue", 11, 13)], heads=[("Colour", "Left box", "Right box")]
     )
@@ -55,7 +55,7 @@ PUBLICATIONS = {"bare": bare, "without totals": without_totals, "odd words": of_
 
 @pytest.fixture(scope="module", params=PUBLICATIONS)
 def database(request, tmp_path_factory) -> Path:
-    """Named as the project's own database is, so that metadata.yml speaks of it."""
+    """Build it under the name of the project's own database, which metadata.yml describes."""
     folder = tmp_path_factory.mktemp("any")
     target = folder / "migration.db"
     build(PUBLICATIONS[request.param](folder), target)
@@ -67,6 +67,7 @@ def site(request, database: Path) -> Datasette:
     return site_of(database, request.param)
 
 
+@pytest.mark.slow
 async def test_every_link_leads_somewhere_and_nothing_is_unescaped(site, capfd) -> None:
     walked = await walk(site)
     assert walked.wrong == []

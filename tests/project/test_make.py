@@ -1,4 +1,4 @@
-"""The Makefile, the locks and what no file of the project may hold."""
+"""The Makefile, the pinned dependencies, and what no file of the project may contain."""
 
 import re
 import subprocess
@@ -30,7 +30,7 @@ def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 def pins(lock: str) -> list[Pin]:
-    """Each requirement of a lock; one that differs by system or Python stands there twice."""
+    """Return each requirement of a lock; one can be there twice, for different systems."""
     entries = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
     found = []
     for line in entries.splitlines():

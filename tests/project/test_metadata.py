@@ -1,4 +1,4 @@
-"""metadata.yml describes all that is in the database, and nothing that is not."""
+"""metadata.yml describes everything in the database, and nothing else."""
 
 import re
 import sqlite3
@@ -46,7 +46,7 @@ def columns_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 
 def foreign_keys(connection: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
-    """Table, column, other table and its key, without keys of several columns."""
+    """Return table, column, other table and its key, without keys of several columns."""
     found = []
     for table in columns_of(connection):
         rows = connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall()

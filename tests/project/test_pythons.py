@@ -1,4 +1,4 @@
-"""What the oldest patch releases of each Python take, and that databases are closed."""
+"""SQL works on the oldest patch releases of each Python, and databases are closed."""
 
 import ast
 import re
@@ -34,7 +34,7 @@ for connection in connections:
 
 
 def strings(path: Path) -> Iterator[str]:
-    """All text of a file that may be SQL: of Python its strings."""
+    """Return all text of a file that can be SQL: for Python, its strings."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         return iter([text])

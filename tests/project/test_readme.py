@@ -1,4 +1,4 @@
-"""What the README says is so: its commands are run and what they print is compared."""
+"""The READMEs are right: their commands are run, and what they print is compared."""
 
 import doctest
 import os
@@ -18,23 +18,34 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+import yaml
 from helpers import ROOT
 from packaging.requirements import Requirement
 
 from loader.database.opening import open_database, table_ids
 from loader.database.read_back import read_stored
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+FOLDERS = ("loader", "plugins", "seeds", "tests")
+PATHS = [
+    ROOT / "README.md",
+    *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("README.md"))),
+]
+# By their paths, without those of what npm installed.
+READMES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in PATHS
+    if "node_modules" not in path.parts
+}
 ADDRESS = "http://127.0.0.1:8001"
 SHARED = (
-    "Makefile", "loader", "metadata.yml", "plugins", "requirements.txt", "seeds", "settings.txt"
+    "Makefile", "loader", "metadata.yml", "plugins", "requirements.txt", "seeds"
 )  # fmt: skip
 
-Example = tuple[str, str]  # a command, and what the README shows of its output
+Example = tuple[str, str]  # a command, and the output that the README shows
 
 
 def examples(block: str) -> list[Example]:
-    """The commands of a console block; one goes on while a quote is open."""
+    """Return the commands of a console block; one continues while a quote is open."""
     found: list[Example] = []
     for line in block.splitlines(keepends=True):
         if line.startswith("$ "):
@@ -55,24 +66,30 @@ def is_whole(command: str) -> bool:
     return True
 
 
-def blocks(language: str) -> list[str]:
-    """The code blocks of that language, without the indent that a list gives them."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
-    return [re.sub(f"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Return the README and text of each code block of that language, without a list's indent."""
+    fenced = re.compile(rf"^( *)```{language}\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+    return [
+        (name, re.sub(f"^{indent}", "", block, flags=re.MULTILINE))
+        for name, text in READMES.items()
+        for indent, block in fenced.findall(text)
+    ]
 
 
-FIRST, *BLOCKS = map(examples, blocks("console"))
-# How a program is run, by its language. What it prints stands in it as comments.
+FIRST, *BLOCKS = [(name, examples(block)) for name, block in blocks("console")]
+# How a program is run, by its language. What it prints is in it as comments.
 RUNNERS = {
     "python": [sys.executable, "-c"],
     "r": ["Rscript", "-e"],
     "js": ["node", "--input-type=module", "--eval"],
 }
-PROGRAMS = [(language, block) for language in RUNNERS for block in blocks(language)]
+PROGRAMS = [(language, block) for language in RUNNERS for _, block in blocks(language)]
+# Blocks that are not run: commands for a server, and parts of configurations.
+NOT_RUN = {"sh", "nginx", "yaml"}
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
-    """What it prints, on standard error too."""
+    """Run a command and return what it prints, including standard error."""
     done = subprocess.run(
         command,
         cwd=folder,
@@ -88,7 +105,7 @@ def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
 
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
-    """The reader's shell: the virtual environment first on the path, and no outer make."""
+    """Return a reader's environment: the virtual environment first on the path, no outer make."""
     outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
     kept = {name: value for name, value in os.environ.items() if name not in outer}
     return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
@@ -96,7 +113,7 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder like a fresh clone with its dependencies installed, to build and spoil things in."""
+    """Make a folder like a fresh clone with its dependencies, in which files can be changed."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in SHARED:
         (folder / name).symlink_to(ROOT / name)
@@ -106,7 +123,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(checkout: Path, environment: dict[str, str]) -> Iterator[str]:
-    """The address of what `make serve` serves there, on a free port."""
+    """Run `make serve` there on a free port, and yield its address."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -145,10 +162,32 @@ def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def test_two_commands_are_enough() -> None:
-    assert FIRST == [("make serve", ""), ("make test", "")]
+    assert FIRST == ("README.md", [("make serve", ""), ("make test", "")])
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block[0][0].split("\n")[0])
+def test_the_readme_is_short() -> None:
+    assert len(READMES["README.md"].splitlines()) <= 200
+
+
+def test_every_code_block_is_of_a_language_that_is_tested() -> None:
+    for name, text in READMES.items():
+        opening = re.findall(r"^ *```(.*)$", text, re.MULTILINE)[::2]
+        assert set(opening) <= {"console", *RUNNERS, *NOT_RUN}, name
+
+
+def test_blocks_that_are_not_run_name_files_that_exist() -> None:
+    for _, block in blocks("sh"):
+        files = re.findall(r"\bplugins/[\w./]+", block)
+        assert [file for file in files if not (ROOT / file).exists()] == []
+    assert all(isinstance(yaml.safe_load(block), dict) for _, block in blocks("yaml"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "block",
+    [block for _, block in BLOCKS],
+    ids=[f"{name}: {block[0][0].splitlines()[0]}" for name, block in BLOCKS],
+)
 def test_a_command_prints_what_the_readme_shows(
     block: list[Example], site: str, checkout: Path, environment: dict[str, str]
 ) -> None:
@@ -158,6 +197,7 @@ def test_a_command_prints_what_the_readme_shows(
         assert same, f"{command}\nprints\n{printed}\nand the README shows\n{shown}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "program"), PROGRAMS, ids=[name for name, _ in PROGRAMS])
 def test_a_program_prints_what_the_readme_shows(
     language: str, program: str, site: str, checkout: Path, environment: dict[str, str]
@@ -170,8 +210,9 @@ def test_a_program_prints_what_the_readme_shows(
     assert [line.rstrip() for line in printed.splitlines()] == shown
 
 
+@pytest.mark.slow
 def test_every_address_of_the_site_answers(site: str) -> None:
-    prose = re.sub(r"^ *```.*?^ *```$", "", README, flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"^ *```.*?^ *```$", "", "\n".join(READMES.values()), flags=re.M | re.S)
     addresses = set(re.findall(rf"{ADDRESS}([^\s>)`]*)", prose))
     assert addresses
     for address in addresses:
@@ -179,13 +220,27 @@ def test_every_address_of_the_site_answers(site: str) -> None:
             assert answer.status == 200, address
 
 
-def test_every_target_and_file_it_names_is_there() -> None:
+@pytest.mark.parametrize("name", READMES)
+def test_every_target_and_file_it_names_is_there(name: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    assert set(re.findall(r"`make ([a-z]+)", README)) <= targets
-    files = re.findall(r"\]\((?!http)([^)#]+)\)", README)
-    assert files
-    assert [name for name in files if not (ROOT / name).exists()] == []
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)", READMES[name])) <= targets
+    folder = (ROOT / name).parent
+    files = [
+        *(folder / file for file in re.findall(r"\]\((?!http)([^)#]+)\)", READMES[name])),
+        *(
+            ROOT / file
+            for file in re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]+)`", READMES[name])
+        ),
+    ]
+    assert [file for file in files if not file.exists()] == []
+
+
+@pytest.mark.parametrize("folder", ["loader", "plugins"])
+def test_every_folder_of_the_code_is_explained(folder: str) -> None:
+    listed = re.findall(r"^\| \[([a-z_]+)/\]", READMES[f"{folder}/README.md"], re.MULTILINE)
+    there = [p.name for p in (ROOT / folder).iterdir() if p.is_dir() and any(p.glob("[!.]*"))]
+    assert sorted(listed) == sorted(set(there) - {"__pycache__"})
 
 
 def test_every_dependency_has_its_reason() -> None:
@@ -194,13 +249,17 @@ def test_every_dependency_has_its_reason() -> None:
     extras = project["optional-dependencies"].values()
     lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
     wanted = {Requirement(line).name for line in lines} - {project["name"]}
-    section = README.split("## Dependencies")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| (?!package)([^|]+) \| [^|]+ \|$", section, re.MULTILINE)
+    sections = [
+        text.split("## Dependencies")[1].split("\n## ")[0]
+        for text in READMES.values()
+        if "## Dependencies" in text
+    ]
+    rows = re.findall(r"^\| (?!package)([^|]+) \| [^|]+ \|$", "\n".join(sections), re.MULTILINE)
     explained = [name for row in rows for name in row.split(", ")]
     assert sorted(explained) == sorted(wanted)
 
 
-def test_every_number_stands_in_as_many_sums_as_it_says(migration_db: Path) -> None:
+def test_every_number_is_in_as_many_sums_as_it_says(migration_db: Path) -> None:
     sums: Counter[int] = Counter()
     with closing(open_database(migration_db)) as connection:
         for table in (read_stored(connection, name) for name in table_ids(connection)):
@@ -214,5 +273,7 @@ def test_every_number_stands_in_as_many_sums_as_it_says(migration_db: Path) -> N
                 for column in range(len(table.columns))
             )
     assert sums == {2: 856, 3: 128}
-    told = "Each of the 984 numbers stands in at least two, 128 of them in three; none in only one."
-    assert told in " ".join(README.split())
+    sentence = (
+        "Each of the 984 numbers is in at least two sums, 128 of them in three; none is in only"
+    )
+    assert f"{sentence} one." in " ".join(READMES["loader/README.md"].split())

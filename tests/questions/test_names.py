@@ -11,7 +11,7 @@ import pytest
 from datasette.app import Datasette
 from described import QUERIES
 from helpers import page_text, publication_folder
-from letters import CODES, PLACES, letters_folder, variants
+from letters_publication import CODES, PLACES, letters_folder, variants
 from site_of import site_of
 
 from loader.build import build

@@ -1,4 +1,4 @@
-"""A walk through a site: every link of its pages followed, within bounds."""
+"""Follow every link of a site in this process, within bounds."""
 
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ MOST_PAGES = 300
 
 
 class Links(HTMLParser):
-    """The addresses that a page leads to or takes something from, and the ids in it."""
+    """The addresses that a page links to or loads, and the ids in it."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class Links(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take down what the tag leads to, and what it is called."""
+        """Remember the links and the id of a tag."""
         for name, value in attrs:
             if value and name in ("href", "src", "action"):
                 self.found.append(value)
@@ -32,7 +32,7 @@ class Links(HTMLParser):
                 self.ids.add(value)
 
     def inside(self, address: str) -> Iterator[tuple[str, str]]:
-        """The links from that address to the same site, absolute or not, and their fragments."""
+        """Yield the links from that address to the same site, and their fragments."""
         for link in self.found:
             whole, fragment = urldefrag(urljoin(HOST + address, link))
             parts = urlsplit(whole)
@@ -42,7 +42,7 @@ class Links(HTMLParser):
 
 @dataclass
 class Walk:
-    """What was met: the status of each address, the text of each page, and what is wrong."""
+    """The status of each address, the text of each page, and the errors."""
 
     statuses: dict[str, int] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Walk:
 
 
 async def walk(site: Datasette, start: str = "/") -> Walk:
-    """Follow all links from a page on."""
+    """Follow all links, starting with one page."""
     walked, ids = Walk(), {}
     waiting, alike = deque([(start, "")]), Counter[str]()
     fragments: list[tuple[str, str, str]] = []
@@ -80,7 +80,7 @@ async def walk(site: Datasette, start: str = "/") -> Walk:
 
 
 def _kind(address: str) -> str:
-    """The page whatever is asked of it; one for all rows of a table, and for all its exports."""
+    """Return the kind of a page: one for any query, for all rows of a table and all its exports."""
     path, _, query = address.partition("?")
     first, *rest = path.strip("/").split("/")
     if first != "-" and len(rest) == 2:

@@ -9,7 +9,7 @@ OF_VEGA = "/-/static-plugins/datasette_vega/"
 
 
 def asked_for(page: Page) -> list[str]:
-    """A list that grows with what the page asks of datasette-vega's files."""
+    """Return a list that grows with each of datasette-vega's files that the page requests."""
     seen: list[str] = []
 
     def see(request: Request) -> None:
@@ -21,7 +21,7 @@ def asked_for(page: Page) -> list[str]:
 
 
 async def drawn(page: Page) -> None:
-    """Waits until datasette-vega has drawn."""
+    """Wait until datasette-vega has drawn."""
     await expect(
         page.locator(".another-chart-tool canvas, .another-chart-tool svg")
     ).to_be_visible()

@@ -12,7 +12,7 @@ WESTERN_NORWAY = "#s6"  # the head of field 6
 
 
 async def row_labels(page: Page) -> list[str]:
-    """The row headings in sight, from top to bottom, without marks and ticks."""
+    """Return the visible row headings, from top to bottom, without marks and ticks."""
     texts = await page.locator(".printed tbody th").evaluate_all(
         """heads => heads.map(
           head => (head.querySelector(".fold")?.lastChild ?? head.firstChild).textContent)"""
@@ -21,7 +21,7 @@ async def row_labels(page: Page) -> list[str]:
 
 
 def figure(label: str, field: int) -> str:
-    """The selector of the number in that row and field."""
+    """Return the selector of the number in that row and field."""
     return f".printed tbody tr:has(th:text-is('{label}')) td:nth-of-type({field}) a"
 
 

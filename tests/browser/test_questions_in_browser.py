@@ -33,7 +33,7 @@ async def test_question_fits_its_window_and_so_does_its_chart(
 
 
 async def check_chart(chart: Locator, least_width: int) -> None:
-    """It is in sight, of a size to be read, and says what it shows."""
+    """Check that a chart is visible, readable and described in words."""
     box = await chart.bounding_box()
     assert box is not None
     assert box["width"] > least_width

@@ -1,4 +1,4 @@
-"""A small publication of letters that ASCII does not have, in any of their forms."""
+"""A small publication with letters that are not in ASCII, in every normal form."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ SUMS = [sum(both) for both in zip(*NUMBERS.values(), strict=True)]
 
 
 def letters_folder(folder: Path, page: str, codelist: str | None) -> Path:
-    """A publication whose page and codelist (None for none) are in these normal forms."""
+    """Write a publication whose page and codelist (None for none) are in these normal forms."""
     rows = [("Alle bosatte på øy", sum(SUMS), *SUMS), *ROWS]
     text = page_text(
         [*rows[:5], HEADS, *rows[5:]],  # the heads stand there once more
@@ -59,7 +59,7 @@ def letters_folder(folder: Path, page: str, codelist: str | None) -> Path:
 
 
 def variants(name: str) -> Iterator[str]:
-    """The name in every case and form."""
+    """Yield the name in every case and form."""
     for form in FORMS:
         for case in CASES:
             for after in FORMS:

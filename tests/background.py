@@ -1,0 +1,44 @@
+"""Start programs in the background for a test, and end them after it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
+@contextmanager
+def running(command: list[str], **options: object) -> Iterator[None]:
+    """Run a command in the background, and end it and its children afterwards."""
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        **options,  # type: ignore[call-overload]
+    )
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+
+
+def until(ready: Callable[[], bool]) -> None:
+    """Wait until it is ready; raise AssertionError after half a minute."""
+    for _ in range(1000):
+        if ready():
+            return
+        time.sleep(0.03)
+    raise AssertionError("not ready within half a minute")
+
+
+def listens(family: int, address: object) -> bool:
+    """Return whether a program listens at the address."""
+    with socket.socket(family) as probe:
+        return probe.connect_ex(address) == 0  # type: ignore[arg-type]
