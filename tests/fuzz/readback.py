@@ -1,6 +1,6 @@
 """Compare a page as the generator made it with the same page as the loader reads it."""
 
-from generator import Page
+from generator import GeneratedPage
 
 from fuzz.pages import Sound
 from loader.table.read_table import Table
@@ -8,7 +8,7 @@ from loader.table.read_table import Table
 Parents = tuple[int | None, ...]
 
 
-def expect_equal(page: Page, parents: Parents, sound: Sound) -> None:
+def expect_equal(page: GeneratedPage, parents: Parents, sound: Sound) -> None:
     """Assert that every word, number, symbol, note and tree is read as it was made."""
     table = sound.table
     assert table.page.number == str(page.number)
@@ -22,7 +22,7 @@ def expect_equal(page: Page, parents: Parents, sound: Sound) -> None:
     assert again.encode() == sound.data
 
 
-def printed_values(page: Page) -> list[list[tuple[int | None, str | None]]]:
+def printed_values(page: GeneratedPage) -> list[list[tuple[int | None, str | None]]]:
     """Return number and symbol of each cell; zero is printed as `-`, a missing number as `..`."""
     return [
         [_value(number, page.signs.get((row, column))) for column, number in enumerate(numbers)]
@@ -36,7 +36,7 @@ def _value(number: int, sign: str | None) -> tuple[int | None, str | None]:
     return (number, sign) if number else (0, "-")
 
 
-def expect_note(table: Table, page: Page) -> None:
+def expect_note(table: Table, page: GeneratedPage) -> None:
     """Assert that the note is read if the page has one, and is attached to its row."""
     if page.note_on is None:
         assert (table.footnotes, table.marks) == ([], [])
@@ -47,7 +47,7 @@ def expect_note(table: Table, page: Page) -> None:
     assert (mark.marker, mark.line, mark.field, mark.attached_to) == ("¹", line, 0, "row")
 
 
-def parents_of(page: Page) -> Parents:
+def parents_of(page: GeneratedPage) -> Parents:
     """Return the tree of a page of the generator: a total, its groups, and the items of each."""
     parents: list[int | None] = []
     group = 0
