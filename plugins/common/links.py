@@ -19,6 +19,15 @@ class Link:
     chosen: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same content in another format, for `<link rel="alternate">`."""
+
+    type: str
+    href: str
+    title: str
+
+
 def published_path(table: str) -> str:
     """Where the page of a published table is."""
     return f"/-/published/{quote(table)}"

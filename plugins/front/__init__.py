@@ -6,18 +6,18 @@ from typing import Any
 from datasette import Request, hookimpl
 from datasette.app import Datasette
 
+from plugins.common.citation import bibtex, citation
+from plugins.common.json_ld import dataset, json_ld, publication_dataset
+from plugins.common.links import Alternate
 from plugins.common.reading import open_queries, read, readable_database
 from plugins.front.front_page import (
     Card,
     Question,
-    bibtex,
     cards,
-    citation,
     fetch_lines,
     formats,
     questions,
 )
-from plugins.layout.site import Alternate, catalogue, dataset, json_ld
 
 
 @hookimpl
@@ -62,7 +62,16 @@ def _shown(
         "bibtex": "\n\n".join(bibtex(card.facts, absolute(card.path)) for card in tables),
         "page_description": site.description,
         "page_image": absolute(f"{charted[0]}.png") if charted else None,
-        "json_ld": json_ld(catalogue(site, absolute("/"), parts)),
+        "json_ld": json_ld(
+            publication_dataset(
+                site.title,
+                site.description,
+                site.language,
+                site.credit.licence_url,
+                absolute("/"),
+                parts,
+            )
+        ),
     }
 
 

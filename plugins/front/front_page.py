@@ -95,25 +95,3 @@ def fetch_lines(address: str) -> list[Fetch]:
         Fetch("Python, pandas", f'import pandas as pd\ntable = pd.read_csv("{url}")'),
         Fetch("R", f'table <- read.csv("{url}")'),
     ]
-
-
-def citation(facts: Mapping[str, Any], address: str) -> str:
-    """A published table in the manner of APA: publisher, year, title, number, address."""
-    year = (facts["published"] or "n.d.")[:4]
-    number = f" (Table {facts['number']})" if facts["number"] else ""
-    publisher = f"{facts['publisher']}. " if facts["publisher"] else ""
-    return f"{publisher}({year}). {facts['title']}{number} [Data set]. {address}"
-
-
-def bibtex(facts: Mapping[str, Any], address: str) -> str:
-    """The same for a bibliography in BibTeX."""
-    fields = {
-        "author": f"{{{facts['publisher']}}}" if facts["publisher"] else None,
-        "title": facts["title"],
-        "year": (facts["published"] or "")[:4],
-        "number": facts["number"],
-        "url": address,
-        "note": facts["licence"],
-    }
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@misc{{{facts['id']},\n{lines}}}"

@@ -2,43 +2,31 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from datasette import Request, Response, hookimpl
+from datasette import Request, hookimpl
 from datasette.app import Datasette
 from datasette.utils import path_with_format, tilde_decode
-from datasette.utils.asgi import Forbidden, asgi_send_file
+from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 
-from loader.database.opening import table_ids
 from plugins.common.credit import Credit, declared, read_credit
 from plugins.common.reading import (
     closed_tables,
-    open_queries,
-    open_tables,
-    read,
     read_for_everyone,
     readable_database,
 )
 from plugins.layout import site as wayfinding
-from plugins.tables.sql_help import SchemaTable, read_schema
-
-FAVICON = Path(__file__).parent / "static" / "favicon.svg"
 
 
 @hookimpl
 def prepare_jinja2_environment(
     env: Environment, datasette: Datasette
 ) -> Callable[[], Awaitable[None]]:
-    """`site` and `schema()` for every template.
-
-    `site` is a global because Datasette draws its error pages with hardly any variables.
-    """
+    """Give every template `site`, Datasette's error pages too, which have hardly any variables."""
 
     async def inner() -> None:
         env.globals["site"] = await _site(datasette)
-        env.globals["schema"] = partial(_schema, datasette)
 
     return inner
 
@@ -65,41 +53,6 @@ def extra_template_vars(
     return inner
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """What is asked for by name, at the root."""
-    return [
-        (r"^/robots\.txt$", robots),
-        (r"^/sitemap\.xml$", sitemap),
-        (r"^/favicon\.ico$", favicon),
-    ]
-
-
-async def robots(datasette: Datasette, request: Request) -> Response:
-    """What robots may read."""
-    address = datasette.absolute_url(request, datasette.urls.path("/sitemap.xml"))
-    return Response.text(wayfinding.robots(address, datasette.urls.path("/")))
-
-
-async def sitemap(datasette: Datasette, request: Request) -> Response:
-    """Every page that is worth finding."""
-    database = (await readable_database(datasette, request)).name
-    paths = wayfinding.paths(
-        database,
-        await read(datasette, request, table_ids),
-        await open_queries(datasette, request, database),
-        await open_tables(datasette, database),
-        bool(datasette.metadata("overview")),
-    )
-    addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
-    return Response(wayfinding.sitemap(addresses), content_type="application/xml; charset=utf-8")
-
-
-async def favicon(send: Callable[..., Any]) -> None:
-    """The sign of the site, for those who ask without having read a page."""
-    await asgi_send_file(send, FAVICON, content_type="image/svg+xml")
-
-
 async def _site(datasette: Datasette) -> wayfinding.Site:
     """The words of every page; those of the database only if everyone may see it."""
     try:
@@ -113,16 +66,6 @@ async def _site(datasette: Datasette) -> wayfinding.Site:
         held = None
     asks = bool(await datasette.get_canned_queries(database, None))
     return wayfinding.site(datasette.metadata(), held, asks, closed)
-
-
-async def _schema(datasette: Datasette) -> list[SchemaTable]:
-    """What there is to write SQL about."""
-    try:
-        database = (await readable_database(datasette, None)).name
-    except (LookupError, Forbidden):
-        return []
-    described = await open_tables(datasette, database)
-    return await read_for_everyone(datasette, lambda c: read_schema(c, described))
 
 
 async def _credit(

@@ -2,20 +2,17 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from xml.sax.saxutils import escape
 
 from datasette.utils import escape_sqlite
 from jinja2.filters import do_striptags
-from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
 
 from loader.catalogue.files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
-from plugins.common.links import published_path
+from plugins.common.links import Alternate
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +54,6 @@ class Site:
     def example_beginning(self) -> str:
         """What to type to find the example: its first letters."""
         return _beginning(self.example or "")
-
-
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """The same content in another form, for `<link rel="alternate">`."""
-
-    type: str
-    href: str
-    title: str
 
 
 _CHART = (
@@ -188,114 +176,6 @@ def asked(query_string: str, parameters: Iterable[str]) -> str:
     known = set(parameters)
     given = [(name, value) for name, value in parse_qsl(query_string) if name in known]
     return f"?{urlencode(given)}" if given else ""
-
-
-def json_ld(data: Mapping[str, Any]) -> Markup:
-    """The data as JSON-LD that no text in it can break out of its script element."""
-    return htmlsafe_json_dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
-
-
-def dataset(
-    facts: Mapping[str, Any], address: str, downloads: Iterable[Alternate]
-) -> dict[str, Any]:
-    """A published table (its row of `published_table`) as schema.org describes a Dataset."""
-    by = f"Published by {facts['publisher']}; every" if facts["publisher"] else "Every"
-    publisher = {"@type": "Organization", "name": facts["publisher"]}
-    described = {
-        "@type": "Dataset",
-        "@id": address,
-        "url": address,
-        "name": facts["title"],
-        "description": f"{facts['title']}. {by} number with its place on the printed page,"
-        " every total proved.",
-        "identifier": facts["id"],
-        "inLanguage": facts["language"],
-        "license": facts["licence_url"],
-        "creator": publisher if facts["publisher"] else None,
-        "publisher": publisher if facts["publisher"] else None,
-        "datePublished": facts["published"],
-        "temporalCoverage": facts["period"],
-        "isBasedOn": facts["source_url"],
-        "isAccessibleForFree": True,
-        "variableMeasured": {
-            "@type": "PropertyValue",
-            "name": facts["measure"],
-            "unitText": facts["unit"],
-        },
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": download.title,
-                "encodingFormat": download.type,
-                "contentUrl": download.href,
-            }
-            for download in downloads
-        ],
-    }
-    return {key: value for key, value in described.items() if value is not None}
-
-
-def catalogue(site: Site, address: str, tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The whole publication as a Dataset, with the published tables (as Datasets) its parts."""
-    described = {
-        "@type": "Dataset",
-        "@id": address,
-        "url": address,
-        "name": site.title,
-        "description": site.description,
-        "inLanguage": site.language,
-        "license": site.credit.licence_url,
-        "creator": tables[0].get("creator"),
-        "isAccessibleForFree": True,
-        "hasPart": list(tables),
-    }
-    return {key: value for key, value in described.items() if value is not None}
-
-
-def paths(
-    database: str,
-    tables: Iterable[str],
-    queries: Iterable[str],
-    described: Mapping[str, Mapping[str, Any]],
-    overview: bool = True,
-) -> list[str]:
-    """The pages worth finding; of Datasette's tables those that metadata.yml does not hide."""
-    shown = [name for name, metadata in described.items() if not metadata.get("hidden")]
-    return [
-        "/",
-        "/-/published",
-        *(published_path(table) + page for table in tables for page in ("", "/source")),
-        *(["/-/overview"] if overview else []),
-        f"/{database}",
-        *(f"/{database}/{name}" for name in (*queries, *shown)),
-    ]
-
-
-def sitemap(addresses: Iterable[str]) -> str:
-    """The addresses as the XML that https://www.sitemaps.org/protocol.html describes."""
-    urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-    )
-
-
-def robots(sitemap_address: str, prefix: str = "/") -> str:
-    """Pages are open to robots; SQL of their own, searches and endless orderings are not.
-
-    Robots read this at the root of a host alone: below a prefix it is there to be copied.
-    """
-    return (
-        "User-agent: *\n"
-        f"Disallow: {prefix}*?sql=\n"
-        f"Disallow: {prefix}*&sql=\n"
-        f"Disallow: {prefix}*?_\n"
-        f"Disallow: {prefix}*&_\n"
-        f"Disallow: {prefix}-/search\n"
-        f"Disallow: {prefix}-/published/*?\n"
-        f"Allow: {prefix}\n"
-        f"Sitemap: {sitemap_address}\n"
-    )
 
 
 def _menu(held: Held, asks: bool, overview: bool) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,10 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from loader.errors import DatabaseError
+from plugins.common.citation import citation
+from plugins.common.json_ld import dataset, json_ld
 from plugins.common.links import (
+    Alternate,
     format_links,
     picture_path,
     published_path,
@@ -18,8 +21,6 @@ from plugins.common.links import (
     web_address,
 )
 from plugins.common.reading import open_queries, read, statistics_database
-from plugins.front.front_page import citation
-from plugins.layout.site import Alternate, dataset, json_ld
 from plugins.published.published_page import published_tables, read_page
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source

@@ -13,11 +13,15 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import tilde_encode
+from datasette.utils.asgi import Forbidden
+from jinja2 import Environment
 from markupsafe import Markup
 
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.places import Place, read_places
+from plugins.common.reading import open_tables, read_for_everyone, readable_database
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
+from plugins.tables.sql_help import SchemaTable, read_schema
 
 OBSERVATIONS = "observation"
 
@@ -35,6 +39,21 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
             _words[database] = await database.execute_fn(partial(read_words, closed=closed))
 
     return read_all
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Give every template `schema()`: the tables and columns to write SQL about."""
+    env.globals["schema"] = partial(_schema, datasette)
+
+
+async def _schema(datasette: Datasette) -> list[SchemaTable]:
+    try:
+        database = (await readable_database(datasette, None)).name
+    except (LookupError, Forbidden):
+        return []
+    described = await open_tables(datasette, database)
+    return await read_for_everyone(datasette, lambda c: read_schema(c, described))
 
 
 @hookimpl

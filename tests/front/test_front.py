@@ -7,12 +7,11 @@ import pytest
 from datasette.app import Datasette
 from site_of import site_of
 
+from plugins.common.citation import bibtex, citation
 from plugins.front.front_page import (
     Fetch,
     Question,
-    bibtex,
     cards,
-    citation,
     fetch_lines,
     questions,
 )
