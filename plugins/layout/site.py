@@ -12,7 +12,7 @@ from jinja2.filters import do_striptags
 
 from loader.catalogue.files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
-from plugins.common.links import Alternate
+from plugins.common.links import CHART_FORMATS, Alternate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,6 @@ class Site:
     def example_beginning(self) -> str:
         """What to type to find the example: its first letters."""
         return _beginning(self.example or "")
-
-
-_CHART = (
-    ("svg", "image/svg+xml", "Chart, SVG"),
-    ("png", "image/png", "Chart, PNG"),
-    ("vegalite", "application/vnd.vegalite+json", "Chart, Vega-Lite specification"),
-)
 
 
 def site(
@@ -139,7 +132,10 @@ def table_forms(href: Callable[[str], str]) -> list[Alternate]:
 
 def chart_forms(href: Callable[[str], str]) -> list[Alternate]:
     """The forms of a question's chart, at `href(ending)`."""
-    return [Alternate(type_, href(ending), title) for ending, type_, title in _CHART]
+    return [
+        Alternate(media_type, href(ending), title)
+        for ending, (media_type, title) in CHART_FORMATS.items()
+    ]
 
 
 def table_title(name: str, metadata: Mapping[str, Any]) -> str:
