@@ -11,6 +11,7 @@ from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.numbers import figure
 from plugins.common.reading import (
     closed_tables,
     read_for_everyone,
@@ -23,7 +24,8 @@ from plugins.layout import site as wayfinding
 def prepare_jinja2_environment(
     env: Environment, datasette: Datasette
 ) -> Callable[[], Awaitable[None]]:
-    """Give every template `site`, Datasette's error pages too, which have hardly any variables."""
+    """Give every template `site`, also Datasette's error pages, and the filter `number`."""
+    env.filters["number"] = figure
 
     async def inner() -> None:
         env.globals["site"] = await _site(datasette)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from loader.database.read_back import Cell, StoredTable
 from loader.page.values import split_markers
 from loader.proof.tree import Tree
-from plugins.common.numbers import MINUS, THIN_SPACE
+from plugins.common.numbers import MINUS, THIN_SPACE, figure
 
 # Behind a number whose total is nothing or not known; no sign of the tables themselves.
 NO_SHARE = "n/a"
@@ -77,9 +77,7 @@ def number(cell: Cell) -> Shown:
     """A number with its thousands apart, or the symbol that is printed in its place."""
     if cell.value is None or _is_symbol(cell):
         return Shown(cell.value, str(cell.symbol))
-    # No format of floats: a number may have 17 digits, and each counts.
-    digits = f"{cell.value:,}".replace(",", THIN_SPACE).replace("-", MINUS)
-    return Shown(cell.value, digits + (cell.symbol or ""))
+    return Shown(cell.value, figure(cell.value) + (cell.symbol or ""))
 
 
 def share(cell: Cell, base: int | None) -> Shown:

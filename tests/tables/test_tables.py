@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from described import METADATA, QUERIES, TABLES
 from site_of import page, site_of
 
+from plugins.common.numbers import figure
 from plugins.tables.sql_help import SchemaTable, read_schema
 from plugins.vega_button.allowed import totals_among, without_totals
 
@@ -170,4 +171,4 @@ async def test_own_sql_that_fails_says_why_and_keeps_the_sql(site: Datasette) ->
 async def test_own_sql_of_more_rows_than_are_returned_says_so(site: Datasette) -> None:
     limit = site.setting("max_returned_rows")
     shown = await page(site, "/migration?sql=select+a.id+from+observation+a,+observation+b")
-    assert f"Only the first {limit:,} rows are here, in the downloads too" in shown
+    assert f"Only the first {figure(limit)} rows are here, in the downloads too" in shown
