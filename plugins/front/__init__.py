@@ -1,4 +1,4 @@
-"""The front page."""
+"""Serve the front page."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -24,14 +24,14 @@ from plugins.front.front_page import (
 def extra_template_vars(
     view_name: str | None, request: Request | None, datasette: Datasette
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
-    """What index.html shows."""
+    """Give index.html what it shows."""
     if view_name != "index" or request is None:
         return None
 
     async def inner() -> dict[str, Any]:
         database = (await readable_database(datasette, request)).name
         queries = await open_queries(datasette, request, database)
-        return _shown(
+        return _context(
             await read(datasette, request, cards),
             questions(database, queries),
             datasette,
@@ -41,9 +41,9 @@ def extra_template_vars(
     return inner
 
 
-def _shown(
+def _context(
     tables: Sequence[Card],
-    asked: Sequence[Question],
+    first_questions: Sequence[Question],
     datasette: Datasette,
     absolute: Callable[[str], str],
 ) -> dict[str, Any]:
@@ -51,12 +51,12 @@ def _shown(
     parts = [
         dataset(card.facts, absolute(card.path), _downloads(absolute(card.path))) for card in tables
     ]
-    charted = [question.path for question in asked if question.charted]
+    charted = [question.path for question in first_questions if question.charted]
     example = absolute(tables[0].path)
     return {
         "tables": tables,
         "formats": formats(),
-        "first_questions": asked,
+        "first_questions": first_questions,
         "fetch_lines": fetch_lines(example),
         "citations": [citation(card.facts, absolute(card.path)) for card in tables],
         "bibtex": "\n\n".join(bibtex(card.facts, absolute(card.path)) for card in tables),

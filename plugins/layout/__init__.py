@@ -1,4 +1,4 @@
-"""Menu, titles, source and licence on every page, and what crawlers and browsers ask for."""
+"""Give every page its menu, title, address, source and licence."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -17,7 +17,7 @@ from plugins.common.reading import (
     read_for_everyone,
     readable_database,
 )
-from plugins.layout import site as wayfinding
+from plugins.layout import site
 
 
 @hookimpl
@@ -41,7 +41,7 @@ def extra_template_vars(
     request: Request | None,
     datasette: Datasette,
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
-    """What Datasette's own pages say of themselves; every page learns its own address."""
+    """Give every page its own address, and Datasette's pages their title, credit and formats."""
     if request is None:
         return None
     address = {"own_address": datasette.absolute_url(request, request.path)}
@@ -55,34 +55,34 @@ def extra_template_vars(
     return inner
 
 
-async def _site(datasette: Datasette) -> wayfinding.Site:
-    """The words of every page; those of the database only if everyone may see it."""
+async def _site(datasette: Datasette) -> site.Site:
+    """Return what every page shows of the site; of the database only if everyone may see it."""
     try:
         database = (await readable_database(datasette, None)).name
     except (LookupError, Forbidden):
-        return wayfinding.site(datasette.metadata())
+        return site.make_site(datasette.metadata())
     closed = await closed_tables(datasette, database)
     try:
-        held = await read_for_everyone(datasette, lambda c: wayfinding.read_held(c, database))
+        summary = await read_for_everyone(datasette, lambda c: site.read_summary(c, database))
     except Forbidden:
-        held = None
+        summary = None
     asks = bool(await datasette.get_canned_queries(database, None))
-    return wayfinding.site(datasette.metadata(), held, asks, closed)
+    return site.make_site(datasette.metadata(), summary, asks, closed)
 
 
 async def _credit(
     datasette: Datasette, database: str | None, table: str | None
 ) -> dict[str, Credit]:
-    """Whose a table of ours is: what metadata.yml says of it alone, else of its dimension."""
+    """Return the credit of a table: what metadata.yml declares for it, else its dimension's."""
     if table is None or database != datasette.jinja_env.globals["site"].database:
         return {}
-    said = declared(datasette.metadata(database=database, table=table, fallback=False))
+    own = declared(datasette.metadata(database=database, table=table, fallback=False))
     dimension = table.removesuffix("_ancestor")
     try:
-        own = await read_for_everyone(datasette, lambda c: read_credit(c, dimension))
-    except Forbidden:  # the table that knows it is closed
-        return {"credit": said}
-    return {"credit": said.or_else(own)}
+        other = await read_for_everyone(datasette, lambda c: read_credit(c, dimension))
+    except Forbidden:  # published_table is closed
+        return {"credit": own}
+    return {"credit": own.or_else(other)}
 
 
 async def _query_page(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
@@ -91,12 +91,12 @@ async def _query_page(datasette: Datasette, request: Request, database: str) -> 
     href = partial(_with_format, request)
     return {
         "page_address": datasette.absolute_url(request, request.path)
-        + wayfinding.asked(request.query_string, query.get("params") or ()),
-        "page_description": wayfinding.description(query),
-        "alternates": wayfinding.table_forms(href),
-        # Whether there is a chart is known when it is drawn: the template adds these.
+        + site.canonical_query(request.query_string, query.get("params") or ()),
+        "page_description": site.description(query),
+        "alternates": site.row_alternates(href),
+        # The template uses these two if the question has a chart, which is known when it is drawn.
         "chart_image": datasette.absolute_url(request, href("png")),
-        "chart_forms": wayfinding.chart_forms(href),
+        "chart_forms": site.chart_alternates(href),
     }
 
 
@@ -107,22 +107,22 @@ def _table_page(
     database: str | None,
     table: str | None,
 ) -> dict[str, Any]:
-    """What a page of Datasette's is called and what it holds; nothing for pages of ours."""
+    """Return title, description and formats of one of Datasette's pages; nothing for others."""
     if view_name == "database":
         metadata = datasette.metadata(database=database, fallback=False)
         asks = datasette.jinja_env.globals["site"].asks
         title = "SQL" if request.args.get("sql") else "Questions and data" if asks else "Data"
     elif view_name in ("table", "row"):
         metadata = datasette.metadata(database=database, table=table, fallback=False)
-        title = wayfinding.table_title(table or "", metadata)
+        title = site.table_title(table or "", metadata)
     else:
         return {}
     if view_name == "row":
         title = f"{tilde_decode(request.url_vars['pks'])} – {title}"
     return {
         "page_title": title,
-        "page_description": wayfinding.description(metadata),
-        "alternates": wayfinding.table_forms(partial(_with_format, request))
+        "page_description": site.description(metadata),
+        "alternates": site.row_alternates(partial(_with_format, request))
         if view_name == "table"
         else [],
     }

@@ -1,7 +1,7 @@
-"""The body of a table as printed: row groups, rows with their headings, numbers as HTML fields.
+"""Make the body of a table: groups of rows, each with its heading and its numbers as HTML.
 
-The fields are put together here and not in the template: a table may have 20 000 of them, and a
-template that draws each would keep every other reader waiting.
+The fields are made here and not in the template: a table may have 20 000 of them, and a template
+is so much slower that all other requests would wait.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from plugins.published.view_choices import View
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as shown; `fold` is the query string that folds or unfolds it, None for no total."""
+    """A row; `fold` is the query string that folds or unfolds it, None if it is not a total."""
 
     heading: StoredHeading
     label: str
@@ -33,7 +33,7 @@ class Row:
 
 
 def body(table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> list[list[Row]]:
-    """The rows to show, in row groups; `fields` is what each shows, by row and column."""
+    """Return the rows to show, in groups; `fields` is what each field shows, by row and column."""
     tree = table.row_tree
     folded = {row for row, heading in enumerate(table.rows) if heading.line in view.folded}
     column = _sorted_column(table, view)
@@ -67,7 +67,7 @@ def _row(table: StoredTable, view: View, row: int, proofs: dict[str, Proof], fie
 
 
 class _Fields:
-    """Makes the `td` elements of a row."""
+    """The view of a table that its `td` elements are made for."""
 
     def __init__(self, table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> None:
         self.table = table

@@ -12,11 +12,11 @@ from site_of import site_of
 
 from plugins.common.credit import Credit
 from plugins.layout.site import (
-    Held,
-    asked,
+    DatabaseSummary,
+    canonical_query,
     description,
     first_query,
-    site,
+    make_site,
     sql_path,
     table_title,
 )
@@ -41,19 +41,19 @@ def test_first_query_quotes_what_needs_it(
 
 
 def test_site_without_our_database_has_no_menu() -> None:
-    bare = site({})
+    bare = make_site({})
     assert (bare.title, bare.language, bare.menu) == ("Statistics as published", "en", ())
 
 
 def test_menu_leads_to_the_parts_of_the_site() -> None:
-    held = Held("marbles", "Marbles", "en", Credit(), (), None, "select 1")
-    assert site({"overview": {"panels": []}}, held, asks=True).menu == (
+    summary = DatabaseSummary("marbles", "Marbles", "en", Credit(), (), None, "select 1")
+    assert make_site({"overview": {"panels": []}}, summary, asks=True).menu == (
         ("Published tables", "/-/published"),
         ("Questions", "/marbles"),
         ("Overview", "/-/overview"),
         ("SQL", "/marbles?sql=select+1"),
     )
-    assert site({}, held).menu == (
+    assert make_site({}, summary).menu == (
         ("Published tables", "/-/published"),
         ("Data", "/marbles"),
         ("SQL", "/marbles?sql=select+1"),
@@ -76,10 +76,10 @@ def test_table_title_names_it_for_people_and_for_sql() -> None:
 
 
 def test_same_answer_has_one_address() -> None:
-    assert asked("region=NO05&limit=&_hide_sql=1&utm=x", ["table", "region", "limit"]) == (
-        "?region=NO05"
-    )
-    assert asked("", ["table"]) == ""
+    assert canonical_query(
+        "region=NO05&limit=&_hide_sql=1&utm=x", ["table", "region", "limit"]
+    ) == ("?region=NO05")
+    assert canonical_query("", ["table"]) == ""
 
 
 @pytest.mark.parametrize(
