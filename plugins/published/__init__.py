@@ -53,7 +53,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>`: the table in the view that the query string sets."""
     table = unquote(request.url_vars["table"])
     arguments = {name: request.args[name] for name in request.args}
-    shown = await _read(datasette, request, lambda c: read_page(c, table, arguments))
+    published = await _read(datasette, request, lambda c: read_page(c, table, arguments))
     database = (await statistics_database(datasette)).name
     all_queries = await open_queries(datasette, request, database)
     queries = await _read(datasette, request, lambda c: offering(c, all_queries, table))
@@ -63,24 +63,25 @@ async def page(datasette: Datasette, request: Request) -> Response:
     alternates = [
         Alternate(f.type, _absolute(datasette, request, f.href), f.title) for f in formats
     ]
+    facts = published.table.facts
     return await _html(
         datasette,
         request,
         "published.html",
         {
-            **_facts(shown.table.facts),
-            "shown": shown,
+            **_facts(facts),
+            "page": published,
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),
-            "citation": citation(shown.table.facts, address),
+            "citation": citation(facts, address),
             "no_share": NO_SHARE,
             "page_address": address,
-            "page_description": f"{shown.table.facts['title']}, as printed: every number with its"
+            "page_description": f"{facts['title']}, as printed: every number with its"
             " source line, every total proved.",
             "page_image": _absolute(datasette, request, picture) if picture else None,
             "alternates": alternates,
-            "json_ld": json_ld(dataset(shown.table.facts, address, alternates)),
+            "json_ld": json_ld(dataset(facts, address, alternates)),
         },
     )
 

@@ -101,7 +101,7 @@ def _shares(table: StoredTable, row: int, column: int) -> Iterator[Share]:
 
 
 def _sums(table: StoredTable, row: int, column: int) -> Iterator[Sum]:
-    """First the sum it is the total of, then those it is a part of; by rows, then by columns."""
+    """Return first the sums it is the total of, then those it is part of, each by rows first."""
     by_rows = table.facts["row_dimension"]
     by_columns = table.facts["column_dimension"]
     above, left = table.row_tree.parents[row], table.column_tree.parents[column]

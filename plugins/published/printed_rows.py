@@ -14,7 +14,7 @@ from plugins.published.note_links import Mark, marks_at, words
 from plugins.published.proof_words import Proof, row_proofs
 from plugins.published.row_order import bodies, shown_rows
 from plugins.published.shading import shades
-from plugins.published.shares import Shown
+from plugins.published.shares import ShownField
 from plugins.published.view_choices import View
 
 
@@ -32,7 +32,7 @@ class Row:
     fields: Markup
 
 
-def body(table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> list[list[Row]]:
+def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]) -> list[list[Row]]:
     """Return the rows to show, in groups; `fields` is what each field shows, by row and column."""
     tree = table.row_tree
     folded = {row for row, heading in enumerate(table.rows) if heading.line in view.folded}
@@ -69,7 +69,9 @@ def _row(table: StoredTable, view: View, row: int, proofs: dict[str, Proof], fie
 class _Fields:
     """The view of a table that its `td` elements are made for."""
 
-    def __init__(self, table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> None:
+    def __init__(
+        self, table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]
+    ) -> None:
         self.table = table
         self.fields = fields
         self.chosen = view.cell
@@ -81,13 +83,13 @@ class _Fields:
         self.marked = {(m.line, m.field) for m in table.marks if m.attached_to == "cell"}
 
     def of(self, row: int) -> Markup:
-        cells, shown = self.table.cells[row], self.fields[row]
+        cells, fields = self.table.cells[row], self.fields[row]
         return Markup("").join(
-            Markup(self._field(row, column, cell, shown[column]))  # noqa: S704 - escaped below
+            Markup(self._field(row, column, cell, fields[column]))  # noqa: S704 - escaped below
             for column, cell in enumerate(cells)
         )
 
-    def _field(self, row: int, column: int, cell: Cell, shown: Shown) -> str:
+    def _field(self, row: int, column: int, cell: Cell, field: ShownField) -> str:
         names = ["total"] if column in self.totals else []
         if self.shades and self.shades[row][column]:
             names.append(self.shades[row][column])
@@ -99,7 +101,7 @@ class _Fields:
         title = f' title="{self.titles[cell.symbol]}"' if cell.symbol else ""
         return (
             f'<td{kind}><a id="o{cell.id}" href="{self.query}cell={cell.id}#cell"{title}{chosen}>'
-            f"{escape(shown.text)}</a>{self._marks(cell)}</td>"
+            f"{escape(field.text)}</a>{self._marks(cell)}</td>"
         )
 
     def _marks(self, cell: Cell) -> str:

@@ -15,7 +15,7 @@ from plugins.published.printed_rows import Row, body
 from plugins.published.proof_words import Proof, column_proofs, summary
 from plugins.published.row_order import groups
 from plugins.published.shading import legend
-from plugins.published.shares import NO_SHARE, Shown, shown, views_of
+from plugins.published.shares import NO_SHARE, ShownField, show_fields, views_of
 from plugins.published.view_choices import View, read_view
 
 SHOW_LABELS = {
@@ -90,7 +90,7 @@ def read_page(
 
 def published_page(table: StoredTable, view: View) -> PublishedPage:
     """Return what the page shows in this view."""
-    fields = shown(table, view.show)
+    fields = show_fields(table, view.show)
     bodies = body(table, view, fields)
     lines = {row.heading.line for rows in bodies for row in rows}
     return PublishedPage(
@@ -114,7 +114,7 @@ def published_page(table: StoredTable, view: View) -> PublishedPage:
     )
 
 
-def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> list[str]:
+def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]) -> list[str]:
     """Return what 100 % is, and why some shares lie beyond it; nothing if numbers are shown."""
     if view.show == "numbers":
         return []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from loader.database.read_back import StoredTable
-from plugins.published.shares import Shown
+from plugins.published.shares import ShownField
 
 _STEPS = 5
 
@@ -14,7 +14,7 @@ _LEGEND = (
 _LEGEND_BELOW_ZERO = "Numbers below zero are orange."
 
 
-def shades(table: StoredTable, fields: Sequence[Sequence[Shown]]) -> list[list[str]]:
+def shades(table: StoredTable, fields: Sequence[Sequence[ShownField]]) -> list[list[str]]:
     """Return a CSS class for each field: up1 (small) to up5, down1 to down5, "" for totals."""
     rows = [row for row in range(len(table.rows)) if row not in table.row_tree.parts]
     columns = [c for c in range(len(table.columns)) if c not in table.column_tree.parts]
@@ -26,7 +26,7 @@ def shades(table: StoredTable, fields: Sequence[Sequence[Shown]]) -> list[list[s
     return classes
 
 
-def legend(fields: Sequence[Sequence[Shown]]) -> list[str]:
+def legend(fields: Sequence[Sequence[ShownField]]) -> list[str]:
     """Return the meaning of the shades, in sentences."""
     below = any(field.value is not None and field.value < 0 for row in fields for field in row)
     return [_LEGEND, _LEGEND_BELOW_ZERO] if below else [_LEGEND]

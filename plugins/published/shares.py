@@ -8,11 +8,11 @@ from loader.page.values import split_markers
 from loader.proof.tree import Tree
 from plugins.common.numbers import MINUS, THIN_SPACE, figure
 
-# Shown where the total is zero or missing; it is not a symbol of the printed tables.
+# ShownField where the total is zero or missing; it is not a symbol of the printed tables.
 NO_SHARE = "n/a"
 
 
-class Shown(NamedTuple):
+class ShownField(NamedTuple):
     """What a field shows: `value` to sort and shade by, None if there is none, and its text."""
 
     value: float | int | None
@@ -62,7 +62,7 @@ def views_of(table: StoredTable) -> list[str]:
     return offered
 
 
-def shown(table: StoredTable, show: str) -> list[list[Shown]]:
+def show_fields(table: StoredTable, show: str) -> list[list[ShownField]]:
     """Return what each field shows, by row and column."""
     base = base_of(table, show)
     if base is None:
@@ -73,23 +73,23 @@ def shown(table: StoredTable, show: str) -> list[list[Shown]]:
     ]
 
 
-def number(cell: Cell) -> Shown:
+def number(cell: Cell) -> ShownField:
     """Return a number with its thousands separated, or the symbol printed in its place."""
     if cell.value is None or _is_symbol(cell):
-        return Shown(cell.value, str(cell.symbol))
-    return Shown(cell.value, figure(cell.value) + (cell.symbol or ""))
+        return ShownField(cell.value, str(cell.symbol))
+    return ShownField(cell.value, figure(cell.value) + (cell.symbol or ""))
 
 
-def share(cell: Cell, base: int | None) -> Shown:
+def share(cell: Cell, base: int | None) -> ShownField:
     """Return the number as a share of `base`, in per cent with one decimal, half rounded up.
 
     A symbol in place of a number is returned as it is: a missing number has no share.
     """
     if _is_symbol(cell):
-        return Shown(cell.value, str(cell.symbol))
+        return ShownField(cell.value, str(cell.symbol))
     if not base or cell.value is None:
-        return Shown(None, NO_SHARE)
-    return Shown(cell.value / base, percent(cell.value, base) + (cell.symbol or ""))
+        return ShownField(None, NO_SHARE)
+    return ShownField(cell.value / base, percent(cell.value, base) + (cell.symbol or ""))
 
 
 def percent(value: int, base: int) -> str:

@@ -1,4 +1,4 @@
-"""Numbers and names in a sentence; and the words that the program may not know."""
+"""Numbers and names in a sentence; and the words that may not appear in the program."""
 
 import re
 

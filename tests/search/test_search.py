@@ -1,4 +1,4 @@
-"""One search: every name of a category, titles, notes, questions; nothing is taken as syntax."""
+"""The search: names of categories, titles, notes and questions; no text is read as syntax."""
 
 import sqlite3
 from contextlib import closing

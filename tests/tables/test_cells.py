@@ -1,4 +1,4 @@
-"""Cells of Datasette's own pages: what they say to readers, and that JSON and CSV hear nothing."""
+"""Cells of Datasette's own pages, and JSON and CSV, which have the values themselves."""
 
 import re
 import sqlite3
