@@ -23,6 +23,7 @@ Application = Callable[..., Awaitable[None]]
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
 FEATURES = (
     "plugins.layout",
+    "plugins.seo",
     "plugins.front",
     "plugins.published",
     "plugins.questions",

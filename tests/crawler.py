@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import httpx
+from openapi_addresses import addresses
 
 # No page links to these: crawlers, browsers and programs ask for them by name, readers write them.
 SEEDS = (
@@ -143,7 +144,7 @@ def _in_html(text: str) -> Iterator[str]:
 def _in_json(data: Any, address: str) -> Iterator[str]:
     if isinstance(data, dict) and "openapi" in data:
         server = urljoin(address, data["servers"][0]["url"]).rstrip("/")
-        yield from (server + path for path in data["paths"] if "{" not in path)
+        yield from (server + path for item in data["paths"] for path in addresses(data, item))
     elif isinstance(data, dict):
         for key, value in data.items():
             if key in _KEYS and isinstance(value, str):

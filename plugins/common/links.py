@@ -7,6 +7,13 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from loader.formats import FORMATS
 
+# The formats of a question's chart: file ending -> media type and title.
+CHART_FORMATS = {
+    "svg": ("image/svg+xml", "Chart, SVG"),
+    "png": ("image/png", "Chart, PNG"),
+    "vegalite": ("application/vnd.vegalite+json", "Chart, Vega-Lite specification"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -17,6 +24,15 @@ class Link:
     title: str = ""
     type: str = ""
     chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same content in another format, for `<link rel="alternate">`."""
+
+    type: str
+    href: str
+    title: str
 
 
 def published_path(table: str) -> str:

@@ -41,7 +41,10 @@ def figure(value: float | None, places: int = 0) -> str:
     """Return a number as it is printed: thousands apart, a true minus, that many decimals."""
     if value is None:
         return NO_FIGURE
-    return f"{value:,.{places}f}".replace(",", THIN_SPACE).replace("-", MINUS)
+    # Formatted as a float, an integer of 17 digits would lose the last ones.
+    exact = isinstance(value, int) and not places
+    digits = f"{value:,}" if exact else f"{value:,.{places}f}"
+    return digits.replace(",", THIN_SPACE).replace("-", MINUS)
 
 
 def _decimals(value: float) -> int:

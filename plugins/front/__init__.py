@@ -1,4 +1,4 @@
-"""The front page."""
+"""Serve the front page."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -7,6 +7,8 @@ from datasette import Request, hookimpl
 from datasette.app import Datasette
 
 from loader.catalogue.citation import bibtex, citation
+from plugins.common.json_ld import dataset, json_ld, publication_dataset
+from plugins.common.links import Alternate
 from plugins.common.reading import open_queries, read, readable_database
 from plugins.front.front_page import (
     Card,
@@ -16,21 +18,20 @@ from plugins.front.front_page import (
     formats,
     questions,
 )
-from plugins.layout.site import Alternate, catalogue, dataset, json_ld
 
 
 @hookimpl
 def extra_template_vars(
     view_name: str | None, request: Request | None, datasette: Datasette
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
-    """What index.html shows."""
+    """Give index.html what it shows."""
     if view_name != "index" or request is None:
         return None
 
     async def inner() -> dict[str, Any]:
         database = (await readable_database(datasette, request)).name
         queries = await open_queries(datasette, request, database)
-        return _shown(
+        return _context(
             await read(datasette, request, cards),
             questions(database, queries),
             datasette,
@@ -40,9 +41,9 @@ def extra_template_vars(
     return inner
 
 
-def _shown(
+def _context(
     tables: Sequence[Card],
-    asked: Sequence[Question],
+    first_questions: Sequence[Question],
     datasette: Datasette,
     absolute: Callable[[str], str],
 ) -> dict[str, Any]:
@@ -50,18 +51,27 @@ def _shown(
     parts = [
         dataset(card.facts, absolute(card.path), _downloads(absolute(card.path))) for card in tables
     ]
-    charted = [question.path for question in asked if question.charted]
+    charted = [question.path for question in first_questions if question.charted]
     example = absolute(tables[0].path)
     return {
         "tables": tables,
         "formats": formats(),
-        "first_questions": asked,
+        "first_questions": first_questions,
         "fetch_lines": fetch_lines(example),
         "citations": [citation(card.facts, absolute(card.path)) for card in tables],
         "bibtex": "\n\n".join(bibtex(card.facts, absolute(card.path)) for card in tables),
         "page_description": site.description,
         "page_image": absolute(f"{charted[0]}.png") if charted else None,
-        "json_ld": json_ld(catalogue(site, absolute("/"), parts)),
+        "json_ld": json_ld(
+            publication_dataset(
+                site.title,
+                site.description,
+                site.language,
+                site.credit.licence_url,
+                absolute("/"),
+                parts,
+            )
+        ),
     }
 
 

@@ -1,4 +1,4 @@
-"""What the front page shows: tables, first questions, how to fetch and how to cite."""
+"""Read what the front page shows: tables, first questions, and how to fetch a table."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ QUESTIONS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A published table in short: its row of `published_table` and what is in it."""
+    """A summary of a published table: its row of `published_table` and counts of its content."""
 
     facts: dict[str, Any]
     rows: str  # what the rows of the page are, "Colour"
@@ -26,13 +26,13 @@ class Card:
 
     @property
     def path(self) -> str:
-        """The page as printed; with a dot and the name of a format behind it, that format."""
+        """Return the path of the page; followed by a dot and a format, that of a download."""
         return published_path(self.facts["id"])
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A canned query; `path` shows its answer and its chart."""
+    """A canned query; the page at `path` shows its answer and its chart."""
 
     name: str
     title: str
@@ -42,14 +42,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """A line that fetches a published table, for one tool."""
+    """Code that fetches a published table with one tool."""
 
     tool: str
     code: str
 
 
 def cards(connection: sqlite3.Connection) -> list[Card]:
-    """The published tables, the oldest first, as many as the front page has room for."""
+    """Return the published tables, oldest first, as many as the front page has room for."""
     labels = dict(connection.execute("SELECT name, label FROM dimension").fetchall())
     cursor = connection.execute(
         "SELECT published_table.*,"
@@ -75,7 +75,7 @@ def _card(
 
 
 def questions(database: str, queries: Mapping[str, Mapping[str, Any]]) -> list[Question]:
-    """The first canned queries of metadata.yml: what stands first there is asked first."""
+    """Return the first canned queries, in the order of metadata.yml."""
     return [
         Question(name, query.get("title") or name, f"/{database}/{name}", "chart" in query)
         for name, query in islice(queries.items(), QUESTIONS_SHOWN)
@@ -83,12 +83,12 @@ def questions(database: str, queries: Mapping[str, Mapping[str, Any]]) -> list[Q
 
 
 def formats() -> list[Format]:
-    """The formats that can be had here."""
+    """Return the formats whose libraries are installed here."""
     return [format_ for format_ in FORMATS.values() if format_.available]
 
 
 def fetch_lines(address: str) -> list[Fetch]:
-    """How to fetch the published table at `address`; each line works as it stands."""
+    """Return code that fetches the published table at `address`; it works without changes."""
     url = f"{address}.csv"
     return [
         Fetch("curl", f"curl -O {url}"),

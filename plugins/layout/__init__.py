@@ -1,44 +1,34 @@
-"""Menu, titles, source and licence on every page, and what crawlers and browsers ask for."""
+"""Give every page its menu, title, address, source and licence."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from datasette import Request, Response, hookimpl
+from datasette import Request, hookimpl
 from datasette.app import Datasette
 from datasette.utils import path_with_format, tilde_decode
-from datasette.utils.asgi import Forbidden, asgi_send_file
+from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 
-from loader.database.opening import table_ids
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.numbers import figure
 from plugins.common.reading import (
     closed_tables,
-    open_queries,
-    open_tables,
-    read,
     read_for_everyone,
     readable_database,
 )
-from plugins.layout import site as wayfinding
-from plugins.tables.sql_help import SchemaTable, read_schema
-
-FAVICON = Path(__file__).parent / "static" / "favicon.svg"
+from plugins.layout import site
 
 
 @hookimpl
 def prepare_jinja2_environment(
     env: Environment, datasette: Datasette
 ) -> Callable[[], Awaitable[None]]:
-    """`site` and `schema()` for every template.
-
-    `site` is a global because Datasette draws its error pages with hardly any variables.
-    """
+    """Give every template `site`, also Datasette's error pages, and the filter `number`."""
+    env.filters["number"] = figure
 
     async def inner() -> None:
         env.globals["site"] = await _site(datasette)
-        env.globals["schema"] = partial(_schema, datasette)
 
     return inner
 
@@ -51,7 +41,7 @@ def extra_template_vars(
     request: Request | None,
     datasette: Datasette,
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
-    """What Datasette's own pages say of themselves; every page learns its own address."""
+    """Give every page its own address, and Datasette's pages their title, credit and formats."""
     if request is None:
         return None
     address = {"own_address": datasette.absolute_url(request, request.path)}
@@ -65,79 +55,34 @@ def extra_template_vars(
     return inner
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """What is asked for by name, at the root."""
-    return [
-        (r"^/robots\.txt$", robots),
-        (r"^/sitemap\.xml$", sitemap),
-        (r"^/favicon\.ico$", favicon),
-    ]
-
-
-async def robots(datasette: Datasette, request: Request) -> Response:
-    """What robots may read."""
-    address = datasette.absolute_url(request, datasette.urls.path("/sitemap.xml"))
-    return Response.text(wayfinding.robots(address, datasette.urls.path("/")))
-
-
-async def sitemap(datasette: Datasette, request: Request) -> Response:
-    """Every page that is worth finding."""
-    database = (await readable_database(datasette, request)).name
-    paths = wayfinding.paths(
-        database,
-        await read(datasette, request, table_ids),
-        await open_queries(datasette, request, database),
-        await open_tables(datasette, database),
-        bool(datasette.metadata("overview")),
-    )
-    addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
-    return Response(wayfinding.sitemap(addresses), content_type="application/xml; charset=utf-8")
-
-
-async def favicon(send: Callable[..., Any]) -> None:
-    """The sign of the site, for those who ask without having read a page."""
-    await asgi_send_file(send, FAVICON, content_type="image/svg+xml")
-
-
-async def _site(datasette: Datasette) -> wayfinding.Site:
-    """The words of every page; those of the database only if everyone may see it."""
+async def _site(datasette: Datasette) -> site.Site:
+    """Return what every page shows of the site; of the database only if everyone may see it."""
     try:
         database = (await readable_database(datasette, None)).name
     except (LookupError, Forbidden):
-        return wayfinding.site(datasette.metadata())
+        return site.make_site(datasette.metadata())
     closed = await closed_tables(datasette, database)
     try:
-        held = await read_for_everyone(datasette, lambda c: wayfinding.read_held(c, database))
+        summary = await read_for_everyone(datasette, lambda c: site.read_summary(c, database))
     except Forbidden:
-        held = None
+        summary = None
     asks = bool(await datasette.get_canned_queries(database, None))
-    return wayfinding.site(datasette.metadata(), held, asks, closed)
-
-
-async def _schema(datasette: Datasette) -> list[SchemaTable]:
-    """What there is to write SQL about."""
-    try:
-        database = (await readable_database(datasette, None)).name
-    except (LookupError, Forbidden):
-        return []
-    described = await open_tables(datasette, database)
-    return await read_for_everyone(datasette, lambda c: read_schema(c, described))
+    return site.make_site(datasette.metadata(), summary, asks, closed)
 
 
 async def _credit(
     datasette: Datasette, database: str | None, table: str | None
 ) -> dict[str, Credit]:
-    """Whose a table of ours is: what metadata.yml says of it alone, else of its dimension."""
+    """Return the credit of a table: what metadata.yml declares for it, else its dimension's."""
     if table is None or database != datasette.jinja_env.globals["site"].database:
         return {}
-    said = declared(datasette.metadata(database=database, table=table, fallback=False))
+    own = declared(datasette.metadata(database=database, table=table, fallback=False))
     dimension = table.removesuffix("_ancestor")
     try:
-        own = await read_for_everyone(datasette, lambda c: read_credit(c, dimension))
-    except Forbidden:  # the table that knows it is closed
-        return {"credit": said}
-    return {"credit": said.or_else(own)}
+        other = await read_for_everyone(datasette, lambda c: read_credit(c, dimension))
+    except Forbidden:  # published_table is closed
+        return {"credit": own}
+    return {"credit": own.or_else(other)}
 
 
 async def _query_page(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
@@ -146,12 +91,12 @@ async def _query_page(datasette: Datasette, request: Request, database: str) -> 
     href = partial(_with_format, request)
     return {
         "page_address": datasette.absolute_url(request, request.path)
-        + wayfinding.asked(request.query_string, query.get("params") or ()),
-        "page_description": wayfinding.description(query),
-        "alternates": wayfinding.table_forms(href),
-        # Whether there is a chart is known when it is drawn: the template adds these.
+        + site.canonical_query(request.query_string, query.get("params") or ()),
+        "page_description": site.description(query),
+        "alternates": site.row_alternates(href),
+        # The template uses these two if the question has a chart, which is known when it is drawn.
         "chart_image": datasette.absolute_url(request, href("png")),
-        "chart_forms": wayfinding.chart_forms(href),
+        "chart_forms": site.chart_alternates(href),
     }
 
 
@@ -162,22 +107,22 @@ def _table_page(
     database: str | None,
     table: str | None,
 ) -> dict[str, Any]:
-    """What a page of Datasette's is called and what it holds; nothing for pages of ours."""
+    """Return title, description and formats of one of Datasette's pages; nothing for others."""
     if view_name == "database":
         metadata = datasette.metadata(database=database, fallback=False)
         asks = datasette.jinja_env.globals["site"].asks
         title = "SQL" if request.args.get("sql") else "Questions and data" if asks else "Data"
     elif view_name in ("table", "row"):
         metadata = datasette.metadata(database=database, table=table, fallback=False)
-        title = wayfinding.table_title(table or "", metadata)
+        title = site.table_title(table or "", metadata)
     else:
         return {}
     if view_name == "row":
         title = f"{tilde_decode(request.url_vars['pks'])} – {title}"
     return {
         "page_title": title,
-        "page_description": wayfinding.description(metadata),
-        "alternates": wayfinding.table_forms(partial(_with_format, request))
+        "page_description": site.description(metadata),
+        "alternates": site.row_alternates(partial(_with_format, request))
         if view_name == "table"
         else [],
     }

@@ -1,43 +1,40 @@
-"""What every page says of the site and of itself: name, menu, source, other forms, whereabouts."""
+"""Read what every page says of the site, and make its titles, addresses and other formats."""
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from xml.sax.saxutils import escape
 
 from datasette.utils import escape_sqlite
 from jinja2.filters import do_striptags
-from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
 
 from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
-from plugins.common.links import published_path
+from plugins.common.links import CHART_FORMATS, Alternate
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What the database itself says to every page; `dimensions` are what it counts by, in words."""
+class DatabaseSummary:
+    """What every page needs from the database; `dimensions` are the labels of its dimensions."""
 
     database: str
     title: str
     language: str
     credit: Credit
     dimensions: tuple[str, ...]
-    example: str | None  # a category that the search finds
+    example: str | None  # the name of a category to search for
     first_query: str
-    shadow_tables: frozenset[str] = frozenset()  # what a full-text index keeps for itself
+    shadow_tables: frozenset[str] = frozenset()  # tables that a full-text index consists of
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What stands in the head and foot of every page; `menu` is (label, path) pairs.
+    """What the head and foot of every page show; `menu` is (label, path) pairs.
 
-    `database`, `first_query` and `example` are None where there is no such thing; `asks` is
-    whether there are questions.
+    `database`, `first_query` and `example` are None where there is none; `asks` is whether there
+    are questions.
     """
 
     title: str
@@ -51,63 +48,47 @@ class Site:
     asks: bool
     menu: tuple[tuple[str, str], ...]
     closed: frozenset[str] = frozenset()  # tables that not everyone may see
-    shadow_tables: frozenset[str] = frozenset()  # their rows have no addresses
+    shadow_tables: frozenset[str] = frozenset()  # rows in these have no pages
 
     @property
     def example_beginning(self) -> str:
-        """What to type to find the example: its first letters."""
+        """Return the first letters of the example: enough to find it."""
         return _beginning(self.example or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """The same content in another form, for `<link rel="alternate">`."""
-
-    type: str
-    href: str
-    title: str
-
-
-_CHART = (
-    ("svg", "image/svg+xml", "Chart, SVG"),
-    ("png", "image/png", "Chart, PNG"),
-    ("vegalite", "application/vnd.vegalite+json", "Chart, Vega-Lite specification"),
-)
-
-
-def site(
+def make_site(
     metadata: Mapping[str, Any],
-    held: Held | None = None,
+    summary: DatabaseSummary | None = None,
     asks: bool = False,
     closed: Iterable[str] = (),
 ) -> Site:
-    """The site as metadata.yml and the database name it; without one only the search box is left.
+    """Return the site as metadata.yml and the database describe it.
 
-    Whose figures these are is told by the database, which knows all tables.
+    The credit comes from the database, which knows the publishers of all tables.
     """
     credit = declared(metadata)
     return Site(
-        title=metadata.get("title") or (held.title if held else "Statistics as published"),
+        title=metadata.get("title") or (summary.title if summary else "Statistics as published"),
         description=description(metadata),
-        language=metadata.get("language") or (held.language if held else "en"),
-        database=held.database if held else None,
-        credit=held.credit.or_else(credit) if held else credit,
-        first_query=held.first_query if held else None,
-        dimensions=held.dimensions if held else (),
-        example=held.example if held else None,
+        language=metadata.get("language") or (summary.language if summary else "en"),
+        database=summary.database if summary else None,
+        credit=summary.credit.or_else(credit) if summary else credit,
+        first_query=summary.first_query if summary else None,
+        dimensions=summary.dimensions if summary else (),
+        example=summary.example if summary else None,
         asks=asks,
-        menu=_menu(held, asks, bool(metadata.get("overview"))) if held else (),
+        menu=_menu(summary, asks, bool(metadata.get("overview"))) if summary else (),
         closed=frozenset(closed),
-        shadow_tables=held.shadow_tables if held else frozenset(),
+        shadow_tables=summary.shadow_tables if summary else frozenset(),
     )
 
 
-def read_held(connection: sqlite3.Connection, database: str) -> Held:
-    """What our database of that name says to every page."""
+def read_summary(connection: sqlite3.Connection, database: str) -> DatabaseSummary:
+    """Return what every page needs from the database, which has that name in Datasette."""
     facts = publication_facts(connection)
     dimensions = connection.execute("SELECT name, label FROM dimension ORDER BY name").fetchall()
     examples = (_example(connection, name) for name, _ in dimensions)
-    return Held(
+    return DatabaseSummary(
         database=database,
         title=facts["title"],
         language=facts["language"],
@@ -124,7 +105,7 @@ def read_held(connection: sqlite3.Connection, database: str) -> Held:
 
 
 def _example(connection: sqlite3.Connection, dimension: str) -> str | None:
-    """The first category of a dimension that has a beginning to be found by."""
+    """Return the first category of a dimension whose first letters can be searched for."""
     names = connection.execute(
         f"SELECT name FROM {escape_sqlite(dimension)} WHERE kind = 'item'"  # noqa: S608
         " ORDER BY position LIMIT 50"
@@ -133,39 +114,42 @@ def _example(connection: sqlite3.Connection, dimension: str) -> str | None:
 
 
 def _beginning(name: str) -> str:
-    """The first three letters of a name that begins with a longer word."""
-    found = re.match(r"[^\W\d_]{4,}+", name)
-    return found[0][:3].lower() if found else ""
+    """Return the first three letters of a name, or "" if its first word is no longer than that."""
+    word = re.match(r"[^\W\d_]{4,}+", name)
+    return word[0][:3].lower() if word else ""
 
 
 def description(metadata: Mapping[str, Any]) -> str:
-    """What metadata.yml says of a thing, as plain text; empty if it says nothing."""
+    """Return the description in a part of metadata.yml as plain text, or "" if it has none."""
     html = metadata.get("description_html")
     return metadata.get("description") or (do_striptags(html) if html else "")
 
 
-def table_forms(href: Callable[[str], str]) -> list[Alternate]:
-    """The other forms of rows, at `href(ending)`; Datasette itself names their JSON."""
+def row_alternates(href: Callable[[str], str]) -> list[Alternate]:
+    """Return the other formats of rows, at `href(ending)`; Datasette itself adds JSON."""
     return [Alternate("text/csv", href("csv"), "CSV")]
 
 
-def chart_forms(href: Callable[[str], str]) -> list[Alternate]:
-    """The forms of a question's chart, at `href(ending)`."""
-    return [Alternate(type_, href(ending), title) for ending, type_, title in _CHART]
+def chart_alternates(href: Callable[[str], str]) -> list[Alternate]:
+    """Return the formats of a question's chart, at `href(ending)`."""
+    return [
+        Alternate(media_type, href(ending), title)
+        for ending, (media_type, title) in CHART_FORMATS.items()
+    ]
 
 
 def table_title(name: str, metadata: Mapping[str, Any]) -> str:
-    """'Regions (region)': what metadata.yml calls the table, and what SQL calls it."""
+    """Return the title of a table in metadata.yml and its name in SQL: 'Regions (region)'."""
     return f"{metadata['title']} ({name})" if metadata.get("title") else name
 
 
 def sql_path(database: str, sql: str) -> str:
-    """The page that runs this SQL and lets it be changed."""
+    """Return the path of the page that runs this SQL in an editor."""
     return f"/{database}?{urlencode({'sql': sql})}"
 
 
 def first_query(connection: sqlite3.Connection) -> str:
-    """SQL to begin with: the ten largest numbers of the oldest table that may be summed."""
+    """Return an example of SQL: the ten largest numbers that may be summed in the oldest table."""
     table, row, column = connection.execute(
         "SELECT id, row_dimension, column_dimension FROM published_table"
         " ORDER BY period, number, id"
@@ -183,125 +167,17 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def asked(query_string: str, parameters: Iterable[str]) -> str:
-    """`?…` with only those parameters that are given a value, or nothing: one address an answer."""
-    known = set(parameters)
-    given = [(name, value) for name, value in parse_qsl(query_string) if name in known]
-    return f"?{urlencode(given)}" if given else ""
+def canonical_query(query_string: str, parameters: Iterable[str]) -> str:
+    """Return `?…` with only these parameters, if they have a value: one address for an answer."""
+    names = set(parameters)
+    pairs = [(name, value) for name, value in parse_qsl(query_string) if name in names]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def json_ld(data: Mapping[str, Any]) -> Markup:
-    """The data as JSON-LD that no text in it can break out of its script element."""
-    return htmlsafe_json_dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
-
-
-def dataset(
-    facts: Mapping[str, Any], address: str, downloads: Iterable[Alternate]
-) -> dict[str, Any]:
-    """A published table (its row of `published_table`) as schema.org describes a Dataset."""
-    by = f"Published by {facts['publisher']}; every" if facts["publisher"] else "Every"
-    publisher = {"@type": "Organization", "name": facts["publisher"]}
-    described = {
-        "@type": "Dataset",
-        "@id": address,
-        "url": address,
-        "name": facts["title"],
-        "description": f"{facts['title']}. {by} number with its place on the printed page,"
-        " every total proved.",
-        "identifier": facts["id"],
-        "inLanguage": facts["language"],
-        "license": facts["licence_url"],
-        "creator": publisher if facts["publisher"] else None,
-        "publisher": publisher if facts["publisher"] else None,
-        "datePublished": facts["published"],
-        "temporalCoverage": facts["period"],
-        "isBasedOn": facts["source_url"],
-        "isAccessibleForFree": True,
-        "variableMeasured": {
-            "@type": "PropertyValue",
-            "name": facts["measure"],
-            "unitText": facts["unit"],
-        },
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": download.title,
-                "encodingFormat": download.type,
-                "contentUrl": download.href,
-            }
-            for download in downloads
-        ],
-    }
-    return {key: value for key, value in described.items() if value is not None}
-
-
-def catalogue(site: Site, address: str, tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The whole publication as a Dataset, with the published tables (as Datasets) its parts."""
-    described = {
-        "@type": "Dataset",
-        "@id": address,
-        "url": address,
-        "name": site.title,
-        "description": site.description,
-        "inLanguage": site.language,
-        "license": site.credit.licence_url,
-        "creator": tables[0].get("creator"),
-        "isAccessibleForFree": True,
-        "hasPart": list(tables),
-    }
-    return {key: value for key, value in described.items() if value is not None}
-
-
-def paths(
-    database: str,
-    tables: Iterable[str],
-    queries: Iterable[str],
-    described: Mapping[str, Mapping[str, Any]],
-    overview: bool = True,
-) -> list[str]:
-    """The pages worth finding; of Datasette's tables those that metadata.yml does not hide."""
-    shown = [name for name, metadata in described.items() if not metadata.get("hidden")]
-    return [
-        "/",
-        "/-/published",
-        *(published_path(table) + page for table in tables for page in ("", "/source")),
-        *(["/-/overview"] if overview else []),
-        f"/{database}",
-        *(f"/{database}/{name}" for name in (*queries, *shown)),
-    ]
-
-
-def sitemap(addresses: Iterable[str]) -> str:
-    """The addresses as the XML that https://www.sitemaps.org/protocol.html describes."""
-    urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-    )
-
-
-def robots(sitemap_address: str, prefix: str = "/") -> str:
-    """Pages are open to robots; SQL of their own, searches and endless orderings are not.
-
-    Robots read this at the root of a host alone: below a prefix it is there to be copied.
-    """
-    return (
-        "User-agent: *\n"
-        f"Disallow: {prefix}*?sql=\n"
-        f"Disallow: {prefix}*&sql=\n"
-        f"Disallow: {prefix}*?_\n"
-        f"Disallow: {prefix}*&_\n"
-        f"Disallow: {prefix}-/search\n"
-        f"Disallow: {prefix}-/published/*?\n"
-        f"Allow: {prefix}\n"
-        f"Sitemap: {sitemap_address}\n"
-    )
-
-
-def _menu(held: Held, asks: bool, overview: bool) -> tuple[tuple[str, str], ...]:
+def _menu(summary: DatabaseSummary, asks: bool, overview: bool) -> tuple[tuple[str, str], ...]:
     return (
         ("Published tables", "/-/published"),
-        ("Questions" if asks else "Data", f"/{held.database}"),
+        ("Questions" if asks else "Data", f"/{summary.database}"),
         *([("Overview", "/-/overview")] if overview else []),
-        ("SQL", sql_path(held.database, held.first_query)),
+        ("SQL", sql_path(summary.database, summary.first_query)),
     )

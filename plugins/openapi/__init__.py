@@ -1,1 +1,1 @@
-"""Describe every address as OpenAPI 3.1."""
+"""Describe every address that returns data, as OpenAPI 3.1."""

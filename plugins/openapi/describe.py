@@ -1,41 +1,39 @@
-"""OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1): every address that gives data.
+"""Describe every address that returns data, as OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1.
 
-Made from the database, the words of metadata.yml and the registry of formats, so that it cannot
-name what is not there; the examples are of this database.
+What every database has is written in openapi.yml. Here the tables, questions and formats of this
+one are added, with examples, so that the description cannot name what does not exist.
 """
 
+import re
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import yaml
+from datasette.utils import tilde_encode
 
 from loader import __version__
 from loader.catalogue.data_files import list_names, publication_facts
 from loader.catalogue.package import as_json
 from loader.database.opening import table_ids
 from loader.database.read_back import read_stored
-from loader.formats import FORMATS
+from loader.formats import FORMATS, Format
 from plugins.common.http_file import File, Relation
-from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE
-from plugins.openapi import datasette_paths as openapi_datasette
-from plugins.openapi.served import Described, read_tables
+from plugins.common.links import CHART_FORMATS
+from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
+from plugins.openapi.served import Described, ServedTable, read_tables
 
 Json = dict[str, Any]
-# As much of a text as shows what it is like.
-_EXAMPLE_LINES = 3
 
-_TAGS = {
-    "Published tables": "Each table as it was published, in the formats of its users' tools.",
-    "Publication": "Everything at once, and descriptions of it for catalogues and tools.",
-    "Tables": "The tables and views of the database, filtered, sorted and cut as one asks.",
-    "Questions": "Ready-made queries with parameters.",
-    "SQL": "Any query in SQLite's SQL that only reads.",
-}
+TEMPLATE = (Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8")
+_EXAMPLE_LINES = 3  # of a text format
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What Datasette knows: the site's prefix, the database's path and words, and limits."""
+    """What Datasette knows: the site's prefix, the database's path and metadata, and limits."""
 
     prefix: str
     database: str
@@ -48,7 +46,7 @@ class Service:
 
 
 def described_service(connection: sqlite3.Connection, service: Service) -> File:
-    """The description as a file."""
+    """Return the description as a file."""
     links = [
         Relation("item", f"/-/{about.name}", about.media_type) for about in DESCRIPTIONS.values()
     ]
@@ -57,159 +55,167 @@ def described_service(connection: sqlite3.Connection, service: Service) -> File:
 
 
 def description(connection: sqlite3.Connection, service: Service) -> Json:
-    """The whole document."""
+    """Return the whole document."""
     facts = publication_facts(connection)
     tables = read_tables(connection, service.described, service.closed)
     licence = {"name": facts["licence"], "url": facts["licence_url"]}
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": service.title or facts["title"],
-            "description": service.description,
-            "version": f"{__version__}+{facts['seeds sha256'][:12]}",
-            **({"license": licence} if facts["licence"] and facts["licence_url"] else {}),
-        },
-        "servers": [{"url": service.prefix.rstrip("/") or "/"}],
-        "tags": [{"name": name, "description": words} for name, words in _TAGS.items()],
-        "paths": {
-            **dict(_published(connection)),
-            **dict(_publication(connection)),
-            **openapi_datasette.paths(service.database, tables, service.queries),
-        },
-        "components": {
-            "schemas": {**_SCHEMAS, **openapi_datasette.SCHEMAS},
-            "responses": {**_RESPONSES, **openapi_datasette.RESPONSES},
-            "headers": _HEADERS,
-            "parameters": {
-                "IfNoneMatch": _IF_NONE_MATCH,
-                **openapi_datasette.parameters(tables, service.most_rows),
-            },
-        },
+    document: Json = yaml.safe_load(TEMPLATE)
+    document["info"] = {
+        "title": service.title or facts["title"],
+        "description": service.description,
+        "version": f"{__version__}+{facts['seeds sha256'][:12]}",
+        **({"license": licence} if facts["licence"] and facts["licence_url"] else {}),
     }
+    document["servers"] = [{"url": service.prefix.rstrip("/") or "/"}]
+    document["paths"] = {
+        path.replace("{database}", service.database): item
+        for path, item in document["paths"].items()
+    } | {
+        f"{service.database}/{tilde_encode(name)}.{{format}}": {"get": _question(name, query)}
+        for name, query in service.queries.items()
+    }
+    components = document["components"]
+    _fill_parameters(components["parameters"], connection, tables, service.most_rows)
+    _fill_responses(components["responses"], connection)
+    names = {column.name for table in tables for column in table.columns}
+    components["schemas"]["Column"]["enum"] = sorted(names)
+    components["schemas"] |= {_schema_name(table): _row_schema(table) for table in tables}
+    return document
 
 
-def _published(connection: sqlite3.Connection) -> Iterator[tuple[str, Json]]:
-    tables = table_ids(connection)
-    example = read_stored(connection, tables[0])
-    parameter = _one_of("table", tables, "The id of a published table.")
-    for format_ in FORMATS.values():
-        if format_.available:
-            media_type = format_.media_type.split(";")[0]
-            content: Json = {"schema": _schema(media_type)}
-            if media_type in ("text/plain", "text/csv", "text/x-pc-axis"):
-                content["example"] = _beginning(format_.write(example).decode())
-            yield (
-                f"/-/published/{{table}}.{format_.name}",
-                _file(
-                    "Published tables",
-                    f"published as {format_.name}",
-                    f"A published table: {format_.title}",
-                    {media_type: content},
-                    parameter,
-                ),
-            )
+def _fill_parameters(
+    parameters: Json,
+    connection: sqlite3.Connection,
+    tables: Sequence[ServedTable],
+    most_rows: int,
+) -> None:
+    """Add the values that each parameter in a path may have."""
+    with_key = [table for table in tables if len(table.key) == 1]
+    values: dict[str, Sequence[str]] = {
+        "PublishedTable": table_ids(connection),
+        "PublishedFormat": list(_formats()),
+        "Description": list(DESCRIPTIONS),
+        "List": list_names(connection),
+        "Table": [tilde_encode(table.name) for table in tables],
+        "TableWithKey": [tilde_encode(table.name) for table in with_key],
+        "RowFormat": ["json", "csv"],
+        "RowOrChartFormat": ["json", "csv", *CHART_FORMATS],
+    }
+    for name, offered in values.items():
+        parameters[name]["schema"]["enum"] = offered
+        if offered:  # all tables may be closed
+            parameters[name]["example"] = offered[0]
+    parameters["PublishedFormat"]["description"] = _titles(_formats())
+    parameters["Description"]["description"] = _titles(DESCRIPTIONS)
+    parameters["Key"]["examples"] = {
+        tilde_encode(table.name): {"value": tilde_encode(str(table.example[table.key[0]]))}
+        for table in with_key
+        if table.example
+    }
+    parameters["Size"]["schema"]["maximum"] = most_rows
 
 
-def _publication(connection: sqlite3.Connection) -> Iterator[tuple[str, Json]]:
-    for about in DESCRIPTIONS.values():
-        content = {about.media_type: {"schema": _schema(about.media_type)}}
-        yield f"/-/{about.name}", _file("Publication", about.name, about.title, content)
-    lists = list_names(connection)
-    parameter = _one_of("list", lists, "A codelist, or another list that the tables point to.")
-    media_type = LIST_TYPE.split(";")[0]
-    yield (
-        "/-/lists/{list}.csv",
-        _file(
-            "Publication",
-            "list",
-            "A list of the Data Package",
-            {media_type: {"schema": _schema(media_type)}},
-            parameter,
-        ),
+def _fill_responses(responses: Json, connection: sqlite3.Connection) -> None:
+    """Add the media types that files and charts have."""
+    published = _content(format_.media_type for format_ in _formats().values())
+    table = read_stored(connection, table_ids(connection)[0])
+    for format_ in reversed(_formats().values()):  # of two with one media type, show the first
+        media_type = _without_parameters(format_.media_type)
+        if media_type in ("text/plain", "text/csv", "text/x-pc-axis"):
+            published[media_type]["example"] = _beginning(format_.write(table).decode())
+    responses["PublishedFile"]["content"] = published
+    responses["DescriptionFile"]["content"] = _content(
+        about.media_type for about in DESCRIPTIONS.values()
     )
+    responses["ListFile"]["content"] = _content([LIST_TYPE])
+    charts = _content(media_type for media_type, _ in CHART_FORMATS.values())
+    responses["RowsOrChart"]["content"] |= charts
 
 
-def _one_of(name: str, values: list[str], description: str) -> Json:
-    """A part of the path that is one of these values."""
+def _question(name: str, query: Described) -> Json:
+    defaults = query.get("defaults") or {}
+    parameters = [
+        {
+            "name": parameter,
+            "in": "query",
+            "description": _explanation(defaults.get(parameter)),
+            "schema": {"type": "string"},
+            **({"example": str(defaults[parameter])} if parameter in defaults else {}),
+        }
+        for parameter in query.get("params") or []
+    ]
+    responses = {"200": "RowsOrChart", "400": "Refused", "404": "NoChart", "503": "Busy"}
+    if not query.get("chart"):
+        responses = {"200": "Rows", "400": "Refused"}
     return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "description": description,
-        "schema": {"type": "string", "enum": values},
-        "example": values[0],
-    }
-
-
-def _file(tag: str, id_: str, summary: str, content: Json, parameter: Json | None = None) -> Json:
-    """A path that gives one file, conditionally."""
-    missing = {"404": {"$ref": "#/components/responses/Missing"}} if parameter else {}
-    return {
-        **({"parameters": [parameter]} if parameter else {}),
-        "get": {
-            "tags": [tag],
-            "operationId": id_.replace(" ", "-"),
-            "summary": summary,
-            "parameters": [{"$ref": "#/components/parameters/IfNoneMatch"}],
-            "responses": {
-                "200": {
-                    "description": "The file.",
-                    "headers": {
-                        name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS
-                    },
-                    "content": content,
-                },
-                "304": {"$ref": "#/components/responses/NotModified"},
-                **missing,
-            },
+        "tags": ["Questions"],
+        "operationId": f"question.{name}",
+        "summary": query.get("title") or name,
+        "description": query.get("description") or "",
+        "parameters": [
+            _reference("parameters", "RowOrChartFormat" if query.get("chart") else "RowFormat"),
+            *parameters,
+            _reference("parameters", "Shape"),
+        ],
+        "responses": {
+            status: _reference("responses", response) for status, response in responses.items()
         },
     }
+
+
+def _explanation(default: Any) -> str:
+    explanation = "A value from the list on the page of the question"
+    if default in (None, ""):
+        return f"{explanation}."
+    return f"{explanation}; the default is {default}."
+
+
+def _schema_name(table: ServedTable) -> str:
+    """Return a name in the letters that OpenAPI allows in names of components."""
+    return "row." + re.sub(r"[^\w.-]", "_", table.name, flags=re.ASCII)
+
+
+def _row_schema(table: ServedTable) -> Json:
+    """Return what the columns of a table hold, with its first row as an example."""
+    return {
+        "title": table.title,
+        "description": table.description,
+        "type": "object",
+        "properties": {
+            column.name: {"type": [column.type, "null"], "description": column.description}
+            for column in table.columns
+        },
+        "examples": [dict(table.example)] if table.example else [],
+    }
+
+
+def _formats() -> dict[str, Format]:
+    return {name: format_ for name, format_ in FORMATS.items() if format_.available}
+
+
+def _titles(named: Mapping[str, Format] | Mapping[str, Description]) -> str:
+    return "; ".join(f"`{name}`: {about.title}" for name, about in named.items())
+
+
+def _reference(kind: str, name: str) -> Json:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _content(media_types: Iterable[str]) -> Json:
+    """Return the content of a file that has one of these media types."""
+    return {type_: {"schema": _schema(type_)} for type_ in map(_without_parameters, media_types)}
 
 
 def _schema(media_type: str) -> Json:
-    """What a file of that type is to a client."""
     if media_type.endswith("json"):
         return {"type": "object"}
     return {"type": "string"} if media_type.startswith("text/") else {}
 
 
+def _without_parameters(media_type: str) -> str:
+    return media_type.split(";")[0]
+
+
 def _beginning(text: str) -> str:
     lines = [line for line in text.splitlines() if line]
     return "\n".join(lines[:_EXAMPLE_LINES])
-
-
-_IF_NONE_MATCH: Json = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "The ETag of the file that the client has.",
-    "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
-}
-_HEADERS: Json = {
-    "ETag": {"description": "Changes with the file.", "schema": {"type": "string"}},
-    "Link": {
-        "description": "The other formats, the licence and what describes the file (RFC 8288).",
-        "schema": {"type": "string"},
-    },
-}
-_RESPONSES: Json = {
-    "NotModified": {"description": "The client has it already."},
-    "Missing": {
-        "description": "There is no such thing; the answer lists what there is (RFC 9457).",
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-        },
-    },
-}
-_SCHEMAS: Json = {
-    "Problem": {
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": {"type": "string"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "detail": {"type": "string"},
-        },
-        "additionalProperties": {"type": "array", "items": {"type": "string"}},
-    }
-}

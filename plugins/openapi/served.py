@@ -1,4 +1,4 @@
-"""What Datasette serves of the database: tables, views and questions, with an example of each."""
+"""Read which tables and views Datasette serves, with their columns and first rows."""
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
@@ -10,7 +10,7 @@ Described = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ServedColumn:
-    """A column; `type` is JSON Schema's."""
+    """A column; `type` is a type of JSON Schema."""
 
     name: str
     type: str
@@ -19,7 +19,7 @@ class ServedColumn:
 
 @dataclass(frozen=True, slots=True)
 class ServedTable:
-    """A table or view; `key` is empty where rows have no address; `example` is its first row."""
+    """A table or view; `key` are the columns of its primary key, `example` is its first row."""
 
     name: str
     title: str
@@ -32,15 +32,15 @@ class ServedTable:
 def read_tables(
     connection: sqlite3.Connection, described: Described, closed: Collection[str] = ()
 ) -> list[ServedTable]:
-    """The tables and views that metadata.yml (`described`, by name) does not hide, in its order.
+    """Return the tables and views that metadata.yml (`described`, by name) does not hide.
 
-    Those that are `closed` (in lower case) are left out.
+    They are in the order of metadata.yml. Those that are `closed` (in lower case) are left out.
     """
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view')"
         " AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name"
     )
-    names = [name for (name,) in found if name.lower() not in closed]
+    names = [name for (name,) in rows if name.lower() not in closed]
     in_order = [name for name in described if name in names]
     return [
         _table(connection, name, described.get(name) or {})
@@ -67,7 +67,7 @@ def _table(connection: sqlite3.Connection, name: str, about: Described) -> Serve
 
 
 def _type(declared: str, example: Any) -> str:
-    """What a column holds; one that a view computes is judged by its first value."""
+    """Return the type of a column; where a view computes it, that of its first value."""
     if declared:
         return "integer" if declared == "INTEGER" else "string"
     return "integer" if isinstance(example, int) else "string"

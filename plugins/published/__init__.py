@@ -1,4 +1,4 @@
-"""Addresses of the published tables: their list, each as printed, and its source."""
+"""Serve the published tables: the list of them, each as it was printed, and its source text."""
 
 import sqlite3
 from collections.abc import Callable
@@ -11,7 +11,9 @@ from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from loader.catalogue.citation import citation
 from loader.errors import DatabaseError
+from plugins.common.json_ld import dataset, json_ld
 from plugins.common.links import (
+    Alternate,
     format_links,
     picture_path,
     published_path,
@@ -19,19 +21,18 @@ from plugins.common.links import (
     web_address,
 )
 from plugins.common.reading import open_queries, read, statistics_database
-from plugins.layout.site import Alternate, dataset, json_ld
 from plugins.published.published_page import published_tables, read_page
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
 from plugins.published.view_choices import UnknownValueError
 from plugins.questions.choices import offering
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """The list, each table and its source; a format behind a dot is not ours."""
+    """Register the pages; an address with a format after a dot belongs to the downloads."""
     return [
         ("^/-/published$", list_of_tables),
         ("^/-/published/(?P<table>[^/.]+)$", page),
@@ -40,7 +41,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
-    """`/-/published`"""
+    """Return the page `/-/published`."""
     tables = [
         {**facts, "path": published_path(facts["id"]), "formats": format_links(facts["id"])}
         for facts in await _read(datasette, request, published_tables)
@@ -49,52 +50,53 @@ async def list_of_tables(datasette: Datasette, request: Request) -> Response:
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
-    """`/-/published/<id>`: the table as printed, in the view that the address asks for."""
+    """Return the page `/-/published/<id>`: the table in the view that the query string sets."""
     table = unquote(request.url_vars["table"])
-    asked = {name: request.args[name] for name in request.args}
-    shown = await _read(datasette, request, lambda c: read_page(c, table, asked))
+    arguments = {name: request.args[name] for name in request.args}
+    published = await _read(datasette, request, lambda c: read_page(c, table, arguments))
     database = (await statistics_database(datasette)).name
-    every = await open_queries(datasette, request, database)
-    queries = await _read(datasette, request, lambda c: offering(c, every, table))
+    all_queries = await open_queries(datasette, request, database)
+    queries = await _read(datasette, request, lambda c: offering(c, all_queries, table))
     formats = format_links(table)
     picture = picture_path(queries, database, table)
     address = _absolute(datasette, request, published_path(table))
     alternates = [
         Alternate(f.type, _absolute(datasette, request, f.href), f.title) for f in formats
     ]
+    facts = published.table.facts
     return await _html(
         datasette,
         request,
         "published.html",
         {
-            **_facts(shown.table.facts),
-            "shown": shown,
+            **_facts(facts),
+            "page": published,
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),
-            "citation": citation(shown.table.facts, address),
+            "citation": citation(facts, address),
             "no_share": NO_SHARE,
             "page_address": address,
-            "page_description": f"{shown.table.facts['title']}, as printed: every number with its"
+            "page_description": f"{facts['title']}, as printed: every number with its"
             " source line, every total proved.",
             "page_image": _absolute(datasette, request, picture) if picture else None,
             "alternates": alternates,
-            "json_ld": json_ld(dataset(shown.table.facts, address, alternates)),
+            "json_ld": json_ld(dataset(facts, address, alternates)),
         },
     )
 
 
 async def source(datasette: Datasette, request: Request) -> Response:
-    """`/-/published/<id>/source`: the published text line by line."""
+    """Return the page `/-/published/<id>/source`: the published text line by line."""
     table = unquote(request.url_vars["table"])
-    found = await _read(datasette, request, lambda c: read_source(c, table))
-    facts = _facts(found.table.facts)
+    source_page = await _read(datasette, request, lambda c: read_source(c, table))
+    facts = _facts(source_page.table.facts)
     facts["page_title"] = f"Source of {facts['page_title']}"
-    return await _html(datasette, request, "source.html", {**facts, "source": found})
+    return await _html(datasette, request, "source.html", {**facts, "source": source_page})
 
 
 def _facts(facts: dict[str, Any]) -> dict[str, Any]:
-    """What both pages say of a table."""
+    """Return what the templates of both pages need to know of a table."""
     number = f"Table {facts['number']}. " if facts["number"] else ""
     return {
         "facts": facts,
@@ -106,9 +108,9 @@ def _facts(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _read(
-    datasette: Datasette, request: Request, reader: Callable[[sqlite3.Connection], Found]
-) -> Found:
-    """What `reader` finds for who may see the database; 404 and 400 where it finds nothing."""
+    datasette: Datasette, request: Request, reader: Callable[[sqlite3.Connection], Result]
+) -> Result:
+    """Return what `reader` returns; raise NotFound or BadRequest where it cannot read that."""
     try:
         return await read(datasette, request, reader)
     except DatabaseError as error:

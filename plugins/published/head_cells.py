@@ -1,4 +1,4 @@
-"""The heads of a table as lines of cells: spanners over columns, blanks where none is printed."""
+"""Arrange the heads of a table in lines of cells, with blanks where no head is printed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from loader.database.read_back import StoredHead, StoredTable
 
 @dataclass(frozen=True, slots=True)
 class HeadCell:
-    """A cell over `columns` fields and `lines` head lines; without `head` nothing is printed."""
+    """A cell that spans `columns` fields and `lines` head lines; blank if `head` is None."""
 
     head: StoredHead | None
     columns: int
@@ -17,12 +17,12 @@ class HeadCell:
 
     @property
     def scope(self) -> str:
-        """What it is the head of."""
+        """Return the value of the HTML attribute `scope`."""
         return "colgroup" if self.columns > 1 else "col"
 
 
 def head_lines(table: StoredTable) -> list[list[HeadCell]]:
-    """The cells of each head line; a head reaches down to the next one printed below it."""
+    """Return the cells of each head line; a head extends down to the next one printed below it."""
     by_level = {
         level: {head.field: head for head in heads}
         for level, heads in groupby(_printed(table), key=lambda head: head.level)
@@ -48,12 +48,12 @@ def head_lines(table: StoredTable) -> list[list[HeadCell]]:
 
 
 def spanners_over(table: StoredTable, field: int) -> list[StoredHead]:
-    """The heads that stand over a field and others, from the top."""
+    """Return the heads that span a field and others, from the top."""
     return [head for head in _printed(table) if head.span > 1 and field in _fields(head)]
 
 
 def column_groups(table: StoredTable) -> list[int]:
-    """How many columns stand together under one lowest spanner, in turn."""
+    """Return the numbers of columns that share a lowest spanner, from the left."""
     lowest = [
         [(s.level, s.field) for s in spanners_over(table, column.field)][-1:]
         for column in table.columns
@@ -62,7 +62,7 @@ def column_groups(table: StoredTable) -> list[int]:
 
 
 def _printed(table: StoredTable) -> Sequence[StoredHead]:
-    """The heads with words: span 0 is a blank that is printed."""
+    """Return the heads that have words: a span of 0 marks a blank field."""
     return [head for head in table.heads if head.span]
 
 

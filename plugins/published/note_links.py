@@ -1,4 +1,4 @@
-"""The notes of a table: where each hangs, and the links from the mark to the note and back."""
+"""Link the notes of a table with the marks of them, in both directions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from loader.page.values import split_markers
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marker as it stands on a label, head or number; `id` is its anchor, `note` the note's."""
+    """A marker at a label, head or number; `id` is its anchor, `note` the anchor of the note."""
 
     marker: str
     id: str
@@ -17,10 +17,10 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
-    """A place a note hangs on, in words; `id` is the anchor of the mark there, if it is `shown`."""
+class MarkedPlace:
+    """A place that a note refers to, in words; if it is `shown`, `id` is the anchor of its mark."""
 
-    place: str
+    name: str
     line: int
     id: str
     shown: bool
@@ -28,21 +28,21 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note with every place it hangs on."""
+    """A note with every place that it refers to."""
 
     marker: str
     text: str
     id: str
-    hooks: list[Hook]
+    places: list[MarkedPlace]
 
 
 def words(printed: str) -> str:
-    """The label alone, without the markers behind it."""
+    """Return the label without the markers after it."""
     return " ".join(split_markers(printed)[0].split())
 
 
 def marks_at(table: StoredTable, line: int, field: int, attached_to: str) -> list[Mark]:
-    """The marks on a label (`attached_to` row), head (column) or number (cell)."""
+    """Return the marks on a label (`attached_to` row), head (column) or number (cell)."""
     return [
         Mark(marker, _mark_id(table, marker, line, field), _note_id(table, marker))
         for marker in table.markers_at(line, field, attached_to)
@@ -50,7 +50,7 @@ def marks_at(table: StoredTable, line: int, field: int, attached_to: str) -> lis
 
 
 def title_marks(table: StoredTable) -> list[Mark]:
-    """The marks on the title."""
+    """Return the marks on the title."""
     return [
         Mark(m.marker, _mark_id(table, m.marker, m.line, m.field), _note_id(table, m.marker))
         for m in table.marks
@@ -59,7 +59,7 @@ def title_marks(table: StoredTable) -> list[Mark]:
 
 
 def notes(table: StoredTable, shown_lines: Collection[int]) -> list[Note]:
-    """The notes in their order; a hook on a line that the page leaves out is not `shown`."""
+    """Return the notes in order; a place in a line that the page leaves out is not `shown`."""
     rows = {row.line: row for row in table.rows}
     shown = {*shown_lines, *(head.line for head in table.heads)}
     return [
@@ -68,7 +68,7 @@ def notes(table: StoredTable, shown_lines: Collection[int]) -> list[Note]:
             text,
             _note_id(table, marker),
             [
-                Hook(
+                MarkedPlace(
                     _place(table, mark, rows),
                     mark.line,
                     _mark_id(table, marker, mark.line, mark.field),

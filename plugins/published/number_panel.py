@@ -1,4 +1,4 @@
-"""One number of a table, with all that is known of it: the panel that a click on it opens."""
+"""Describe one number of a table, for the panel that a click on the number opens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The number as a share of a total, with what that total is."""
+    """The number as a share of a total, and what that total is."""
 
     text: str
     of: str
@@ -31,7 +31,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum that the number stands in, as its total or as a part."""
+    """A sum that contains the number, as its total or as a part."""
 
     words: str
     proof: str
@@ -41,7 +41,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What the panel shows; headings run from the outermost total to the number's own."""
+    """What the panel shows; headings are listed from the topmost total to the number's own."""
 
     cell: Cell
     text: str
@@ -56,7 +56,7 @@ class Number:
 
 
 def describe(table: StoredTable, id_: int) -> Number:
-    """The number with that id; raises LookupError if it is none of this table's."""
+    """Return what is known of the number with that id; raise LookupError for another table's."""
     row, column = _place(table, id_)
     cell = table.cells[row][column]
     symbol = table.symbols.get(cell.symbol or "")
@@ -101,7 +101,7 @@ def _shares(table: StoredTable, row: int, column: int) -> Iterator[Share]:
 
 
 def _sums(table: StoredTable, row: int, column: int) -> Iterator[Sum]:
-    """First the sum it is the total of, then those it is a part of; by rows, then by columns."""
+    """Return first the sums it is the total of, then those it is part of, each by rows first."""
     by_rows = table.facts["row_dimension"]
     by_columns = table.facts["column_dimension"]
     above, left = table.row_tree.parents[row], table.column_tree.parents[column]
@@ -134,7 +134,7 @@ def _check(table: StoredTable, row: int, column: int, along: str) -> StoredCheck
 
 def _outcome(check: StoredCheck) -> str:
     if check.difference is None:
-        return "a part is missing, so the sum cannot be told"
+        return "a part is missing, so the sum cannot be checked"
     return f"difference {figure(check.difference)}"
 
 

@@ -1,7 +1,7 @@
-"""The body of a table as printed: row groups, rows with their headings, numbers as HTML fields.
+"""Make the body of a table: groups of rows, each with its heading and its numbers as HTML.
 
-The fields are put together here and not in the template: a table may have 20 000 of them, and a
-template that draws each would keep every other reader waiting.
+The fields are made here and not in the template: a table may have 20 000 of them, and a template
+is so much slower that all other requests would wait.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from plugins.published.note_links import Mark, marks_at, words
 from plugins.published.proof_words import Proof, row_proofs
 from plugins.published.row_order import bodies, shown_rows
 from plugins.published.shading import shades
-from plugins.published.shares import Shown
+from plugins.published.shares import ShownField
 from plugins.published.view_choices import View
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as shown; `fold` is the query string that folds or unfolds it, None for no total."""
+    """A row; `fold` is the query string that folds or unfolds it, None if it is not a total."""
 
     heading: StoredHeading
     label: str
@@ -32,8 +32,8 @@ class Row:
     fields: Markup
 
 
-def body(table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> list[list[Row]]:
-    """The rows to show, in row groups; `fields` is what each shows, by row and column."""
+def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]) -> list[list[Row]]:
+    """Return the rows to show, in groups; `fields` is what each field shows, by row and column."""
     tree = table.row_tree
     folded = {row for row, heading in enumerate(table.rows) if heading.line in view.folded}
     column = _sorted_column(table, view)
@@ -67,9 +67,11 @@ def _row(table: StoredTable, view: View, row: int, proofs: dict[str, Proof], fie
 
 
 class _Fields:
-    """Makes the `td` elements of a row."""
+    """The view of a table that its `td` elements are made for."""
 
-    def __init__(self, table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> None:
+    def __init__(
+        self, table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]
+    ) -> None:
         self.table = table
         self.fields = fields
         self.chosen = view.cell
@@ -81,13 +83,13 @@ class _Fields:
         self.marked = {(m.line, m.field) for m in table.marks if m.attached_to == "cell"}
 
     def of(self, row: int) -> Markup:
-        cells, shown = self.table.cells[row], self.fields[row]
+        cells, fields = self.table.cells[row], self.fields[row]
         return Markup("").join(
-            Markup(self._field(row, column, cell, shown[column]))  # noqa: S704 - escaped below
+            Markup(self._field(row, column, cell, fields[column]))  # noqa: S704 - escaped below
             for column, cell in enumerate(cells)
         )
 
-    def _field(self, row: int, column: int, cell: Cell, shown: Shown) -> str:
+    def _field(self, row: int, column: int, cell: Cell, field: ShownField) -> str:
         names = ["total"] if column in self.totals else []
         if self.shades and self.shades[row][column]:
             names.append(self.shades[row][column])
@@ -99,7 +101,7 @@ class _Fields:
         title = f' title="{self.titles[cell.symbol]}"' if cell.symbol else ""
         return (
             f'<td{kind}><a id="o{cell.id}" href="{self.query}cell={cell.id}#cell"{title}{chosen}>'
-            f"{escape(shown.text)}</a>{self._marks(cell)}</td>"
+            f"{escape(field.text)}</a>{self._marks(cell)}</td>"
         )
 
     def _marks(self, cell: Cell) -> str:

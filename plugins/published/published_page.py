@@ -1,4 +1,4 @@
-"""The published tables: a list of them, and each as it was printed, alive."""
+"""Read the list of published tables, and all that the page of one table shows."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from plugins.published.printed_rows import Row, body
 from plugins.published.proof_words import Proof, column_proofs, summary
 from plugins.published.row_order import groups
 from plugins.published.shading import legend
-from plugins.published.shares import NO_SHARE, Shown, shown, views_of
+from plugins.published.shares import NO_SHARE, ShownField, show_fields, views_of
 from plugins.published.view_choices import View, read_view
 
 SHOW_LABELS = {
@@ -24,7 +24,7 @@ SHOW_LABELS = {
     "column": "Share of the column's total",
     "parent": "Share of the total a row is part of",
 }
-# What 100 % is, said in the caption.
+# The caption says what 100 % is.
 HUNDRED = {
     "row": "Per cent of the total of each row: 100 % is {columns}.",
     "column": "Per cent of the total of each column: 100 % is {rows}.",
@@ -37,14 +37,14 @@ _LISTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head as shown; `sort` is the query string behind a column heading, None for others."""
+    """A head of the table; `sort` is the query string that sorts by its column, else None."""
 
     cell: HeadCell
     label: str
     marks: list[Mark]
     field: int
     sort: str | None
-    sorted: str | None  # "ascending", "descending": as aria-sort says it
+    sorted: str | None  # "ascending" or "descending", as in the attribute aria-sort
     proof: Proof | None
 
 
@@ -71,9 +71,9 @@ class PublishedPage:
 def read_page(
     connection: sqlite3.Connection, table: str, arguments: Mapping[str, str]
 ) -> PublishedPage:
-    """The page that an address asks for.
+    """Return the page for these arguments of the query string.
 
-    Raises DatabaseError for an unknown table, UnknownValueError for an unknown parameter.
+    Raise DatabaseError for an unknown table, UnknownValueError for an unknown parameter.
     """
     stored = read_stored(connection, table)
     tree = stored.row_tree
@@ -89,8 +89,8 @@ def read_page(
 
 
 def published_page(table: StoredTable, view: View) -> PublishedPage:
-    """What the page shows in this view."""
-    fields = shown(table, view.show)
+    """Return what the page shows in this view."""
+    fields = show_fields(table, view.show)
     bodies = body(table, view, fields)
     lines = {row.heading.line for rows in bodies for row in rows}
     return PublishedPage(
@@ -114,8 +114,8 @@ def published_page(table: StoredTable, view: View) -> PublishedPage:
     )
 
 
-def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) -> list[str]:
-    """What 100 % is, and why some shares lie beyond it; nothing where numbers are shown."""
+def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]) -> list[str]:
+    """Return what 100 % is, and why some shares lie beyond it; nothing if numbers are shown."""
     if view.show == "numbers":
         return []
     rows = [table.rows[row] for row in table.row_tree.roots]
@@ -126,7 +126,7 @@ def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[Shown]]) 
 
 
 def _any_of(tops: list[StoredHeading]) -> str:
-    """The totals at the top as printed; many are not worth a list."""
+    """Return the labels of the topmost totals, or one phrase where they are too many to list."""
     labels = list(dict.fromkeys(words(top.printed) for top in tops))
     if len(labels) > _LISTED:
         return "the topmost total that a number is part of"
@@ -165,7 +165,7 @@ def _head(
 
 
 def published_tables(connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    """The published tables in the order of their numbers, with what they hold."""
+    """Return the published tables in the order of their numbers, with counts of their content."""
     return dicts(
         connection,
         """

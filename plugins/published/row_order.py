@@ -1,4 +1,4 @@
-"""The rows in the order a reader asked for: sorted within each total, folded, in groups."""
+"""Put rows in the requested order: sorted within each total, without folded parts, in groups."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
@@ -9,7 +9,7 @@ Key = Callable[[int], float | int | None]
 
 
 def groups(tree: Tree) -> list[int]:
-    """The totals that "fold all" folds: those below the top, or the tops where there are none."""
+    """Return the totals that "Fold all" folds: those below the top, else those at the top."""
     below = [total for total in tree.parts if tree.parents[total] is not None]
     return below or list(tree.parts)
 
@@ -17,10 +17,10 @@ def groups(tree: Tree) -> list[int]:
 def shown_rows(
     tree: Tree, folded: Collection[int], key: Key | None = None, ascending: bool = False
 ) -> list[int]:
-    """The rows to show, in order; the parts of the `folded` totals are left out.
+    """Return the rows to show, in order, without the parts of the `folded` totals.
 
     With a `key` the parts of each total are sorted by it, those without a value last. A total
-    stays on the side of its parts where it is printed.
+    printed before its parts remains before them, and one printed after them remains after them.
     """
 
     def place(row: int) -> tuple[bool, float | int]:
@@ -41,7 +41,7 @@ def shown_rows(
 
 
 def bodies(tree: Tree, rows: Sequence[int]) -> list[list[int]]:
-    """The rows in row groups: each total just below the top with all its parts is one."""
+    """Return the rows in groups: each total just below the top forms one with all its parts."""
     tops = [_group_of(tree, row) for row in rows]
     pairs = zip(tops, rows, strict=True)
     return [[row for _, row in body] for _, body in groupby(pairs, key=lambda pair: pair[0])]

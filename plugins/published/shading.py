@@ -1,9 +1,9 @@
-"""Shading by size: each column by itself and without totals, so that these do not swamp it."""
+"""Shade numbers by size, within each column and without totals, which are much larger."""
 
 from collections.abc import Sequence
 
 from loader.database.read_back import StoredTable
-from plugins.published.shares import Shown
+from plugins.published.shares import ShownField
 
 _STEPS = 5
 
@@ -14,26 +14,26 @@ _LEGEND = (
 _LEGEND_BELOW_ZERO = "Numbers below zero are orange."
 
 
-def shades(table: StoredTable, fields: Sequence[Sequence[Shown]]) -> list[list[str]]:
-    """A class for each field, "up1" (small) to "up5" or "down1" to "down5"; "" for totals."""
+def shades(table: StoredTable, fields: Sequence[Sequence[ShownField]]) -> list[list[str]]:
+    """Return a CSS class for each field: up1 (small) to up5, down1 to down5, "" for totals."""
     rows = [row for row in range(len(table.rows)) if row not in table.row_tree.parts]
     columns = [c for c in range(len(table.columns)) if c not in table.column_tree.parts]
-    found = [[""] * len(table.columns) for _ in table.rows]
+    classes = [[""] * len(table.columns) for _ in table.rows]
     for column in columns:
         largest = max((abs(fields[row][column].value or 0) for row in rows), default=0)
         for row in rows:
-            found[row][column] = _shade(fields[row][column].value, largest)
-    return found
+            classes[row][column] = _shade(fields[row][column].value, largest)
+    return classes
 
 
-def legend(fields: Sequence[Sequence[Shown]]) -> list[str]:
-    """What the shades mean, in sentences."""
+def legend(fields: Sequence[Sequence[ShownField]]) -> list[str]:
+    """Return the meaning of the shades, in sentences."""
     below = any(field.value is not None and field.value < 0 for row in fields for field in row)
     return [_LEGEND, _LEGEND_BELOW_ZERO] if below else [_LEGEND]
 
 
 def _shade(value: float | int | None, largest: float | int) -> str:
-    """Steps halve, because official counts are skewed: a few large ones, many small."""
+    """Return the class of a value; each step halves, as most counts are small and few are large."""
     if not value:
         return ""
     step = _STEPS

@@ -1,4 +1,4 @@
-"""The four ways to show a table: its numbers, or each as a share of a total it is part of."""
+"""Show a table in one of four ways: its numbers, or each as a share of one of its totals."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -6,21 +6,21 @@ from typing import NamedTuple
 from loader.database.read_back import Cell, StoredTable
 from loader.page.values import split_markers
 from loader.proof.tree import Tree
-from plugins.common.numbers import MINUS, THIN_SPACE
+from plugins.common.numbers import MINUS, THIN_SPACE, figure
 
-# Behind a number whose total is nothing or not known; no sign of the tables themselves.
+# ShownField where the total is zero or missing; it is not a symbol of the printed tables.
 NO_SHARE = "n/a"
 
 
-class Shown(NamedTuple):
-    """What a field shows: `value` to sort and shade by (None: there is none), and its text."""
+class ShownField(NamedTuple):
+    """What a field shows: `value` to sort and shade by, None if there is none, and its text."""
 
     value: float | int | None
     text: str
 
 
 def top_of(tree: Tree) -> list[int]:
-    """For each row the total at the top of its tree, which may be itself."""
+    """Return for each row the total at the top of its tree, which may be the row itself."""
     tops: dict[int, int] = {}
 
     def top(row: int) -> int:
@@ -33,12 +33,12 @@ def top_of(tree: Tree) -> list[int]:
 
 
 def parent_of(tree: Tree) -> list[int]:
-    """For each row the total that it is part of; a row that is part of none stands for itself."""
+    """Return for each row the total that it is part of; for a row without one, the row itself."""
     return [row if above is None else above for row, above in enumerate(tree.parents)]
 
 
 def base_of(table: StoredTable, show: str) -> Callable[[int, int], Cell] | None:
-    """For a row and column the number that is 100 % there; None where numbers are shown."""
+    """Return a function from row and column to the number that is 100 %; None for numbers."""
     cells = table.cells
     if show == "row":
         tops = top_of(table.column_tree)
@@ -53,7 +53,7 @@ def base_of(table: StoredTable, show: str) -> Callable[[int, int], Cell] | None:
 
 
 def views_of(table: StoredTable) -> list[str]:
-    """The ways that make sense for this table: a share needs a total."""
+    """Return the ways to show this table: shares are only among them where there are totals."""
     offered = ["numbers"]
     if table.column_tree.parts:
         offered.append("row")
@@ -62,8 +62,8 @@ def views_of(table: StoredTable) -> list[str]:
     return offered
 
 
-def shown(table: StoredTable, show: str) -> list[list[Shown]]:
-    """What each field shows, by row and column."""
+def show_fields(table: StoredTable, show: str) -> list[list[ShownField]]:
+    """Return what each field shows, by row and column."""
     base = base_of(table, show)
     if base is None:
         return [[number(cell) for cell in row] for row in table.cells]
@@ -73,36 +73,34 @@ def shown(table: StoredTable, show: str) -> list[list[Shown]]:
     ]
 
 
-def number(cell: Cell) -> Shown:
-    """A number with its thousands apart, or the symbol that is printed in its place."""
+def number(cell: Cell) -> ShownField:
+    """Return a number with its thousands separated, or the symbol printed in its place."""
     if cell.value is None or _is_symbol(cell):
-        return Shown(cell.value, str(cell.symbol))
-    # No format of floats: a number may have 17 digits, and each counts.
-    digits = f"{cell.value:,}".replace(",", THIN_SPACE).replace("-", MINUS)
-    return Shown(cell.value, digits + (cell.symbol or ""))
+        return ShownField(cell.value, str(cell.symbol))
+    return ShownField(cell.value, figure(cell.value) + (cell.symbol or ""))
 
 
-def share(cell: Cell, base: int | None) -> Shown:
-    """The number as a share of `base`, in per cent with one decimal, half rounded up.
+def share(cell: Cell, base: int | None) -> ShownField:
+    """Return the number as a share of `base`, in per cent with one decimal, half rounded up.
 
-    A symbol stays what it is: what is missing has no share, and nil stays nil.
+    A symbol in place of a number is returned as it is: a missing number has no share.
     """
     if _is_symbol(cell):
-        return Shown(cell.value, str(cell.symbol))
+        return ShownField(cell.value, str(cell.symbol))
     if not base or cell.value is None:
-        return Shown(None, NO_SHARE)
-    return Shown(cell.value / base, percent(cell.value, base) + (cell.symbol or ""))
+        return ShownField(None, NO_SHARE)
+    return ShownField(cell.value / base, percent(cell.value, base) + (cell.symbol or ""))
 
 
 def percent(value: int, base: int) -> str:
-    """The text of a share, "16.9 %"; whole numbers all the way, so that no half is lost."""
+    """Return the text of a share, "16.9 %", calculated in integers so that halves round up."""
     tenths = (2000 * abs(value) + abs(base)) // (2 * abs(base))
     sign = MINUS if value * base < 0 and tenths else ""
     return f"{sign}{tenths // 10}.{tenths % 10}{THIN_SPACE}%"
 
 
 def _is_symbol(cell: Cell) -> bool:
-    """Whether a symbol is printed in place of a number, not beside one."""
+    """Return whether a symbol is printed in place of a number, not beside one."""
     if cell.symbol is None:
         return False
     printed, _ = split_markers(cell.printed)

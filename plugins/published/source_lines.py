@@ -1,4 +1,4 @@
-"""The published text line by line: what each line is, and the number behind each field."""
+"""Read the published text line by line, with the role of each line and the id of each number."""
 
 import hashlib
 import sqlite3
@@ -11,7 +11,7 @@ from loader.database.read_back import StoredTable, read_stored
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a line as printed; `cell` is the id of its observation, None for words."""
+    """A field of a line as printed; `cell` is the id of its observation, None if it has none."""
 
     text: str
     number: int
@@ -20,7 +20,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line with its role and its fields; those of a row are numbers but the first."""
+    """A line with its role and its fields; the first field of a row is its label."""
 
     line: int
     role: str
@@ -30,7 +30,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """All that the source view shows; `identical` says that the rows give back the file."""
+    """All that the page shows; `identical` is whether the database gives back the very file."""
 
     table: StoredTable
     file: dict[str, Any]
@@ -39,7 +39,7 @@ class SourcePage:
 
 
 def read_source(connection: sqlite3.Connection, table: str) -> SourcePage:
-    """The published text of a table; raises DatabaseError for an unknown one."""
+    """Return the published text of a table; raise DatabaseError for an unknown table."""
     stored = read_stored(connection, table)
     name = stored.facts["source_file"]
     (file,) = dicts(connection, "SELECT * FROM source_file WHERE name = ?", [name])
@@ -52,7 +52,7 @@ def read_source(connection: sqlite3.Connection, table: str) -> SourcePage:
 
 
 def source_lines(table: StoredTable, lines: list[dict[str, Any]]) -> list[SourceLine]:
-    """The lines with the observations and findings that belong to them."""
+    """Return the lines with the observations and findings that belong to them."""
     cells = {(cell.line, cell.field): cell.id for row in table.cells for cell in row}
     return [
         SourceLine(
@@ -73,5 +73,5 @@ def source_lines(table: StoredTable, lines: list[dict[str, Any]]) -> list[Source
 
 
 def is_identical(page: bytes, file: dict[str, Any]) -> bool:
-    """Whether a page written back is, byte for byte, the file that was read."""
+    """Return whether a page written back is, byte for byte, the file that was read."""
     return bool(hashlib.sha256(page).hexdigest() == file["sha256"])

@@ -1,4 +1,4 @@
-"""What a reader chose to see of a published table: it stands in the address and nowhere else."""
+"""Read and write what a reader chose to see of a table; all of it is in the query string."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,14 +10,14 @@ _WHAT = {"fold": "total in line", "sort": "field", "cell": "number with the id"}
 
 
 class UnknownValueError(ValueError):
-    """A parameter of the address has a value that is none of those it can have."""
+    """A parameter of the query string has a value that is not allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The choices; rows are named by their line in the source, columns by their field.
+    """The choices; rows are identified by their line in the source, columns by their field.
 
-    `groups` are the lines that `fold=all` stands for.
+    `groups` are the lines that `fold=all` folds.
     """
 
     show: str = "numbers"
@@ -29,7 +29,7 @@ class View:
     groups: frozenset[int] = field(default=frozenset(), compare=False)
 
     def query(self, **changes: Any) -> str:
-        """The query string of this view with some choices changed; "?" where all are usual."""
+        """Return the query string of this view with changes; "?" if all choices are defaults."""
         view = replace(self, **changes)
         parts = {
             "show": view.show if view.show != "numbers" else None,
@@ -39,15 +39,15 @@ class View:
             "shade": "1" if view.shade else None,
             "cell": view.cell,
         }
-        given = {name: value for name, value in parts.items() if value is not None}
-        return "?" + urlencode(given, safe=",")
+        chosen = {name: value for name, value in parts.items() if value is not None}
+        return "?" + urlencode(chosen, safe=",")
 
     def toggled(self, line: int) -> str:
-        """The query string that folds the group in that line, or unfolds it."""
+        """Return the query string that folds the group in that line, or unfolds it."""
         return self.query(folded=self.folded ^ {line})
 
     def sorted_by(self, column: int) -> str:
-        """The query string behind a column's head: largest first, smallest first, as printed."""
+        """Return the query string of a column's head: largest first, smallest first, as printed."""
         if self.sort != column:
             return self.query(sort=column, ascending=False)
         if not self.ascending:
@@ -68,7 +68,7 @@ def read_view(
     fields: Collection[int],
     cells: Collection[int],
 ) -> View:
-    """The view that an address asks for; raises UnknownValueError, saying what was expected.
+    """Return the view that a query string describes; raise UnknownValueError if it is wrong.
 
     `shows` are the ways to show this table, `totals` and `groups` lines, `cells` ids.
     """
@@ -96,12 +96,12 @@ def _one_of(name: str, value: str, known: Collection[str]) -> str:
 
 
 def _among(name: str, value: str, known: Collection[int]) -> list[int]:
-    """The numbers in a value such as "15,60", each of which must be known."""
+    """Return the numbers in a value such as "15,60"; raise UnknownValueError for others."""
     if not value:
         return []
     by_text = {str(number): number for number in known}
-    asked = value.split(",")
-    unknown = [text for text in asked if text not in by_text]
+    texts = value.split(",")
+    unknown = [text for text in texts if text not in by_text]
     if unknown:
         raise UnknownValueError(f"{name}={value}: this table has no {_WHAT[name]} {unknown[0]!r}")
-    return [by_text[text] for text in asked]
+    return [by_text[text] for text in texts]

@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from plugins.common.reading import open_queries, read, readable_database
-from plugins.layout.site import asked
+from plugins.layout.site import canonical_query
 from plugins.questions.overview import read_overview
 
 
@@ -46,7 +46,7 @@ async def overview(datasette: Datasette, request: Request) -> Response:
         "overview": page,
         "page_title": page.title,
         "page_description": page.description,
-        "page_address": address + asked(request.query_string, declared["params"]),
+        "page_address": address + canonical_query(request.query_string, declared["params"]),
         "page_image": datasette.absolute_url(request, pictures[0]) if pictures else None,
     }
     html = await datasette.render_template("overview.html", context, request=request)

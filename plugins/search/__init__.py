@@ -1,4 +1,4 @@
-"""`/-/search?q=`: one box for categories, published tables, notes and questions."""
+"""Serve the search, `/-/search?q=`, for categories, published tables, notes and questions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,19 +12,19 @@ from plugins.search.find import LONGEST, search
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """The page of the search."""
+    """Register the page of the search."""
     return [(r"^/-/search$", searched)]
 
 
 async def searched(datasette: Datasette, request: Request) -> Response:
-    """All that was found, or how to search."""
+    """Return the page of results, or of help where nothing was searched for."""
     text = (request.args.get("q") or "").strip()[:LONGEST]
     database = (await readable_database(datasette, request)).name
     queries = await open_queries(datasette, request, database)
-    found = await read(
+    results = await read(
         datasette, request, lambda connection: search(connection, text, database, queries)
     )
-    context = {"searched": text, "found": found, "page_title": _title(text)}
+    context = {"searched": text, "results": results, "page_title": _title(text)}
     return Response.html(await datasette.render_template("search.html", context, request=request))
 
 

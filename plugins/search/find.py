@@ -1,8 +1,8 @@
-"""One search over categories, published tables, notes and questions.
+"""Search categories, published tables, notes and questions for words.
 
-The loader has written down what can be found in the database, and by which words (the table
-`search`); questions stand in metadata.yml, and are searched by the same words. Each word may be the
-beginning of one.
+The loader fills the full-text table `search` with what can be found in the database. Questions are
+in metadata.yml and are compared with the same words. A word also matches longer words that begin
+with it.
 """
 
 import sqlite3
@@ -18,13 +18,13 @@ from plugins.common.links import published_path
 from plugins.common.numbers import figure
 from plugins.questions.choices import offering
 
-LONGEST = 100  # characters that are looked at
-SHOWN = 50  # of each kind; who has more than that needs another word
+LONGEST = 100  # characters of the text that are searched for
+SHOWN = 50  # results of each kind
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Where a category stands on a page, with the first number of its row or column there."""
+    """Where a category is printed in a table: the first number of its row or column."""
 
     table: str  # "Marbles 2009"
     number: str
@@ -36,7 +36,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category that goes by the words; `about` is all else that the codelist says of it."""
+    """A category that matches; `about` is the rest of its entry in the codelist."""
 
     name: str
     kind: str
@@ -48,7 +48,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A table, note or question with the words in it; `about` tells what it belongs to."""
+    """A table, note or question that matches; `about` says what it belongs to."""
 
     title: str
     path: str
@@ -56,10 +56,10 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All that has the words in it; `words` is empty where there is nothing to look for.
+class Results:
+    """All that matches; `words` is empty if there is nothing to search for.
 
-    Each word is in all the spellings that are looked for, the plainest first.
+    Each word is a tuple of all spellings that are searched for, the plainest first.
     """
 
     words: tuple[tuple[str, ...], ...]
@@ -70,7 +70,7 @@ class Found:
 
     @property
     def count(self) -> int:
-        """How much was found."""
+        """Return the number of results."""
         kinds: tuple[Sequence[object], ...] = (
             self.categories,
             self.tables,
@@ -80,9 +80,9 @@ class Found:
         return sum(map(len, kinds))
 
 
-# What goes by just these words comes first, then what has a name that begins with them, then what
-# has them in its title (the first line of its words).
-_FOUND = """
+# Names equal to the words come first, then names that begin with them, then titles (the first line
+# of `words`) that contain them.
+_MATCHES = """
 SELECT title, body, path FROM search
 WHERE search MATCH :wanted AND type IN (:type, :other)
 ORDER BY instr(:newline || words || :newline, :newline || :whole || :newline) = 0,
@@ -97,12 +97,12 @@ def search(
     text: str,
     database: str,
     queries: Mapping[str, Mapping[str, Any]],
-) -> Found:
-    """Everything with all words of `text` in it, the nearest first; nothing for no words."""
+) -> Results:
+    """Return everything that matches all words of `text`, the best first."""
     words = tuple(spellings(text))
     if not words:
-        return Found((), [], [], [], [])
-    return Found(
+        return Results((), [], [], [], [])
+    return Results(
         words,
         [
             _category(connection, hit, database, queries)
@@ -121,9 +121,9 @@ def _hits(
     type_: str,
     other: str = "",
 ) -> list[Hit]:
-    """What is of one of two types; a word is found by any of its spellings."""
+    """Return the matches of one of two types; a word matches by any of its spellings."""
     any_spelling = (" OR ".join(f'"{spelling}"*' for spelling in word) for word in words)
-    asked = {
+    parameters = {
         "wanted": "words : (" + " AND ".join(f"({word})" for word in any_spelling) + ")",
         "whole": " ".join(word[0] for word in words),
         "newline": "\n",
@@ -133,12 +133,12 @@ def _hits(
     }
     return [
         Hit(title, path if path.startswith("/") else f"/{database}/{path}", body)
-        for title, body, path in connection.execute(_FOUND, asked)
+        for title, body, path in connection.execute(_MATCHES, parameters)
     ]
 
 
 def question_about(dimension: str, queries: Mapping[str, Mapping[str, Any]]) -> str | None:
-    """The name of the first canned query that asks about one category of the dimension."""
+    """Return the name of the first canned query with a category of the dimension as parameter."""
     return next(
         (name for name, query in queries.items() if dimension in (query.get("params") or ())), None
     )
@@ -150,7 +150,7 @@ def _category(
     database: str,
     queries: Mapping[str, Mapping[str, Any]],
 ) -> Category:
-    """What was found, with the numbers that tell most of it."""
+    """Return the category of a hit, with its first number in each table."""
     dimension, code = map(tilde_decode, hit.path.rsplit("/", 2)[1:])
     (label,) = connection.execute(
         "SELECT label FROM dimension WHERE name = ?", [dimension]
@@ -159,13 +159,13 @@ def _category(
         f"SELECT kind FROM {escape_sqlite(dimension)} WHERE code = ?",  # noqa: S608
         [code],
     ).fetchone()
-    asking = _Asking(connection, database, dimension, queries)
-    printed = _printed(connection, dimension, code, asking)
+    question_paths = _QuestionPaths(connection, database, dimension, queries)
+    printed = _printed(connection, dimension, code, question_paths)
     return Category(hit.title, kind, label, hit.about, hit.path, printed)
 
 
 def _printed(
-    connection: sqlite3.Connection, dimension: str, code: str, asking: "_Asking"
+    connection: sqlite3.Connection, dimension: str, code: str, question_paths: "_QuestionPaths"
 ) -> tuple[Printed, ...]:
     firsts = connection.execute(
         "SELECT row_dimension, column_dimension, (SELECT min(id) FROM observation"  # noqa: S608
@@ -176,7 +176,9 @@ def _printed(
         {"code": code, "dimension": dimension, "shown": SHOWN},
     ).fetchall()
     return tuple(
-        _first_number(connection, first, column if dimension == row else row, asking.about(code))
+        _first_number(
+            connection, first, column if dimension == row else row, question_paths.about(code)
+        )
         for row, column, first in firsts
     )
 
@@ -184,7 +186,7 @@ def _printed(
 def _first_number(
     connection: sqlite3.Connection, id_: int, other: str, question: Callable[[str], str | None]
 ) -> Printed:
-    """The number with that id; `other` is the dimension that was not searched."""
+    """Return where the number with that id is printed; `other` is the other dimension."""
     table, measure, period, beside, value, printed, line = connection.execute(
         "SELECT labelled.published_table, measure, period,"  # noqa: S608
         f" {escape_sqlite(other + '_name')}, labelled.value, printed, labelled.line"
@@ -202,8 +204,8 @@ def _first_number(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
-    """Which question to ask about one category of a dimension."""
+class _QuestionPaths:
+    """Makes paths of the first question about one category of a dimension."""
 
     connection: sqlite3.Connection
     database: str
@@ -211,15 +213,15 @@ class _Asking:
     queries: Mapping[str, Mapping[str, Any]]
 
     def about(self, code: str) -> Callable[[str], str | None]:
-        """From a table to the question about that category, in that table if it can be asked."""
+        """Return a function from a table to the path of the question, None if it has no answer."""
         name = question_about(self.dimension, self.queries)
 
         def path(table: str) -> str | None:
             if name is None or name not in offering(self.connection, self.queries, table):
                 return None
             values = {"table": table, self.dimension: code}
-            given = {key: values[key] for key in self.queries[name]["params"] if key in values}
-            return f"/{self.database}/{tilde_encode(name)}?{urlencode(given)}"
+            parameters = {key: values[key] for key in self.queries[name]["params"] if key in values}
+            return f"/{self.database}/{tilde_encode(name)}?{urlencode(parameters)}"
 
         return path
 
@@ -239,5 +241,5 @@ def _questions(
 
 
 def _has_all(text: str, words: Sequence[Sequence[str]]) -> bool:
-    known = [spelling for word in spellings(text) for spelling in word]
-    return all(any(name.startswith(tuple(word)) for name in known) for word in words)
+    present = [spelling for word in spellings(text) for spelling in word]
+    return all(any(name.startswith(tuple(word)) for name in present) for word in words)

@@ -1,7 +1,7 @@
-"""Cells of Datasette's own table and row pages: kinds, symbols, numbers, where they are printed.
+"""Explain codes, symbols and numbers on Datasette's own pages of tables and rows.
 
-A page of a hundred rows asks for a thousand cells, so words are read at the start, and what is
-made of them is remembered.
+A page of a hundred rows has a thousand cells, so the words are read when the site starts, and the
+HTML made from them is cached.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,21 +13,25 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import tilde_encode
+from datasette.utils.asgi import Forbidden
+from jinja2 import Environment
 from markupsafe import Markup
 
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.places import Place, read_places
+from plugins.common.reading import open_tables, read_for_everyone, readable_database
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
+from plugins.tables.sql_help import SchemaTable, read_schema
 
 OBSERVATIONS = "observation"
 
-# A served database is replaced with its Database object, never changed.
+# The keys are Database objects: Datasette makes a new one when it attaches a database.
 _words: WeakKeyDictionary[Database, Words] = WeakKeyDictionary()
 
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """The words of every database."""
+    """Read the words of every database."""
 
     async def read_all() -> None:
         for database in datasette.databases.values():
@@ -35,6 +39,21 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
             _words[database] = await database.execute_fn(partial(read_words, closed=closed))
 
     return read_all
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Give every template `schema()`: the tables and columns to write SQL about."""
+    env.globals["schema"] = partial(_schema, datasette)
+
+
+async def _schema(datasette: Datasette) -> list[SchemaTable]:
+    try:
+        database = (await readable_database(datasette, None)).name
+    except (LookupError, Forbidden):
+        return []
+    described = await open_tables(datasette, database)
+    return await read_for_everyone(datasette, lambda c: read_schema(c, described))
 
 
 @hookimpl
@@ -46,7 +65,7 @@ def render_cell(
     database: str,
     datasette: Datasette,
 ) -> Markup | None:
-    """What a cell of a table shows; answers to SQL stay as they are."""
+    """Return what a cell of a table shows; None, so nothing changes, for answers to SQL."""
     if table is None:
         return None
     words = _words.get(datasette.databases[database], NO_WORDS)
@@ -55,19 +74,20 @@ def render_cell(
 
 @hookimpl
 def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
-    """`figures` are the columns that stand on the right; `place_of_row` is for row.html.
+    """Give the templates `figures`, `place_of_row` and `column_classes`.
 
-    `column_classes` are the CSS classes that all cells of a column have, by its name.
+    `figures` are the columns that are aligned right. `place_of_row` finds where an observation is
+    printed. `column_classes` returns the CSS classes of the cells of each column.
     """
 
     async def place_of_row(table: str, keys: Sequence[str]) -> Place | None:
-        held = datasette.get_database(database)
-        if table != OBSERVATIONS or _words.get(held, NO_WORDS) == NO_WORDS:
+        attached = datasette.get_database(database)
+        if table != OBSERVATIONS or _words.get(attached, NO_WORDS) == NO_WORDS:
             return None
         number = int(keys[0])
         try:
-            places: dict[int, Place] = await held.execute_fn(lambda c: read_places(c, [number]))
-        except NotAllowed:  # where it is printed stands in a table that is closed
+            places: dict[int, Place] = await attached.execute_fn(lambda c: read_places(c, [number]))
+        except NotAllowed:  # the table `observation` is closed
             return None
         return places[number]
 

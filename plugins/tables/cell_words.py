@@ -1,6 +1,6 @@
-"""What a cell of Datasette's own table pages says: the kind of a category, a symbol, a number.
+"""Make the HTML of a cell on Datasette's own pages: the kind of a category, a symbol, a number.
 
-JSON and CSV are made elsewhere from the bare values, so nothing here reaches them.
+This changes pages only; Datasette makes JSON and CSV from the values themselves.
 """
 
 import sqlite3
@@ -14,13 +14,13 @@ from markupsafe import Markup
 
 from plugins.common.numbers import figure
 
-# Numbers that say how much; ids, lines, fields and positions say where, and stay as they are.
+# Columns of quantities; ids, lines, fields and positions are none, and are left as they are.
 FIGURES = frozenset({"value", "parts", "printed", "computed", "difference", "bytes", "lines"})
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A member of a dimension; `parent` is the name of the category it is counted in, or empty."""
+class NamedCategory:
+    """A member of a dimension; `parent` is the name of the category it is part of, or empty."""
 
     name: str
     kind: str
@@ -29,9 +29,9 @@ class Category:
 
 @dataclass(frozen=True)
 class Words:
-    """What the codes in cells stand for."""
+    """What the codes and symbols in cells mean."""
 
-    categories: Mapping[str, Mapping[str, Category]]  # dimension -> code
+    categories: Mapping[str, Mapping[str, NamedCategory]]  # dimension -> code
     symbols: Mapping[str, str]  # sign -> meaning
     refers_to: Mapping[tuple[str, str], str]  # table, column -> the table of its foreign key
 
@@ -40,12 +40,12 @@ NO_WORDS = Words({}, {}, {})
 
 
 def read_words(connection: sqlite3.Connection, closed: Collection[str] = ()) -> Words:
-    """The words of a database; none at all if it holds no published tables.
+    """Return the words of a database; NO_WORDS if it has no published tables.
 
-    What stands in tables that are `closed` (in lower case) is left out.
+    Words in tables that are `closed` (names in lower case) are left out.
     """
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
-    tables = [name for (name,) in found if name.lower() not in closed]
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+    tables = [name for (name,) in rows if name.lower() not in closed]
     if "dimension" not in tables:
         return NO_WORDS
     dimensions = [name for (name,) in connection.execute("SELECT name FROM dimension")]
@@ -70,23 +70,23 @@ def read_words(connection: sqlite3.Connection, closed: Collection[str] = ()) -> 
 
 
 def _foreign_keys(connection: sqlite3.Connection, table: str) -> dict[str, str]:
-    """The tables that columns refer to, by column; keys of several columns are left out."""
-    found = connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall()
-    several = {key[0] for key in found if key[1] > 0}
-    return {key[3]: key[2] for key in found if key[0] not in several}
+    """Return the table that each column refers to, without foreign keys of several columns."""
+    keys = connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall()
+    several = {key[0] for key in keys if key[1] > 0}
+    return {key[3]: key[2] for key in keys if key[0] not in several}
 
 
-def _categories(connection: sqlite3.Connection, dimension: str) -> dict[str, Category]:
-    found = connection.execute(
+def _categories(connection: sqlite3.Connection, dimension: str) -> dict[str, NamedCategory]:
+    rows = connection.execute(
         "SELECT member.code, member.name, member.kind, coalesce(parent.name, '')"  # noqa: S608
         f' FROM "{dimension}" AS member'
         f' LEFT JOIN "{dimension}" AS parent ON parent.code = member.parent'
     )
-    return {code: Category(name, kind, parent) for code, name, kind, parent in found}
+    return {code: NamedCategory(name, kind, parent) for code, name, kind, parent in rows}
 
 
 def classes(column: str) -> str:
-    """The CSS classes of a column's cells, as Datasette calls them, and `number` for figures."""
+    """Return the CSS classes of a column's cells: Datasette's own, and `number` for quantities."""
     return f"col-{to_css_class(column)}" + (" number" if column in FIGURES else "")
 
 
@@ -98,10 +98,10 @@ def cell(
     table: str,
     link: Callable[[str, str], str],
 ) -> Markup | None:
-    """What to show in place of `value`, or None to leave it to Datasette.
+    """Return what to show in place of `value`, or None to leave it to Datasette.
 
-    `link` makes the address of a row from its table and key. A foreign key comes as
-    `{"value", "label"}` where Datasette has looked its label up.
+    `link` returns the address of a row from its table and key. The value of a foreign key is a dict
+    with `value` and `label` where Datasette has looked up the label.
     """
     refers_to = words.refers_to.get((table, column), "")
     if refers_to and isinstance(_bare(value), str):
@@ -123,39 +123,39 @@ def _reference(
     if table == "symbol" and key in words.symbols:
         return symbol(key, words.symbols[key], link(table, key))
     if table in words.categories:
-        return category(key, words.categories[table][key], link(table, key))
+        return category_link(key, words.categories[table][key], link(table, key))
     if isinstance(value, dict):
         return None
     return Markup('<a href="{}">{}</a>').format(link(table, key), key)
 
 
 @lru_cache(maxsize=10_000)
-def category(code: str, found: Category, address: str) -> Markup:
-    """The name as a link, a sign unless it is an item among others, and the code."""
-    linked = Markup('<a href="{}">{}</a>{}').format(address, found.name, kind_sign(found))
-    if code == found.kind:
+def category_link(code: str, category: NamedCategory, address: str) -> Markup:
+    """Return the name as a link, its kind unless it is an item, and the code."""
+    linked = Markup('<a href="{}">{}</a>{}').format(address, category.name, kind_sign(category))
+    if code == category.kind:
         return linked
     return linked + Markup(' <small class="code">{}</small>').format(code)
 
 
-def kind_sign(found: Category) -> Markup:
-    """A small word that tells totals, groups and rests from items, explained on hover."""
+def kind_sign(category: NamedCategory) -> Markup:
+    """Return a label that marks totals, groups and rests, with an explanation on hover."""
     explained = {
         "total": "A total: the sum of all its parts, which have rows of their own",
         "group": "A group: the sum of its parts, which have rows of their own",
-        "rest": f"A rest: what {found.parent or 'the total'} holds beside the categories that a"
-        " table lists by themselves, so it differs from table to table",
+        "rest": f"A rest: the part of {category.parent or 'the total'} that a table does not list"
+        " by category, so it differs from table to table",
     }
-    if found.kind not in explained:
+    if category.kind not in explained:
         return Markup("")
     return Markup(' <span class="kind kind-{0}" title="{1}">{0}</span>').format(
-        found.kind, explained[found.kind]
+        category.kind, explained[category.kind]
     )
 
 
 @lru_cache(maxsize=10_000)
 def symbol(sign: str, meaning: str, address: str) -> Markup:
-    """The sign as a link, with its meaning on hover and for those who do not see it."""
+    """Return the sign as a link, with its meaning on hover and for screen readers."""
     return Markup(
         '<a class="symbol" href="{}" title="{}">{}<span class="unseen"> ({})</span></a>'
     ).format(address, meaning, sign, meaning)
@@ -163,7 +163,7 @@ def symbol(sign: str, meaning: str, address: str) -> Markup:
 
 @lru_cache(maxsize=10_000, typed=True)
 def number(value: float) -> Markup:
-    """A number with its thousands apart."""
+    """Return a number with its thousands separated."""
     places = 0 if isinstance(value, int) else 2
     return Markup('<span class="figure">{}</span>').format(figure(value, places))
 
@@ -172,8 +172,8 @@ def _bare(value: Any) -> Any:
     return value["value"] if isinstance(value, dict) else value
 
 
-def _named(words: Words, row: Mapping[str, Any], column: str, table: str) -> Category | None:
-    """The category whose name stands in this column, if its code stands in the row too."""
+def _named(words: Words, row: Mapping[str, Any], column: str, table: str) -> NamedCategory | None:
+    """Return the category whose name is in this column, if its code is in the row too."""
     if column == "name" and table in words.categories:
         dimension, code_column = table, "code"
     else:

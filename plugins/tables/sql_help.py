@@ -1,4 +1,4 @@
-"""The tables and columns for those who write SQL, in the words of metadata.yml."""
+"""List the tables and columns beside an SQL editor, with their descriptions in metadata.yml."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SchemaTable:
-    """A table or view; `columns` is (name, what it holds) pairs."""
+    """A table or view; `columns` is (name, description) pairs."""
 
     name: str
     title: str
@@ -18,9 +18,9 @@ class SchemaTable:
 def read_schema(
     connection: sqlite3.Connection, described: Mapping[str, Mapping[str, Any]]
 ) -> list[SchemaTable]:
-    """What metadata.yml does not hide; views first, they are the easier start.
+    """Return the tables that metadata.yml does not hide, views first: they are easier to query.
 
-    What it does not describe comes last, without what SQLite keeps for itself.
+    Tables that it does not describe come last. Those of SQLite itself are left out.
     """
     kinds = dict(
         connection.execute(
@@ -29,10 +29,10 @@ def read_schema(
         ).fetchall()
     )
     in_order = dict.fromkeys([*(name for name in described if name in kinds), *kinds])
-    shown = [name for name in in_order if not described.get(name, {}).get("hidden")]
+    visible = [name for name in in_order if not described.get(name, {}).get("hidden")]
     return [
         _table(connection, name, described.get(name, {}))
-        for name in sorted(shown, key=lambda name: kinds[name] != "view")
+        for name in sorted(visible, key=lambda name: kinds[name] != "view")
     ]
 
 

@@ -144,7 +144,7 @@ async def test_a_site_with_a_prefix_has_it_in_every_address(migration_db: Path) 
     ]  # fmt: skip
     openapi = (await site.client.get("/-/openapi.json")).json()
     assert openapi["servers"] == [{"url": "/stats"}]
-    assert "/migration/observation.json" in openapi["paths"]
+    assert "/migration/{table}.{format}" in openapi["paths"]
 
 
 @pytest.mark.parametrize(

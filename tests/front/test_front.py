@@ -1,4 +1,4 @@
-"""The front page: what it takes from the database and metadata.yml, and how it says so."""
+"""The front page: what it reads from the database and metadata.yml, and what it shows of that."""
 
 import sqlite3
 from pathlib import Path

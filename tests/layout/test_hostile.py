@@ -1,4 +1,4 @@
-"""A running site that is attacked: everybody is told no in a sentence, and it serves on.
+"""A running site refuses hostile requests with one sentence each, and continues to serve.
 
 `make bench` asks for more, and says what others notice meanwhile.
 """

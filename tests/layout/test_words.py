@@ -1,4 +1,4 @@
-"""Numbers and names in a sentence; and the words that the program may not know."""
+"""Numbers and names in a sentence; and the words that may not appear in the program."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 from helpers import ROOT
 
 from loader.words import counted, nearest, spaced
+from plugins.common.numbers import MINUS, THIN_SPACE, figure
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,10 @@ def test_one_is_no_plural(number, names, words):
 )
 def test_thousands_stand_apart(number, text):
     assert spaced(number) == text
+
+
+def test_no_digit_of_a_long_number_is_lost():
+    assert figure(-12345678901234567).replace(THIN_SPACE, "") == f"{MINUS}12345678901234567"
 
 
 @pytest.mark.parametrize(

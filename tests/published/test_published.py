@@ -401,19 +401,19 @@ def test_spanner_over_spanners(county_db: Path, opened: Opener) -> None:
 
 def test_note_says_where_it_hangs(connection: sqlite3.Connection) -> None:
     (note,) = shown(connection, fold="60").notes
-    assert [(hook.place, hook.line, hook.shown) for hook in note.hooks] == [
+    assert [(place.name, place.line, place.shown) for place in note.places] == [
         ("Serbia", 38, True),
         ("Montenegro", 39, True),
         ("Asia, Turkey included", 60, True),
     ]
     (folded,) = shown(connection, fold="28").notes
-    assert [hook.shown for hook in folded.hooks] == [False, False, True]
+    assert [place.shown for place in folded.places] == [False, False, True]
 
 
 def test_note_on_the_title(county_db: Path, opened: Opener) -> None:
     page = read_page(opened(county_db), COUNTIES, {})
     assert [mark.marker for mark in page.title_marks] == ["¹"]
-    assert [hook.place for hook in page.notes[0].hooks] == ["the title"]
+    assert [place.name for place in page.notes[0].places] == ["the title"]
 
 
 def test_total_shows_its_proof(connection: sqlite3.Connection) -> None:

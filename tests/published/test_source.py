@@ -9,6 +9,7 @@ from helpers import IMMIGRATION
 from site_of import site_of
 
 from loader.database.read_back import read_stored
+from plugins.common.numbers import figure
 from plugins.published.source_lines import Field, SourcePage, is_identical, read_source
 
 SOURCE = "/-/published/immigration-2007/source"
@@ -86,7 +87,7 @@ async def test_page_links_both_ways(migration_db: Path, connection: sqlite3.Conn
 async def test_page_says_what_file_it_is(migration_db: Path, source: SourcePage) -> None:
     html = (await site_of(migration_db).client.get(SOURCE)).text
     assert str(source.file["sha256"]) in html
-    assert f"{len(source.lines)} lines, {IMMIGRATION.stat().st_size} bytes" in html
+    assert f"{len(source.lines)} lines, {figure(IMMIGRATION.stat().st_size)} bytes" in html
     assert "✓ identical" in html
     assert 'href="/-/published/immigration-2007.txt" download="immigration-2007.txt"' in html
 

@@ -1,4 +1,4 @@
-"""One search: every name of a category, titles, notes, questions; nothing is taken as syntax."""
+"""The search: names of categories, titles, notes and questions; no text is read as syntax."""
 
 import sqlite3
 from contextlib import closing
@@ -13,7 +13,7 @@ from site_of import site_of
 
 from loader.build import build
 from loader.database.search_index import row_path
-from plugins.search.find import LONGEST, Category, Found, Hit, Printed, question_about, search
+from plugins.search.find import LONGEST, Category, Hit, Printed, Results, question_about, search
 
 QUERIES: dict[str, dict[str, Any]] = {
     "largest": {"title": "Which groups are the largest?", "params": ["table", "region"]},
@@ -25,12 +25,12 @@ QUERIES: dict[str, dict[str, Any]] = {
 }
 
 
-def find(connection: sqlite3.Connection, text: str) -> Found:
+def find(connection: sqlite3.Connection, text: str) -> Results:
     return search(connection, text, "migration", QUERIES)
 
 
 def test_norwegian_name_finds_the_country_with_its_figures(connection: sqlite3.Connection) -> None:
-    assert find(connection, "Polen") == Found(
+    assert find(connection, "Polen") == Results(
         words=(("polen",),),
         categories=[
             Category(
@@ -202,7 +202,7 @@ HOSTILE = [
 async def test_any_text_gets_a_page_with_a_sentence(migration_db: Path, text: str) -> None:
     response = await site_of(migration_db).client.get("/-/search", params={"q": text})
     assert response.status_code == 200
-    sentences = ("There is no letter or digit in", "Nothing here goes by", " found.</p>")
+    sentences = ("There is no letter or digit in", "Nothing here matches", " found.</p>")
     assert sum(sentence in response.text for sentence in sentences) == 1
 
 
@@ -214,7 +214,7 @@ def test_any_text_can_be_looked_for(migration_db: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", '"', "*", "-", "'; --", "..", "\x00", "🙂"])
 def test_no_word_finds_nothing(connection: sqlite3.Connection, text: str) -> None:
-    assert find(connection, text) == Found((), [], [], [], [])
+    assert find(connection, text) == Results((), [], [], [], [])
 
 
 @pytest.mark.parametrize(
@@ -246,9 +246,9 @@ def test_category_without_a_question_still_leads_to_its_line(
         ("...", "There is no letter or digit in “...”"),
         (
             "<script>alert(1)</script>",
-            "Nothing here goes by “&lt;script&gt;alert(1)&lt;/script&gt;”",
+            "Nothing here matches “&lt;script&gt;alert(1)&lt;/script&gt;”",
         ),
-        ("Atlantis", "Nothing here goes by “Atlantis”"),
+        ("Atlantis", "Nothing here matches “Atlantis”"),
         ("polen", "14\u202f160"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Cells of Datasette's own pages: what they say to readers, and that JSON and CSV hear nothing."""
+"""Cells of Datasette's own pages, and JSON and CSV, which have the values themselves."""
 
 import re
 import sqlite3
@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from site_of import site_of
 
 from plugins.common.places import Place, read_places
-from plugins.tables.cell_words import NO_WORDS, Category, cell, kind_sign, number, read_words
+from plugins.tables.cell_words import NO_WORDS, NamedCategory, cell, kind_sign, number, read_words
 
 
 def link(table: str, key: str) -> str:
@@ -29,10 +29,10 @@ async def html(site: Datasette, path: str) -> str:
 
 def test_words_come_from_the_database(connection: sqlite3.Connection) -> None:
     words = read_words(connection)
-    assert words.categories["citizenship"]["rest-of-africa"] == Category(
+    assert words.categories["citizenship"]["rest-of-africa"] == NamedCategory(
         "The rest of Africa", "rest", "Africa"
     )
-    assert words.categories["region"]["total"] == Category("The whole country", "total", "")
+    assert words.categories["region"]["total"] == NamedCategory("The whole country", "total", "")
     assert words.symbols["-"] == "Nil"
     assert words.refers_to["observation", "region"] == "region"
     assert words.refers_to["citizenship_ancestor", "ancestor"] == "citizenship"
@@ -92,7 +92,7 @@ def test_a_name_carries_the_sign_of_the_code_beside_it(connection: sqlite3.Conne
     found = cell(words, row, "The rest of Asia", "citizenship_name", "observation_labelled", link)
     assert found is not None
     assert found.startswith(
-        'The rest of Asia <span class="kind kind-rest" title="A rest: what Asia'
+        'The rest of Asia <span class="kind kind-rest" title="A rest: the part of Asia'
     )
     alone = {"citizenship_name": "The rest of Asia"}
     assert cell(words, alone, "The rest of Asia", "citizenship_name", "any", link) is None
@@ -107,9 +107,9 @@ def test_a_missing_number_shows_its_symbol(connection: sqlite3.Connection) -> No
 
 
 def test_what_stands_in_the_database_is_escaped() -> None:
-    hostile = Category("<b>", "rest", '"><script>')
+    hostile = NamedCategory("<b>", "rest", '"><script>')
     assert "<script>" not in kind_sign(hostile)
-    assert kind_sign(Category("Poland", "item", "Eastern Europe")) == ""
+    assert kind_sign(NamedCategory("Poland", "item", "Eastern Europe")) == ""
 
 
 def test_fractions_keep_two_places() -> None:

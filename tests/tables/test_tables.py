@@ -1,6 +1,7 @@
 """Datasette's pages of tables and the database, and where datasette-vega may be called."""
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from datasette.app import Datasette
 from described import METADATA, QUERIES, TABLES
 from site_of import page, site_of
 
+from plugins.common.numbers import figure
+from plugins.tables.sql_help import SchemaTable, read_schema
 from plugins.vega_button.totals import totals_among, without_totals
 
 COLUMNS = ["region", "value", "additive"]
@@ -37,6 +40,22 @@ def test_totals_among(
 def test_filters_that_the_additive_view_knows_are_kept() -> None:
     given = {"region": "NO05", "value__gt": "100", "printed": "-", "additive": "0", "_sort": "id"}
     assert without_totals(given, COLUMNS) == {"region": "NO05", "value__gt": "100"}
+
+
+def test_schema_begins_with_views_and_leaves_out_hidden_tables(
+    memory: sqlite3.Connection,
+) -> None:
+    memory.executescript("CREATE TABLE t (a, b); CREATE VIEW v AS SELECT 1 AS c")
+    described = {
+        "t": {"title": "T", "columns": {"a": "the a"}},
+        "v": {},
+        "hidden": {"hidden": True},
+        "gone": {},
+    }
+    assert read_schema(memory, described) == [
+        SchemaTable("v", "", (("c", ""),)),
+        SchemaTable("t", "T", (("a", "the a"), ("b", ""))),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,4 +171,4 @@ async def test_own_sql_that_fails_says_why_and_keeps_the_sql(site: Datasette) ->
 async def test_own_sql_of_more_rows_than_are_returned_says_so(site: Datasette) -> None:
     limit = site.setting("max_returned_rows")
     shown = await page(site, "/migration?sql=select+a.id+from+observation+a,+observation+b")
-    assert f"Only the first {limit:,} rows are here, in the downloads too" in shown
+    assert f"Only the first {figure(limit)} rows are here, in the downloads too" in shown

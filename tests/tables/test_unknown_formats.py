@@ -1,4 +1,4 @@
-"""A format that there is not: 404 with the formats there are, for people and for programs."""
+"""A format that does not exist: 404 with the formats that do, for people and for programs."""
 
 import sqlite3
 from contextlib import closing

@@ -1,6 +1,6 @@
-// Small helps on every page; each page works without them.
+// Additions to every page, which works without them too.
 
-// A button that copies, beside code that people carry elsewhere.
+// Add a button that copies code.
 if (navigator.clipboard) {
   for (const box of document.querySelectorAll(".copyable")) {
     const button = document.createElement("button");
@@ -15,8 +15,8 @@ if (navigator.clipboard) {
   }
 }
 
-// Closes Datasette's drop-down menus when a click falls outside them. Datasette's own script for
-// this closes every open <details>, trees and folded notes too.
+// Close Datasette's drop-down menus on a click outside them. Datasette's own script for this would
+// close every open <details>, also trees and folded notes.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.actions-menu-links[open]")) {
     if (!menu.contains(event.target)) {

@@ -1,5 +1,5 @@
-// Follows the links that change what a table shows without leaving the page, and adds keys to
-// move between numbers. What is shown is always what the server answers for the same address.
+// Follow the links that change what a table shows without loading a new page, and move between
+// numbers with the arrow keys. The page always shows what the server returns for its address.
 
 const REGION = "published";
 let shownAddress = location.pathname + location.search;
@@ -40,7 +40,7 @@ document.addEventListener("click", (event) => {
 });
 
 window.addEventListener("popstate", () => {
-  // Going to a note and back changes the fragment alone, and the browser does that by itself.
+  // Going to a note and back only changes the fragment, which the browser handles itself.
   if (location.pathname + location.search !== shownAddress) {
     show(new URL(location.href), location.hash.slice(1));
   }

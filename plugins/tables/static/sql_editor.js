@@ -1,4 +1,4 @@
-// Makes an editor of a textarea of SQL; without it the textarea does.
+// Turn a textarea of SQL into an editor; without this script the textarea works too.
 const text = document.querySelector("textarea#sql-editor");
 if (text) {
   const editor = CodeMirror.fromTextArea(text, {

@@ -1,2 +1,2 @@
-// What Datasette's table.js expects to find, taken from the tag that asks for this script.
+// Set what Datasette's table.js expects, from the attributes of this script's tag.
 window.DATASETTE_ALLOW_FACET = document.currentScript.dataset.allowFacet === "true";

@@ -1,0 +1,52 @@
+"""Serve what search engines and browsers request by name: robots.txt, the sitemap, the favicon."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import Request, Response, hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import asgi_send_file
+
+from loader.database.opening import table_ids
+from plugins import layout
+from plugins.common.reading import open_queries, open_tables, read, readable_database
+from plugins.seo.crawlers import page_paths, robots_text, sitemap_xml
+
+# The pages link to the same file.
+FAVICON = Path(layout.__file__).parent / "static" / "favicon.svg"
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Register the three files, at the root of the site."""
+    return [
+        (r"^/robots\.txt$", robots),
+        (r"^/sitemap\.xml$", sitemap),
+        (r"^/favicon\.ico$", favicon),
+    ]
+
+
+async def robots(datasette: Datasette, request: Request) -> Response:
+    """Return which addresses a crawler may read."""
+    address = datasette.absolute_url(request, datasette.urls.path("/sitemap.xml"))
+    return Response.text(robots_text(address, datasette.urls.path("/")))
+
+
+async def sitemap(datasette: Datasette, request: Request) -> Response:
+    """Return the addresses of all pages that a search engine should index."""
+    database = (await readable_database(datasette, request)).name
+    paths = page_paths(
+        database,
+        await read(datasette, request, table_ids),
+        await open_queries(datasette, request, database),
+        await open_tables(datasette, database),
+        bool(datasette.metadata("overview")),
+    )
+    addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
+    return Response(sitemap_xml(addresses), content_type="application/xml; charset=utf-8")
+
+
+async def favicon(send: Callable[..., Any]) -> None:
+    """Send the site's icon to clients that request it without having read a page."""
+    await asgi_send_file(send, FAVICON, content_type="image/svg+xml")

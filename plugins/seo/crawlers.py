@@ -1,0 +1,57 @@
+"""Write robots.txt and the sitemap."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from xml.sax.saxutils import escape
+
+from plugins.common.links import published_path
+
+
+def page_paths(
+    database: str,
+    tables: Iterable[str],
+    queries: Iterable[str],
+    described: Mapping[str, Mapping[str, Any]],
+    overview: bool = True,
+) -> list[str]:
+    """Return the paths to index; tables that metadata.yml hides or leaves out are not among them.
+
+    `tables` are the ids of published tables, `described` what metadata.yml says of the others.
+    """
+    visible = [name for name, metadata in described.items() if not metadata.get("hidden")]
+    return [
+        "/",
+        "/-/published",
+        *(published_path(table) + page for table in tables for page in ("", "/source")),
+        *(["/-/overview"] if overview else []),
+        f"/{database}",
+        *(f"/{database}/{name}" for name in (*queries, *visible)),
+    ]
+
+
+def sitemap_xml(addresses: Iterable[str]) -> str:
+    """Return the addresses as the XML that https://www.sitemaps.org/protocol.html describes."""
+    urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    )
+
+
+def robots_text(sitemap_address: str, prefix: str = "/") -> str:
+    """Return rules that allow pages, and disallow custom SQL, searches and reordered rows.
+
+    The disallowed addresses are without end, or repeat a page. Crawlers request robots.txt only at
+    the root of a host; for a site below a prefix, the rules can be copied from here to there.
+    """
+    return (
+        "User-agent: *\n"
+        f"Disallow: {prefix}*?sql=\n"
+        f"Disallow: {prefix}*&sql=\n"
+        f"Disallow: {prefix}*?_\n"
+        f"Disallow: {prefix}*&_\n"
+        f"Disallow: {prefix}-/search\n"
+        f"Disallow: {prefix}-/published/*?\n"
+        f"Allow: {prefix}\n"
+        f"Sitemap: {sitemap_address}\n"
+    )

@@ -1,0 +1,59 @@
+"""robots.txt, the sitemap and the favicon."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from site_of import site_of
+
+from plugins.seo.crawlers import page_paths, robots_text, sitemap_xml
+
+
+def test_paths_leave_out_hidden_tables() -> None:
+    assert page_paths("marbles", ["box 1"], ["largest"], {"a": {}, "b": {"hidden": True}}) == [
+        "/",
+        "/-/published",
+        "/-/published/box%201",
+        "/-/published/box%201/source",
+        "/-/overview",
+        "/marbles",
+        "/marbles/largest",
+        "/marbles/a",
+    ]
+
+
+def test_sitemap_is_xml_whatever_an_address_holds() -> None:
+    root = ElementTree.fromstring(sitemap_xml(["http://a/?x=1&y=<2>"]))
+    assert [loc.text for loc in root.iter() if loc.text and loc.text.strip()] == [
+        "http://a/?x=1&y=<2>"
+    ]
+
+
+def test_robots_keep_out_of_sql_and_orderings() -> None:
+    lines = robots_text("http://a/sitemap.xml").splitlines()
+    assert "Disallow: /*?sql=" in lines
+    assert "Disallow: /*?_" in lines
+    assert "Disallow: /-/published/*?" in lines
+    assert lines[-1] == "Sitemap: http://a/sitemap.xml"
+
+
+async def test_every_page_of_the_sitemap_is_there(migration_db: Path) -> None:
+    client = site_of(migration_db).client
+    text = (await client.get("/sitemap.xml")).text
+    addresses = re.findall("<loc>(.*?)</loc>", text)
+    assert len(addresses) == len(set(addresses))
+    for address in addresses:
+        response = await client.get(address.removeprefix("http://localhost"))
+        assert (address, response.status_code) == (address, 200)
+
+
+async def test_robots_are_told_where_the_map_is(migration_db: Path) -> None:
+    response = await site_of(migration_db).client.get("/robots.txt")
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.text.endswith("Sitemap: http://localhost/sitemap.xml\n")
+
+
+async def test_favicon_is_ours(migration_db: Path) -> None:
+    response = await site_of(migration_db).client.get("/favicon.ico")
+    assert response.headers["content-type"] == "image/svg+xml"
+    assert response.text.startswith("<svg")
