@@ -1,4 +1,4 @@
-"""Every kind of link on every page, through nginx as we ship it: at the root and below a prefix."""
+"""Follow every kind of link through the nginx.conf of this site, at the root and below a prefix."""
 
 import os
 import shutil
@@ -14,7 +14,8 @@ import pytest
 from bench.servers import ours
 from crawler import crawl
 from helpers import ROOT, replaced
-from test_online import NGINX, listens, running, until
+from processes import NGINX, listens, running
+from threaded import until
 
 pytestmark = [
     pytest.mark.skipif(not NGINX, reason="needs nginx"),

@@ -1,16 +1,15 @@
-"""The site as it goes online: the image's steps as a script, and the cache before two replicas."""
+"""Test the files of `plugins/online`: the install script, and nginx before two replicas."""
 
 import json
 import os
 import re
 import shutil
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,10 +17,11 @@ import httpx
 import pytest
 import yaml
 from helpers import ROOT, replaced
+from processes import NGINX, listens, running
+from threaded import until
 
 from loader.database.counts import count
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 COPIED = re.findall(
     r"^COPY (?!--)(.+) \S+$", (ROOT / "plugins" / "online" / "Dockerfile").read_text(), re.MULTILINE
 )
@@ -42,35 +42,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["plugins/online/install"], cwd=site, check=True, capture_output=True, timeout=60
     )
     return site
-
-
-@contextmanager
-def running(command: list[str], **options: object) -> Iterator[None]:
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        **options,  # type: ignore[call-overload]
-    )
-    try:
-        yield
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
-
-
-def until(ready: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if ready():
-            return
-        time.sleep(0.1)
-    raise AssertionError("not ready within half a minute")
-
-
-def listens(family: int, address: object) -> bool:
-    with socket.socket(family) as probe:
-        return probe.connect_ex(address) == 0  # type: ignore[arg-type]
 
 
 def serve(site: Path, sockets: Path, name: str) -> "contextmanager[None]":  # type: ignore[type-arg]
@@ -117,7 +88,7 @@ def test_the_image_copies_what_its_script_needs(installed: Path) -> None:
     assert (installed / "build" / "inspect.json").exists()
 
 
-def test_a_page_is_asked_of_the_site_once(online) -> None:
+def test_a_page_is_requested_from_the_site_once(online) -> None:
     client, _, _ = online
     first, second = client.get("/-/published"), client.get("/-/published")
     assert (first.status_code, first.headers["x-cache"]) == (200, "MISS")
@@ -234,8 +205,8 @@ def test_compose_knows_the_sockets_that_nginx_asks() -> None:
         assert service["read_only"] is True
 
 
-def test_nginx_says_itself_who_asks() -> None:
-    """What a client wrote in that header would else choose whose turn it takes."""
+def test_nginx_sets_the_address_of_the_client() -> None:
+    """Otherwise a client could choose its place in the queue with that header."""
     configuration = (ROOT / "plugins" / "online" / "nginx.conf").read_text(encoding="utf-8")
     sites = configuration.count("proxy_pass http://site;")
     assert configuration.count("proxy_set_header X-Forwarded-For $remote_addr;") == sites
