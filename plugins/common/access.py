@@ -37,7 +37,7 @@ class Closed:
     is_known: bool = False
 
 
-class FencedDatabase(Database):  # type: ignore[misc]
+class GuardedDatabase(Database):  # type: ignore[misc]
     """A database of Datasette's that says what it refuses, and does not speak of what is closed."""
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
@@ -89,7 +89,7 @@ async def find_closed(datasette: Datasette, database: Database) -> Closed:
     if not closed.is_known:
         closed.is_known = True
         _spare_copies_of_metadata(datasette)
-        database.__class__ = FencedDatabase
+        database.__class__ = GuardedDatabase
         names = [name for (name,) in await database.execute(_TABLES_AND_VIEWS)]
         for name in names:
             if not await _is_open(datasette, "view-table", (database.name, name)):

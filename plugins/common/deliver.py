@@ -9,8 +9,8 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.access import find_closed
 from plugins.common.byte_ranges import Sent, answer_with
 from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
-from plugins.common.kept_files import Shelf
 from plugins.common.reading import read, readable_database
+from plugins.common.result_cache import ResultCache
 
 Find = Callable[[sqlite3.Connection], File | Problem]
 
@@ -22,7 +22,7 @@ def _size(found: File | Problem) -> int | None:
 
 
 # What was asked for last, so that nothing is written twice for one database.
-_SHELF: Shelf[File | Problem] = Shelf(_KEPT, _size)
+_SHELF: ResultCache[File | Problem] = ResultCache(_KEPT, _size)
 
 
 async def deliver(datasette: Datasette, request: Request, find: Find) -> Response:

@@ -19,7 +19,7 @@ class _Making(Generic[Made]):
     waiting: int = 0
 
 
-class Shelf(Generic[Made]):
+class ResultCache(Generic[Made]):
     """`size` tells how many bytes one takes, or None for what is not to be kept."""
 
     def __init__(self, most_bytes: int, size: Callable[[Made], int | None]) -> None:

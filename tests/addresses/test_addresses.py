@@ -173,7 +173,7 @@ async def test_the_address_is_a_path(migration_db):
     response = await asked(site_of(migration_db), "http://example.org/migration")
     assert (response.status_code, response.text) == (
         400,
-        "The address that is asked for must be a path that begins with /.\n",
+        "The address in the request must be a path that begins with /.\n",
     )
     assert all(name in response.headers for name in HEADERS)
 

@@ -228,12 +228,12 @@ def test_which_tags_are_known(sent, is_known):
     ],
 )  # fmt: skip
 def test_what_is_said(status, given, says):
-    told = policy.said(status, given, b"tag", True)
+    told = policy.cache_headers(status, given, b"tag", True)
     assert told == [*says, (b"vary", b"Accept-Encoding")]
 
 
 def test_an_answer_varies_with_what_it_says_but_no_person():
-    told = policy.said(404, [(b"vary", b"Accept, Cookie, Authorization")], None, True)
+    told = policy.cache_headers(404, [(b"vary", b"Accept, Cookie, Authorization")], None, True)
     assert told[-1] == (b"vary", b"Accept, Accept-Encoding")
 
 

@@ -14,9 +14,15 @@ from site_of import site_of
 from threaded import Served, served, until
 
 from plugins.charts import draw as render
-from plugins.common.current_request import Asking, asking, leave_out, read_asking, who_asks
+from plugins.common.current_request import (
+    CurrentRequest,
+    current_client,
+    current_request,
+    mark_partial,
+    read_request,
+)
 from plugins.common.fair_queue import FairQueue
-from plugins.guard import attending
+from plugins.guard import connection_watch
 
 # Datasette makes coroutines that it awaits one after the other; those behind the one that ends are
 # left over.
@@ -73,9 +79,9 @@ def rest(connection: socket.socket) -> int:
 
 @pytest.mark.parametrize("app", [endless, large])
 def test_who_does_not_read_is_cut_off(app, monkeypatch, caplog) -> None:
-    monkeypatch.setattr(attending, "SECONDS", 0.2)
-    monkeypatch.setattr(attending, "BYTES_A_SECOND", 1e12)
-    with served(attending.attended(None, app)) as site, site.ask("/") as slow:
+    monkeypatch.setattr(connection_watch, "SECONDS", 0.2)
+    monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 1e12)
+    with served(connection_watch.watched(None, app)) as site, site.ask("/") as slow:
         assert slow.recv(1) == b"H"
         until(lambda: site.connections == 0)
         assert rest(slow) < 30_000_000
@@ -83,10 +89,10 @@ def test_who_does_not_read_is_cut_off(app, monkeypatch, caplog) -> None:
 
 
 def test_who_reads_slowly_is_given_time_for_what_was_read(monkeypatch) -> None:
-    monkeypatch.setattr(attending, "SECONDS", 1)
-    monkeypatch.setattr(attending, "BYTES_A_SECOND", 10_000)  # 30 MB may take 50 minutes
+    monkeypatch.setattr(connection_watch, "SECONDS", 1)
+    monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 10_000)  # 30 MB may take 50 minutes
     body = 0
-    with served(attending.attended(None, large)) as site, site.ask("/") as reader:
+    with served(connection_watch.watched(None, large)) as site, site.ask("/") as reader:
         threading.Event().wait(0.5)
         while body < 30_000_000:
             body += len(reader.recv(1_000_000))
@@ -102,7 +108,7 @@ def test_the_work_for_a_client_that_goes_away_ends(monkeypatch) -> None:
         finally:
             ended.set()
 
-    with served(attending.attended(None, app)) as site:
+    with served(connection_watch.watched(None, app)) as site:
         with site.ask("/"):
             assert begun.wait(30)
             assert not ended.is_set()
@@ -170,7 +176,7 @@ def test_the_same_chart_is_drawn_once_for_all_who_ask(site, pencil) -> None:
 def test_an_answer_is_sent_whole_in_pieces(size, more) -> None:
     body = bytes(number % 251 for number in range(size))
     message = {"type": "http.response.body", "body": body, "more_body": more}
-    pieces = list(attending._pieces(message))
+    pieces = list(connection_watch._pieces(message))
     assert b"".join(piece["body"] for piece in pieces) == body
     assert all(len(piece["body"]) <= 65_536 for piece in pieces)
     assert [piece["more_body"] for piece in pieces] == [True] * (len(pieces) - 1) + [more]
@@ -202,7 +208,7 @@ class Cycle:
 
 
 async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
-    monkeypatch.setattr(attending, "SECONDS", 0.01)
+    monkeypatch.setattr(connection_watch, "SECONDS", 0.01)
     cycle = Cycle()
 
     async def receive() -> Any:
@@ -213,7 +219,7 @@ async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
         await send({"type": "http.response.body", "body": b"small"})
 
     scope = {"type": "http", "query_string": b"", "headers": [], "client": ("127.0.0.1", 1)}
-    await attending.attended(None, small)(scope, receive, cycle.send)
+    await connection_watch.watched(None, small)(scope, receive, cycle.send)
     assert cycle.transport.aborted == 0
     while not cycle.transport.aborted:
         await asyncio.sleep(0.01)
@@ -235,16 +241,16 @@ async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
         (("testclient", 5), [], "testclient"),
     ],
 )
-def test_who_asks(client, forwarded, is_client) -> None:
+def test_the_client_of_a_request(client, forwarded, is_client) -> None:
     headers = [(b"x-forwarded-for", value) for value in forwarded]
     scope = {
         "client": client,
         "headers": headers,
         "query_string": b"sql=+select+1+&_where=&_size=5",
     }
-    assert read_asking(scope) == Asking(is_client, ("select 1",))
+    assert read_request(scope) == CurrentRequest(is_client, ("select 1",))
 
 
 def test_work_for_nobody_has_no_client() -> None:
-    leave_out()
-    assert (asking.get(), who_asks()) == (None, "")
+    mark_partial()
+    assert (current_request.get(), current_client()) == (None, "")

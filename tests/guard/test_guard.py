@@ -10,10 +10,11 @@ from datasette.views.base import DatasetteError
 from helpers import ROOT
 from site_of import site_of
 
+from plugins.common.current_request import is_ad_hoc
 from plugins.common.security_headers import with_security
 from plugins.guard import faults
 from plugins.guard.limits import LARGEST_ANSWER, LONGEST_SQL, LONGEST_VALUE, limit
-from plugins.guard.refusals import find_refusal, is_ad_hoc
+from plugins.guard.refusals import find_refusal
 
 
 def scope(path="/", query=b"", method="GET"):
@@ -155,10 +156,10 @@ def test_what_counts_as_ad_hoc(query, ad_hoc):
     ],
 )
 def test_whose_fault_it_is(exception, at_fault):
-    sentence = faults.of_the_request(exception, asks=True)
+    sentence = faults.sentence_for_client(exception, has_input=True)
     assert (sentence is not None) is at_fault
     assert not sentence or "/" not in sentence
-    assert faults.of_the_request(exception, asks=False) is None
+    assert faults.sentence_for_client(exception, has_input=False) is None
 
 
 def test_headers_leave_what_an_answer_says_itself():
@@ -221,7 +222,7 @@ async def test_a_database_is_not_one_csv_file(migration_db, query):
     response = await site_of(migration_db).client.get("/migration.csv" + query)
     assert (response.status_code, response.text) == (
         400,
-        "A database is not one CSV file: name a table, or ask with ?sql=.\n",
+        "A database is not one CSV file: name a table, or query it with ?sql=.\n",
     )
 
 
@@ -262,7 +263,7 @@ MISTAKES = [
         ("loader.database.read_back.dicts", "/-/published/immigration-2007"),
     ],
 )
-async def test_a_mistake_of_ours_is_never_told_as_the_readers(
+async def test_an_error_of_the_site_is_never_blamed_on_the_reader(
     forgetful, monkeypatch, capfd, breaks, address, mistake
 ):
     def mistaken(*_, **__):
@@ -286,7 +287,7 @@ async def test_a_program_is_told_of_our_mistakes_in_json(forgetful, monkeypatch,
     response = await forgetful.client.get("/-/datapackage.json")
     assert (response.status_code, response.json()) == (
         500,
-        {"ok": False, "error": faults.MISTAKE, "status": 500, "title": "A mistake of ours"},
+        {"ok": False, "error": faults.MISTAKE, "status": 500, "title": "Error on this site"},
     )
     assert response.headers["access-control-allow-origin"] == "*"
     assert "KeyError: 'a mistake'" in capfd.readouterr().err

@@ -214,8 +214,8 @@ def raised_by(code):
     ],
 )
 def test_what_a_client_is_told_of_datasettes_mistakes(exception, sentence):
-    assert faults.of_the_request(exception, asks=True) == sentence
-    assert faults.of_the_request(exception, asks=False) is None
+    assert faults.sentence_for_client(exception, has_input=True) == sentence
+    assert faults.sentence_for_client(exception, has_input=False) is None
 
 
 async def test_what_takes_too_long_is_told_in_every_format(migration_db):
@@ -228,7 +228,7 @@ async def test_what_takes_too_long_is_told_in_every_format(migration_db):
         assert answer.status_code == 400
     assert faults.TOO_LONG in unescape(answer.text)
     interrupted = QueryInterrupted(Exception(), endless, {})
-    assert faults.of_the_request(interrupted, asks=False) == faults.TOO_LONG
+    assert faults.sentence_for_client(interrupted, has_input=False) == faults.TOO_LONG
 
 
 def test_an_address_with_raw_letters_is_refused():

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from plugins.common.fair_queue import FairQueue, QueueFull
-from plugins.common.kept_files import Shelf
+from plugins.common.result_cache import ResultCache
 
 
 class Work:
@@ -167,37 +167,37 @@ class Maker:
 
 
 async def test_what_many_ask_for_is_made_once() -> None:
-    shelf: Shelf[bytes] = Shelf(100, len)
+    cache: ResultCache[bytes] = ResultCache(100, len)
     maker = Maker()
-    asked = [asyncio.create_task(shelf.get("key", maker)) for _ in range(10)]
+    asked = [asyncio.create_task(cache.get("key", maker)) for _ in range(10)]
     await settle()
     asked[0].cancel()  # also when who asked first goes away
     await settle()
     maker.may_end.set()
     assert await asyncio.gather(*asked[1:]) == [b"made"] * 9
-    assert await shelf.get("key", maker) == b"made"
+    assert await cache.get("key", maker) == b"made"
     assert maker.made == 1
 
 
 async def test_what_nobody_waits_for_is_not_made() -> None:
-    shelf: Shelf[bytes] = Shelf(100, len)
+    cache: ResultCache[bytes] = ResultCache(100, len)
     maker = Maker()
-    asked = [asyncio.create_task(shelf.get("key", maker)) for _ in range(3)]
+    asked = [asyncio.create_task(cache.get("key", maker)) for _ in range(3)]
     await settle()
     for task in asked:
         task.cancel()
     await settle()
     assert (maker.cancelled, maker.made) == (1, 0)
     maker.may_end.set()
-    assert await shelf.get("key", maker) == b"made"
+    assert await cache.get("key", maker) == b"made"
 
 
 async def test_one_whose_turn_did_not_come_does_not_spoil_it_for_others() -> None:
-    shelf: Shelf[bytes] = Shelf(100, len)
+    cache: ResultCache[bytes] = ResultCache(100, len)
     full, free = Maker(QueueFull()), Maker()
-    first = asyncio.create_task(shelf.get("key", full))
+    first = asyncio.create_task(cache.get("key", full))
     await settle()
-    others = [asyncio.create_task(shelf.get("key", free)) for _ in range(5)]
+    others = [asyncio.create_task(cache.get("key", free)) for _ in range(5)]
     await settle()
     full.may_end.set()
     free.may_end.set()
@@ -207,8 +207,8 @@ async def test_one_whose_turn_did_not_come_does_not_spoil_it_for_others() -> Non
         await first
 
 
-async def test_a_shelf_is_bounded_by_bytes() -> None:
-    shelf: Shelf[bytes] = Shelf(5, lambda made: len(made) if made else None)
+async def test_a_cache_is_bounded_by_bytes() -> None:
+    cache: ResultCache[bytes] = ResultCache(5, lambda made: len(made) if made else None)
     made: list[bytes] = []
 
     async def get(what: bytes) -> bytes:
@@ -216,7 +216,7 @@ async def test_a_shelf_is_bounded_by_bytes() -> None:
             made.append(what)
             return what
 
-        return await shelf.get(what, make)
+        return await cache.get(what, make)
 
     for what in (b"aa", b"bb", b"aa", b"cc", b"aa", b"bb", b"123456", b"123456", b"", b""):
         assert await get(what) == what

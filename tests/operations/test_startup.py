@@ -14,7 +14,7 @@ from click import ClickException
 from helpers import ROOT, replaced
 
 from loader.build import build
-from plugins.operations.opening import expect_ours
+from plugins.operations.startup import expect_ours
 
 # Takes a thread of Datasette's long enough that others are needed.
 SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600000)"
