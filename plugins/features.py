@@ -38,9 +38,8 @@ FEATURES = (
     "plugins.downloads.unknown_formats",
     "plugins.guard",
     "plugins.guard.permissions",
-    "plugins.operations",
+    "plugins.operations.health",
     "plugins.operations.startup",
-    "plugins.operations.view_counts",
 )
 
 # The outermost layer comes first. `watched` must see all that is sent, to know whether the client

@@ -8,7 +8,7 @@ import pyarrow.parquet
 import pytest
 from site_of import site_of
 
-from plugins.common.byte_ranges import answer_with, asked_part
+from plugins.common.byte_ranges import range_answer, requested_part
 
 FILES = [
     "/migration.db",
@@ -50,14 +50,14 @@ WHOLE = None
     ],
 )
 def test_which_part_is_asked_for(asked, part):
-    found = asked_part("GET", {"range": asked}, 100, '"tag"')
+    found = requested_part("GET", {"range": asked}, 100, '"tag"')
     assert (found if part is None else list(found or ())) == (None if part is None else list(part))
 
 
 def test_an_empty_file_has_no_parts():
     for asked in ("bytes=0-", "bytes=0-0", "bytes=-5"):
-        assert answer_with("GET", {"range": asked}, 0, '"tag"').status == 416
-    assert answer_with("GET", {}, 0, '"tag"').status == 200
+        assert range_answer("GET", {"range": asked}, 0, '"tag"').status == 416
+    assert range_answer("GET", {}, 0, '"tag"').status == 200
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_an_empty_file_has_no_parts():
 )
 def test_a_part_is_given_to_who_has_parts_of_the_same_bytes(method, condition, status):
     asked = {"range": "bytes=0-9", "if-range": condition}
-    assert answer_with(method, asked, 100, '"tag"').status == status
+    assert range_answer(method, asked, 100, '"tag"').status == status
 
 
 @pytest.mark.parametrize("address", FILES)

@@ -11,7 +11,7 @@ from helpers import ROOT
 from site_of import site_of
 
 from plugins.operations.access_log import log_line, logged
-from plugins.operations.health import problem
+from plugins.operations.health import find_problem
 
 NOT_OURS = "The database is not one that this site's loader has built."
 
@@ -57,7 +57,7 @@ def test_what_is_wrong_with_a_database(connection, change, says):
     copy = sqlite3.connect(":memory:")
     connection.backup(copy)
     copy.execute(change)
-    assert problem(copy) == says
+    assert find_problem(copy) == says
     copy.close()
 
 
