@@ -1,4 +1,4 @@
-"""What caches are told: a tag for each page, a short life, none for errors; and gzip."""
+"""Test the cache headers: an ETag for each page, a short life, none for errors; and gzip."""
 
 import gzip
 import re
@@ -49,7 +49,7 @@ def timeless(page: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("address", PAGES)
-async def test_a_page_is_asked_for_again_without_being_sent_again(migration_db, address):
+async def test_a_page_is_revalidated_without_being_sent_again(migration_db, address):
     client = site_of(migration_db).client
     first = await client.get(address)
     assert first.status_code == 200
@@ -67,7 +67,7 @@ async def test_a_page_is_asked_for_again_without_being_sent_again(migration_db, 
 
 @pytest.mark.parametrize("address", [*PAGES, "/migration.db"])
 async def test_if_none_match_is_compared_weakly(migration_db, address):
-    """RFC 9110, 13.1.2; also `*`, lists, several lines, and what was sent compressed."""
+    """Compare as RFC 9110, 13.1.2, says: also `*`, lists, several lines and compressed answers."""
     client = site_of(migration_db).client
     first = await client.get(address)
     opaque = first.headers["etag"].removeprefix("W/")
@@ -92,7 +92,7 @@ async def test_if_none_match_is_compared_weakly(migration_db, address):
 @pytest.mark.parametrize(
     "address", ["/zzz", "/migration/zzz", "/-/published/zzz.csv", "/migration/observation?_size=x"]
 )
-async def test_a_star_stands_for_no_error(migration_db, address):
+async def test_a_star_matches_no_error(migration_db, address):
     client = site_of(migration_db).client
     expected = (await client.get(address)).status_code
     assert expected in (400, 404)
@@ -164,7 +164,9 @@ async def test_what_is_compressed_is_the_same(migration_db, address):
     assert timeless(gzip.decompress(raw)) == timeless(plain.content)
 
 
-async def test_a_database_that_may_change_is_asked_each_time(migration_db, tmp_path):
+async def test_pages_of_a_database_that_may_change_are_revalidated_each_time(
+    migration_db, tmp_path
+):
     copy = tmp_path / "migration.db"
     copy.write_bytes(migration_db.read_bytes())
     site = Datasette(files=[str(copy)], plugins_dir=str(ROOT / "plugins"))
@@ -205,9 +207,9 @@ def test_the_version_changes_with_database_words_and_files(tmp_path: Path):
 )
 def test_which_tags_are_known(sent, is_known):
     tag = policy.entity_tag(scope(), "1")
-    asked = scope(if_none_match=sent.replace(b"TAG", tag))
-    assert policy.is_known(asked, tag) is is_known
-    assert policy.is_known({**asked, "method": "POST"}, tag) is False
+    request = scope(if_none_match=sent.replace(b"TAG", tag))
+    assert policy.is_known(request, tag) is is_known
+    assert policy.is_known({**request, "method": "POST"}, tag) is False
 
 
 @pytest.mark.parametrize(
@@ -228,18 +230,18 @@ def test_which_tags_are_known(sent, is_known):
     ],
 )  # fmt: skip
 def test_what_is_said(status, given, says):
-    told = policy.cache_headers(status, given, b"tag", True)
-    assert told == [*says, (b"vary", b"Accept-Encoding")]
+    headers = policy.cache_headers(status, given, b"tag", True)
+    assert headers == [*says, (b"vary", b"Accept-Encoding")]
 
 
 def test_an_answer_varies_with_what_it_says_but_no_person():
-    told = policy.cache_headers(404, [(b"vary", b"Accept, Cookie, Authorization")], None, True)
-    assert told[-1] == (b"vary", b"Accept, Accept-Encoding")
+    headers = policy.cache_headers(404, [(b"vary", b"Accept, Cookie, Authorization")], None, True)
+    assert headers[-1] == (b"vary", b"Accept, Accept-Encoding")
 
 
 @pytest.fixture
 def hurried(migration_db) -> Datasette:
-    """A site whose facets never come in time."""
+    """Return a site whose facets always take too long."""
     return Datasette(
         immutables=[str(migration_db)],
         settings={"facet_time_limit_ms": 1},
@@ -253,7 +255,7 @@ FACETS = "_facet=region_name&_facet=measure&_facet=citizenship_kind"
 
 @pytest.mark.parametrize("form", ["", f".json?{FACETS}", f".json?_shape=objects&{FACETS}"])
 async def test_what_lacks_a_facet_is_not_kept(hurried, form):
-    """One that ran out of time on a busy site would else stay as long as the database does."""
+    """Store no page without a facet, which would stay as long as the database."""
     page = await hurried.client.get(f"/migration/observation_labelled{form}")
     assert page.status_code == 200
     assert form or "These facets timed out: " in page.text
@@ -280,7 +282,7 @@ async def test_what_lacks_a_chart_is_not_kept(migration_db, monkeypatch, address
 
 @pytest.mark.parametrize("form", ["svg", "png"])
 @pytest.mark.parametrize("why", [QueueFull(), DrawingFailedError("chart: it took too long")])
-async def test_a_chart_that_was_not_drawn_can_be_asked_for_again(
+async def test_a_chart_that_was_not_drawn_can_be_requested_again(
     migration_db, monkeypatch, form, why
 ):
     async def none(*_):

@@ -1,4 +1,4 @@
-"""Files as HTTP clients expect them: types, names, links, tags, HEAD, CORS, and refusals."""
+"""Test files over HTTP: types, names, links, ETags, HEAD, CORS and error messages."""
 
 import hashlib
 import json
@@ -89,9 +89,9 @@ async def test_head_says_the_same_without_a_body(client: Any, address: str) -> N
 
 @pytest.mark.parametrize("address", FILES)
 async def test_scripts_of_other_sites_may_read_it(client: Any, address: str) -> None:
-    asked = await client.options(address, headers={"origin": "https://example.org"})
-    assert asked.status_code == 204
-    assert asked.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    preflight = await client.options(address, headers={"origin": "https://example.org"})
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
     answer = await client.get(address, headers={"origin": "https://example.org"})
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "etag" in answer.headers["access-control-expose-headers"]

@@ -1,4 +1,4 @@
-"""Parts of files, as DuckDB, browsers and players ask for them (RFC 9110, 14)."""
+"""Test range requests, as DuckDB, browsers and video players send them (RFC 9110, 14)."""
 
 import io
 
@@ -49,7 +49,7 @@ WHOLE = None
         ("", WHOLE),
     ],
 )
-def test_which_part_is_asked_for(asked, part):
+def test_which_part_is_requested(asked, part):
     found = requested_part("GET", {"range": asked}, 100, '"tag"')
     assert (found if part is None else list(found or ())) == (None if part is None else list(part))
 
@@ -72,7 +72,7 @@ def test_an_empty_file_has_no_parts():
         ("HEAD", '"tag"', 200),
     ],
 )
-def test_a_part_is_given_to_who_has_parts_of_the_same_bytes(method, condition, status):
+def test_a_part_is_sent_if_the_client_has_parts_of_the_same_bytes(method, condition, status):
     asked = {"range": "bytes=0-9", "if-range": condition}
     assert range_answer(method, asked, 100, '"tag"').status == status
 
@@ -116,8 +116,8 @@ async def test_what_is_read_in_parts_is_not_compressed(migration_db, address):
     assert answer.headers["accept-ranges"] == "bytes"
 
 
-async def test_parts_of_two_databases_are_told_apart(migration_db, tmp_path):
-    """A build replaces the file while the site goes on with the old hash."""
+async def test_parts_of_two_databases_are_not_mixed(migration_db, tmp_path):
+    """Replace the file by a build while the site runs."""
     copy = tmp_path / "migration.db"
     copy.write_bytes(migration_db.read_bytes())
     client = site_of(copy).client
@@ -131,15 +131,15 @@ async def test_parts_of_two_databases_are_told_apart(migration_db, tmp_path):
 async def test_scripts_of_other_sites_may_ask_for_parts(migration_db):
     client = site_of(migration_db).client
     for address in FILES[:2]:
-        asked = await client.options(address, headers={"origin": "https://example.org"})
-        assert asked.status_code == 204
-        assert "range" in asked.headers["access-control-allow-headers"]
+        preflight = await client.options(address, headers={"origin": "https://example.org"})
+        assert preflight.status_code == 204
+        assert "range" in preflight.headers["access-control-allow-headers"]
         given = await client.get(address, headers={"range": "bytes=0-9"})
         assert "content-range" in given.headers["access-control-expose-headers"]
 
 
 async def test_a_reader_of_parquet_needs_few_parts(migration_db, tmp_path):
-    """The requests of DuckDB's httpfs: HEAD, the foot of the file, then what it says."""
+    """Send the requests of DuckDB's httpfs: HEAD, the footer, then parts that it lists."""
     client = site_of(migration_db).client
     head = await client.head(FILES[1])
     size = int(head.headers["content-length"])
@@ -156,7 +156,7 @@ async def test_a_reader_of_parquet_needs_few_parts(migration_db, tmp_path):
 
 
 async def test_a_part_of_a_big_file_is_read_alone(migration_db, monkeypatch):
-    """Datasette would read it from the start; here the bytes that are read are counted."""
+    """Count the bytes that are read; Datasette would read the file from its start."""
     transport = httpx.ASGITransport(app=site_of(migration_db).app())
     read = []
 

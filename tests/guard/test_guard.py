@@ -1,4 +1,4 @@
-"""Hostile requests, each answered with a sentence; everybody else is served meanwhile."""
+"""Test that hostile requests get a sentence, and that others are served meanwhile."""
 
 import sqlite3
 from html import unescape
@@ -22,7 +22,7 @@ def scope(path="/", query=b"", method="GET"):
 
 
 @pytest.fixture
-def fenced():
+def limited():
     connection = sqlite3.connect(":memory:")
     limit(connection)
     yield connection
@@ -48,23 +48,23 @@ RECURSIVE = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIM
         ("SELECT " + ", ".join("1" for _ in range(201)), "too many columns in result set"),
     ],
 )  # fmt: skip
-def test_a_query_cannot_take_more_than_its_share(fenced, sql, says):
+def test_a_query_cannot_take_more_than_its_share(limited, sql, says):
     with pytest.raises(sqlite3.Error, match=says):
-        fenced.execute(sql).fetchall()
+        limited.execute(sql).fetchall()
 
 
-def test_sql_itself_is_bounded(fenced):
+def test_sql_itself_is_bounded(limited):
     with pytest.raises((sqlite3.Error, sqlite3.DataError), match="too large"):
-        fenced.execute("SELECT 1 -- " + "x" * LONGEST_SQL)
+        limited.execute("SELECT 1 -- " + "x" * LONGEST_SQL)
 
 
-def test_what_is_bounded_is_the_answer_of_one_query(fenced):
-    """Many answers that are each small enough, one after the other and side by side."""
+def test_what_is_bounded_is_the_answer_of_one_query(limited):
+    """Read many answers that are each small enough, in sequence and interleaved."""
     half = LARGEST_ANSWER // 2 // 40000
     sql = f"WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT {half}) "
     sql += "SELECT x, printf('%.40000c', 'x') AS text FROM t"
     for _ in range(4):
-        assert [row["x"] for row in fenced.execute(sql).fetchall()] == list(range(1, half + 1))
+        assert [row["x"] for row in limited.execute(sql).fetchall()] == list(range(1, half + 1))
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ async def test_csv_of_sql_is_given(migration_db):
 
 @pytest.fixture
 def forgetful(migration_db):
-    """A site whose database may change: it keeps no file, so each is made when it is asked for."""
+    """Return a site whose database may change, so that no file is cached."""
     return Datasette(
         files=[str(migration_db)],
         cors=True,
@@ -279,7 +279,7 @@ async def test_an_error_of_the_site_is_never_blamed_on_the_reader(
     assert repr(mistake.args[0]).strip("'") in logged
 
 
-async def test_a_program_is_told_of_our_mistakes_in_json(forgetful, monkeypatch, capfd):
+async def test_an_error_of_the_site_is_json_for_programs(forgetful, monkeypatch, capfd):
     def mistaken(*_):
         raise KeyError("a mistake")
 
@@ -293,7 +293,9 @@ async def test_a_program_is_told_of_our_mistakes_in_json(forgetful, monkeypatch,
     assert "KeyError: 'a mistake'" in capfd.readouterr().err
 
 
-async def test_a_mistake_in_every_page_is_told_without_a_page(migration_db, monkeypatch, capfd):
+async def test_an_error_that_breaks_every_page_is_reported_as_text(
+    migration_db, monkeypatch, capfd
+):
     def mistaken(*_, **__):
         raise KeyError("a mistake")
 
@@ -317,7 +319,7 @@ async def test_what_datasette_cannot_read_is_the_readers_to_mend(migration_db, a
     assert "Traceback" not in capfd.readouterr().err
 
 
-async def test_strangers_are_told_no_path(migration_db):
+async def test_no_path_of_the_machine_is_shown(migration_db):
     client = site_of(migration_db).client
     for address in ("/-/databases.json", "/-/metadata.json", "/-/config.json", "/-/plugins"):
         assert (await client.get(address)).status_code == 404

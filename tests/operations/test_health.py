@@ -1,4 +1,4 @@
-"""Whoever watches the site: /-/health, and a line a request that holds nobody's question."""
+"""Test /-/health, and the access log, which must not contain what readers look for."""
 
 import json
 import sqlite3
@@ -61,7 +61,7 @@ def test_what_is_wrong_with_a_database(connection, change, says):
     copy.close()
 
 
-def test_a_line_keeps_no_question():
+def test_a_log_line_has_no_values_of_parameters():
     scope = {
         "method": "GET",
         "path": "/-/search",
