@@ -40,17 +40,17 @@ async def answer(
         "raw_path": raw.encode(), "query_string": query.encode(),
         "headers": [(b"host", value.encode("latin-1")) for value in hosts],
     }  # fmt: skip
-    said: list[dict] = []
+    messages: list[dict] = []
 
     async def receive():
         return {"type": "http.request", "body": b""}
 
     async def send(message):
-        said.append(message)
+        messages.append(message)
 
     await site.app()(scope, receive, send)
-    body = b"".join(message.get("body", b"") for message in said[1:])
-    return httpx.Response(said[0]["status"], headers=said[0]["headers"], content=body)
+    body = b"".join(message.get("body", b"") for message in messages[1:])
+    return httpx.Response(messages[0]["status"], headers=messages[0]["headers"], content=body)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_another_prefix_is_refused_in_one_line(prefix):
 
 
 @pytest.mark.parametrize(
-    ("option", "environment", "said"),
+    ("option", "environment", "error"),
     [
         (
             ["--setting", "base_url", "/stats"],
@@ -124,13 +124,13 @@ def test_another_prefix_is_refused_in_one_line(prefix):
         ),
     ],
 )
-def test_a_site_does_not_start_with_a_bad_setting(migration_db, option, environment, said):
+def test_a_site_does_not_start_with_a_bad_setting(migration_db, option, environment, error):
     command = [sys.executable, "-m", "datasette", "serve", *ours(migration_db), *option]
     environment |= {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     ended = subprocess.run(
         [*command, "--port", "0"], capture_output=True, text=True, timeout=60, env=environment
     )
-    assert (ended.returncode, ended.stderr) == (1, said)
+    assert (ended.returncode, ended.stderr) == (1, error)
 
 
 @pytest.mark.parametrize(
@@ -275,9 +275,9 @@ async def test_datasettes_own_addresses_have_the_prefix_once(migration_db, prefi
     """Check JSON, a Link header and the columns of SQL that contain bytes."""
     site, root = site_below(migration_db, prefix), f"http://localhost{prefix}migration/observation"
     path = f"{before}/migration/observation.json?_facet=region&_size=1&_sort=id"
-    found = json.loads((await answer(site, path)).content)
-    assert found["next_url"] == f"{root}.json?_facet=region&_size=1&_next=1%2C1&_sort=id"
-    facet = found["facet_results"]["region"]
+    answered = json.loads((await answer(site, path)).content)
+    assert answered["next_url"] == f"{root}.json?_facet=region&_size=1&_next=1%2C1&_sort=id"
+    facet = answered["facet_results"]["region"]
     base = f"{prefix}migration/observation.json?_size=1&_sort=id"
     assert facet["toggle_url"] == base
     assert facet["results"][0]["toggle_url"].startswith(f"http://localhost{prefix}migration/obs")

@@ -37,10 +37,10 @@ PAGES = [
 
 
 def scope(path="/", query=b"", method="GET", **headers):
-    given = [(name.replace("_", "-").encode(), value) for name, value in headers.items()]
+    pairs = [(name.replace("_", "-").encode(), value) for name, value in headers.items()]
     return {
         "method": method, "path": path, "raw_path": path.encode(), "query_string": query,
-        "headers": given,
+        "headers": pairs,
     }  # fmt: skip
 
 
@@ -53,16 +53,18 @@ async def test_a_page_is_revalidated_without_being_sent_again(migration_db, addr
     client = site_of(migration_db).client
     first = await client.get(address)
     assert first.status_code == 200
-    said = {name: first.headers[name] for name in ("etag", "cache-control", "vary")}
-    assert (said["cache-control"], said["vary"]) == (FRESH, "Accept-Encoding")
+    cached = {name: first.headers[name] for name in ("etag", "cache-control", "vary")}
+    assert (cached["cache-control"], cached["vary"]) == (FRESH, "Accept-Encoding")
     assert len(first.headers.get_list("content-length")) <= 1
-    same = {name: value.removeprefix("W/") for name, value in said.items()}
+    same = {name: value.removeprefix("W/") for name, value in cached.items()}
     for method in ("GET", "HEAD"):
-        known = await client.request(method, address, headers={"If-None-Match": said["etag"]})
-        assert (known.status_code, known.content) == (304, b"")
-        assert {name: known.headers[name].removeprefix("W/") for name in said} == same
+        not_modified = await client.request(
+            method, address, headers={"If-None-Match": cached["etag"]}
+        )
+        assert (not_modified.status_code, not_modified.content) == (304, b"")
+        assert {name: not_modified.headers[name].removeprefix("W/") for name in cached} == same
     other = await client.get(address, headers={"If-None-Match": 'W/"of another database"'})
-    assert (other.status_code, other.headers["etag"]) == (200, said["etag"])
+    assert (other.status_code, other.headers["etag"]) == (200, cached["etag"])
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/migration.db"])
@@ -81,9 +83,9 @@ async def test_if_none_match_is_compared_weakly(migration_db, address):
             ['"a"', opaque],
         ):
             headers = [since, *(("If-None-Match", line) for line in lines)]
-            known = await client.request(method, address, headers=headers)
-            assert (known.status_code, known.content) == (304, b""), lines
-            assert known.headers["etag"].removeprefix("W/") == opaque
+            not_modified = await client.request(method, address, headers=headers)
+            assert (not_modified.status_code, not_modified.content) == (304, b""), lines
+            assert not_modified.headers["etag"].removeprefix("W/") == opaque
         for unknown in ('"other"', f'"{opaque[1:-1]}, "', opaque[1:-1], f"W/{opaque[1:-1]}", ""):
             sent = await client.request(method, address, headers={"If-None-Match": unknown})
             assert sent.status_code == 200, unknown
@@ -213,7 +215,7 @@ def test_which_tags_are_known(sent, is_known):
 
 
 @pytest.mark.parametrize(
-    ("status", "given", "says"),
+    ("status", "headers", "expected"),
     [
         (200, [], [(b"etag", b"tag"), (b"cache-control", policy.FRESH)]),
         (302, [], [(b"cache-control", policy.FRESH)]),
@@ -229,9 +231,9 @@ def test_which_tags_are_known(sent, is_known):
           (b"cache-control", policy.FRESH)]),
     ],
 )  # fmt: skip
-def test_what_is_said(status, given, says):
-    headers = policy.cache_headers(status, given, b"tag", True)
-    assert headers == [*says, (b"vary", b"Accept-Encoding")]
+def test_the_cache_headers(status, headers, expected):
+    cache_headers = policy.cache_headers(status, headers, b"tag", True)
+    assert cache_headers == [*expected, (b"vary", b"Accept-Encoding")]
 
 
 def test_an_answer_varies_with_what_it_says_but_no_person():

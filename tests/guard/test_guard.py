@@ -103,7 +103,7 @@ def test_what_is_refused_before_anything_is_done(request_scope, status):
 
 @pytest.mark.parametrize("form", ["", ".json", ".csv", ".svg"])
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("path", "status"),
     [
         ("largest-groups{}?limit=1", 200),
         ("largest-groups{}?limit=", 200),
@@ -124,10 +124,8 @@ def test_what_is_refused_before_anything_is_done(request_scope, status):
         ("over-representation{}?minimum=99999999999999999999", 400),
     ],
 )
-async def test_a_number_of_a_question_has_bounds_and_one_spelling(
-    migration_db, form, asked, status
-):
-    response = await site_of(migration_db).client.get(f"/migration/{asked.format(form)}")
+async def test_a_number_of_a_question_has_bounds_and_one_spelling(migration_db, form, path, status):
+    response = await site_of(migration_db).client.get(f"/migration/{path.format(form)}")
     assert response.status_code == status
     assert status == 200 or ": a whole number from 1 to 1000" in response.text
 
@@ -163,9 +161,9 @@ def test_whose_fault_it_is(exception, at_fault):
 
 
 def test_headers_leave_what_an_answer_says_itself():
-    given = [(b"X-Frame-Options", b"DENY"), (b"content-type", b"text/html")]
-    headers = with_security(given, may_eval=False)
-    assert headers[:2] == given
+    own = [(b"X-Frame-Options", b"DENY"), (b"content-type", b"text/html")]
+    headers = with_security(own, may_eval=False)
+    assert headers[:2] == own
     assert [value for name, value in headers if name.lower() == b"x-frame-options"] == [b"DENY"]
     policy = dict(headers)[b"content-security-policy"].decode()
     assert "script-src 'self';" in policy
