@@ -1,12 +1,12 @@
-"""The features of the site, in the order of their hooks: the one file that Datasette loads.
+"""Register the features of the site and its layers, each in a fixed order.
 
 Datasette loads only the files directly in --plugins-dir, in the order of a directory listing, and
-gives them no templates or static files. Here each feature is registered as a package, so Datasette
-finds its `templates` and `static` folders, and the order is the same on every machine.
+finds no templates or static files for them. So this is the only such file: it registers each
+feature as a package, whose `templates` and `static` folders Datasette finds.
 """
 
 import importlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -14,11 +14,10 @@ from datasette.plugins import pm
 
 from plugins.addresses.address_layer import addressed, below_prefix
 from plugins.cache.cache_layer import cached
-from plugins.guard.attending import attended
+from plugins.common.asgi import Application
+from plugins.guard.connection_watch import watched
 from plugins.guard.guard_layer import guarded
-from plugins.operations.log_layer import logged_if_asked
-
-Application = Callable[..., Awaitable[None]]
+from plugins.operations.access_log import logged_if_set
 
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
 FEATURES = (
@@ -40,18 +39,17 @@ FEATURES = (
     "plugins.downloads.unknown_formats",
     "plugins.guard",
     "plugins.guard.permissions",
-    "plugins.operations",
-    "plugins.operations.opening",
-    "plugins.operations.view_counts",
+    "plugins.operations.health",
+    "plugins.operations.startup",
 )
 
-# The outermost first. What attends to the connection knows whether the client still takes what all
-# others send. The log counts bytes as they are sent, 304 included, so it is outside of the cache;
-# the cache compresses and tags what the guard let through. Between the two layers for addresses a
-# path is one of the site, whatever prefix it is served below.
+# The outermost layer comes first. `watched` must see all that is sent, to know whether the client
+# still reads. The log counts the bytes that are sent, also for 304, so it is outside of the cache.
+# The cache compresses and tags the answers to requests that the guard accepts. Between `addressed`
+# and `below_prefix`, paths have no prefix.
 LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
-    attended,
-    logged_if_asked,
+    watched,
+    logged_if_set,
     addressed,
     cached,
     guarded,
@@ -60,14 +58,14 @@ LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
 
 
 for name in FEATURES:
-    # Where one process has several sites, as tests have, this file is loaded for each of them.
+    # A process with several sites, as in the tests, loads this file once for each of them.
     if not pm.has_plugin(name):
         pm.register(importlib.import_module(name), name)
 
 
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
-    """Put all layers around Datasette and around what other plugins wrapped it in."""
+    """Put all layers around Datasette and around the layers of other plugins."""
 
     def layered(app: Application) -> Application:
         for layer in reversed(LAYERS):

@@ -1,12 +1,10 @@
-"""Two layers that make one of the many addresses under which proxies pass a request on.
+"""Two layers that let a site be served by a proxy, below a prefix and under several host names.
 
-The outer one checks the host and takes the prefix off, so that the layers between see paths of the
-site. The inner one puts the prefix on again for Datasette.
+The outer layer checks the host and removes the prefix, so the layers between see paths of the site.
+The inner layer adds the prefix again for Datasette.
 """
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 import click
 import datasette.app as datasette_app
@@ -15,88 +13,70 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
 from plugins.addresses import hosts, prefix
+from plugins.common.asgi import Application, Header, Receive, Scope, Send, for_http, with_headers
+from plugins.common.refusal import Refusal
 from plugins.common.security_headers import with_security
-from plugins.guard.refusals import Refusal
 
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[..., Awaitable[None]]
-
-_NOT_A_PATH = Refusal(400, "The address that is asked for must be a path that begins with /.")
+_NOT_A_PATH = Refusal(400, "The address in the request must be a path that begins with /.")
 _AT_THE_ROOT = ("-", "robots", "sitemap", "favicon")
 
 
 def addressed(datasette: Datasette, app: Application) -> Application:
-    """The application, asked by a checked host for a path without the prefix."""
+    """Return the application, which gets requests with a checked host and without the prefix."""
     below = _prefix(datasette)
     allowed = _allowed_hosts()
 
-    async def address(scope: Message, receive: Any, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
+    async def address(scope: Scope, receive: Receive, send: Send) -> None:
         sent, names = prefix.encoded_path(scope), _names(datasette)
         scope = prefix.moved(scope, prefix.without_prefix(sent, below, names))
         refusal = hosts.find_refusal(scope, allowed)
         if not sent.startswith("/"):
             refusal = _NOT_A_PATH
         if refusal:
-            await _answer(Response.text(f"{refusal.sentence}\n", status=refusal.status), send)
+            await _answer(refusal.response(), send)
         elif prefix.lacks_slash(sent, below, names):
             query = scope["query_string"].decode("latin-1")
             await _answer(Response.redirect(f"{below}?{query}".rstrip("?"), status=301), send)
         else:
-            await app(_checked(scope), receive, _varying(scope, send))
+            await app(_checked(scope), receive, _with_vary(scope, send))
 
-    return address
+    return for_http(address, app)
 
 
 def below_prefix(datasette: Datasette, app: Application) -> Application:
-    """The application, asked for paths with the prefix, as the reader's browser asks for them."""
+    """Return the application, which gets paths with the prefix, as the browser shows them."""
     below = _prefix(datasette)
-    # `datasette.urls` cannot be set: it makes one of this class each time it is asked for.
+    # `datasette.urls` cannot be set: it creates an object of this class each time it is read.
     datasette_app.Urls = prefix.UrlsBelowPrefix
+    if below == "/":
+        return app
 
-    async def put_below(scope: Message, receive: Any, send: Send) -> None:
-        if scope["type"] != "http" or below == "/":
-            await app(scope, receive, send)
-            return
+    def with_location(headers: list[Header]) -> list[Header]:
+        return [
+            (name, prefix.below(value, below) if name.lower() == b"location" else value)
+            for name, value in headers
+        ]
 
-        async def send_below(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [
-                    (name, prefix.below(value, below) if name.lower() == b"location" else value)
-                    for name, value in message.get("headers", [])
-                ]
-                message = {**message, "headers": headers}
-            await send(message)
-
+    async def add_prefix(scope: Scope, receive: Receive, send: Send) -> None:
         path = below + prefix.encoded_path(scope)[1:]
-        before = prefix.own_path.set(path)
+        token = prefix.own_path.set(path)
         try:
-            await app(prefix.moved(scope, path), receive, send_below)
+            await app(prefix.moved(scope, path), receive, with_headers(send, with_location))
         finally:
-            prefix.own_path.reset(before)
+            prefix.own_path.reset(token)
 
-    return put_below
+    return for_http(add_prefix, app)
 
 
-def _varying(scope: Message, send: Send) -> Send:
-    """Tell caches that a forwarded scheme is part of what was asked for: pages repeat it."""
+def _with_vary(scope: Scope, send: Send) -> Send:
+    """Return a `send` that tells caches that the answer depends on a forwarded scheme."""
     if not any(name.lower() == b"x-forwarded-proto" for name, _ in scope["headers"]):
         return send
-
-    async def vary(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = [*message.get("headers", []), (b"vary", b"X-Forwarded-Proto")]
-            message = {**message, "headers": headers}
-        await send(message)
-
-    return vary
+    return with_headers(send, lambda headers: [*headers, (b"vary", b"X-Forwarded-Proto")])
 
 
-def _checked(scope: Message) -> Message:
-    """The scope with the host in lower case and one of the two schemes there are."""
+def _checked(scope: Scope) -> Scope:
+    """Return the scope with the host in lower case, and with http or https as its scheme."""
     headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
     host = hosts.read_host(scope["headers"]) or ""
     scheme = "https" if scope.get("scheme") == "https" else "http"
@@ -104,13 +84,13 @@ def _checked(scope: Message) -> Message:
 
 
 async def _answer(response: Response, send: Send) -> None:
-    headers = with_security([(b"cache-control", b"no-store")], may_eval=False)
-    response.headers.update((name.decode(), value.decode()) for name, value in headers)
-    await response.asgi_send(send)
+    response.headers["Cache-Control"] = "no-store"
+    secure = with_headers(send, lambda headers: with_security(headers, may_eval=False))
+    await response.asgi_send(secure)
 
 
 def _prefix(datasette: Datasette) -> str:
-    """The prefix; one line and exit status 1 from `datasette serve` if it cannot be one."""
+    """Return the prefix; end `datasette serve` with one line and status 1 if it is not valid."""
     below = str(datasette.setting("base_url"))
     try:
         prefix.expect_prefix(below)
@@ -120,7 +100,7 @@ def _prefix(datasette: Datasette) -> str:
 
 
 def _allowed_hosts() -> frozenset[str]:
-    """The names in ALLOWED_HOSTS, which are the only ones that are answered to; none for any."""
+    """Return the host names in ALLOWED_HOSTS, the only ones allowed; none allows any."""
     try:
         return hosts.read_allowed(os.environ.get("ALLOWED_HOSTS", ""))
     except ValueError as error:
@@ -128,7 +108,7 @@ def _allowed_hosts() -> frozenset[str]:
 
 
 def _names(datasette: Datasette) -> set[str]:
-    """What paths of the site begin with."""
+    """Return the first parts that paths of the site have."""
     databases = [tilde_encode(database.route) for database in datasette.databases.values()]
     mounts = [mount.strip("/") for mount, _ in datasette.static_mounts]
     return {*databases, *mounts, *_AT_THE_ROOT}

@@ -1,17 +1,17 @@
-"""The Host of a request: pages repeat it in their addresses, so it is checked before it is used."""
+"""Check the Host header of a request, which pages repeat in their addresses."""
 
 import re
 from collections.abc import Collection, Mapping
 from ipaddress import AddressValueError, IPv6Address
 from typing import Any
 
-from plugins.guard.refusals import Refusal
+from plugins.common.refusal import Refusal
 
 _LONGEST = 253  # as long as a name may be in the DNS (RFC 1035)
 _HOST = re.compile(r"(\[(?P<ipv6>[0-9a-f:.]++)\]|(?P<name>[a-z0-9_.-]++))(:(?P<port>[0-9]{1,5}))?")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
-# Whoever watches the site asks it by any name, and is told nothing that depends on the name.
-_WATCHED = "/-/health"
+# A monitor may use any host name; the answer does not depend on it.
+_HEALTH = "/-/health"
 
 _NOT_A_HOST = Refusal(
     400, "The request must name the site in one Host header, such as example.org:8001."
@@ -20,9 +20,9 @@ _UNKNOWN = Refusal(400, "This site does not answer under the name in the Host he
 
 
 def read_host(headers: Collection[tuple[bytes, bytes]]) -> str | None:
-    """Return the host and port a request names, in lower case; None if it does not name just one.
+    """Return the host and port of a request, in lower case; None unless there is exactly one.
 
-    X-Forwarded-Host is not read: anybody may send it, and no cache tells answers apart by it.
+    X-Forwarded-Host is not read: anybody may send it, and no cache key contains it.
     """
     values = [value for name, value in headers if name.lower() == b"host"]
     host = values[0].decode("latin-1").lower() if len(values) == 1 else ""
@@ -30,7 +30,7 @@ def read_host(headers: Collection[tuple[bytes, bytes]]) -> str | None:
 
 
 def read_allowed(names: str) -> frozenset[str]:
-    """Return the names in a list with commas; raises ValueError for what is not a name.
+    """Return the names in a comma-separated list; raise ValueError for what is not a name.
 
     An empty list allows every name.
     """
@@ -42,25 +42,25 @@ def read_allowed(names: str) -> frozenset[str]:
 
 
 def find_refusal(scope: Mapping[str, Any], allowed: Collection[str]) -> Refusal | None:
-    """Why a request is refused for its host, or None; `allowed` are the names, none for any."""
+    """Return why a request is refused for its host, or None; an empty `allowed` allows any."""
     host = read_host(scope["headers"])
     if host is None:
         return _NOT_A_HOST
-    if allowed and _without_port(host) not in allowed and scope["path"] != _WATCHED:
+    if allowed and _without_port(host) not in allowed and scope["path"] != _HEALTH:
         return _UNKNOWN
     return None
 
 
 def _is_host(host: str) -> bool:
-    found = _HOST.fullmatch(host[: _LONGEST + len(":65535") + 1])
-    if not found or int(found["port"] or 0) > 65535:
+    match = _HOST.fullmatch(host[: _LONGEST + len(":65535") + 1])
+    if not match or int(match["port"] or 0) > 65535:
         return False
-    if found["ipv6"]:
+    if match["ipv6"]:
         try:
-            return bool(IPv6Address(found["ipv6"]))
+            return bool(IPv6Address(match["ipv6"]))
         except AddressValueError:
             return False
-    name = found["name"].removesuffix(".")
+    name = match["name"].removesuffix(".")
     return len(name) <= _LONGEST and all(map(_LABEL.fullmatch, name.split(".")))
 
 

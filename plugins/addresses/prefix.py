@@ -1,9 +1,9 @@
 """The prefix (Datasette's setting `base_url`) that a site is served below.
 
-Some proxies pass the prefix on, others take it off. Datasette is always shown the address that the
-reader's browser shows, with the prefix: then addresses it makes from the request's own lead back
-to the site. It makes others from paths of the site, by `urls.path`, which puts the prefix before
-them; it does that to addresses made from the request's own as well, which had the prefix already.
+Some proxies pass the prefix on, others remove it. Datasette always gets the path that the browser
+shows, with the prefix, so that addresses that it makes from the path of the request are right. It
+makes other addresses with `urls.path`, which adds the prefix. It also passes addresses made from
+the path of the request to `urls.path`, which then must not add the prefix a second time.
 """
 
 import re
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from datasette.url_builder import Urls
 from datasette.utils import PrefixedUrlString
 
-# Datasette writes a `.` or `~` in an address in another way, and looks for formats behind a `.`.
+# Datasette encodes `.` and `~` in an address, and takes the text after a `.` for a format.
 _PREFIX = re.compile(r"/([A-Za-z0-9_-]++/)*+")
 
 # The path of the request that is being answered, with the prefix.
@@ -23,10 +23,10 @@ own_path: ContextVar[str | None] = ContextVar("own_path", default=None)
 
 
 class UrlsBelowPrefix(Urls):  # type: ignore[misc] # Datasette is not typed
-    """Datasette's `urls`, which leaves addresses made from the request's own as they are."""
+    """Datasette's `urls`, which adds no second prefix to addresses made from the request's path."""
 
     def path(self, path: str, format: str | None = None) -> PrefixedUrlString:
-        """Put the prefix before a path of the site."""
+        """Add the prefix to a path of the site."""
         own = own_path.get()
         if own and re.match(rf"{re.escape(own)}([?.]|\Z)", path):
             path = PrefixedUrlString(path)
@@ -43,10 +43,10 @@ def expect_prefix(prefix: str) -> None:
 
 
 def without_prefix(path: str, prefix: str, names: Collection[str]) -> str:
-    """Return the path of the site, whether a proxy passed the prefix on or took it off.
+    """Return the path of the site, whether a proxy passed the prefix on or removed it.
 
-    `names` are those that paths of the site begin with. Only where the prefix is one of them as
-    well does it matter what stands behind the prefix.
+    `names` are the first parts of paths of the site. What follows the prefix matters only if the
+    prefix is one of these names as well.
     """
     rest = path.removeprefix(prefix)
     if rest == path:
@@ -57,7 +57,7 @@ def without_prefix(path: str, prefix: str, names: Collection[str]) -> str:
 
 
 def lacks_slash(path: str, prefix: str, names: Collection[str]) -> bool:
-    """Whether the path is the prefix but for its last slash, and nothing of the site's own."""
+    """Return whether the path is the prefix without its last slash, and no path of the site."""
     return f"{path}/" == prefix and path[1:] not in names
 
 
@@ -73,7 +73,7 @@ def encoded_path(scope: Mapping[str, Any]) -> str:
 
 
 def below(location: bytes, prefix: str) -> bytes:
-    """Return where a redirect leads, with the prefix if it is a path of the site without it."""
+    """Return the target of a redirect, with the prefix if it is a path of the site without it."""
     start = prefix.encode()
     if not location.startswith(b"/") or location.startswith((start, b"//")):
         return location

@@ -1,1 +1,1 @@
-"""Tell caches how long an answer lives, with tags, 304 and compression."""
+"""HTTP caching: how long answers may be stored, ETags, answers of 304 and compression."""

@@ -1,8 +1,6 @@
-"""Caches, browsers' and shared: tags and 304 for every page, how long it lives, and gzip."""
+"""HTTP caching and compression: ETags, answers of 304, Cache-Control and gzip."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
 
 import datasette as datasette_package
 from asgi_gzip import GZipMiddleware
@@ -11,84 +9,85 @@ from datasette.app import Datasette
 from loader import __version__
 from plugins.cache import policy
 from plugins.cache.version import site_version
-from plugins.common.current_request import asking
+from plugins.common.asgi import (
+    Application,
+    Header,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    for_http,
+    on_start,
+)
+from plugins.common.current_request import current_request
 
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[..., Awaitable[None]]
-
-# Level 9, the usual one, takes three times as long for two per cent fewer bytes.
+# Level 9, the default, takes three times as long for two per cent fewer bytes.
 _LEVEL = 5
 
 
 def cached(datasette: Datasette, app: Application) -> Application:
-    """The application, with tags, answers of 304 and gzip."""
+    """Return the application with ETags, answers of 304 and gzip."""
     version = _version(datasette)
-    compressed = GZipMiddleware(_with_lower_case(app), compresslevel=_LEVEL)
+    compressed = GZipMiddleware(_prepared(app), compresslevel=_LEVEL)
 
-    async def cache(scope: Message, receive: Any, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
+    async def cache(scope: Scope, receive: Receive, send: Send) -> None:
         tag = policy.entity_tag(scope, version)
         if policy.is_known(scope, tag):
-            await _not_modified(policy.said(200, [], tag, True), send)
+            await _not_modified(policy.cache_headers(200, [], tag, True), send)
             return
         scope = {**scope, "headers": policy.without_personal(scope["headers"])}
-        await compressed(scope, receive, _telling(scope, tag, version is not None, send))
+        await compressed(scope, receive, _with_policy(scope, tag, version is not None, send))
 
-    return cache
+    return for_http(cache, app)
 
 
-def _telling(scope: Message, tag: bytes | None, is_fixed: bool, send: Send) -> Send:
-    is_held = False
+def _with_policy(scope: Scope, tag: bytes | None, is_fixed: bool, send: Send) -> Send:
+    """Return a `send` that adds the cache headers, or sends 304 if the client has the answer."""
+    is_not_modified = False
 
-    async def tell(message: Message) -> None:
-        nonlocal is_held
-        if is_held:  # the body that the client has
+    async def send_with_policy(message: Message) -> None:
+        nonlocal is_not_modified
+        if is_not_modified:  # the body, which the client has
             return
         if message["type"] == "http.response.start":
-            is_held = policy.is_held(scope, message)
-            status = 200 if is_held else message["status"]
-            request = asking.get()
-            partial = request is not None and request.partial
-            headers = policy.said(status, message["headers"], tag, is_fixed, partial)
-            if is_held:
+            is_not_modified = policy.is_not_modified(scope, message)
+            status = 200 if is_not_modified else message["status"]
+            request = current_request.get()
+            is_partial = request is not None and request.is_partial
+            headers = policy.cache_headers(status, message["headers"], tag, is_fixed, is_partial)
+            if is_not_modified:
                 await _not_modified(policy.without_body(headers), send)
                 return
             message = {**message, "headers": headers}
         await send(message)
 
-    return tell
+    return send_with_policy
 
 
-def _with_lower_case(app: Application) -> Application:
-    """An application whose headers the compressor finds by their names, and heeds."""
+def _prepared(app: Application) -> Application:
+    """Return an application whose headers tell the compressor what to compress."""
 
-    async def lowered(scope: Message, receive: Any, send: Send) -> None:
-        async def lower(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = policy.lower_case(message.get("headers", []))
-                headers = policy.for_compressor(message["status"], headers)
-                message = {**message, "headers": headers}
-            await send(message)
+    def prepare(start: Message) -> Message:
+        headers = policy.lower_case(start.get("headers", []))
+        return {**start, "headers": policy.for_compressor(start["status"], headers)}
 
-        await app(scope, receive, lower)
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope, receive, on_start(send, prepare))
 
-    return lowered
+    return answer
 
 
-async def _not_modified(headers: list[policy.Header], send: Send) -> None:
+async def _not_modified(headers: list[Header], send: Send) -> None:
     await send({"type": "http.response.start", "status": 304, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
 def _version(datasette: Datasette) -> str | None:
-    """The hash of all that this process serves, as it was when it started."""
+    """Return the hash of everything that this process serves, as it was at the start."""
     databases = [d for name, d in datasette.databases.items() if name != "_internal"]
     folders = [datasette.plugins_dir, datasette.template_dir]
     folders += [folder for _, folder in datasette.static_mounts]
-    words = {
+    settings = {
         "loader": __version__,
         "datasette": datasette_package.__version__,
         "metadata": datasette.metadata(),
@@ -96,6 +95,6 @@ def _version(datasette: Datasette) -> str | None:
     }
     return site_version(
         [None if d.is_mutable else d.hash for d in databases],
-        words,
+        settings,
         [Path(folder) for folder in folders if folder],
     )

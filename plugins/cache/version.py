@@ -1,4 +1,4 @@
-"""One hash for everything a page is made of, so that no reader is shown what has changed since."""
+"""One hash of everything that pages are made of, so that an ETag changes with any of it."""
 
 import hashlib
 import json
@@ -8,17 +8,17 @@ from typing import Any
 
 
 def site_version(
-    content_hashes: Sequence[str | None], words: Mapping[str, Any], folders: Iterable[Path]
+    content_hashes: Sequence[str | None], settings: Mapping[str, Any], folders: Iterable[Path]
 ) -> str | None:
-    """The hash of databases, words (metadata, settings, versions) and files.
+    """Return the hash of databases, settings (with metadata and versions) and files.
 
-    None if a database has no hash because it may change: then nothing can be said of its pages.
+    Return None if a database has no hash because it may change.
     """
     if None in content_hashes:
         return None
     digest = hashlib.sha256()
     digest.update(json.dumps([*content_hashes], default=str).encode())
-    digest.update(json.dumps(words, sort_keys=True, default=str).encode())
+    digest.update(json.dumps(settings, sort_keys=True, default=str).encode())
     for folder in folders:
         for path in _files(folder):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
@@ -27,5 +27,5 @@ def site_version(
 
 
 def _files(folder: Path) -> list[Path]:
-    """What is in a folder, without what Python leaves there."""
+    """Return the files in a folder, without Python's own caches."""
     return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)

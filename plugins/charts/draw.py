@@ -28,7 +28,7 @@ from plugins.charts.mark import Spec
 from plugins.charts.safe_svg import safe_svg
 from plugins.charts.worker_process import DrawingProcess
 from plugins.common.fair_queue import FairQueue
-from plugins.common.kept_files import Shelf
+from plugins.common.result_cache import ResultCache
 
 MOST_PIXELS = 40_000_000
 CACHE_SIZE = 16_000_000  # bytes of drawings
@@ -127,6 +127,6 @@ def _check_size(drawing: str, scale: float) -> None:
 
 
 _process = DrawingProcess()
-_cache: Shelf[bytes] = Shelf(CACHE_SIZE, len)
+_cache: ResultCache[bytes] = ResultCache(CACHE_SIZE, len)
 # The process makes one drawing at a time, and a page requests its charts one after the other.
 _queue = FairQueue(width=1, longest=60, longest_of_one=10, patience=8.0)

@@ -1,1 +1,1 @@
-"""What several features share: reading the database, links, numbers, files over HTTP."""
+"""Code that several features share: database access, links, numbers, files over HTTP."""

@@ -1,10 +1,10 @@
-"""What of a database is closed: tables, views and questions that not everyone may see.
+"""Find and refuse what is closed in a database: tables, views and questions not open to everyone.
 
-Nobody logs in here (see `plugins/cache`), so every reader is a stranger, and what metadata.yml or
-a plugin lets no stranger see is found out once. The connections then refuse it to all SQL (see
-`authorizer`), so that no page, question or statement has to remember to ask. What is made of a
-closed table is closed with it: a view or question that reads it, a full-text index that may hold
-its words, and the file of the whole database.
+Nobody logs in here (see `plugins/cache`), so all readers have the same permissions, and what is
+closed by metadata.yml or a plugin is determined once. The connections then refuse it to all SQL
+(see `authorizer`), so no page, question or statement has to check permissions itself. Whatever
+contains data of a closed table is closed as well: views and questions that read it, full-text
+indexes, and the file of the whole database.
 """
 
 import sqlite3
@@ -25,23 +25,23 @@ Queries = Mapping[str, Mapping[str, Any]]
 
 
 class NotAllowed(Forbidden):  # type: ignore[misc]
-    """SQL was refused; the message is the sentence that says what is not allowed."""
+    """SQL was refused; the message is a sentence that says what is not allowed."""
 
 
 @dataclass(slots=True)
 class Closed:
-    """What is closed in one database; its connections hold `tables` and see it grow."""
+    """What is closed in one database; its connections share `tables`, which is filled later."""
 
     tables: set[str] = field(default_factory=set)  # views too, in lower case
     queries: set[str] = field(default_factory=set)
     is_known: bool = False
 
 
-class FencedDatabase(Database):  # type: ignore[misc]
-    """A database of Datasette's that says what it refuses, and does not speak of what is closed."""
+class GuardedDatabase(Database):  # type: ignore[misc]
+    """A database of Datasette that explains refusals, and does not list what is closed."""
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Call `fn` with a connection, in a thread; raises NotAllowed for what is refused."""
+        """Call `fn` with a connection, in a thread; raise NotAllowed if its SQL is refused."""
 
         def refusable(connection: sqlite3.Connection) -> Any:
             forget_refusal()
@@ -55,15 +55,15 @@ class FencedDatabase(Database):  # type: ignore[misc]
         return await super().execute_fn(refusable)
 
     async def table_names(self) -> list[str]:
-        """The names of the open tables."""
+        """Return the names of the open tables."""
         return self._open(await super().table_names())
 
     async def view_names(self) -> list[str]:
-        """The names of the open views."""
+        """Return the names of the open views."""
         return self._open(await super().view_names())
 
     async def label_column_for_table(self, table: str) -> str | None:
-        """The column that names a row; rows of a closed table are called by their keys."""
+        """Return the column that names a row; None for a closed table, whose rows show keys."""
         if table.lower() in closed_of(self).tables:
             return None
         label: str | None = await super().label_column_for_table(table)
@@ -74,22 +74,22 @@ class FencedDatabase(Database):  # type: ignore[misc]
         return [name for name in names if name.lower() not in closed]
 
 
-# A served database is replaced with its Database object, never changed.
+# A database that is replaced gets a new Database object, so an entry never becomes outdated.
 _closed: WeakKeyDictionary[Database, Closed] = WeakKeyDictionary()
 
 
 def closed_of(database: Database) -> Closed:
-    """What is closed in this database, as far as `find_closed` has found it."""
+    """Return what is closed in this database; empty until `find_closed` has run."""
     return _closed.setdefault(database, Closed())
 
 
 async def find_closed(datasette: Datasette, database: Database) -> Closed:
-    """What is closed in this database; found out the first time it is asked for."""
+    """Return what is closed in this database; determine it at the first call."""
     closed = closed_of(database)
     if not closed.is_known:
         closed.is_known = True
-        _spare_copies_of_metadata(datasette)
-        database.__class__ = FencedDatabase
+        _skip_table_permissions(datasette)
+        database.__class__ = GuardedDatabase
         names = [name for (name,) in await database.execute(_TABLES_AND_VIEWS)]
         for name in names:
             if not await _is_open(datasette, "view-table", (database.name, name)):
@@ -113,7 +113,7 @@ _TABLES_AND_VIEWS = "SELECT name FROM sqlite_master WHERE type IN ('table', 'vie
 
 
 def _indexes(connection: sqlite3.Connection) -> set[str]:
-    """Full-text indexes with the tables that they keep their words in, and SQLite's samples."""
+    """Return full-text indexes with their shadow tables, and SQLite's tables of statistics."""
     names = [name.lower() for (name,) in connection.execute(_TABLES_AND_VIEWS)]
     virtual = connection.execute(
         "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
@@ -142,7 +142,7 @@ def _refused_queries(connection: sqlite3.Connection, queries: Queries) -> set[st
 
 
 def _is_refused(connection: sqlite3.Connection, sql: str) -> bool:
-    """Whether SQL is refused when it is compiled; SQL with another mistake is not."""
+    """Return whether SQL is refused when it is compiled; SQL with another error is not."""
     forget_refusal()
     try:
         connection.execute(f"EXPLAIN {sql}", _NoValues()).fetchall()
@@ -157,20 +157,18 @@ class _NoValues(dict[str, None]):
 
 
 def restricts_tables(metadata: Mapping[str, Any]) -> bool:
-    """Whether any table of any database has an `allow` block of its own."""
-    holders = [metadata, *(metadata.get("databases") or {}).values()]
-    tables = [table for held in holders if held for table in (held.get("tables") or {}).values()]
+    """Return whether any table of any database has its own `allow` block."""
+    blocks = [metadata, *(metadata.get("databases") or {}).values()]
+    tables = [table for block in blocks if block for table in (block.get("tables") or {}).values()]
     return any("allow" in (table or {}) for table in tables)
 
 
-def _spare_copies_of_metadata(datasette: Datasette) -> None:
-    """Answer for all tables at once what metadata say of them, if that is nothing.
+def _skip_table_permissions(datasette: Datasette) -> None:
+    """Skip Datasette's per-table permission check when metadata restricts no table.
 
-    Datasette 0.65 copies all metadata for each table it is asked about, twice: with words and
-    questions as many as ours that is two thirds of the time of every page. Where no table's
-    metadata names who is allowed to see it, there is nothing to find in those copies. (Metadata of
-    a plugin may change from one request to the next: with one that gives some, Datasette looks for
-    itself.)
+    Datasette 0.65 copies all metadata twice for each table that it checks. With metadata as long as
+    ours, that took two thirds of the time of every page. The check stays if a plugin provides
+    metadata, because that may change from one request to the next.
     """
     may_change = pm.hook.get_metadata.get_hookimpls()
     if not may_change and not restricts_tables(datasette.metadata()):

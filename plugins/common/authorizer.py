@@ -1,10 +1,10 @@
-"""What SQL may do on a connection, whoever wrote it: a reader, a canned query, a plugin.
+"""Restrict what SQL may do on a connection, whether a reader, a canned query or a plugin wrote it.
 
-SQLite asks an authorizer for each table, function and PRAGMA of a statement while it compiles it
-(https://sqlite.org/c3ref/set_authorizer.html), so neither spelling nor a view around it helps.
-What is not listed here as harmless is refused: functions, PRAGMAs and virtual tables can tell of
-the machine (paths, versions, other people's statements) or read and write files. Whether data may
-be written is not asked here: that is decided where the file is opened.
+SQLite calls an authorizer for each table, function and PRAGMA of a statement while it compiles it
+(https://sqlite.org/c3ref/set_authorizer.html), so no spelling and no view can avoid the check.
+Everything that is not listed here as harmless is refused: functions, PRAGMAs and virtual tables can
+show details of the machine (paths, versions, other readers' statements) or read and write files.
+Writing to the database is not checked here; it depends on how the file is opened.
 """
 
 import sqlite3
@@ -34,23 +34,23 @@ _FUNCTIONS = _names(
     subtype sum tan tanh time timediff total total_changes trim trunc typeof unhex unicode unistr
     unistr_quote unixepoch unlikely upper zeroblob
     escape_fts
-    """  # the last is Datasette's own
+    """  # escape_fts is defined by Datasette
 )
-# PRAGMAs that describe a table; they also work as table-valued functions.
+# PRAGMAs that describe a table; they also exist as table-valued functions.
 _OF_A_TABLE = _names(
     "foreign_key_list index_info index_list index_xinfo table_info table_list table_xinfo"
 )
-# PRAGMAs that give a number; none may be set.
+# PRAGMAs that return a number; setting them is refused.
 _NUMBERS = _names(
     "application_id data_version encoding foreign_keys freelist_count page_count page_size"
     " query_only schema_version user_version"
 )
-# Datasette asks for database_list, but shows it nobody: as a table it would tell the path.
+# Datasette needs database_list but does not show it; as a table it would show readers the path.
 _STATEMENTS_ONLY = frozenset(["database_list"])
 _TABLE_FUNCTIONS = frozenset(["json_each", "json_tree", "jsonb_each", "jsonb_tree"]) | {
     f"pragma_{name}" for name in _OF_A_TABLE | _NUMBERS
 }
-# Virtual tables that keep all they hold in the database itself.
+# Virtual tables that store all their data in the database itself.
 _KEPT_INSIDE = frozenset(["fts3", "fts4", "fts5", "rtree", "rtree_i32"])
 
 _ACTIONS = frozenset(
@@ -71,21 +71,21 @@ _last = threading.local()
 def authorize(
     connection: sqlite3.Connection, closed: Collection[str] = (), functions: Iterable[str] = ()
 ) -> None:
-    """Have SQLite ask for everything from now on.
+    """Check all SQL on this connection from now on.
 
-    `closed` are the tables and views that nobody may read, in lower case; it may grow later.
-    `functions` are those that the owner of the site allows beside SQLite's.
+    `closed` are the tables and views that nobody may read, in lower case; it may be filled later.
+    `functions` are allowed by the owner of the site in addition to SQLite's own.
     """
     connection.set_authorizer(_Authorizer(connection, closed, functions).answer)
 
 
 def forget_refusal() -> None:
-    """Let what follows in this thread have refusals of its own."""
+    """Forget the last refusal in this thread."""
     _last.sentence = None
 
 
 def last_refusal() -> str | None:
-    """The sentence about what this thread was refused since `forget_refusal`, if anything was."""
+    """Return the sentence of the last refusal in this thread since `forget_refusal`, or None."""
     return getattr(_last, "sentence", None)
 
 
@@ -95,14 +95,14 @@ class _Authorizer:
     ) -> None:
         self._closed = closed
         self._functions = _FUNCTIONS | {name.lower() for name in functions}
-        # Tables of these names exist by themselves, without anybody creating them.
+        # Virtual tables with these names exist without being created.
         self._modules = {name.lower() for (name,) in connection.execute("PRAGMA module_list")}
         self._harmless: set[str | None] = set()
 
     def answer(self, action: int, first: str | None, second: str | None, *_: Any) -> int:
-        """SQLite's question, answered: SQLITE_OK, SQLITE_DENY or SQLITE_IGNORE."""
+        """Return SQLITE_OK, SQLITE_DENY or SQLITE_IGNORE for one action of a statement."""
         if action == sqlite3.SQLITE_READ:
-            # Asked for each column of each view, so a name that was harmless once is so again.
+            # SQLite asks this for each column of each view, so harmless names are remembered.
             if first in self._harmless and first not in self._closed:
                 return sqlite3.SQLITE_OK
             sentence = self._of_read(first or "")
@@ -111,7 +111,7 @@ class _Authorizer:
         elif action == sqlite3.SQLITE_PRAGMA:
             name, value = (first or "").lower(), (second or "").lower()
             if name in _OF_A_TABLE and value in self._closed:
-                # No error: Datasette asks this of all tables at once.
+                # No error, because Datasette runs this PRAGMA on all tables at once.
                 return sqlite3.SQLITE_IGNORE
             sentence = _of_pragma(name, value)
         elif action == sqlite3.SQLITE_CREATE_VTABLE:
@@ -131,7 +131,7 @@ class _Authorizer:
             table in self._modules or table.startswith("pragma_")
         ):
             return f"{table} is not allowed here."
-        if table == spelled:  # or there would be no end of capitals and small letters to remember
+        if table == spelled:  # other spellings are not remembered: there are too many
             self._harmless.add(table)
         return None
 

@@ -1,4 +1,4 @@
-"""Which formats a table, a question, a row or a database of Datasette's can be had in."""
+"""Find the formats that Datasette offers for a table, a question, a row or a database."""
 
 from datasette.app import Datasette
 from datasette.database import Database
@@ -9,9 +9,9 @@ from datasette.utils.asgi import Request
 async def available_formats(
     datasette: Datasette, request: Request, database: Database, name: str | None
 ) -> list[str]:
-    """The formats at the address of a request; none if there is no table or question `name`.
+    """Return the formats at the address of a request; none if there is no table or question `name`.
 
-    Raises Forbidden for who may not see it.
+    Raise Forbidden if the client may not see it.
     """
     query = name and await datasette.get_canned_query(database.name, name, request.actor)
     what = [("view-query" if query else "view-table", (database.name, name))] if name else []

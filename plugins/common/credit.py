@@ -1,4 +1,4 @@
-"""Whose figures something shows, and under which licence, from the published tables behind it."""
+"""The source and licence of figures, from the published tables that they come from."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,12 +9,12 @@ from typing import Any
 from loader.database.opening import dicts
 from plugins.common.links import web_address
 
-LISTED = 6  # tables that are named one by one; of more only their number is told
+LISTED = 6  # up to so many tables are named one by one; of more only the number is given
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """What stands beside figures; None for what nobody has said."""
+    """The source and licence shown beside figures; None for what is not known."""
 
     source: str | None = None
     source_url: str | None = None
@@ -22,9 +22,9 @@ class Credit:
     licence_url: str | None = None
 
     def or_else(self, other: "Credit") -> "Credit":
-        """This credit, with source or licence of another where it has none.
+        """Return this credit, with the source or licence of the other if it has none.
 
-        The address of the other source stands in where this one tells of the same in more words.
+        It takes the other's address if both name the same source, this one in more words.
         """
         source = self if self.source else other
         same = other.source and (source.source or "").startswith(other.source)
@@ -38,14 +38,14 @@ class Credit:
 
 
 def declared(about: Mapping[str, Any]) -> Credit:
-    """What metadata.yml says, in the keys that Datasette has for it."""
+    """Return the credit in a part of metadata.yml, which uses Datasette's keys."""
     return Credit(
         about.get("source"), about.get("source_url"), about.get("license"), about.get("license_url")
     )
 
 
 def credit_of(tables: Sequence[Mapping[str, Any]]) -> Credit:
-    """The credit of published tables, as rows of `published_table`; addresses where all agree."""
+    """Return the credit of rows of `published_table`, with those addresses that all rows share."""
     licences = _distinct(table["licence"] for table in tables)
     return Credit(
         "; ".join(_sources(tables)) or None,
@@ -58,9 +58,9 @@ def credit_of(tables: Sequence[Mapping[str, Any]]) -> Credit:
 
 
 def read_credit(connection: sqlite3.Connection, about: str | None = None) -> Credit:
-    """The credit of all published tables, or of those with a dimension or an id of that name.
+    """Return the credit of all published tables, or of those with that id or dimension.
 
-    In a database of another kind there is none.
+    It is empty for a database without published tables.
     """
     if not connection.execute("PRAGMA table_info(published_table)").fetchall():
         return Credit()
@@ -75,7 +75,7 @@ def read_credit(connection: sqlite3.Connection, about: str | None = None) -> Cre
 
 
 def _sources(tables: Sequence[Mapping[str, Any]]) -> Iterable[str]:
-    """'Bureau, tables 11 and 12 of “Moving”' for each publisher."""
+    """Yield 'Bureau, tables 11 and 12 of “Moving”' for each publisher."""
     for publisher in _distinct(table["publisher"] for table in tables):
         own = [table for table in tables if table["publisher"] == publisher]
         if len(own) > LISTED:

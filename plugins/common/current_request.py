@@ -1,7 +1,7 @@
-"""Who asks, and what has come of it so far: known wherever the answer is made.
+"""The request that is being answered: its client, its SQL, and the state of its answer.
 
-It stands in a context variable, because Datasette does not hand the request to everything that
-works for it (https://docs.python.org/3/library/contextvars.html).
+It is kept in a context variable, because Datasette does not pass the request to all code that works
+for it (https://docs.python.org/3/library/contextvars.html).
 """
 
 import ipaddress
@@ -11,48 +11,57 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from plugins.guard.refusals import SQL_PARAMETERS
+_SQL_PARAMETERS = ("sql", "_where")
 
 
 @dataclass(slots=True)
-class Asking:
-    """One request; `sql` are the pieces of SQL that it brings itself."""
+class CurrentRequest:
+    """One request; `sql` holds the pieces of SQL that its address contains."""
 
     client: str
     sql: tuple[str, ...] = ()
-    partial: bool = False  # something was left out, for want of time or of a turn
-    started: bool = False  # the head of the answer is sent
-    cut_off: bool = False  # the answer cannot be ended: the connection is to be
+    is_partial: bool = False  # something was left out: it took too long, or the queue was full
+    is_started: bool = False  # status and headers are sent
+    is_cut_off: bool = False  # the answer cannot be completed, so its connection is closed
 
 
-asking: ContextVar[Asking | None] = ContextVar("asking", default=None)
+current_request: ContextVar[CurrentRequest | None] = ContextVar("current_request", default=None)
 
 
-def who_asks() -> str:
-    """The client that the work at hand is done for; empty where it is for none."""
-    request = asking.get()
+def current_client() -> str:
+    """Return the client that the current work is done for; empty outside of a request."""
+    request = current_request.get()
     return request.client if request else ""
 
 
-def leave_out() -> None:
-    """Say that the answer at hand lacks something, so that no cache keeps it."""
-    request = asking.get()
+def mark_partial() -> None:
+    """Mark the current answer as incomplete, so that no cache stores it."""
+    request = current_request.get()
     if request:
-        request.partial = True
+        request.is_partial = True
 
 
-def read_asking(scope: Mapping[str, Any]) -> Asking:
-    """Who asks, and with which SQL of their own."""
+def read_request(scope: Mapping[str, Any]) -> CurrentRequest:
+    """Return the client of a request, and the SQL in its address."""
+    sql = tuple(filter(None, map(str.strip, _sql_parameters(scope))))
+    return CurrentRequest(_client(scope), sql)
+
+
+def is_ad_hoc(scope: Mapping[str, Any]) -> bool:
+    """Return whether the address of a request contains SQL."""
+    return bool(_sql_parameters(scope))
+
+
+def _sql_parameters(scope: Mapping[str, Any]) -> list[str]:
     query = scope["query_string"].decode("latin-1")
-    sql = [value.strip() for name, value in parse_qsl(query) if name in SQL_PARAMETERS]
-    return Asking(_client(scope), tuple(filter(None, sql)))
+    return [value for name, value in parse_qsl(query) if name in _SQL_PARAMETERS]
 
 
 def _client(scope: Mapping[str, Any]) -> str:
-    """The address of a client; of IPv6 the part that one household has.
+    """Return the address of a client; of IPv6 the network, which is one household's.
 
-    A Unix socket has no addresses. Only a proxy of ours is at its other end, which is believed;
-    over TCP anybody could write that header, and uvicorn believes it from this machine alone.
+    A Unix socket has no addresses. Only our own proxy connects to it, so its X-Forwarded-For is
+    trusted. Over TCP anybody could send that header; there uvicorn decides which peers to trust.
     """
     if scope.get("client"):
         address = str(scope["client"][0])
@@ -63,5 +72,5 @@ def _client(scope: Mapping[str, Any]) -> str:
         if ipaddress.ip_address(address).version == 6:
             return str(ipaddress.ip_network((address, 64), strict=False))
     except ValueError:
-        pass  # not an address: a name that is as good as any
+        pass  # not an IP address; any other name tells clients apart as well
     return address

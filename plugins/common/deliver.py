@@ -1,4 +1,4 @@
-"""Giving a file to an HTTP client: the one place for preflights, HEAD, parts and refusals."""
+"""Send a file to an HTTP client, with preflights, HEAD, range requests and error messages."""
 
 import sqlite3
 from collections.abc import Callable
@@ -7,28 +7,27 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from plugins.common.access import find_closed
-from plugins.common.byte_ranges import Sent, answer_with
+from plugins.common.byte_ranges import RangeAnswer, range_answer
 from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
-from plugins.common.kept_files import Shelf
 from plugins.common.reading import read, readable_database
+from plugins.common.result_cache import ResultCache
 
 Find = Callable[[sqlite3.Connection], File | Problem]
 
-_KEPT = 32_000_000  # bytes of files in memory
+_CACHED_BYTES = 32_000_000
 
 
-def _size(found: File | Problem) -> int | None:
-    return len(found.body) if isinstance(found, File) else None
+def _size(file: File | Problem) -> int | None:
+    return len(file.body) if isinstance(file, File) else None
 
 
-# What was asked for last, so that nothing is written twice for one database.
-_SHELF: Shelf[File | Problem] = Shelf(_KEPT, _size)
+_cache: ResultCache[File | Problem] = ResultCache(_CACHED_BYTES, _size)
 
 
 async def deliver(datasette: Datasette, request: Request, find: Find) -> Response:
-    """What `find` finds for the address of the request: the file, or what is wrong.
+    """Return the file that `find` returns for the request, or an answer that says what is wrong.
 
-    An immutable database gives the same file for the same address, so it is kept.
+    The files of an immutable database never change, so they are cached.
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
@@ -37,40 +36,40 @@ async def deliver(datasette: Datasette, request: Request, find: Find) -> Respons
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)
     key = database.hash, what_is_closed, datasette.absolute_url(request, "/"), request.path
     if database.hash:
-        found = await _SHELF.get(key, lambda: read(datasette, request, find))
+        file = await _cache.get(key, lambda: read(datasette, request, find))
     else:
-        found = await read(datasette, request, find)
-    if isinstance(found, Problem):
-        return await refuse(datasette, request, found)
-    return _answer(datasette, request, found)
+        file = await read(datasette, request, find)
+    if isinstance(file, Problem):
+        return await refuse(datasette, request, file)
+    return _answer(datasette, request, file)
 
 
 def _answer(datasette: Datasette, request: Request, file: File) -> Response:
-    sent = answer_with(request.method, request.headers, len(file.body), file.tag)
-    if sent.status == 416:
-        return no_such_part(sent, len(file.body))
-    said = {**headers(file, datasette.urls.path), **sent.headers}
-    body = b"" if request.method == "HEAD" else file.body[sent.part.start : sent.part.stop]
-    return Response(body, sent.status, said, file.media_type)
+    answer = range_answer(request.method, request.headers, len(file.body), file.tag)
+    if answer.status == 416:
+        return no_such_part(answer, len(file.body))
+    own_headers = {**headers(file, datasette.urls.path), **answer.headers}
+    body = b"" if request.method == "HEAD" else file.body[answer.part.start : answer.part.stop]
+    return Response(body, answer.status, own_headers, file.media_type)
 
 
-def no_such_part(sent: Sent, size: int) -> Response:
-    """The refusal of a part that a file does not have."""
-    words = f"There is no such part: the file has {size} bytes.\n"
-    return Response.text(words, sent.status, {**CROSS_ORIGIN, **sent.headers})
+def no_such_part(answer: RangeAnswer, size: int) -> Response:
+    """Return the answer 416 for a part that the file does not have."""
+    sentence = f"There is no such part: the file has {size} bytes.\n"
+    return Response.text(sentence, answer.status, {**CROSS_ORIGIN, **answer.headers})
 
 
 async def refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
-    """A page for people, problem details (RFC 9457) for programs."""
-    said = {**CROSS_ORIGIN, "vary": "accept"}
+    """Return an HTML page for people, or problem details (RFC 9457) for programs."""
+    own_headers = {**CROSS_ORIGIN, "vary": "accept"}
     if "text/html" not in request.headers.get("accept", ""):
         media_type = "application/problem+json"
         return Response(
-            problem.as_json(), status=problem.status, headers=said, content_type=media_type
+            problem.as_json(), status=problem.status, headers=own_headers, content_type=media_type
         )
     page = await datasette.render_template(
         [f"{problem.status}.html", "error.html"],
         {"ok": False, "error": problem.detail, "status": problem.status, "title": problem.title},
         request=request,
     )
-    return Response.html(page, status=problem.status, headers=said)
+    return Response.html(page, status=problem.status, headers=own_headers)

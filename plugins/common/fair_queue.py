@@ -1,7 +1,7 @@
-"""A fair queue: clients take turns, so that one who asks for much waits for itself.
+"""A fair queue: clients are served in turn, so a client with many requests delays only itself.
 
-Datasette has a few threads for all queries, and one process draws all charts, first come first
-served: fifty endless statements of one client would keep everybody waiting.
+Datasette has a few threads for all queries, and one process draws all charts. If these served
+requests in the order of arrival, fifty slow statements of one client would delay everybody.
 """
 
 import asyncio
@@ -12,15 +12,15 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-class QueueFull(Exception):  # noqa: N818 - it says what is the matter
-    """There are too many before this one, or its turn did not come in time."""
+class QueueFull(Exception):  # noqa: N818 - the name says what is wrong
+    """Too many are waiting, or the wait was too long."""
 
 
 class FairQueue:
-    """Runs `width` pieces of work at once; whoever is cancelled while waiting leaves the queue.
+    """Runs `width` pieces of work at once; work that is cancelled while it waits is removed.
 
-    At most `longest` wait, `longest_of_one` for one client, and none for more than `patience`
-    seconds.
+    At most `longest` pieces wait, at most `longest_of_one` for one client, and none of them longer
+    than `patience` seconds.
     """
 
     def __init__(self, width: int, longest: int, longest_of_one: int, patience: float) -> None:
@@ -28,33 +28,33 @@ class FairQueue:
         self._longest = longest
         self._longest_of_one = longest_of_one
         self._patience = patience
-        # Those who wait, by client; the first client is the next to have a turn.
-        self._lines: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
+        # The waiting work of each client; the first client is the next to be served.
+        self._waiting: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
 
     async def run(self, client: Hashable, work: Callable[[], Awaitable[Result]]) -> Result:
-        """Return what the work returns, begun when it is this client's turn; raise QueueFull.
+        """Start the work when it is this client's turn, and return its result; or raise QueueFull.
 
-        A place is taken until the work has ended, also when nobody waits for it any more: a thread
-        cannot be stopped, and who leaves early may not have another beside it.
+        The place stays taken until the work has ended, even if the client has left: a thread cannot
+        be stopped, and a client must not get a second place by leaving early.
         """
-        await self._turn(client)
+        await self._wait_for_turn(client)
         try:
             running = asyncio.ensure_future(work())
         except BaseException:
-            self._pass_on()
+            self._free_place()
             raise
-        running.add_done_callback(lambda _: self._pass_on())
+        running.add_done_callback(lambda _: self._free_place())
         return await asyncio.shield(running)
 
-    async def _turn(self, client: Hashable) -> None:
+    async def _wait_for_turn(self, client: Hashable) -> None:
         if self._free:
             self._free -= 1
             return
-        waiting = sum(map(len, self._lines.values()))
-        if waiting >= self._longest or len(self._lines.get(client, ())) >= self._longest_of_one:
+        waiting = sum(map(len, self._waiting.values()))
+        if waiting >= self._longest or len(self._waiting.get(client, ())) >= self._longest_of_one:
             raise QueueFull
         turn = asyncio.get_running_loop().create_future()
-        self._lines.setdefault(client, deque()).append(turn)
+        self._waiting.setdefault(client, deque()).append(turn)
         try:
             async with asyncio.timeout(self._patience):
                 await turn
@@ -65,21 +65,21 @@ class FairQueue:
             raise
 
     def _leave(self, client: Hashable, turn: "asyncio.Future[None]") -> None:
-        line = self._lines.get(client, deque())
-        if turn in line:
-            line.remove(turn)
-            if not line:
-                del self._lines[client]
-        elif not turn.cancelled():  # its turn came in the same moment
-            self._pass_on()
+        turns = self._waiting.get(client, deque())
+        if turn in turns:
+            turns.remove(turn)
+            if not turns:
+                del self._waiting[client]
+        elif not turn.cancelled():  # it was given a place at the same moment
+            self._free_place()
 
-    def _pass_on(self) -> None:
-        """Give the place to the next client's first; a client who has more waits behind others."""
-        while self._lines:
-            client, line = self._lines.popitem(last=False)
-            turn = line.popleft()
-            if line:
-                self._lines[client] = line
+    def _free_place(self) -> None:
+        """Give the place to the next client, which then moves behind all others."""
+        while self._waiting:
+            client, turns = self._waiting.popitem(last=False)
+            turn = turns.popleft()
+            if turns:
+                self._waiting[client] = turns
             if not turn.done():
                 turn.set_result(None)
                 return

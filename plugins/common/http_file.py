@@ -1,6 +1,6 @@
-"""A file as an HTTP client expects it: name, type, links; or why there is none.
+"""A file for an HTTP client, with name, type and links; or the problem, if there is none.
 
-304 and compression are the same for all of the site: see `plugins/cache`.
+Answers of 304 and compression are not handled here, but for the whole site in `plugins/cache`.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ from loader.database.read_back import read_stored
 from loader.formats import FORMATS
 from plugins.common.links import format_links, published_path, web_address
 
-# What a browser shows itself is shown; the rest is saved under a name.
-_SHOWN = ("text/plain", "text/html", "application/json", "application/ld+json")
+# Types that a browser can show; other files are saved.
+_INLINE = ("text/plain", "text/html", "application/json", "application/ld+json")
 
 CROSS_ORIGIN: Mapping[str, str] = {
     "access-control-allow-origin": "*",
@@ -29,7 +29,7 @@ CROSS_ORIGIN: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A link to another address, by the name IANA has for such links (RFC 8288)."""
+    """A link to another address, with its relation type from IANA's list (RFC 8288)."""
 
     name: str
     address: str
@@ -38,9 +38,9 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What an address gives; `links` begin at the root of the site or are addresses elsewhere.
+    """A file at an address; `links` are paths of the site or full addresses elsewhere.
 
-    The tag is of the bytes, so that parts of them can be asked for.
+    The ETag is a hash of the bytes, so that clients can request parts of them.
     """
 
     name: str
@@ -56,7 +56,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why there is nothing to give (RFC 9457); `names` lists what there is, of that `kind`."""
+    """Why there is no file (RFC 9457); `names` are those that exist of that `kind`."""
 
     status: int
     title: str
@@ -65,7 +65,7 @@ class Problem:
     names: Sequence[str] = ()
 
     def as_json(self) -> str:
-        """The body of an `application/problem+json` answer."""
+        """Return the body of an `application/problem+json` answer."""
         problem: dict[str, Any] = {
             "type": "about:blank",
             "title": self.title,
@@ -76,7 +76,7 @@ class Problem:
 
 
 def published_file(connection: sqlite3.Connection, table: str, name: str) -> File | Problem:
-    """A published table in the format of that name."""
+    """Return a published table in the format of that name."""
     tables = table_ids(connection)
     if table not in tables:
         return missing("published table", table, "tables", tables)
@@ -100,18 +100,18 @@ def published_file(connection: sqlite3.Connection, table: str, name: str) -> Fil
 
 
 def missing(what: str, name: str, kind: str, names: Sequence[str]) -> Problem:
-    """404, with the list of what there is."""
+    """Return the problem 404, with the names that exist."""
     are = "is" if len(names) == 1 else "are"
     detail = f"There is no {what} {name}; there {are} {', '.join(names)}."
     return Problem(404, f"No such {what}", detail, kind, names)
 
 
 def headers(file: File, path: Callable[[str], str]) -> dict[str, str]:
-    """The headers of an answer, their names in small letters as ASGI wants them.
+    """Return the headers of an answer, with names in lower case as ASGI demands.
 
-    `path` puts the site's own prefix before a path.
+    `path` adds the prefix of the site to a path.
     """
-    disposition = "inline" if file.media_type.split(";")[0] in _SHOWN else "attachment"
+    disposition = "inline" if file.media_type.split(";")[0] in _INLINE else "attachment"
     return {
         "content-disposition": f'{disposition}; filename="{file.name}"',
         "link": ", ".join(_link(relation, path) for relation in file.links),
@@ -120,7 +120,7 @@ def headers(file: File, path: Callable[[str], str]) -> dict[str, str]:
 
 
 def licence_link(licence: str | None) -> list[Relation]:
-    """The link to a licence, if there is an address of one."""
+    """Return the link to a licence, if its address is known."""
     address = web_address(licence)
     return [Relation("license", address)] if address else []
 

@@ -1,4 +1,4 @@
-"""Where the page of a published table leads: its formats, the questions about it, its source."""
+"""Links from the page of a published table: its formats, the questions about it, its source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ CHART_FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link; `title` is what a pointer resting on it is told."""
+    """A link; `title` is its tooltip."""
 
     words: str
     href: str
@@ -36,12 +36,12 @@ class Alternate:
 
 
 def published_path(table: str) -> str:
-    """Where the page of a published table is."""
+    """Return the path of the page of a published table."""
     return f"/-/published/{quote(table)}"
 
 
 def format_links(table: str) -> list[Link]:
-    """Every format the table can be fetched in here."""
+    """Return links to the table in every format that is available here."""
     return [
         Link(
             format_.name,
@@ -57,17 +57,17 @@ def format_links(table: str) -> list[Link]:
 def question_links(
     queries: Mapping[str, Mapping[str, Any]], database: str, table: str
 ) -> list[Link]:
-    """The canned queries that can be asked about this table, with it filled in."""
-    asked = urlencode({"table": table})
+    """Return links to the canned queries that take a table, with this table filled in."""
+    parameters = urlencode({"table": table})
     return [
-        Link(str(query.get("title") or name), f"/{quote(database)}/{quote(name)}?{asked}")
+        Link(str(query.get("title") or name), f"/{quote(database)}/{quote(name)}?{parameters}")
         for name, query in queries.items()
         if "table" in (query.get("params") or ())
     ]
 
 
 def picture_path(queries: Mapping[str, Mapping[str, Any]], database: str, table: str) -> str | None:
-    """The chart that stands for a table where only a picture can: of its first question."""
+    """Return the path of the chart of a table's first question, for previews of the page."""
     charted = {name: query for name, query in queries.items() if query.get("chart")}
     for question in question_links(charted, database, table):
         return question.href.replace("?", ".png?", 1)
@@ -75,5 +75,5 @@ def picture_path(queries: Mapping[str, Mapping[str, Any]], database: str, table:
 
 
 def web_address(address: str | None) -> str | None:
-    """The address if it may stand behind a link: no `javascript:` or the like."""
+    """Return the address if it is safe to link to: http or https, no `javascript:` or the like."""
     return address if address and urlsplit(address).scheme in ("http", "https") else None

@@ -1,4 +1,4 @@
-"""Numbers as text, and how wide text is."""
+"""Format numbers as text, and measure the width of text."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ THIN_SPACE = "\u202f"  # narrow no-break space, between thousands (ISO 80000-1, 
 MINUS = "\u2212"
 NO_FIGURE = "no figure"
 
-# The widths of Arial and of every face made to its measure, in thousandths of the type size.
+# Widths of letters in Arial and fonts with its metrics, in thousandths of the font size.
 _LETTERS_BY_WIDTH = {
     191: "'",
     222: "ijl" + THIN_SPACE,
@@ -28,7 +28,7 @@ _LETTERS_BY_WIDTH = {
 WIDTHS = {letter: width for width, letters in _LETTERS_BY_WIDTH.items() for letter in letters}
 OTHER_WIDTH = 556  # digits and most small letters
 
-# Shares and quotients are rounded in the SQL; more digits than this were never meant.
+# Queries round shares and quotients; further decimals come from floating-point arithmetic.
 MOST_DECIMALS = 2
 
 
@@ -38,7 +38,7 @@ def decimals(values: Iterable[float | None]) -> int:
 
 
 def figure(value: float | None, places: int = 0) -> str:
-    """Return a number as it is printed: thousands apart, a true minus, that many decimals."""
+    """Return a number as text: with spaces between thousands, a minus sign, that many decimals."""
     if value is None:
         return NO_FIGURE
     # Formatted as a float, an integer of 17 digits would lose the last ones.

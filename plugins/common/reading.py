@@ -1,7 +1,7 @@
-"""Which of Datasette's databases is ours, and how to read it off the event loop.
+"""Find the database with published tables, and read it in a thread.
 
-The plain functions of `loader` and the features take a connection; here are the ways to one.
-Each asks first who is reading; closed tables are refused by the connection itself.
+The plain functions of `loader` and of the features take a connection; these functions provide it.
+Each of them checks permissions first; the connection itself refuses closed tables.
 """
 
 import sqlite3
@@ -14,12 +14,12 @@ from datasette.utils.asgi import Request
 
 from plugins.common.access import find_closed
 
-Found = TypeVar("Found")
-Reader = Callable[[sqlite3.Connection], Found]
+Value = TypeVar("Value")
+Reader = Callable[[sqlite3.Connection], Value]
 
 
 async def statistics_database(datasette: Datasette) -> Database:
-    """The first attached database that holds published tables; raises LookupError if none does."""
+    """Return the first database with published tables; raise LookupError if there is none."""
     for name, database in datasette.databases.items():
         if name != "_internal" and await database.table_exists("published_table"):
             return database
@@ -27,7 +27,7 @@ async def statistics_database(datasette: Datasette) -> Database:
 
 
 async def readable_database(datasette: Datasette, request: Request | None) -> Database:
-    """Our database, for whom the request comes from; raises Forbidden if they may not see it."""
+    """Return our database; raise Forbidden if the client may not see it."""
     database = await statistics_database(datasette)
     await datasette.ensure_permissions(
         request.actor if request else None, [("view-database", database.name), "view-instance"]
@@ -36,35 +36,35 @@ async def readable_database(datasette: Datasette, request: Request | None) -> Da
     return database
 
 
-async def read(datasette: Datasette, request: Request, reader: Reader[Found]) -> Found:
-    """What `reader` returns when it is called, in a thread, with a connection to our database.
+async def read(datasette: Datasette, request: Request, reader: Reader[Value]) -> Value:
+    """Call `reader` with a connection to our database, in a thread, and return its result.
 
-    Raises Forbidden if whom the request comes from may not see the database or a table read.
+    Raise Forbidden if the client may not see the database or a table that is read.
     """
     database = await readable_database(datasette, request)
-    found: Found = await database.execute_fn(reader)
-    return found
+    value: Value = await database.execute_fn(reader)
+    return value
 
 
-async def read_for_everyone(datasette: Datasette, reader: Reader[Found]) -> Found:
-    """What `reader` returns, for words that all readers are shown: there is no request to ask.
+async def read_for_everyone(datasette: Datasette, reader: Reader[Value]) -> Value:
+    """Call `reader` as `read` does, outside of a request: its result is shown to all readers.
 
-    Raises Forbidden if not everyone may see the database or a table read.
+    Raise Forbidden if not everyone may see the database or a table that is read.
     """
     database = await readable_database(datasette, None)
-    found: Found = await database.execute_fn(reader)
-    return found
+    value: Value = await database.execute_fn(reader)
+    return value
 
 
-async def read_unshown(datasette: Datasette, reader: Reader[Found]) -> Found:
-    """What `reader` returns, for what no reader is shown: only closed tables are refused."""
+async def read_unshown(datasette: Datasette, reader: Reader[Value]) -> Value:
+    """Call `reader` as `read` does, for a result that is not shown; refuse only closed tables."""
     database = await statistics_database(datasette)
-    found: Found = await database.execute_fn(reader)
-    return found
+    value: Value = await database.execute_fn(reader)
+    return value
 
 
 async def open_queries(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
-    """The canned queries that whom the request comes from may see, by name."""
+    """Return the canned queries that the client may see, by name."""
     queries = await datasette.get_canned_queries(database, request.actor)
     return {
         name: query
@@ -76,12 +76,12 @@ async def open_queries(datasette: Datasette, request: Request, database: str) ->
 
 
 async def closed_tables(datasette: Datasette, database: str) -> Collection[str]:
-    """The tables and views of a database that not everyone may see, in lower case."""
+    """Return the tables and views of a database that are closed, in lower case."""
     return (await find_closed(datasette, datasette.databases[database])).tables
 
 
 async def open_tables(datasette: Datasette, database: str) -> dict[str, Any]:
-    """What metadata.yml says of the tables and views that everyone may see, by name."""
-    described = datasette.metadata("tables", database=database) or {}
+    """Return the metadata of the tables and views that everyone may see, by name."""
+    tables = datasette.metadata("tables", database=database) or {}
     closed = await closed_tables(datasette, database)
-    return {name: about or {} for name, about in described.items() if name.lower() not in closed}
+    return {name: about or {} for name, about in tables.items() if name.lower() not in closed}

@@ -1,10 +1,10 @@
-"""What every answer tells a browser to allow: nothing from other hosts, no frames elsewhere."""
+"""The headers that tell a browser to load nothing from other hosts, nor be framed by them."""
 
 from collections.abc import Iterable
 
-Header = tuple[bytes, bytes]
+from plugins.common.asgi import Header
 
-# datasette-vega 0.6.2 compiles its charts with `new Function`; its button stands on few pages.
+# datasette-vega 0.6.2 compiles its charts with `new Function`; only few pages have its button.
 _NEEDS_EVAL = "'unsafe-eval'"
 
 _ALWAYS = (
@@ -17,13 +17,13 @@ _ALWAYS = (
 
 
 def policy(may_eval: bool) -> str:
-    """The Content-Security-Policy (https://www.w3.org/TR/CSP3/) of a page."""
+    """Return the Content-Security-Policy (https://www.w3.org/TR/CSP3/) of a page."""
     script = f"'self' {_NEEDS_EVAL}" if may_eval else "'self'"
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src {script}",
-            # CodeMirror and the charts' own drawing set styles from scripts and attributes
+            # CodeMirror and the charts set styles from scripts and attributes.
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data:",
             "object-src 'none'",
@@ -35,8 +35,8 @@ def policy(may_eval: bool) -> str:
 
 
 def with_security(headers: Iterable[Header], may_eval: bool) -> list[Header]:
-    """The headers of an answer, with ours where it has none of that name."""
-    given = list(headers)
-    names = {name.lower() for name, _ in given}
-    ours = [*_ALWAYS, (b"content-security-policy", policy(may_eval).encode())]
-    return [*given, *(header for header in ours if header[0] not in names)]
+    """Return the headers of an answer, and each security header that it does not set itself."""
+    own = list(headers)
+    names = {name.lower() for name, _ in own}
+    security = [*_ALWAYS, (b"content-security-policy", policy(may_eval).encode())]
+    return [*own, *(header for header in security if header[0] not in names)]

@@ -1,12 +1,12 @@
-"""Numbers in addresses: each has one spelling and bounds, and is read once."""
+"""Check the whole numbers in addresses: each has one spelling, a minimum and a maximum."""
 
 import re
 from collections.abc import Mapping, Sequence
 
 Bounds = Mapping[str, tuple[int, int]]  # parameter -> the least and the most it may be
 
-# What Datasette reads with int(), which takes signs, blanks, underscores and digits of all scripts.
-# It says itself where a number is too large for it.
+# Datasette reads these with int(), which accepts signs, spaces, underscores and foreign digits.
+# Datasette itself reports numbers that are too large for it.
 _OF_DATASETTE: Bounds = {
     "_size": (0, 1_000_000),
     "_facet_size": (0, 1_000_000),
@@ -16,21 +16,21 @@ _OF_DATASETTE: Bounds = {
 _WORDS = {"_size": "max", "_facet_size": "max"}
 
 
-def whole_number(given: str, least: int, most: int) -> int | None:
-    """The number that is given, or None: digits from 0 to 9, without a sign or zeros before it."""
-    if not re.fullmatch("0|[1-9][0-9]{0,9}", given):
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """Return the number, or None unless it is written in digits without sign or leading zeros."""
+    if not re.fullmatch("0|[1-9][0-9]{0,9}", text):
         return None
-    return int(given) if least <= int(given) <= most else None
+    return int(text) if least <= int(text) <= most else None
 
 
 def wrong_number(parameters: Sequence[tuple[str, str]], bounds: Bounds) -> str | None:
-    """What is wrong with the first parameter that is to be a number and is none, as a sentence."""
+    """Return a sentence about the first parameter that should be a number and is not, or None."""
     bounds = {**_OF_DATASETTE, **bounds}
-    for name, given in parameters:
-        if name not in bounds or given == _WORDS.get(name, ""):
+    for name, value in parameters:
+        if name not in bounds or value == _WORDS.get(name, ""):
             continue
         least, most = bounds[name]
-        if whole_number(given, least, most) is None:
+        if whole_number(value, least, most) is None:
             return (
                 f"{name}: a whole number from {least} to {most} is expected, in digits and"
                 " nothing else."

@@ -1,4 +1,4 @@
-"""`/-/published/<id>.<format>`: every published table in every format."""
+"""Serve every published table in every format, at `/-/published/<id>.<format>`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,11 +14,11 @@ from plugins.common.http_file import published_file
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """The address of a table with a dot and a format behind it."""
+    """Add the address of a table with a dot and a format at its end."""
     return [(r"^/-/published/(?P<table>[^/.]+)\.(?P<format>[^/]+)$", published_format)]
 
 
 async def published_format(datasette: Datasette, request: Request) -> Response:
-    """The table in that format, or what is wrong with the request."""
+    """Return the table in that format, or say what is wrong with the request."""
     table, name = (unquote(request.url_vars[part]) for part in ("table", "format"))
     return await deliver(datasette, request, lambda c: published_file(c, table, name))

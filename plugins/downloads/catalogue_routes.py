@@ -1,4 +1,4 @@
-"""The whole publication: Data Package and its zip, CSV on the Web, DCAT, lists, OpenAPI."""
+"""Serve descriptions of the publication: Data Package, CSV on the Web, DCAT, lists, OpenAPI."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,13 +11,13 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.deliver import deliver
 from plugins.common.reading import closed_tables, open_queries, open_tables, statistics_database
 from plugins.downloads import descriptions as catalogue
-from plugins.downloads.descriptions import DESCRIPTIONS, Place
+from plugins.downloads.descriptions import DESCRIPTIONS, SiteAddress
 from plugins.openapi.describe import Service, described_service
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Each description, and the lists that the Data Package holds."""
+    """Add the address of each description, and of the lists in the Data Package."""
     names = "|".join(name.replace(".", r"\.") for name in DESCRIPTIONS)
     return [
         (rf"^/-/(?P<name>{names})$", description),
@@ -27,20 +27,20 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 async def description(datasette: Datasette, request: Request) -> Response:
-    """A description of the whole publication."""
+    """Return a description of the whole publication."""
     name = request.url_vars["name"]
-    place = await _place(datasette, request)
-    return await deliver(datasette, request, lambda c: catalogue.described(c, name, place))
+    site = await _site_address(datasette, request)
+    return await deliver(datasette, request, lambda c: catalogue.described(c, name, site))
 
 
 async def list_of_codes(datasette: Datasette, request: Request) -> Response:
-    """A list, or which lists there are."""
+    """Return a list, or say which lists exist."""
     name = unquote(request.url_vars["name"])
     return await deliver(datasette, request, lambda c: catalogue.listed(c, name))
 
 
 async def openapi(datasette: Datasette, request: Request) -> Response:
-    """Every address that gives data, for programs that write clients."""
+    """Return the OpenAPI description of all data addresses, from which tools generate clients."""
     service = await _service(datasette, request)
     return await deliver(datasette, request, lambda c: described_service(c, service))
 
@@ -50,7 +50,7 @@ async def _service(datasette: Datasette, request: Request) -> Service:
     words = datasette.metadata() or {}
     return Service(
         prefix=datasette.urls.path("/"),
-        database=(await _place(datasette, request)).database,
+        database=(await _site_address(datasette, request)).database,
         title=words.get("title") or "",
         description=words.get("description") or "",
         described=await open_tables(datasette, name),
@@ -60,9 +60,9 @@ async def _service(datasette: Datasette, request: Request) -> Service:
     )
 
 
-async def _place(datasette: Datasette, request: Request) -> Place:
+async def _site_address(datasette: Datasette, request: Request) -> SiteAddress:
     database = await statistics_database(datasette)
     prefix = datasette.urls.path("/")
     base = datasette.absolute_url(request, prefix).removesuffix("/")
     path = datasette.urls.database(database.name).removeprefix(prefix.rstrip("/"))
-    return Place(base, path)
+    return SiteAddress(base, path)

@@ -1,4 +1,4 @@
-"""CSV of tables, views, questions and SQL by the same rule as that of published tables."""
+"""Write the CSV of tables, views, questions and SQL by the rules of published tables."""
 
 from types import SimpleNamespace
 
@@ -10,5 +10,5 @@ from loader.formats.csv_writer import SafeWriter
 
 @hookimpl
 def startup() -> None:
-    """Give Datasette our writer: it has one place that writes CSV, and no hook for it."""
+    """Replace the CSV writer of Datasette, which has no hook for it."""
     base.csv = SimpleNamespace(writer=SafeWriter)

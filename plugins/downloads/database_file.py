@@ -1,8 +1,8 @@
-"""`/<database>.db`: the SQLite file, whole or in parts."""
+"""Serve the SQLite file at `/<database>.db`, whole or in parts."""
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -11,46 +11,46 @@ from datasette.app import Datasette
 from datasette.utils.asgi import AsgiFileDownload, Request, Response
 from datasette.views.database import DatabaseDownload
 
-from plugins.common.byte_ranges import answer_with
+from plugins.common.asgi import Send
+from plugins.common.byte_ranges import range_answer
 from plugins.common.deliver import no_such_part
 from plugins.common.http_file import CROSS_ORIGIN
 
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _PIECE = 65_536  # bytes that are in memory at once
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """The address that Datasette has for it."""
+    """Replace Datasette's own page at this address."""
     return [(r"^/(?P<database>[^/.]+)\.db$", database_file)]
 
 
 async def database_file(datasette: Datasette, request: Request) -> Any:
-    """What Datasette gives to who may have it; but in parts where parts are asked for."""
+    """Return the file that Datasette returns, or the part of it that is requested."""
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
     download = await DatabaseDownload(datasette).get(request)
     if not isinstance(download, AsgiFileDownload):
         return download
-    file = open(download.filepath, "rb")  # noqa: SIM115 - it is closed when it has been sent
+    file = open(download.filepath, "rb")  # noqa: SIM115 - `asgi_send` closes it
     size, tag = _facts(file)
-    sent = answer_with(request.method, request.headers, size, tag)
-    if sent.status == 416:
+    answer = range_answer(request.method, request.headers, size, tag)
+    if answer.status == 416:
         file.close()
-        return no_such_part(sent, size)
-    said = {
+        return no_such_part(answer, size)
+    headers = {
         "content-type": download.content_type,
         "content-disposition": f'attachment; filename="{download.filename}"',
         **CROSS_ORIGIN,
-        **sent.headers,
+        **answer.headers,
     }
-    part = range(0) if request.method == "HEAD" else sent.part
-    return _FilePart(file, part, sent.status, said)
+    part = range(0) if request.method == "HEAD" else answer.part
+    return _FilePart(file, part, answer.status, headers)
 
 
 @dataclass(frozen=True, slots=True)
 class _FilePart:
-    """An answer as Datasette sends it: some bytes of an open file, which it closes."""
+    """An answer that Datasette can send: some bytes of an open file, which it closes."""
 
     file: BinaryIO
     part: range
@@ -58,7 +58,7 @@ class _FilePart:
     headers: dict[str, str]
 
     async def asgi_send(self, send: Send) -> None:
-        """Send the headers and the bytes, reading no others."""
+        """Send the headers and the bytes of the part."""
         with self.file:
             headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
             start = {"type": "http.response.start", "status": self.status, "headers": headers}
@@ -72,10 +72,9 @@ class _FilePart:
 
 
 def _facts(file: BinaryIO) -> tuple[int, str]:
-    """The size and tag of a file.
+    """Return the size and ETag of a file.
 
-    A build puts another file in its place, with another tag, so that nobody makes one file of
-    parts of two.
+    A build replaces the file by another with another ETag, so no client mixes parts of both.
     """
     about = os.fstat(file.fileno())
     return about.st_size, f'"{about.st_mtime_ns:x}-{about.st_ino:x}-{about.st_size:x}"'

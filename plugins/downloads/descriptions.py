@@ -1,4 +1,4 @@
-"""The publication described as a whole: which addresses there are, and what each gives."""
+"""Describe the publication as a whole, in the formats of catalogues, and serve its lists."""
 
 import sqlite3
 from collections.abc import Callable
@@ -13,8 +13,8 @@ LIST_TYPE = "text/csv; charset=utf-8; header=present"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the site is: its address without a slash at its end, and the path of the database."""
+class SiteAddress:
+    """The address of the site, without a slash at its end, and the path of the database."""
 
     base: str
     database: str
@@ -22,25 +22,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A description of the whole publication, found at `/-/<name>`."""
+    """A description of the whole publication, which is served at `/-/<name>`."""
 
     name: str
     title: str
     media_type: str
-    write: Callable[[sqlite3.Connection, Place], bytes]
+    write: Callable[[sqlite3.Connection, SiteAddress], bytes]
 
 
-def _datapackage(connection: sqlite3.Connection, place: Place) -> bytes:
+def _datapackage(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
     facts, files = publication_facts(connection), data_files(connection)
     return as_json(datapackage.descriptor(facts, files))
 
 
-def _csvw(connection: sqlite3.Connection, place: Place) -> bytes:
+def _csvw(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
     return as_json(csvw.metadata(publication_facts(connection), data_files(connection)))
 
 
-def _dcat(connection: sqlite3.Connection, place: Place) -> bytes:
-    return as_json(dcat.catalogue(connection, place.base, f"{place.database}.db"))
+def _dcat(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
+    return as_json(dcat.catalogue(connection, site.base, f"{site.database}.db"))
 
 
 DESCRIPTIONS = {
@@ -59,8 +59,8 @@ DESCRIPTIONS = {
 }
 
 
-def described(connection: sqlite3.Connection, name: str, place: Place) -> File:
-    """The description of that name."""
+def described(connection: sqlite3.Connection, name: str, site: SiteAddress) -> File:
+    """Return the description of that name."""
     description = DESCRIPTIONS[name]
     others = [
         Relation("alternate", f"/-/{other.name}", other.media_type)
@@ -70,13 +70,13 @@ def described(connection: sqlite3.Connection, name: str, place: Place) -> File:
     return File(
         _file_name(connection, name),
         description.media_type,
-        description.write(connection, place),
+        description.write(connection, site),
         [*others, *_of_all(connection)],
     )
 
 
 def listed(connection: sqlite3.Connection, name: str) -> File | Problem:
-    """A codelist or other list, as CSV."""
+    """Return a codelist or other list, as CSV."""
     names = list_names(connection)
     if name not in names:
         return missing("list", name, "lists", names)
@@ -91,6 +91,6 @@ def _of_all(connection: sqlite3.Connection) -> list[Relation]:
 
 
 def _file_name(connection: sqlite3.Connection, name: str) -> str:
-    """A zip is named for the publication, as it leaves the site; descriptions have fixed names."""
+    """Return the file's name: a zip is named after the publication, the others have fixed names."""
     publication = str(publication_facts(connection)["publication"])
     return f"{publication}.zip" if name == "datapackage.zip" else name

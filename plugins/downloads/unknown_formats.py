@@ -1,4 +1,4 @@
-"""`/<database>/<table>.pdf` and the like: 404, with the formats there are."""
+"""Answer 404 with the available formats to `/<database>/<table>.pdf` and the like."""
 
 import re
 from collections.abc import Callable
@@ -13,15 +13,15 @@ from plugins.common.available_formats import available_formats
 from plugins.common.deliver import refuse
 from plugins.common.http_file import missing
 
-# What Datasette knows besides its renderers; a dot in a name stands in a path as ~2E.
+# Formats that Datasette has besides its renderers; a dot in a name is encoded as ~2E in a path.
 _ALWAYS = ("csv", "jsono")
 
 
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
-    """Addresses of tables, questions, rows and databases with a format that is none.
+    """Add the addresses of tables, questions, rows and databases with an unknown format.
 
-    Datasette would answer them with the page as HTML.
+    Datasette would return the HTML page for them.
     """
     routes = [db.route for name, db in datasette.databases.items() if name != "_internal"]
     database = "|".join(re.escape(tilde_encode(route)) for route in routes)
@@ -35,7 +35,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 
 
 async def no_such_format(datasette: Datasette, request: Request) -> Response:
-    """What the address can be had as instead, for who may see it."""
+    """Answer 404 with the formats that exist at this address, if the client may see it."""
     database = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
     table = request.url_vars.get("table")
     name = tilde_decode(table) if table else None

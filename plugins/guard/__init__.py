@@ -1,4 +1,4 @@
-"""Bounded SQL in turns, and a sentence for what cannot be answered: 400, 500 or 503."""
+"""Limit and queue all SQL, and answer what cannot be answered with a sentence: 400, 500 or 503."""
 
 import sqlite3
 import traceback
@@ -14,16 +14,16 @@ from plugins.common.access import closed_of
 from plugins.common.authorizer import authorize
 from plugins.common.fair_queue import QueueFull
 from plugins.guard import faults
-from plugins.guard import limits as fence
-from plugins.guard.turns import take_turns
+from plugins.guard.limits import limit
+from plugins.guard.sql_queue import queue_sql
 
-Handler = Callable[[], Awaitable[Response | None]]
+Handler = Callable[[], Awaitable[Response]]
 
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
-    """Bound what one query may take, and refuse what tells of the machine or is closed."""
-    fence.limit(conn)
+    """Limit what one query may use, and refuse SQL that is not allowed or reads closed tables."""
+    limit(conn)
     served = datasette.databases.get(database)
     functions = (datasette.plugin_config("guard") or {}).get("functions") or ()
     authorize(conn, closed_of(served).tables if served else (), functions)
@@ -31,13 +31,11 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Have SQL wait for its turn from here on.
-
-    Where rich happens to be installed, Datasette prints all locals of every bad request.
-    """
+    """Queue all SQL from here on, and read the schemas."""
+    # Datasette would print all local variables of every bad request if rich is installed.
     pm.get_plugin("datasette.handle_exception").rich = None
-    take_turns(datasette)
-    # Datasette reads the schemas with the first request; a client that goes away would end that.
+    queue_sql(datasette)
+    # Datasette would read the schemas during the first request, whose client may leave meanwhile.
     return datasette.refresh_schemas  # type: ignore[no-any-return]
 
 
@@ -45,56 +43,60 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Generator[None, list[Handler], list[Handler]]:
-    """400 where the address was at fault, 500 and a line in the log for a mistake of ours.
+    """Answer 400 if the address was at fault, and log any other error and answer 500.
 
-    Datasette's own handler, which tells the reader whatever the exception says, is left to what
-    was raised to be told: 403, 404 and the like.
+    Datasette's own handler shows the message of every exception to the reader, so it is used only
+    for exceptions that are meant for the reader: 403, 404 and the like.
     """
-    others = yield
+    handlers = yield
     if isinstance(exception, QueueFull):
         return [_busy(datasette, request)]
-    if faults.is_told(exception):
-        return others
-    asks = bool(request.query_string or "pks" in request.url_vars)
-    sentence = faults.of_the_request(exception, asks)
+    if faults.is_for_readers(exception):
+        return handlers
+    has_input = bool(request.query_string or "pks" in request.url_vars)
+    sentence = faults.sentence_for_client(exception, has_input)
     if sentence is not None:
-        return [_told(datasette, request, 400, "Bad request", sentence)]
+        return [_error(datasette, request, 400, "Bad request", sentence)]
     traceback.print_exception(exception)
-    return [_told(datasette, request, 500, "A mistake of ours", faults.MISTAKE)]
+    return [_error(datasette, request, 500, "Error on this site", faults.MISTAKE)]
 
 
 def _busy(datasette: Datasette, request: Request) -> Handler:
-    """A sentence that costs no work: a page would need the queue that is full."""
-    sentence = "Many questions are waiting just now; try again in a few seconds."
-    said = {"ok": False, "error": sentence, "status": 503, "title": "Busy"}
-    headers = {"Retry-After": "5"}
-    if datasette.cors:
-        add_cors_headers(headers)
+    """Return a handler that answers without rendering: a page would need the queue that is full."""
+    sentence = "Too many requests are waiting just now; try again in a few seconds."
+    context = {"ok": False, "error": sentence, "status": 503, "title": "Busy"}
+    headers = {**_cors(datasette), "Retry-After": "5"}
 
     async def answer() -> Response:
         if request.path.endswith(".json"):
-            return Response.json(said, status=503, headers=headers)
+            return Response.json(context, status=503, headers=headers)
         return Response.text(f"{sentence}\n", status=503, headers=headers)
 
     return answer
 
 
-def _told(
+def _error(
     datasette: Datasette, request: Request, status: int, title: str, sentence: str
 ) -> Handler:
-    headers: dict[str, str] = {}
-    if datasette.cors:
-        add_cors_headers(headers)
-    said = {"ok": False, "error": sentence, "status": status, "title": title}
+    context = {"ok": False, "error": sentence, "status": status, "title": title}
+    headers = _cors(datasette)
 
     async def answer() -> Response:
         if request.path.endswith(".json"):
-            return Response.json(said, status=status, headers=headers)
+            return Response.json(context, status=status, headers=headers)
+        templates = [f"{status}.html", "error.html"]
         try:
-            page = await datasette.render_template([f"{status}.html", "error.html"], said, request)
-        except Exception as another:  # what broke the page asked for may break this one too
+            page = await datasette.render_template(templates, context, request)
+        except Exception as another:  # the cause of the first error may break this page too
             traceback.print_exception(another, chain=False)
             return Response.text(f"{sentence}\n", status=status, headers=headers)
         return Response.html(page, status=status, headers=headers)
 
     return answer
+
+
+def _cors(datasette: Datasette) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if datasette.cors:
+        add_cors_headers(headers)
+    return headers

@@ -1,4 +1,4 @@
-"""Whose fault an exception is: that of the address (400), or a mistake of ours (500)."""
+"""Decide whether an exception was caused by the address (400) or by an error on the site (500)."""
 
 import sqlite3
 import traceback
@@ -9,21 +9,20 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 import loader
-from plugins.common import access
-from plugins.common import fair_queue as queue
-from plugins.guard import turns
+from plugins.common import access, fair_queue
+from plugins.guard import sql_queue
 
 BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."
 TOO_LONG = "The query took longer than is allowed here; ask for less at once."
 MISTAKE = (
-    "Something went wrong on this site. It is not your doing, and it has been written to the log;"
-    " please try another page, or this one later."
+    "Something went wrong on this site. It was not caused by you, and it has been logged;"
+    " please try another page, or try this one again later."
 )
 
 _OUR_CODE = (Path(__file__).parent.parent, Path(loader.__file__).parent)
-# Every query of Datasette's passes through these; a fault there says nothing of whose it is.
-_PASSED_THROUGH = {access.__file__, queue.__file__, turns.__file__}
-# The machine is at fault, not the address: the disk, the memory, a damaged file.
+# Every query of Datasette passes through these files, so their frames say nothing about the cause.
+_PASSED_THROUGH = {access.__file__, fair_queue.__file__, sql_queue.__file__}
+# These are caused by the machine, not by the address: the disk, the memory, a damaged file.
 _OF_THE_MACHINE = (OSError, MemoryError)
 _SQLITE_OF_THE_MACHINE = {
     sqlite3.SQLITE_CANTOPEN,
@@ -35,34 +34,34 @@ _SQLITE_OF_THE_MACHINE = {
 }
 
 
-def of_the_request(exception: Exception, asks: bool) -> str | None:
-    """What to tell the client if Datasette could not read its address, else None.
+def sentence_for_client(exception: Exception, has_input: bool) -> str | None:
+    """Return what was wrong with the address, or None if the site was at fault.
 
-    `asks` is whether there is anything in the address to be at fault: a parameter, the key of a
-    row. Without, and wherever our code was at work, it is our mistake, whatever was raised. Where
-    only Datasette's was, it took a parameter for what it is not (`_next=zzz`, `_through=null`),
-    and there is no end of what may be raised then.
+    `has_input` is whether the address contains anything that can be wrong: a parameter, or the key
+    of a row. Without input, and whenever our code was involved, the site is at fault. If only
+    Datasette's code was involved, it could not handle a parameter (`_next=zzz`, `_through=null`),
+    and may have raised any exception.
     """
     if is_ours(exception) or is_of_the_machine(exception):
         return None
     if isinstance(exception, QueryInterrupted):
         return TOO_LONG
-    if not asks:
+    if not has_input:
         return None
     if isinstance(exception, DatasetteError):
         return str(exception.message) if exception.status == 500 else None
     return BAD_REQUEST
 
 
-def is_told(exception: Exception) -> bool:
-    """Whether somebody raised it to be told to the client, with a status of its own."""
+def is_for_readers(exception: Exception) -> bool:
+    """Return whether the exception was raised to be shown to the client, with its own status."""
     if isinstance(exception, DatasetteError):
         return bool(exception.status != 500)
     return isinstance(exception, Base400)
 
 
 def is_ours(exception: Exception) -> bool:
-    """Whether it came by our code, so that its traceback tells of a mistake to mend."""
+    """Return whether our code was involved, so that the traceback shows an error to fix."""
     return any(_is_of_our_code(frame) for frame in traceback.extract_tb(exception.__traceback__))
 
 
@@ -72,7 +71,7 @@ def _is_of_our_code(frame: traceback.FrameSummary) -> bool:
 
 
 def is_of_the_machine(exception: Exception) -> bool:
-    """Whether it tells of the machine that this runs on."""
-    # the low byte is the kind of error: https://sqlite.org/rescode.html
+    """Return whether the machine caused the exception."""
+    # The low byte is the kind of error: https://sqlite.org/rescode.html
     code = getattr(exception, "sqlite_errorcode", 0) & 0xFF
     return isinstance(exception, _OF_THE_MACHINE) or code in _SQLITE_OF_THE_MACHINE

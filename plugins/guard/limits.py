@@ -1,9 +1,9 @@
-"""Limits on every connection, so that no SELECT of a stranger takes the machine with it.
+"""Limit each connection, so that no reader's SELECT can exhaust the machine.
 
-SQLite's own limits (https://sqlite.org/limits.html) bound what one value, statement or pattern may
-be; Datasette bounds time and rows; what is missing is the size of a whole answer, counted here row
-by row. A function that runs long inside SQLite cannot be stopped, so values are kept short enough
-that the slowest of them (trim, replace: length times length) end within seconds.
+SQLite's own limits (https://sqlite.org/limits.html) bound the size of a value, statement or
+pattern, and Datasette bounds time and rows. The size of a whole answer is bounded here, row by row.
+A function inside SQLite cannot be interrupted, so values are kept so short that even the slowest
+functions (trim and replace, which take quadratic time) end within seconds.
 """
 
 import sqlite3
@@ -13,7 +13,7 @@ from typing import Any
 LONGEST_VALUE = 50_000  # bytes of one text, blob or row
 LONGEST_SQL = 20_000
 LARGEST_ANSWER = 8_000_000  # bytes of all rows of one query
-_HEAP = 256_000_000  # bytes SQLite itself may take in this process
+_HEAP = 256_000_000  # bytes that SQLite may allocate in this process
 
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
@@ -26,7 +26,7 @@ _LIMITS = {
 
 
 def limit(connection: sqlite3.Connection) -> None:
-    """Set all limits; a database with longer lines than `LONGEST_VALUE` cannot be served so."""
+    """Set all limits; a database with rows longer than `LONGEST_VALUE` cannot be served."""
     for category, most in _LIMITS.items():
         connection.setlimit(category, most)
     connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}")
@@ -34,7 +34,7 @@ def limit(connection: sqlite3.Connection) -> None:
 
 
 class _BoundedRows:
-    """A row factory that adds up what one cursor gives; one connection serves one thread."""
+    """A row factory that adds up the bytes of one cursor; a connection serves only one thread."""
 
     def __init__(self) -> None:
         self.cursor: weakref.ref[sqlite3.Cursor] | None = None

@@ -1,4 +1,4 @@
-"""Who may see what: what metadata.yml closes is closed to all SQL, and left out of all lists."""
+"""Close what metadata.yml closes: all SQL is refused on it, and no list shows it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,7 +13,7 @@ from plugins.common.access import closed_of, find_closed
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Find out what is closed, in every database."""
+    """Determine what is closed in every database."""
 
     async def find_all() -> None:
         for database in datasette.databases.values():
@@ -24,14 +24,14 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl
 def permission_allowed(datasette: Datasette, action: str, resource: Any) -> bool | None:
-    """Close what is made of closed tables; to all else, others have an answer."""
-    name, held = resource if isinstance(resource, tuple) else (resource, "")
+    """Refuse what contains data of closed tables; leave all else to other plugins."""
+    name, item = resource if isinstance(resource, tuple) else (resource, "")
     if name not in datasette.databases:
         return None
     closed = closed_of(datasette.databases[name])
     is_closed = {
-        "view-table": held.lower() in closed.tables,
-        "view-query": held in closed.queries,
+        "view-table": item.lower() in closed.tables,
+        "view-query": item in closed.queries,
         "view-database-download": bool(closed.tables),
     }
     return False if is_closed.get(action) else None
@@ -41,8 +41,8 @@ def permission_allowed(datasette: Datasette, action: str, resource: Any) -> bool
 def forbidden(
     datasette: Datasette, request: Request, message: str
 ) -> Callable[[], Awaitable[Response]]:
-    """403 and a sentence, in the format that was asked for."""
-    # Datasette's messages are mostly sentences, sometimes the name of a permission.
+    """Answer 403 with a sentence, in the format of the request."""
+    # The message from Datasette is mostly a sentence, sometimes the name of a permission.
     sentence = message if " " in message else "This is not open to everyone."
 
     async def answer() -> Response:

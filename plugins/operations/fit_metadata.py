@@ -1,8 +1,8 @@
-"""metadata.yml fitted to a database: of what it describes and asks, only what has an answer there.
+"""Fit metadata.yml to a database: remove questions and columns that the database does not have.
 
 The same metadata.yml may be served with another publication, which has other dimensions, or no
-totals, or no footnotes. A question without an answer would be a dead end, and so would a facet of
-no column or a page of no charts.
+totals, or no footnotes. A question without an answer would lead to an empty page, as would a facet
+of a missing column or an overview without charts.
 """
 
 import sqlite3
@@ -15,13 +15,13 @@ from datasette.utils import escape_sqlite, sqlite_timelimit
 Metadata = Mapping[str, Any]
 Columns = Mapping[str, Sequence[str]]  # of each table and view
 _LONGEST_MS = 1000
-GivesRows = Callable[[str], bool]  # whether there is a row for this SELECT where nothing is chosen
+GivesRows = Callable[[str], bool]  # whether this SELECT returns a row when nothing is chosen
 
 
 def fitted(
     metadata: Metadata, database: str, columns: Columns, gives_rows: GivesRows
 ) -> dict[str, Any]:
-    """The metadata with what they say of this database, and the overview, fitted to it."""
+    """Return the metadata with the entry of this database and the overview fitted to it."""
     databases = metadata.get("databases") or {}
     own = databases.get(database) or {}
     queries = {
@@ -42,7 +42,7 @@ def fitted(
 
 
 def read_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """The columns of each table and view."""
+    """Return the columns of each table and view."""
     names = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
     return {
         name: [
@@ -54,33 +54,33 @@ def read_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 
 def gives_rows(connection: sqlite3.Connection, select: str) -> bool:
-    """Whether it gives a row where nothing is chosen; not, if the database lacks what it names."""
+    """Return whether a SELECT returns a row when nothing is chosen; False if it cannot run."""
     first = f"SELECT 1 FROM (\n{select.strip().rstrip(';')}\n) LIMIT 1"  # noqa: S608
     try:
         with sqlite_timelimit(connection, _LONGEST_MS):
             return connection.execute(first, defaultdict(str)).fetchone() is not None
     except sqlite3.OperationalError as error:
-        return str(error) == "interrupted"  # it can be asked, and is slow
-    except sqlite3.DatabaseError:  # refused: who asks is told so
+        return str(error) == "interrupted"  # it can run, but is slow
+    except sqlite3.DatabaseError:  # it is refused, and its page will say so
         return True
 
 
 def _selects(query: Any) -> Iterable[str]:
-    """The SQL of a question and of its choices."""
+    """Return the SQL of a question and of its choices."""
     if isinstance(query, str):
         return [query]
     return [query["sql"], *(query.get("choices") or {}).values()]
 
 
 def _table(about: Metadata, columns: Sequence[str]) -> dict[str, Any]:
-    """What is said of a table, without the columns that it has not."""
+    """Return the metadata of a table without columns that it does not have."""
     kept = {
         name: value
         for name, value in about.items()
         if name not in ("sort", "sort_desc", "label_column") or value in columns
     }
     if "columns" in about:
-        kept["columns"] = {name: say for name, say in about["columns"].items() if name in columns}
+        kept["columns"] = {name: text for name, text in about["columns"].items() if name in columns}
     if "facets" in about:
         kept["facets"] = [
             facet for facet in about["facets"] if not isinstance(facet, str) or facet in columns
@@ -91,7 +91,7 @@ def _table(about: Metadata, columns: Sequence[str]) -> dict[str, Any]:
 def _overview(
     overview: Metadata, queries: Mapping[str, Any], gives_rows: GivesRows
 ) -> dict[str, Any] | None:
-    """The overview with the panels of questions that are asked here; None without any."""
+    """Return the overview with the panels whose question exists; None if there is none."""
     panels = [panel for panel in overview.get("panels") or [] if panel["query"] in queries]
     if not panels or not all(map(gives_rows, (overview.get("choices") or {}).values())):
         return None

@@ -17,7 +17,7 @@ from plugins.charts.declaration import ChartError
 from plugins.charts.draw import drawing, warm
 from plugins.charts.worker_process import DrawingFailedError
 from plugins.common.available_formats import available_formats
-from plugins.common.current_request import leave_out, who_asks
+from plugins.common.current_request import current_client, mark_partial
 from plugins.common.deliver import refuse
 from plugins.common.fair_queue import QueueFull
 from plugins.common.http_file import missing
@@ -59,10 +59,12 @@ def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitab
         maps = _maps(datasette)
         try:
             specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
-            wide, narrow = [(await drawing("svg", spec, who_asks())).decode() for spec in specs]
+            wide, narrow = [
+                (await drawing("svg", spec, current_client())).decode() for spec in specs
+            ]
             return Drawing(wide, narrow)
         except (QueueFull, DrawingFailedError):
-            leave_out()
+            mark_partial()
             return Drawing(problem=BUSY)
         except ChartError as error:
             return Drawing(problem=str(error))
@@ -115,8 +117,8 @@ async def _draw_as(extension: str, spec: dict[str, Any]) -> str | bytes:
     if extension == "vegalite":
         return json.dumps(spec, ensure_ascii=False, indent=2)
     if extension == "svg":
-        return (await drawing("svg", spec, who_asks())).decode()
-    return await drawing("png", spec, who_asks())
+        return (await drawing("svg", spec, current_client())).decode()
+    return await drawing("png", spec, current_client())
 
 
 async def _refuse_uncharted(

@@ -1,4 +1,4 @@
-"""Addresses below a prefix and behind a proxy: the host, the scheme, and who may say them."""
+"""Test addresses below a prefix and behind a proxy, and which hosts and schemes are trusted."""
 
 import json
 import subprocess
@@ -22,16 +22,16 @@ HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy
 
 
 def site_below(database, prefix: str = "/stats/") -> Datasette:
-    """Another site than the one that all tests share, for its settings are its own."""
+    """Return a site with its own settings, not the one that all tests share."""
     site = site_of.__wrapped__(database)
     site._settings["base_url"] = prefix
     return site
 
 
-async def asked(
+async def answer(
     site: Datasette, path: str, host: str | Sequence[str] = "localhost", scheme: str = "http"
 ) -> httpx.Response:
-    """What a server hands on: the path as it was sent, each Host as it was sent."""
+    """Request a path and hosts exactly as given, as a server passes them on."""
     hosts = [host] if isinstance(host, str) else host
     raw, _, query = path.partition("?")
     scope = {
@@ -40,17 +40,17 @@ async def asked(
         "raw_path": raw.encode(), "query_string": query.encode(),
         "headers": [(b"host", value.encode("latin-1")) for value in hosts],
     }  # fmt: skip
-    said: list[dict] = []
+    messages: list[dict] = []
 
     async def receive():
         return {"type": "http.request", "body": b""}
 
     async def send(message):
-        said.append(message)
+        messages.append(message)
 
     await site.app()(scope, receive, send)
-    body = b"".join(message.get("body", b"") for message in said[1:])
-    return httpx.Response(said[0]["status"], headers=said[0]["headers"], content=body)
+    body = b"".join(message.get("body", b"") for message in messages[1:])
+    return httpx.Response(messages[0]["status"], headers=messages[0]["headers"], content=body)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_another_prefix_is_refused_in_one_line(prefix):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("option", "environment", "said"),
+    ("option", "environment", "error"),
     [
         (
             ["--setting", "base_url", "/stats"],
@@ -125,13 +125,13 @@ def test_another_prefix_is_refused_in_one_line(prefix):
         ),
     ],
 )
-def test_a_site_does_not_start_with_a_bad_setting(migration_db, option, environment, said):
+def test_a_site_does_not_start_with_a_bad_setting(migration_db, option, environment, error):
     command = [sys.executable, "-m", "datasette", "serve", *ours(migration_db), *option]
     environment |= {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     ended = subprocess.run(
         [*command, "--port", "0"], capture_output=True, text=True, timeout=60, env=environment
     )
-    assert (ended.returncode, ended.stderr) == (1, said)
+    assert (ended.returncode, ended.stderr) == (1, error)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ BAD_HOSTS = (
 @pytest.mark.parametrize("host", BAD_HOSTS)
 async def test_what_is_no_host_is_refused_in_a_sentence(migration_db, host):
     for path in ("/", "/migration/region?_facet=level", "/zzz", "/-/dcat.jsonld", "/-/health"):
-        response = await asked(site_of(migration_db), path, host)
+        response = await answer(site_of(migration_db), path, host)
         assert response.status_code == 400
         assert response.text == (
             "The request must name the site in one Host header, such as example.org:8001.\n"
@@ -161,26 +161,26 @@ async def test_what_is_no_host_is_refused_in_a_sentence(migration_db, host):
 
 @pytest.mark.parametrize("hosts", [(), ("a", "b"), ("a", "a")])
 async def test_there_is_one_host(migration_db, hosts):
-    assert (await asked(site_of(migration_db), "/", hosts)).status_code == 400
+    assert (await answer(site_of(migration_db), "/", hosts)).status_code == 400
 
 
 @given(st.text(st.characters(max_codepoint=255), max_size=300))
-def test_a_host_that_is_taken_can_stand_in_an_address(host):
+def test_an_accepted_host_is_valid_in_an_address(host):
     taken = read_host([(b"host", host.encode("latin-1"))])
     assert taken is None or httpx.URL(f"http://{taken}/").netloc.decode() in (taken, taken + ":80")
 
 
 async def test_the_address_is_a_path(migration_db):
-    response = await asked(site_of(migration_db), "http://example.org/migration")
+    response = await answer(site_of(migration_db), "http://example.org/migration")
     assert (response.status_code, response.text) == (
         400,
-        "The address that is asked for must be a path that begins with /.\n",
+        "The address in the request must be a path that begins with /.\n",
     )
     assert all(name in response.headers for name in HEADERS)
 
 
 async def test_a_path_with_two_slashes_names_no_other_host(migration_db):
-    response = await asked(site_of(migration_db), "//example.org/migration")
+    response = await answer(site_of(migration_db), "//example.org/migration")
     assert response.status_code == 404
     assert "http://example.org" not in response.text
 
@@ -202,8 +202,8 @@ def test_allowed_hosts_are_names_without_ports():
 async def test_only_allowed_hosts_are_answered_to(migration_db, monkeypatch):
     monkeypatch.setenv("ALLOWED_HOSTS", "example.org")
     site = site_of(migration_db)
-    assert (await asked(site, "/-/published", "example.org:8001")).status_code == 200
-    assert (await asked(site, "/-/published", "example.com")).status_code == 400
+    assert (await answer(site, "/-/published", "example.org:8001")).status_code == 200
+    assert (await answer(site, "/-/published", "example.com")).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -211,17 +211,17 @@ async def test_only_allowed_hosts_are_answered_to(migration_db, monkeypatch):
     ["/", "/-/published", "/migration/largest-groups", "/-/dcat.jsonld", "/sitemap.xml"],
 )
 async def test_answers_repeat_the_host_and_scheme_of_their_own_request(migration_db, path):
-    """Also where a file, a tag or a page was kept for another host."""
+    """Check it also if a file, an ETag or a page was cached for another host."""
     site = site_of(migration_db)
-    forged = await asked(site, path, "evil.example", "https")
-    own = await asked(site, path, "Site.example:8001")
+    forged = await answer(site, path, "evil.example", "https")
+    own = await answer(site, path, "Site.example:8001")
     assert "https://evil.example/" in forged.text
     assert "http://site.example:8001/" in own.text
     assert "evil" not in own.text
     assert forged.headers.get("etag", "-") != own.headers.get("etag")
 
 
-async def test_what_a_client_forwards_is_told_to_caches_and_its_host_not_read(migration_db):
+async def test_a_forwarded_scheme_is_in_vary_and_a_forwarded_host_is_not_read(migration_db):
     transport = httpx.ASGITransport(app=site_of(migration_db).app())
     forged = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
     async with httpx.AsyncClient(transport=transport, base_url="http://site.example") as client:
@@ -252,19 +252,19 @@ async def test_what_a_client_forwards_is_told_to_caches_and_its_host_not_read(mi
     ],
 )
 async def test_redirects_stay_below_the_prefix(migration_db, before, path, location):
-    response = await asked(site_below(migration_db), before + path)
+    response = await answer(site_below(migration_db), before + path)
     assert (response.status_code // 100, response.headers["location"]) == (3, location)
 
 
 async def test_the_prefix_without_its_slash_leads_to_the_front_page(migration_db):
-    response = await asked(site_below(migration_db), "/stats?x=1")
+    response = await answer(site_below(migration_db), "/stats?x=1")
     assert (response.status_code, response.headers["location"]) == (301, "/stats/?x=1")
     assert all(name in response.headers for name in HEADERS)
 
 
 @pytest.mark.parametrize("before", ["/stats", ""])
 async def test_pages_of_the_maintainer_are_closed_below_a_prefix(migration_db, before):
-    response = await asked(site_below(migration_db), f"{before}/-/metadata")
+    response = await answer(site_below(migration_db), f"{before}/-/metadata")
     assert response.status_code == 404
 
 
@@ -273,24 +273,24 @@ async def test_pages_of_the_maintainer_are_closed_below_a_prefix(migration_db, b
     [("/stats/", "/stats"), ("/stats/", ""), ("/migration/", "/migration"), ("/migration/", "")],
 )
 async def test_datasettes_own_addresses_have_the_prefix_once(migration_db, prefix, before):
-    """In JSON, in a Link header and in the columns of SQL that hold bytes."""
+    """Check JSON, a Link header and the columns of SQL that contain bytes."""
     site, root = site_below(migration_db, prefix), f"http://localhost{prefix}migration/observation"
     path = f"{before}/migration/observation.json?_facet=region&_size=1&_sort=id"
-    found = json.loads((await asked(site, path)).content)
-    assert found["next_url"] == f"{root}.json?_facet=region&_size=1&_next=1%2C1&_sort=id"
-    facet = found["facet_results"]["region"]
+    answered = json.loads((await answer(site, path)).content)
+    assert answered["next_url"] == f"{root}.json?_facet=region&_size=1&_next=1%2C1&_sort=id"
+    facet = answered["facet_results"]["region"]
     base = f"{prefix}migration/observation.json?_size=1&_sort=id"
     assert facet["toggle_url"] == base
     assert facet["results"][0]["toggle_url"].startswith(f"http://localhost{prefix}migration/obs")
-    page = await asked(site, f"{before}/migration/observation")
+    page = await answer(site, f"{before}/migration/observation")
     assert page.headers["link"].startswith(f"{root}.json; ")
-    blob = await asked(site, f"{before}/migration.csv?sql=select+x'00'+as+b")
+    blob = await answer(site, f"{before}/migration.csv?sql=select+x'00'+as+b")
     assert f"http://localhost{prefix}migration.blob?sql=" in blob.text
-    shown = await asked(site, f"{before}/migration?sql=select+x'00'+as+b")
+    shown = await answer(site, f"{before}/migration?sql=select+x'00'+as+b")
     assert f'href="{prefix}migration.blob?sql=' in shown.text
 
 
-async def test_robots_are_told_of_paths_below_the_prefix(migration_db):
-    told = (await asked(site_below(migration_db), "/robots.txt")).text
-    assert "Disallow: /stats/-/search\n" in told
-    assert "Sitemap: http://localhost/stats/sitemap.xml\n" in told
+async def test_robots_txt_has_paths_below_the_prefix(migration_db):
+    robots = (await answer(site_below(migration_db), "/robots.txt")).text
+    assert "Disallow: /stats/-/search\n" in robots
+    assert "Sitemap: http://localhost/stats/sitemap.xml\n" in robots

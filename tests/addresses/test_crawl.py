@@ -1,4 +1,4 @@
-"""Every kind of link on every page, through nginx as we ship it: at the root and below a prefix."""
+"""Follow every kind of link through the nginx.conf of this site, at the root and below a prefix."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ TAKEN_OFF = {
 def behind_nginx(
     database: Path, folder: Path, options: tuple[str, ...], changed: dict[str, str], scheme: str
 ) -> Iterator[str]:
-    """The address of nginx before one replica."""
+    """Run nginx before one replica, and return its address."""
     configuration, replica = folder / "nginx.conf", str(folder / "1.sock")
     shutil.copy(ROOT / "plugins" / "online" / "nginx.conf", configuration)
     with socket.socket() as free:

@@ -1,4 +1,4 @@
-"""What caches are told: a tag for each page, a short life, none for errors; and gzip."""
+"""Test the cache headers: an ETag for each page, a short life, none for errors; and gzip."""
 
 import copy
 import gzip
@@ -38,10 +38,10 @@ PAGES = [
 
 
 def scope(path="/", query=b"", method="GET", **headers):
-    given = [(name.replace("_", "-").encode(), value) for name, value in headers.items()]
+    pairs = [(name.replace("_", "-").encode(), value) for name, value in headers.items()]
     return {
         "method": method, "path": path, "raw_path": path.encode(), "query_string": query,
-        "headers": given,
+        "headers": pairs,
     }  # fmt: skip
 
 
@@ -50,25 +50,27 @@ def timeless(page: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("address", PAGES)
-async def test_a_page_is_asked_for_again_without_being_sent_again(migration_db, address):
+async def test_a_page_is_revalidated_without_being_sent_again(migration_db, address):
     client = site_of(migration_db).client
     first = await client.get(address)
     assert first.status_code == 200
-    said = {name: first.headers[name] for name in ("etag", "cache-control", "vary")}
-    assert (said["cache-control"], said["vary"]) == (FRESH, "Accept-Encoding")
+    cached = {name: first.headers[name] for name in ("etag", "cache-control", "vary")}
+    assert (cached["cache-control"], cached["vary"]) == (FRESH, "Accept-Encoding")
     assert len(first.headers.get_list("content-length")) <= 1
-    same = {name: value.removeprefix("W/") for name, value in said.items()}
+    same = {name: value.removeprefix("W/") for name, value in cached.items()}
     for method in ("GET", "HEAD"):
-        known = await client.request(method, address, headers={"If-None-Match": said["etag"]})
-        assert (known.status_code, known.content) == (304, b"")
-        assert {name: known.headers[name].removeprefix("W/") for name in said} == same
+        not_modified = await client.request(
+            method, address, headers={"If-None-Match": cached["etag"]}
+        )
+        assert (not_modified.status_code, not_modified.content) == (304, b"")
+        assert {name: not_modified.headers[name].removeprefix("W/") for name in cached} == same
     other = await client.get(address, headers={"If-None-Match": 'W/"of another database"'})
-    assert (other.status_code, other.headers["etag"]) == (200, said["etag"])
+    assert (other.status_code, other.headers["etag"]) == (200, cached["etag"])
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/migration.db"])
 async def test_if_none_match_is_compared_weakly(migration_db, address):
-    """RFC 9110, 13.1.2; also `*`, lists, several lines, and what was sent compressed."""
+    """Compare as RFC 9110, 13.1.2, says: also `*`, lists, several lines and compressed answers."""
     client = site_of(migration_db).client
     first = await client.get(address)
     opaque = first.headers["etag"].removeprefix("W/")
@@ -82,9 +84,9 @@ async def test_if_none_match_is_compared_weakly(migration_db, address):
             ['"a"', opaque],
         ):
             headers = [since, *(("If-None-Match", line) for line in lines)]
-            known = await client.request(method, address, headers=headers)
-            assert (known.status_code, known.content) == (304, b""), lines
-            assert known.headers["etag"].removeprefix("W/") == opaque
+            not_modified = await client.request(method, address, headers=headers)
+            assert (not_modified.status_code, not_modified.content) == (304, b""), lines
+            assert not_modified.headers["etag"].removeprefix("W/") == opaque
         for unknown in ('"other"', f'"{opaque[1:-1]}, "', opaque[1:-1], f"W/{opaque[1:-1]}", ""):
             sent = await client.request(method, address, headers={"If-None-Match": unknown})
             assert sent.status_code == 200, unknown
@@ -93,7 +95,7 @@ async def test_if_none_match_is_compared_weakly(migration_db, address):
 @pytest.mark.parametrize(
     "address", ["/zzz", "/migration/zzz", "/-/published/zzz.csv", "/migration/observation?_size=x"]
 )
-async def test_a_star_stands_for_no_error(migration_db, address):
+async def test_a_star_matches_no_error(migration_db, address):
     client = site_of(migration_db).client
     expected = (await client.get(address)).status_code
     assert expected in (400, 404)
@@ -165,7 +167,9 @@ async def test_what_is_compressed_is_the_same(migration_db, address):
     assert timeless(gzip.decompress(raw)) == timeless(plain.content)
 
 
-async def test_a_database_that_may_change_is_asked_each_time(migration_db, tmp_path):
+async def test_pages_of_a_database_that_may_change_are_revalidated_each_time(
+    migration_db, tmp_path
+):
     copy = tmp_path / "migration.db"
     copy.write_bytes(migration_db.read_bytes())
     site = Datasette(files=[str(copy)], plugins_dir=str(ROOT / "plugins"))
@@ -206,13 +210,13 @@ def test_the_version_changes_with_database_words_and_files(tmp_path: Path):
 )
 def test_which_tags_are_known(sent, is_known):
     tag = policy.entity_tag(scope(), "1")
-    asked = scope(if_none_match=sent.replace(b"TAG", tag))
-    assert policy.is_known(asked, tag) is is_known
-    assert policy.is_known({**asked, "method": "POST"}, tag) is False
+    request = scope(if_none_match=sent.replace(b"TAG", tag))
+    assert policy.is_known(request, tag) is is_known
+    assert policy.is_known({**request, "method": "POST"}, tag) is False
 
 
 @pytest.mark.parametrize(
-    ("status", "given", "says"),
+    ("status", "headers", "expected"),
     [
         (200, [], [(b"etag", b"tag"), (b"cache-control", policy.FRESH)]),
         (302, [], [(b"cache-control", policy.FRESH)]),
@@ -228,19 +232,19 @@ def test_which_tags_are_known(sent, is_known):
           (b"cache-control", policy.FRESH)]),
     ],
 )  # fmt: skip
-def test_what_is_said(status, given, says):
-    told = policy.said(status, given, b"tag", True)
-    assert told == [*says, (b"vary", b"Accept-Encoding")]
+def test_the_cache_headers(status, headers, expected):
+    cache_headers = policy.cache_headers(status, headers, b"tag", True)
+    assert cache_headers == [*expected, (b"vary", b"Accept-Encoding")]
 
 
 def test_an_answer_varies_with_what_it_says_but_no_person():
-    told = policy.said(404, [(b"vary", b"Accept, Cookie, Authorization")], None, True)
-    assert told[-1] == (b"vary", b"Accept, Accept-Encoding")
+    headers = policy.cache_headers(404, [(b"vary", b"Accept, Cookie, Authorization")], None, True)
+    assert headers[-1] == (b"vary", b"Accept, Accept-Encoding")
 
 
 @pytest.fixture
 def hurried(migration_db) -> Datasette:
-    """A site whose facets never come in time."""
+    """Return a site whose facets always take too long."""
     return Datasette(
         immutables=[str(migration_db)],
         settings={"facet_time_limit_ms": 1},
@@ -254,7 +258,7 @@ FACETS = "_facet=region_name&_facet=measure&_facet=citizenship_kind"
 
 @pytest.mark.parametrize("form", ["", f".json?{FACETS}", f".json?_shape=objects&{FACETS}"])
 async def test_what_lacks_a_facet_is_not_kept(hurried, form):
-    """One that ran out of time on a busy site would else stay as long as the database does."""
+    """Store no page without a facet, which would stay as long as the database."""
     page = await hurried.client.get(f"/migration/observation_labelled{form}")
     assert page.status_code == 200
     assert form or "These facets timed out: " in page.text
@@ -281,7 +285,7 @@ async def test_what_lacks_a_chart_is_not_kept(migration_db, monkeypatch, address
 
 @pytest.mark.parametrize("form", ["svg", "png"])
 @pytest.mark.parametrize("why", [QueueFull(), DrawingFailedError("chart: it took too long")])
-async def test_a_chart_that_was_not_drawn_can_be_asked_for_again(
+async def test_a_chart_that_was_not_drawn_can_be_requested_again(
     migration_db, monkeypatch, form, why
 ):
     async def none(*_):

@@ -23,8 +23,8 @@ from plugins.charts.specification import chart_spec
 from plugins.charts.style import SERIES, ink_on
 from plugins.charts.worker_process import WORKER, DrawingFailedError, DrawingProcess
 from plugins.common.fair_queue import FairQueue
-from plugins.common.kept_files import Shelf
 from plugins.common.numbers import decimals, figure, lines, text_width
+from plugins.common.result_cache import ResultCache
 from plugins.vega_button.first_choice import columns_with_types, first_choice
 
 SOURCE = "Source: Statistics Norway, table 11, CC BY 4.0"
@@ -571,7 +571,7 @@ async def test_a_drawing_is_made_once_for_all_requests(monkeypatch):
         return draw(order)
 
     monkeypatch.setattr(render._process, "draw", counting)
-    monkeypatch.setattr(render, "_cache", Shelf(render.CACHE_SIZE, len))
+    monkeypatch.setattr(render, "_cache", ResultCache(render.CACHE_SIZE, len))
     spec = spec_of(BAR, WEST[:2])
     requests = [render.drawing("svg", copy.deepcopy(spec), f"client {n}") for n in range(100)]
     assert len(set(await asyncio.gather(*requests))) == 1
@@ -594,7 +594,7 @@ async def test_the_event_loop_goes_on_while_a_chart_is_drawn():
 
 
 async def test_many_requests_of_one_client_are_refused_and_others_are_not(monkeypatch):
-    monkeypatch.setattr(render, "_cache", Shelf(render.CACHE_SIZE, len))
+    monkeypatch.setattr(render, "_cache", ResultCache(render.CACHE_SIZE, len))
     monkeypatch.setattr(render, "_queue", FairQueue(1, 60, longest_of_one=1, patience=60))
     requests = [render.drawing("svg", spec_of(BAR, WEST[:n]), "one") for n in (1, 2, 3, 4)]
     other = render.drawing("svg", spec_of(BAR, WEST), "another")

@@ -1,4 +1,4 @@
-"""The publication as a whole, read by the validators and clients of each standard."""
+"""Read the descriptions of the publication with the validators and clients of each standard."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Files as HTTP clients expect them: types, names, links, tags, HEAD, CORS, and refusals."""
+"""Test files over HTTP: types, names, links, ETags, HEAD, CORS and error messages."""
 
 import hashlib
 import json
@@ -89,9 +89,9 @@ async def test_head_says_the_same_without_a_body(client: Any, address: str) -> N
 
 @pytest.mark.parametrize("address", FILES)
 async def test_scripts_of_other_sites_may_read_it(client: Any, address: str) -> None:
-    asked = await client.options(address, headers={"origin": "https://example.org"})
-    assert asked.status_code == 204
-    assert asked.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    preflight = await client.options(address, headers={"origin": "https://example.org"})
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
     answer = await client.get(address, headers={"origin": "https://example.org"})
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "etag" in answer.headers["access-control-expose-headers"]
@@ -104,10 +104,10 @@ async def test_scripts_of_other_sites_may_read_datasettes_answers_too(client: An
 
 
 def links(answer: Any) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    addresses_by_name: dict[str, list[str]] = {}
     for address, name in re.findall(r'<([^>]*)>; rel="([^"]*)"', answer.headers["link"]):
-        found.setdefault(name, []).append(address)
-    return found
+        addresses_by_name.setdefault(name, []).append(address)
+    return addresses_by_name
 
 
 async def test_a_format_leads_to_the_page_the_others_and_the_licence(client: Any) -> None:
@@ -196,23 +196,23 @@ async def test_a_format_that_is_not_installed_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     address = "/-/published/emigration-2008.parquet"
-    said = (
+    detail = (
         "This site cannot write .parquet: the package pyarrow is not installed where it runs;"
         " pip install pyarrow"
     )
-    unasked = {"host": "where-nobody-asked-before"}  # files are kept, by host and address
-    answer = await client.get(address, headers=unasked)
+    uncached = {"host": "not-requested-before"}  # files are cached by host and address
+    answer = await client.get(address, headers=uncached)
     assert (answer.status_code, answer.headers["content-type"]) == (501, "application/problem+json")
     assert answer.json() == {
         "type": "about:blank",
         "title": "Format not installed",
         "status": 501,
-        "detail": said,
+        "detail": detail,
         "formats": ["txt", "csv", "wide.csv", "json", "px", "xlsx", "html"],
     }
-    page = await client.get(address, headers={**BROWSER, **unasked})
+    page = await client.get(address, headers={**BROWSER, **uncached})
     assert page.status_code == 501
-    assert said in page.text
+    assert detail in page.text
     other = published_file(connection, "emigration-2008", "csv")
     assert isinstance(other, File)
     assert f"{TABLE}.parquet" not in {link.address for link in other.links}

@@ -1,4 +1,4 @@
-"""Parts of files, as DuckDB, browsers and players ask for them (RFC 9110, 14)."""
+"""Test range requests, as DuckDB, browsers and video players send them (RFC 9110, 14)."""
 
 import io
 
@@ -8,7 +8,7 @@ import pyarrow.parquet
 import pytest
 from site_of import site_of
 
-from plugins.common.byte_ranges import answer_with, asked_part
+from plugins.common.byte_ranges import range_answer, requested_part
 
 FILES = [
     "/migration.db",
@@ -21,7 +21,7 @@ WHOLE = None
 
 
 @pytest.mark.parametrize(
-    ("asked", "part"),
+    ("requested", "part"),
     [
         ("bytes=0-9", range(10)),
         ("bytes=0-0", range(1)),
@@ -35,7 +35,7 @@ WHOLE = None
         ("bytes=100-", range(0)),
         ("bytes=100-200", range(0)),
         ("bytes=-0", range(0)),
-        # no range, or one that need not be given
+        # no range, or one that is optional
         ("bytes=9-0", WHOLE),
         ("bytes=-", WHOLE),
         ("bytes=", WHOLE),
@@ -49,15 +49,17 @@ WHOLE = None
         ("", WHOLE),
     ],
 )
-def test_which_part_is_asked_for(asked, part):
-    found = asked_part("GET", {"range": asked}, 100, '"tag"')
-    assert (found if part is None else list(found or ())) == (None if part is None else list(part))
+def test_which_part_is_requested(requested, part):
+    result = requested_part("GET", {"range": requested}, 100, '"tag"')
+    assert (result if part is None else list(result or ())) == (
+        None if part is None else list(part)
+    )
 
 
 def test_an_empty_file_has_no_parts():
-    for asked in ("bytes=0-", "bytes=0-0", "bytes=-5"):
-        assert answer_with("GET", {"range": asked}, 0, '"tag"').status == 416
-    assert answer_with("GET", {}, 0, '"tag"').status == 200
+    for requested in ("bytes=0-", "bytes=0-0", "bytes=-5"):
+        assert range_answer("GET", {"range": requested}, 0, '"tag"').status == 416
+    assert range_answer("GET", {}, 0, '"tag"').status == 200
 
 
 @pytest.mark.parametrize(
@@ -72,9 +74,9 @@ def test_an_empty_file_has_no_parts():
         ("HEAD", '"tag"', 200),
     ],
 )
-def test_a_part_is_given_to_who_has_parts_of_the_same_bytes(method, condition, status):
-    asked = {"range": "bytes=0-9", "if-range": condition}
-    assert answer_with(method, asked, 100, '"tag"').status == status
+def test_a_part_is_sent_if_the_client_has_parts_of_the_same_bytes(method, condition, status):
+    headers = {"range": "bytes=0-9", "if-range": condition}
+    assert range_answer(method, headers, 100, '"tag"').status == status
 
 
 @pytest.mark.parametrize("address", FILES)
@@ -84,18 +86,20 @@ async def test_a_file_comes_whole_or_in_parts(migration_db, address):
     whole = await client.get(address, headers=plain)
     size, tag = len(whole.content), whole.headers["etag"]
     assert (whole.headers["accept-ranges"], tag[0]) == ("bytes", '"')
-    for asked, part in (
+    for requested, part in (
         ("0-99", whole.content[:100]),
         ("100-", whole.content[100:]),
         ("-100", whole.content[-100:]),
     ):
-        # a client that would take gzip is given a part of the file, not of its gzip
-        given = await client.get(address, headers={"range": f"bytes={asked}", "if-range": tag})
-        assert (given.status_code, given.content) == (206, part)
-        assert given.headers["content-length"] == str(len(part))
-        assert given.headers["etag"] == tag
-        assert "content-encoding" not in given.headers
-    assert given.headers["content-range"] == f"bytes {size - 100}-{size - 1}/{size}"
+        # a client that would take gzip gets a part of the file, not of its gzip
+        response = await client.get(
+            address, headers={"range": f"bytes={requested}", "if-range": tag}
+        )
+        assert (response.status_code, response.content) == (206, part)
+        assert response.headers["content-length"] == str(len(part))
+        assert response.headers["etag"] == tag
+        assert "content-encoding" not in response.headers
+    assert response.headers["content-range"] == f"bytes {size - 100}-{size - 1}/{size}"
     beyond = await client.get(address, headers={"range": f"bytes={size}-"})
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
     assert beyond.text == f"There is no such part: the file has {size} bytes.\n"
@@ -103,9 +107,11 @@ async def test_a_file_comes_whole_or_in_parts(migration_db, address):
     head = await client.head(address, headers={**plain, "range": "bytes=0-9"})
     assert (head.status_code, head.content) == (200, b"")
     assert dict(head.headers) == dict(whole.headers)
-    known = await client.get(address, headers={"range": f"bytes={size}-", "if-none-match": tag})
-    assert (known.status_code, known.content) == (304, b"")
-    assert not {"content-range", "content-length", "accept-ranges"} & set(known.headers)
+    not_modified = await client.get(
+        address, headers={"range": f"bytes={size}-", "if-none-match": tag}
+    )
+    assert (not_modified.status_code, not_modified.content) == (304, b"")
+    assert not {"content-range", "content-length", "accept-ranges"} & set(not_modified.headers)
 
 
 @pytest.mark.parametrize("address", FILES[:3])
@@ -116,39 +122,39 @@ async def test_what_is_read_in_parts_is_not_compressed(migration_db, address):
     assert answer.headers["accept-ranges"] == "bytes"
 
 
-async def test_parts_of_two_databases_are_told_apart(migration_db, tmp_path):
-    """A build replaces the file while the site goes on with the old hash."""
+async def test_parts_of_two_databases_are_not_mixed(migration_db, tmp_path):
+    """Replace the file by a build while the site runs."""
     copy = tmp_path / "migration.db"
     copy.write_bytes(migration_db.read_bytes())
     client = site_of(copy).client
     first = await client.get("/migration.db", headers={"range": "bytes=0-99"})
     copy.rename(tmp_path / "old.db")
     copy.write_bytes(migration_db.read_bytes())
-    asked = {"range": "bytes=100-199", "if-range": first.headers["etag"]}
-    assert (await client.get("/migration.db", headers=asked)).status_code == 200
+    headers = {"range": "bytes=100-199", "if-range": first.headers["etag"]}
+    assert (await client.get("/migration.db", headers=headers)).status_code == 200
 
 
 async def test_scripts_of_other_sites_may_ask_for_parts(migration_db):
     client = site_of(migration_db).client
     for address in FILES[:2]:
-        asked = await client.options(address, headers={"origin": "https://example.org"})
-        assert asked.status_code == 204
-        assert "range" in asked.headers["access-control-allow-headers"]
-        given = await client.get(address, headers={"range": "bytes=0-9"})
-        assert "content-range" in given.headers["access-control-expose-headers"]
+        preflight = await client.options(address, headers={"origin": "https://example.org"})
+        assert preflight.status_code == 204
+        assert "range" in preflight.headers["access-control-allow-headers"]
+        response = await client.get(address, headers={"range": "bytes=0-9"})
+        assert "content-range" in response.headers["access-control-expose-headers"]
 
 
 async def test_a_reader_of_parquet_needs_few_parts(migration_db, tmp_path):
-    """The requests of DuckDB's httpfs: HEAD, the foot of the file, then what it says."""
+    """Send the requests of DuckDB's httpfs: HEAD, the footer, then parts that it lists."""
     client = site_of(migration_db).client
     head = await client.head(FILES[1])
     size = int(head.headers["content-length"])
     file = io.BytesIO(b"\0" * size)
     for start, stop in ((size - 8, size), (0, size - 8)):
-        given = await client.get(FILES[1], headers={"range": f"bytes={start}-{stop - 1}"})
-        assert given.status_code == 206
+        response = await client.get(FILES[1], headers={"range": f"bytes={start}-{stop - 1}"})
+        assert response.status_code == 206
         file.seek(start)
-        file.write(given.content)
+        file.write(response.content)
     (tmp_path / "again.parquet").write_bytes(file.getvalue())
     rows = pyarrow.parquet.read_table(file).num_rows
     read = duckdb.sql(f"SELECT count(*) FROM '{tmp_path / 'again.parquet'}'").fetchall()
@@ -156,7 +162,7 @@ async def test_a_reader_of_parquet_needs_few_parts(migration_db, tmp_path):
 
 
 async def test_a_part_of_a_big_file_is_read_alone(migration_db, monkeypatch):
-    """Datasette would read it from the start; here the bytes that are read are counted."""
+    """Count the bytes that are read; Datasette would read the file from its start."""
     transport = httpx.ASGITransport(app=site_of(migration_db).app())
     read = []
 

@@ -1,4 +1,4 @@
-"""What metadata.yml closes is shown nowhere: every page of the site is asked for it."""
+"""Test that no page of the site shows what metadata.yml closes."""
 
 import copy
 import html
@@ -90,7 +90,7 @@ OF_THE_DATA = ["14160", "14,160", "14 160", "Poland", "Immigration, by", "Emigra
 
 
 def site_with(database: Path, **changed: Any) -> Datasette:
-    """The site with other metadata: keys of the database, or of `everything`."""
+    """Return the site with other metadata: keys of the database, or of `everything`."""
     metadata = copy.deepcopy(METADATA)
     metadata.update(changed.pop("everything", {}))
     held = metadata["databases"]["migration"]
@@ -107,16 +107,16 @@ def site_with(database: Path, **changed: Any) -> Datasette:
 
 
 async def shown(site: Datasette, address: str) -> tuple[int, str]:
-    """Status and text of an answer, its spaces and entities as a reader sees them."""
+    """Return status and text of an answer, with spaces and entities as a reader sees them."""
     response = await site.client.get(address)
     text = html.unescape(response.content.decode("utf-8", "replace"))
     return response.status_code, re.sub(r"[\s\u00a0\u202f]+", " ", text)
 
 
 def our_routes(site: Datasette) -> set[str]:
-    """The patterns of all routes that plugins in our folder register.
+    """Return the patterns of all routes that plugins in our folder register.
 
-    A pattern made of the names of a site's databases goes by the name of its view.
+    A pattern that contains the names of databases is replaced by the name of its view.
     """
     found = set()
     for implementation in pm.hook.register_routes.get_hookimpls():
@@ -127,8 +127,8 @@ def our_routes(site: Datasette) -> set[str]:
     return found
 
 
-def test_every_route_and_template_is_asked_here(migration_db: Path) -> None:
-    """A new one fails here until it is asked for what is closed, too."""
+def test_every_route_and_template_is_checked_here(migration_db: Path) -> None:
+    """Fail for a new one until it is checked for what is closed as well."""
     assert our_routes(site_of(migration_db)) == set(ROUTES)
     pages = {path.name for path in PLUGINS.glob("*/templates/[!_]*.html")}
     assert pages == set(TEMPLATES)
@@ -163,12 +163,12 @@ async def test_nothing_is_shown_of_a_closed_database(
 
 
 async def test_what_is_open_is_shown(migration_db: Path) -> None:
-    """Else the tests of what is closed would prove nothing."""
+    """Check that the tests of what is closed can fail."""
     texts = [(await shown(site_of(migration_db), address))[1] for address in ADDRESSES[:25]]
     assert all(any(words in text for text in texts) for words in OF_THE_DATA if words != "14,160")
 
 
-# One word that stands nowhere else in a table, for each that may be closed.
+# For each table that may be closed, one word that no other table contains.
 MARKED = {
     "citizenship": "name",
     "observation": "printed",
@@ -180,7 +180,7 @@ MARKED = {
 
 @pytest.fixture(scope="module")
 def marked(migration_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database with 'marked' and the name of the table in each text of those tables."""
+    """Return the database with 'marked' and the table's name in each text of those tables."""
     target = tmp_path_factory.mktemp("marked") / "migration.db"
     shutil.copyfile(migration_db, target)
     with closing(sqlite3.connect(target)) as connection:
@@ -192,7 +192,7 @@ def marked(migration_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="module")
 def addresses() -> list[str]:
-    """Those that are quick to ask."""
+    """Return the addresses that are answered quickly."""
     return [address for address in ADDRESSES if not address.endswith((".svg", ".zip"))]
 
 
@@ -266,7 +266,7 @@ async def test_a_closed_question_is_in_no_list(migration_db: Path) -> None:
         ("/migration/region.csv", "text/plain; charset=utf-8"),
     ],
 )
-async def test_a_refusal_has_the_format_asked_for(
+async def test_a_refusal_has_the_requested_format(
     migration_db: Path, address: str, media_type: str
 ) -> None:
     response = await site_with(migration_db, allow=False).client.get(address)
@@ -279,7 +279,7 @@ async def test_a_plugin_may_close_a_table(migration_db: Path) -> None:
 
         @hookimpl
         def permission_allowed(self, action: str, resource: Any) -> bool | None:
-            """Nobody may see the regions."""
+            """Close the regions for everybody."""
             return False if (action, resource) == ("view-table", ("migration", "region")) else None
 
     pm.register(Closing(), name="closing")

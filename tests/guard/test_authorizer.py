@@ -1,4 +1,4 @@
-"""SQL that tells of the machine or reaches out of the database is refused, whoever wrote it."""
+"""Test that SQL is refused if it shows the machine or leaves the database, whoever wrote it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ ALLOWED = [
 
 
 @pytest.fixture
-def fenced() -> Iterator[sqlite3.Connection]:
+def guarded() -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(
             "CREATE TABLE word (text); INSERT INTO word VALUES ('one'), ('two');"
@@ -102,40 +102,40 @@ def fenced() -> Iterator[sqlite3.Connection]:
 
 
 @pytest.mark.parametrize(("sql", "sentence"), REFUSED)
-def test_refused(fenced: sqlite3.Connection, sql: str, sentence: str) -> None:
-    authorize(fenced)
+def test_refused(guarded: sqlite3.Connection, sql: str, sentence: str) -> None:
+    authorize(guarded)
     with pytest.raises(sqlite3.Error):
-        fenced.execute(sql).fetchall()
+        guarded.execute(sql).fetchall()
     assert last_refusal() == sentence
 
 
 @pytest.mark.parametrize("sql", ALLOWED)
-def test_allowed(fenced: sqlite3.Connection, sql: str) -> None:
-    fenced.execute("DROP VIEW telling")
-    authorize(fenced)
-    fenced.execute(sql).fetchall()
+def test_allowed(guarded: sqlite3.Connection, sql: str) -> None:
+    guarded.execute("DROP VIEW telling")
+    authorize(guarded)
+    guarded.execute(sql).fetchall()
     assert last_refusal() is None
 
 
 def test_every_module_that_sqlite_brings_is_refused_unless_listed(
-    fenced: sqlite3.Connection,
+    guarded: sqlite3.Connection,
 ) -> None:
-    """A module that a newer SQLite brings is refused, too."""
-    names = [name for (name,) in fenced.execute("SELECT name FROM pragma_module_list")]
-    authorize(fenced)
+    """Refuse modules of newer SQLite versions, too."""
+    names = [name for (name,) in guarded.execute("SELECT name FROM pragma_module_list")]
+    authorize(guarded)
     given = set()
     for name in names:
         try:
-            fenced.execute(f'SELECT * FROM "{name}"').fetchall()
+            guarded.execute(f'SELECT * FROM "{name}"').fetchall()
             given.add(name)
         except sqlite3.Error:
             pass
     assert given <= {"json_each", "json_tree", "jsonb_each", "jsonb_tree", "pragma_table_list"}
 
 
-def test_the_owner_may_allow_functions(fenced: sqlite3.Connection) -> None:
-    authorize(fenced, functions=["Twice"])
-    assert fenced.execute("SELECT TWICE('a')").fetchone() == ("aa",)
+def test_the_owner_may_allow_functions(guarded: sqlite3.Connection) -> None:
+    authorize(guarded, functions=["Twice"])
+    assert guarded.execute("SELECT TWICE('a')").fetchone() == ("aa",)
 
 
 @pytest.mark.parametrize(
@@ -149,20 +149,20 @@ def test_the_owner_may_allow_functions(fenced: sqlite3.Connection) -> None:
         "SELECT 'one' IN word",
     ],
 )
-def test_a_closed_table_cannot_be_read(fenced: sqlite3.Connection, sql: str) -> None:
+def test_a_closed_table_cannot_be_read(guarded: sqlite3.Connection, sql: str) -> None:
     closed: set[str] = set()
-    authorize(fenced, closed)
-    fenced.execute("SELECT text FROM word LIMIT 1").fetchall()
+    authorize(guarded, closed)
+    guarded.execute("SELECT text FROM word LIMIT 1").fetchall()
     closed.add("word")
     with pytest.raises(sqlite3.Error):
-        fenced.execute(sql)
+        guarded.execute(sql)
     assert last_refusal() == "word is not open to everyone."
 
 
-def test_nothing_is_told_of_a_closed_table(fenced: sqlite3.Connection) -> None:
-    authorize(fenced, {"word"})
-    assert fenced.execute("PRAGMA table_info([Word])").fetchall() == []
-    assert fenced.execute("SELECT * FROM pragma_table_xinfo('word')").fetchall() == []
+def test_the_columns_of_a_closed_table_are_hidden(guarded: sqlite3.Connection) -> None:
+    authorize(guarded, {"word"})
+    assert guarded.execute("PRAGMA table_info([Word])").fetchall() == []
+    assert guarded.execute("SELECT * FROM pragma_table_xinfo('word')").fetchall() == []
     assert last_refusal() is None
 
 
@@ -181,7 +181,7 @@ ADDRESSES = [
 
 
 def telling_site(database: Path) -> Datasette:
-    """A site whose canned query tells."""
+    """Return a site whose canned query shows details of the machine."""
     return Datasette(
         immutables=[str(database)],
         metadata={"databases": {"migration": {"queries": {"telling": {"sql": TELLING}}}}},
@@ -191,9 +191,7 @@ def telling_site(database: Path) -> Datasette:
 
 @pytest.mark.parametrize("ending", ["", ".json", ".csv"])
 @pytest.mark.parametrize("address", ADDRESSES)
-async def test_readers_are_told_in_a_sentence(
-    migration_db: Path, address: str, ending: str
-) -> None:
+async def test_readers_get_a_sentence(migration_db: Path, address: str, ending: str) -> None:
     response = await telling_site(migration_db).client.get(address.format(ending))
     assert response.status_code == 403
     assert " not allowed here." in response.text
@@ -210,7 +208,7 @@ async def test_another_plugin_is_refused_too(migration_db: Path) -> None:
 
         @hookimpl
         def prepare_connection(self, conn: sqlite3.Connection) -> None:
-            """Something that may not be used after all."""
+            """Define a function that may not be called."""
             conn.create_function("readfile", 1, lambda path: Path(path).read_text())
 
     pm.register(Other(), name="other")

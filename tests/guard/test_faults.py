@@ -1,4 +1,4 @@
-"""Faults around the loader: folders, seeds and databases that are not as they should be.
+"""Test the loader with faulty folders, seeds and databases.
 
 Full disks, limits and kills are in test_replace.py, bad pages in test_bad_pages.py.
 """
@@ -25,7 +25,7 @@ COMMAND = [sys.executable, "-m", "loader", "build"]
 
 
 def built(seeds, target):
-    """Standard output and standard error of a build, and its exit status."""
+    """Return the exit status, standard output and standard error of a build."""
     result = CliRunner().invoke(main, ["build", str(seeds), "-o", str(target)])
     return result.stdout, result.stderr, result.exit_code
 
@@ -34,7 +34,7 @@ def built(seeds, target):
 
 
 def as_somebody():
-    """A command's beginning under which root, too, may only write where permissions say so."""
+    """Return the start of a command that makes permissions apply to root as well."""
     if os.geteuid():
         return []
     if not shutil.which("setpriv"):
@@ -199,7 +199,7 @@ def test_a_database_that_cannot_be_read_is_one_line(migration_db, tmp_path, dama
 
 
 def make_inspect(folder):
-    """The step of the Makefile that every `make serve` begins with, in a folder of its own."""
+    """Run the first step of `make serve` in a temporary folder."""
     (folder / "seeds" / "migration").mkdir(parents=True)
     (folder / "plugins").symlink_to(ROOT / "plugins")
     return subprocess.run(

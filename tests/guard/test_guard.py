@@ -1,4 +1,4 @@
-"""Hostile requests, each answered with a sentence; everybody else is served meanwhile."""
+"""Test that hostile requests get a sentence, and that others are served meanwhile."""
 
 import copy
 import sqlite3
@@ -11,10 +11,11 @@ from described import METADATA
 from helpers import ROOT
 from site_of import site_of
 
+from plugins.common.current_request import is_ad_hoc
 from plugins.common.security_headers import with_security
 from plugins.guard import faults
 from plugins.guard.limits import LARGEST_ANSWER, LONGEST_SQL, LONGEST_VALUE, limit
-from plugins.guard.refusals import find_refusal, is_ad_hoc
+from plugins.guard.refusals import find_refusal
 
 
 def scope(path="/", query=b"", method="GET"):
@@ -22,7 +23,7 @@ def scope(path="/", query=b"", method="GET"):
 
 
 @pytest.fixture
-def fenced():
+def limited():
     connection = sqlite3.connect(":memory:")
     limit(connection)
     yield connection
@@ -48,23 +49,23 @@ RECURSIVE = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIM
         ("SELECT " + ", ".join("1" for _ in range(201)), "too many columns in result set"),
     ],
 )  # fmt: skip
-def test_a_query_cannot_take_more_than_its_share(fenced, sql, says):
+def test_a_query_cannot_take_more_than_its_share(limited, sql, says):
     with pytest.raises(sqlite3.Error, match=says):
-        fenced.execute(sql).fetchall()
+        limited.execute(sql).fetchall()
 
 
-def test_sql_itself_is_bounded(fenced):
+def test_sql_itself_is_bounded(limited):
     with pytest.raises((sqlite3.Error, sqlite3.DataError), match="too large"):
-        fenced.execute("SELECT 1 -- " + "x" * LONGEST_SQL)
+        limited.execute("SELECT 1 -- " + "x" * LONGEST_SQL)
 
 
-def test_what_is_bounded_is_the_answer_of_one_query(fenced):
-    """Many answers that are each small enough, one after the other and side by side."""
+def test_what_is_bounded_is_the_answer_of_one_query(limited):
+    """Read many answers that are each small enough, in sequence and interleaved."""
     half = LARGEST_ANSWER // 2 // 40000
     sql = f"WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT {half}) "
     sql += "SELECT x, printf('%.40000c', 'x') AS text FROM t"
     for _ in range(4):
-        assert [row["x"] for row in fenced.execute(sql).fetchall()] == list(range(1, half + 1))
+        assert [row["x"] for row in limited.execute(sql).fetchall()] == list(range(1, half + 1))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_what_is_refused_before_anything_is_done(request_scope, status):
 
 @pytest.mark.parametrize("form", ["", ".json", ".csv", ".svg"])
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("path", "status"),
     [
         ("largest-groups{}?limit=1", 200),
         ("largest-groups{}?limit=", 200),
@@ -124,10 +125,8 @@ def test_what_is_refused_before_anything_is_done(request_scope, status):
         ("over-representation{}?minimum=99999999999999999999", 400),
     ],
 )
-async def test_a_number_of_a_question_has_bounds_and_one_spelling(
-    migration_db, form, asked, status
-):
-    response = await site_of(migration_db).client.get(f"/migration/{asked.format(form)}")
+async def test_a_number_of_a_question_has_bounds_and_one_spelling(migration_db, form, path, status):
+    response = await site_of(migration_db).client.get(f"/migration/{path.format(form)}")
     assert response.status_code == status
     assert status == 200 or ": a whole number from 1 to 1000" in response.text
 
@@ -156,16 +155,16 @@ def test_what_counts_as_ad_hoc(query, ad_hoc):
     ],
 )
 def test_whose_fault_it_is(exception, at_fault):
-    sentence = faults.of_the_request(exception, asks=True)
+    sentence = faults.sentence_for_client(exception, has_input=True)
     assert (sentence is not None) is at_fault
     assert not sentence or "/" not in sentence
-    assert faults.of_the_request(exception, asks=False) is None
+    assert faults.sentence_for_client(exception, has_input=False) is None
 
 
 def test_headers_leave_what_an_answer_says_itself():
-    given = [(b"X-Frame-Options", b"DENY"), (b"content-type", b"text/html")]
-    headers = with_security(given, may_eval=False)
-    assert headers[:2] == given
+    own = [(b"X-Frame-Options", b"DENY"), (b"content-type", b"text/html")]
+    headers = with_security(own, may_eval=False)
+    assert headers[:2] == own
     assert [value for name, value in headers if name.lower() == b"x-frame-options"] == [b"DENY"]
     policy = dict(headers)[b"content-security-policy"].decode()
     assert "script-src 'self';" in policy
@@ -222,7 +221,7 @@ async def test_a_database_is_not_one_csv_file(migration_db, query):
     response = await site_of(migration_db).client.get("/migration.csv" + query)
     assert (response.status_code, response.text) == (
         400,
-        "A database is not one CSV file: name a table, or ask with ?sql=.\n",
+        "A database is not one CSV file: name a table, or query it with ?sql=.\n",
     )
 
 
@@ -233,7 +232,7 @@ async def test_csv_of_sql_is_given(migration_db):
 
 @pytest.fixture
 def forgetful(migration_db):
-    """A site whose database may change: it keeps no file, so each is made when it is asked for."""
+    """Return a site whose database may change, so that no file is cached."""
     return Datasette(
         files=[str(migration_db)],
         cors=True,
@@ -263,7 +262,7 @@ MISTAKES = [
         ("loader.database.read_back.dicts", "/-/published/immigration-2007"),
     ],
 )
-async def test_a_mistake_of_ours_is_never_told_as_the_readers(
+async def test_an_error_of_the_site_is_never_blamed_on_the_reader(
     forgetful, monkeypatch, capfd, breaks, address, mistake
 ):
     def mistaken(*_, **__):
@@ -279,7 +278,7 @@ async def test_a_mistake_of_ours_is_never_told_as_the_readers(
     assert repr(mistake.args[0]).strip("'") in logged
 
 
-async def test_a_program_is_told_of_our_mistakes_in_json(forgetful, monkeypatch, capfd):
+async def test_an_error_of_the_site_is_json_for_programs(forgetful, monkeypatch, capfd):
     def mistaken(*_):
         raise KeyError("a mistake")
 
@@ -287,13 +286,15 @@ async def test_a_program_is_told_of_our_mistakes_in_json(forgetful, monkeypatch,
     response = await forgetful.client.get("/-/datapackage.json")
     assert (response.status_code, response.json()) == (
         500,
-        {"ok": False, "error": faults.MISTAKE, "status": 500, "title": "A mistake of ours"},
+        {"ok": False, "error": faults.MISTAKE, "status": 500, "title": "Error on this site"},
     )
     assert response.headers["access-control-allow-origin"] == "*"
     assert "KeyError: 'a mistake'" in capfd.readouterr().err
 
 
-async def test_a_mistake_in_every_page_is_told_without_a_page(migration_db, monkeypatch, capfd):
+async def test_an_error_that_breaks_every_page_is_reported_as_text(
+    migration_db, monkeypatch, capfd
+):
     def mistaken(*_, **__):
         raise KeyError("a mistake")
 
@@ -317,7 +318,7 @@ async def test_what_datasette_cannot_read_is_the_readers_to_mend(migration_db, a
     assert "Traceback" not in capfd.readouterr().err
 
 
-async def test_strangers_are_told_no_path(migration_db):
+async def test_no_path_of_the_machine_is_shown(migration_db):
     client = site_of(migration_db).client
     for address in ("/-/databases.json", "/-/metadata.json", "/-/config.json", "/-/plugins"):
         assert (await client.get(address)).status_code == 404

@@ -1,4 +1,4 @@
-"""Whatever a client sends in a parameter that Datasette knows, it is told what is wrong with it."""
+"""Test that any value of any parameter of Datasette gets an answer that says what is wrong."""
 
 import json
 import re
@@ -68,8 +68,8 @@ FORMATS = ["", ".json", ".csv", ".blob"]
 
 
 def test_the_parameters_are_datasettes():
-    """Those its documentation tells of, and each that its code asks a request for."""
-    asked = {
+    """Compare with the parameters in its documentation and those that its code reads."""
+    read = {
         name
         for path in _FILES
         for name in re.findall(
@@ -79,13 +79,13 @@ def test_the_parameters_are_datasettes():
         for name in name
         if name.startswith("_")
     }
-    assert {"_next", "_size", "_sort", "_shape", "_where", "_ttl", "_extras", "_through"} <= asked
-    assert asked <= NAMED
+    assert {"_next", "_size", "_sort", "_shape", "_where", "_ttl", "_extras", "_through"} <= read
+    assert read <= NAMED
     assert {"exact", "in", "arraycontains", "date", "isnull", "glob"} <= set(OPERATORS)
 
 
 async def ask(site, address):
-    """Ask for an address, and hold the answer against what every answer has."""
+    """Request an address, and check what every answer must have."""
     answer = await site.client.get(address)
     assert answer.status_code < 500, address
     assert "content-security-policy" in answer.headers, address
@@ -93,16 +93,16 @@ async def ask(site, address):
     if answer.status_code >= 400:
         is_json = "json" in answer.headers["content-type"]
         said = json.loads(answer.text) if is_json else unescape(answer.text)
-        told = (said.get("error") or said.get("detail")) if is_json else said
-        assert re.search(r"\w+ \w+", told), address
-        assert "Traceback" not in told
-        assert faults.MISTAKE not in told
+        message = (said.get("error") or said.get("detail")) if is_json else said
+        assert re.search(r"\w+ \w+", message), address
+        assert "Traceback" not in message
+        assert faults.MISTAKE not in message
     return answer
 
 
 @pytest.mark.parametrize("address", ["/migration/symbol.json", "/migration/symbols-used.csv"])
 async def test_no_parameter_breaks_anything(migration_db, address):
-    """Each one with a few values of each kind; which, differs from one to the next."""
+    """Try each parameter with a few values of each kind, which differ between parameters."""
     site = site_of(migration_db)
     for place, name in enumerate(PARAMETERS):
         for value in (ODD * 2)[place % len(ODD) :][:2]:
@@ -142,7 +142,7 @@ _ADDRESS = st.tuples(
 
 
 async def test_no_address_breaks_anything(migration_db):
-    """Several parameters at once, on every kind of page, in every format of Datasette's."""
+    """Try several parameters at once, on every kind of page, in every format of Datasette."""
     addresses = []
 
     @settings(max_examples=80)
@@ -186,7 +186,7 @@ async def test_what_is_no_way_through_is_refused(migration_db, page, extension):
         ("/migration/symbol.json?_labels=zzz", 200),
     ],
 )
-async def test_what_datasette_stumbles_over_is_told(migration_db, address, status, capfd):
+async def test_what_datasette_cannot_handle_is_reported(migration_db, address, status, capfd):
     answer = await ask(site_of(migration_db), address)
     assert answer.status_code == status
     assert "Traceback" not in capfd.readouterr().err
@@ -213,12 +213,12 @@ def raised_by(code):
         (MemoryError(), None),
     ],
 )
-def test_what_a_client_is_told_of_datasettes_mistakes(exception, sentence):
-    assert faults.of_the_request(exception, asks=True) == sentence
-    assert faults.of_the_request(exception, asks=False) is None
+def test_the_sentence_for_errors_of_datasette(exception, sentence):
+    assert faults.sentence_for_client(exception, has_input=True) == sentence
+    assert faults.sentence_for_client(exception, has_input=False) is None
 
 
-async def test_what_takes_too_long_is_told_in_every_format(migration_db):
+async def test_what_takes_too_long_is_reported_in_every_format(migration_db):
     endless = (
         "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT max(x) FROM t"
     )
@@ -228,11 +228,11 @@ async def test_what_takes_too_long_is_told_in_every_format(migration_db):
         assert answer.status_code == 400
     assert faults.TOO_LONG in unescape(answer.text)
     interrupted = QueryInterrupted(Exception(), endless, {})
-    assert faults.of_the_request(interrupted, asks=False) == faults.TOO_LONG
+    assert faults.sentence_for_client(interrupted, has_input=False) == faults.TOO_LONG
 
 
 def test_an_address_with_raw_letters_is_refused():
-    """Datasette cannot decode them; clients send them percent-encoded."""
+    """Refuse bytes that Datasette cannot decode; clients percent-encode them."""
     path = "/migration/Å".encode()
     scope = {"method": "GET", "path": "/migration/Å", "raw_path": path, "query_string": b""}
     refusal = find_refusal(scope)

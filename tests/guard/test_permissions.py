@@ -1,4 +1,4 @@
-"""Who may see a table is as metadata say, found out once."""
+"""Test that Datasette's check of table permissions is skipped only if it has no effect."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ HIDDEN = {"allow": False}
     ("metadata", "restricts"),
     [
         ({}, False),
-        ({"allow": False, "databases": None}, False),  # of the site, which is asked elsewhere
+        ({"allow": False, "databases": None}, False),  # of the site, which is checked elsewhere
         ({"databases": {"migration": {"tables": {"symbol": {"title": "Symbols"}}}}}, False),
         ({"databases": {"migration": {"tables": None}, "other": None}}, False),
         ({"databases": {"migration": {"tables": {"a": None, "symbol": HIDDEN}}}}, True),
@@ -28,7 +28,7 @@ def test_restricts_tables(metadata: dict[str, object], restricts: bool) -> None:
 
 
 async def test_datasette_finds_the_same(migration_db: Path) -> None:
-    """The method of Datasette's that is spared says nothing of any table, either."""
+    """Check that the skipped method of Datasette has nothing to say about any table."""
     site = site_of(migration_db)
     await site.invoke_startup()
     database = site.get_database("migration")

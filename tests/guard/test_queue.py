@@ -1,15 +1,15 @@
-"""Fair turns, work that is made once, and what is kept of it."""
+"""Test the fair queue, and the cache of results that are made once for all clients."""
 
 import asyncio
 
 import pytest
 
 from plugins.common.fair_queue import FairQueue, QueueFull
-from plugins.common.kept_files import Shelf
+from plugins.common.result_cache import ResultCache
 
 
 class Work:
-    """Pieces of work that begin when it is their turn and end when they are told to."""
+    """Pieces of work that begin when it is their turn and end when the test says so."""
 
     def __init__(self, queue: FairQueue) -> None:
         self.queue = queue
@@ -41,34 +41,34 @@ def narrow(longest: int = 100, longest_of_one: int = 100, patience: float = 60) 
     return Work(FairQueue(1, longest, longest_of_one, patience))
 
 
-async def test_clients_take_turns_and_each_keeps_the_order_it_asked_in() -> None:
+async def test_clients_are_served_in_turn_and_each_in_its_own_order() -> None:
     work = narrow()
-    asked = [work.ask(name[0], name) for name in ("a1", "a2", "a3", "b1", "c1", "b2")]
+    tasks = [work.ask(name[0], name) for name in ("a1", "a2", "a3", "b1", "c1", "b2")]
     await settle()
     for name in ("a1", "a2", "b1", "c1", "a3", "b2"):
         assert work.begun[-1] == name
         await work.end(name)
-    assert await asyncio.gather(*asked) == ["a1", "a2", "a3", "b1", "c1", "b2"]
+    assert await asyncio.gather(*tasks) == ["a1", "a2", "a3", "b1", "c1", "b2"]
 
 
 async def test_as_many_run_at_once_as_the_queue_is_wide() -> None:
     work = Work(FairQueue(2, 100, 100, 60))
-    asked = [work.ask("a", name) for name in "123"]
+    tasks = [work.ask("a", name) for name in "123"]
     await settle()
     assert work.begun == ["1", "2"]
     await work.end("2")
     assert work.begun == ["1", "2", "3"]
     await work.end("1")
     await work.end("3")
-    await asyncio.gather(*asked)
+    await asyncio.gather(*tasks)
 
 
 async def test_a_crowd_is_sent_away_at_once_and_another_client_is_not() -> None:
     work = narrow(longest=3, longest_of_one=2)
-    asked = [work.ask("a", f"a{number}") for number in range(5)]
-    asked += [work.ask("b", "b"), work.ask("c", "c")]
+    tasks = [work.ask("a", f"a{number}") for number in range(5)]
+    tasks += [work.ask("b", "b"), work.ask("c", "c")]
     await settle()
-    refused = [task.done() and type(task.exception()) for task in asked]
+    refused = [task.done() and type(task.exception()) for task in tasks]
     # a0 runs; the third and fourth of a that wait are too many, then all places are taken
     assert refused == [False, False, False, QueueFull, QueueFull, False, QueueFull]
     for name in ("a0", "a1", "b", "a2"):
@@ -88,7 +88,7 @@ async def test_nobody_waits_longer_than_the_patience() -> None:
     assert await third == "b again"
 
 
-async def test_who_goes_away_leaves_the_queue_and_its_work_is_not_begun() -> None:
+async def test_work_of_a_client_that_leaves_is_removed_from_the_queue() -> None:
     work = narrow()
     first = work.ask("a", "first")
     gone = [work.ask("b", f"gone {number}") for number in range(50)]
@@ -103,8 +103,8 @@ async def test_who_goes_away_leaves_the_queue_and_its_work_is_not_begun() -> Non
     assert (await first, await last) == ("first", "last")
 
 
-async def test_work_that_nobody_waits_for_any_more_keeps_its_place_until_it_ends() -> None:
-    """A thread cannot be stopped: a client could else have one beside the other."""
+async def test_work_of_a_client_that_left_keeps_its_place_until_it_ends() -> None:
+    """Keep the place, because a thread cannot be stopped and the client must not get two."""
     work = narrow()
     gone, other = work.ask("a", "gone"), work.ask("a", "other")
     await settle()
@@ -125,7 +125,7 @@ async def test_a_turn_that_comes_as_the_client_goes_is_passed_on() -> None:
     work.ends["first"].set()
     for _ in range(50):
         if gone._fut_waiter is None or gone._fut_waiter.done():  # type: ignore[attr-defined]
-            break  # it has its turn, but was not told yet
+            break  # it has its turn, but has not noticed it yet
         await asyncio.sleep(0)
     gone.cancel()
     await settle()
@@ -146,7 +146,7 @@ async def test_work_that_fails_gives_its_place_back() -> None:
 
 
 class Maker:
-    """Makes things when told to, and counts them."""
+    """Makes results when the test says so, and counts them."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.made = 0
@@ -167,37 +167,37 @@ class Maker:
 
 
 async def test_what_many_ask_for_is_made_once() -> None:
-    shelf: Shelf[bytes] = Shelf(100, len)
+    cache: ResultCache[bytes] = ResultCache(100, len)
     maker = Maker()
-    asked = [asyncio.create_task(shelf.get("key", maker)) for _ in range(10)]
+    tasks = [asyncio.create_task(cache.get("key", maker)) for _ in range(10)]
     await settle()
-    asked[0].cancel()  # also when who asked first goes away
+    tasks[0].cancel()  # also if the first client leaves
     await settle()
     maker.may_end.set()
-    assert await asyncio.gather(*asked[1:]) == [b"made"] * 9
-    assert await shelf.get("key", maker) == b"made"
+    assert await asyncio.gather(*tasks[1:]) == [b"made"] * 9
+    assert await cache.get("key", maker) == b"made"
     assert maker.made == 1
 
 
-async def test_what_nobody_waits_for_is_not_made() -> None:
-    shelf: Shelf[bytes] = Shelf(100, len)
+async def test_a_result_that_no_client_waits_for_is_not_made() -> None:
+    cache: ResultCache[bytes] = ResultCache(100, len)
     maker = Maker()
-    asked = [asyncio.create_task(shelf.get("key", maker)) for _ in range(3)]
+    tasks = [asyncio.create_task(cache.get("key", maker)) for _ in range(3)]
     await settle()
-    for task in asked:
+    for task in tasks:
         task.cancel()
     await settle()
     assert (maker.cancelled, maker.made) == (1, 0)
     maker.may_end.set()
-    assert await shelf.get("key", maker) == b"made"
+    assert await cache.get("key", maker) == b"made"
 
 
 async def test_one_whose_turn_did_not_come_does_not_spoil_it_for_others() -> None:
-    shelf: Shelf[bytes] = Shelf(100, len)
+    cache: ResultCache[bytes] = ResultCache(100, len)
     full, free = Maker(QueueFull()), Maker()
-    first = asyncio.create_task(shelf.get("key", full))
+    first = asyncio.create_task(cache.get("key", full))
     await settle()
-    others = [asyncio.create_task(shelf.get("key", free)) for _ in range(5)]
+    others = [asyncio.create_task(cache.get("key", free)) for _ in range(5)]
     await settle()
     full.may_end.set()
     free.may_end.set()
@@ -207,8 +207,8 @@ async def test_one_whose_turn_did_not_come_does_not_spoil_it_for_others() -> Non
         await first
 
 
-async def test_a_shelf_is_bounded_by_bytes() -> None:
-    shelf: Shelf[bytes] = Shelf(5, lambda made: len(made) if made else None)
+async def test_a_cache_is_bounded_by_bytes() -> None:
+    cache: ResultCache[bytes] = ResultCache(5, lambda made: len(made) if made else None)
     made: list[bytes] = []
 
     async def get(what: bytes) -> bytes:
@@ -216,7 +216,7 @@ async def test_a_shelf_is_bounded_by_bytes() -> None:
             made.append(what)
             return what
 
-        return await shelf.get(what, make)
+        return await cache.get(what, make)
 
     for what in (b"aa", b"bb", b"aa", b"cc", b"aa", b"bb", b"123456", b"123456", b"", b""):
         assert await get(what) == what

@@ -1,4 +1,4 @@
-"""The site as it goes online: the image's steps as a script, and the cache before two replicas."""
+"""Test the files of `plugins/online`: the install script, and nginx before two replicas."""
 
 import json
 import os
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the image holds: the files that it copies, and what its script makes of them."""
+    """Return a folder with the content of the image: the files it copies, after its script ran."""
     site = tmp_path_factory.mktemp("image") / "site"
     site.mkdir()
     for name in " ".join(COPIED).split():
@@ -47,7 +47,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def serve(site: Path, sockets: Path, name: str) -> "contextmanager[None]":  # type: ignore[type-arg]
-    """One replica, when it answers."""
+    """Run a replica, and wait until it answers."""
 
     @contextmanager
     def replica() -> Iterator[None]:
@@ -63,7 +63,7 @@ def serve(site: Path, sockets: Path, name: str) -> "contextmanager[None]":  # ty
 def online(
     installed: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[httpx.Client, ExitStack, Path]]:
-    """A client of the cache, the replicas behind it to be stopped, and their sockets."""
+    """Return a client of the cache, the replicas behind it, and the folder of their sockets."""
     if not NGINX:
         pytest.skip("needs nginx")
     folder = tmp_path_factory.mktemp("nginx")
@@ -90,7 +90,7 @@ def test_the_image_copies_what_its_script_needs(installed: Path) -> None:
     assert (installed / "build" / "inspect.json").exists()
 
 
-def test_a_page_is_asked_of_the_site_once(online) -> None:
+def test_a_page_is_requested_from_the_site_once(online) -> None:
     client, _, _ = online
     first, second = client.get("/-/published"), client.get("/-/published")
     assert (first.status_code, first.headers["x-cache"]) == (200, "MISS")
@@ -106,21 +106,21 @@ def test_files_come_in_parts_with_and_without_the_cache(online, address) -> None
     transport = httpx.HTTPTransport(uds=str(folder / "1.sock"))
     with httpx.Client(transport=transport, base_url="http://site", timeout=20) as site:
         whole = site.get(address).content
-        for asked in (client, client, site):
-            part = asked.get(address, headers={"Range": "bytes=1000-1999"})
+        for reader in (client, client, site):
+            part = reader.get(address, headers={"Range": "bytes=1000-1999"})
             assert (part.status_code, part.content) == (206, whole[1000:2000])
             assert part.headers["content-range"] == f"bytes 1000-1999/{len(whole)}"
-            head = asked.head(address)
+            head = reader.head(address)
             assert (head.status_code, head.content) == (200, b"")
             assert int(head.headers["content-length"]) == len(whole)
             assert head.headers["accept-ranges"] == "bytes"
-            beyond = asked.get(address, headers={"Range": f"bytes={len(whole)}-"})
+            beyond = reader.get(address, headers={"Range": f"bytes={len(whole)}-"})
             assert beyond.status_code == 416
             tag = head.headers["etag"]
-            resumed = asked.get(address, headers={"Range": "bytes=-10", "If-Range": tag})
+            resumed = reader.get(address, headers={"Range": "bytes=-10", "If-Range": tag})
             assert (resumed.status_code, resumed.content) == (206, whole[-10:])
             for known in (tag, f"W/{tag}", "*"):
-                assert asked.get(address, headers={"If-None-Match": known}).status_code == 304
+                assert reader.get(address, headers={"If-None-Match": known}).status_code == 304
 
 
 def test_cookies_and_ways_to_say_gzip_share_one_answer(online) -> None:
@@ -168,7 +168,7 @@ def test_a_forged_host_is_kept_apart(online) -> None:
 
 
 def test_a_rebuild_shows_and_the_site_stays_up(online, installed: Path, tmp_path: Path) -> None:
-    """The second replica serves a rebuilt database, then the first stops, then the second."""
+    """Serve a rebuilt database by the second replica, then stop the first, then the second."""
     client, replicas, sockets = online
     rebuilt = tmp_path / "site"
     shutil.copytree(installed, rebuilt, symlinks=True)
@@ -192,7 +192,7 @@ def test_a_rebuild_shows_and_the_site_stays_up(online, installed: Path, tmp_path
     assert last.headers["x-cache"] == "STALE"
 
 
-def test_compose_knows_the_sockets_that_nginx_asks() -> None:
+def test_compose_has_the_sockets_of_nginx() -> None:
     compose = yaml.safe_load(
         (ROOT / "plugins" / "online" / "compose.yml").read_text(encoding="utf-8")
     )
@@ -207,14 +207,14 @@ def test_compose_knows_the_sockets_that_nginx_asks() -> None:
         assert service["read_only"] is True
 
 
-def test_nginx_says_itself_who_asks() -> None:
-    """What a client wrote in that header would else choose whose turn it takes."""
+def test_nginx_sets_the_address_of_the_client() -> None:
+    """Check it, because a client could choose its place in the queue with that header."""
     configuration = (ROOT / "plugins" / "online" / "nginx.conf").read_text(encoding="utf-8")
     sites = configuration.count("proxy_pass http://site;")
     assert configuration.count("proxy_set_header X-Forwarded-For $remote_addr;") == sites
 
 
-def test_the_image_is_run_by_nobody_and_watched() -> None:
+def test_the_image_runs_as_nobody_and_has_a_health_check() -> None:
     text = (ROOT / "plugins" / "online" / "Dockerfile").read_text(encoding="utf-8")
     last = text[text.rindex("FROM ") :]
     assert "\nUSER nobody\n" in last

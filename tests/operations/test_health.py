@@ -1,4 +1,4 @@
-"""Whoever watches the site: /-/health, and a line a request that holds nobody's question."""
+"""Test /-/health, and the access log, which must not contain what readers look for."""
 
 import json
 import sqlite3
@@ -10,9 +10,8 @@ from datasette.app import Datasette
 from helpers import ROOT
 from site_of import site_of
 
-from plugins.operations.health import problem
-from plugins.operations.log_layer import logged
-from plugins.operations.log_line import line
+from plugins.operations.access_log import log_line, logged
+from plugins.operations.health import find_problem
 
 NOT_OURS = "The database is not one that this site's loader has built."
 
@@ -58,11 +57,11 @@ def test_what_is_wrong_with_a_database(connection, change, says):
     copy = sqlite3.connect(":memory:")
     connection.backup(copy)
     copy.execute(change)
-    assert problem(copy) == says
+    assert find_problem(copy) == says
     copy.close()
 
 
-def test_a_line_keeps_no_question():
+def test_a_log_line_has_no_values_of_parameters():
     scope = {
         "method": "GET",
         "path": "/-/search",
@@ -71,7 +70,7 @@ def test_a_line_keeps_no_question():
         "headers": [(b"cookie", b"who=me")],
     }
     began = datetime(2026, 1, 2, 3, 4, 5, 678900, UTC)
-    assert json.loads(line(scope, began, 12.34, 200, 5678)) == {
+    assert json.loads(log_line(scope, began, 12.34, 200, 5678)) == {
         "time": "2026-01-02T03:04:05.678+00:00",
         "method": "GET",
         "path": "/-/search",

@@ -1,4 +1,4 @@
-"""The layers around Datasette: one order, which does not depend on how files are listed."""
+"""Test the order of the layers around Datasette, which must not depend on directory listings."""
 
 import json
 
@@ -24,7 +24,7 @@ async def test_a_304_is_logged_and_the_logged_size_is_that_of_the_compressed_ans
 
 
 def test_no_other_plugin_of_ours_wraps_the_application(migration_db):
-    """Datasette loads plugins as glob lists them: two wrappers would stand in either order."""
+    """Allow one only: Datasette loads plugins in any order, so that of two would be random."""
     assert site_of(migration_db)
     hooks = pm.hook.asgi_wrapper.get_hookimpls()
     names = [hook.plugin_name for hook in hooks]

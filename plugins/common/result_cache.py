@@ -1,4 +1,4 @@
-"""What was made last, kept up to a number of bytes, and made once for all who ask meanwhile."""
+"""A cache of results: bounded by bytes, and each result is made once for all who wait for it."""
 
 import asyncio
 from collections import OrderedDict
@@ -13,14 +13,14 @@ Made = TypeVar("Made")
 
 @dataclass(slots=True)
 class _Making(Generic[Made]):
-    """What is being made, and for how many."""
+    """A result that is being made, and how many wait for it."""
 
     task: "asyncio.Task[Made]"
     waiting: int = 0
 
 
-class Shelf(Generic[Made]):
-    """`size` tells how many bytes one takes, or None for what is not to be kept."""
+class ResultCache(Generic[Made]):
+    """Keeps the results used last; `size` returns the bytes of one, or None for one not to keep."""
 
     def __init__(self, most_bytes: int, size: Callable[[Made], int | None]) -> None:
         self._most_bytes = most_bytes
@@ -29,7 +29,7 @@ class Shelf(Generic[Made]):
         self._making: dict[Hashable, _Making[Made]] = {}
 
     async def get(self, key: Hashable, make: Callable[[], Awaitable[Made]]) -> Made:
-        """Return what is under that key, made now if nobody has had it made lately."""
+        """Return the result under that key; make it if it is neither kept nor being made."""
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key][0]
@@ -37,14 +37,14 @@ class Shelf(Generic[Made]):
             try:
                 return await self._wait(key, self._making[key])
             except QueueFull:
-                pass  # that was the turn of who asked first, who may have asked for much
+                pass  # the first client had too much work waiting; this one may have less
         making = self._making.get(key)
         return await self._wait(
             key, making or _Making(asyncio.ensure_future(self._make(key, make)))
         )
 
     async def _wait(self, key: Hashable, making: _Making[Made]) -> Made:
-        """Wait for what is being made; the last to go away ends it."""
+        """Wait for a result; cancel it when the last client that waits for it leaves."""
         self._making[key] = making
         making.waiting += 1
         try:

@@ -1,8 +1,8 @@
-"""Before the first reader: what is served is ours, every thread has it open, metadata.yml fits it.
+"""Prepare the site before the first request: open the databases, fit metadata.yml, read counts.
 
-A thread of Datasette's opens a database when it first needs it. One that did so after a build had
-replaced the file would answer from the new one, beside threads that answer from the old, and under
-the old one's ETag; so all of them open it at the start, and a restart shows the new one.
+Each thread of Datasette opens a database when it first needs it. A thread that did so after a build
+had replaced the file would read the new file while others read the old one, under the same ETag. So
+all threads open it at the start, and a restart shows the new file.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from plugins.operations.fit_metadata import fitted, gives_rows, read_columns
 
 @hookimpl(tryfirst=True)
 def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """The first of the hooks at a start; the others read the database already."""
+    """Open the databases in the hook that runs first; later hooks read them already."""
 
     async def open_all() -> None:
         threads = max(1, datasette.setting("num_sql_threads"))
@@ -39,15 +39,25 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
 
 
 def expect_ours(path: Path) -> None:
-    """One line and exit status 1 from `datasette serve` for a file that is no database of ours."""
+    """End `datasette serve` with one line and exit status 1 if the file was not built by us."""
     try:
         open_database(path).close()
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
 
 
+@hookimpl
+def startup(datasette: Datasette) -> None:
+    """Let the page of a view find its row count where that of a table does."""
+    for name, counted in (datasette.inspect_data or {}).items():
+        # Datasette caches the table counts when first read, and takes all names here for tables.
+        tables = datasette.databases[name].cached_table_counts or {}
+        counted["tables"] = {table: {"count": rows} for table, rows in tables.items()}
+        counted["tables"] |= counted.get("views", {})
+
+
 async def fit_metadata(datasette: Datasette) -> None:
-    """Leave of metadata.yml what our database can answer; the file itself stays as it is."""
+    """Keep of the metadata in memory only what our database can answer."""
     try:
         database = await statistics_database(datasette)
     except LookupError:
@@ -63,7 +73,7 @@ async def fit_metadata(datasette: Datasette) -> None:
 
 
 async def open_in_threads(database: Database, threads: int) -> None:
-    """Have each of Datasette's threads open the database: none is done until all have begun."""
+    """Have each thread of Datasette open the database; each waits until all have done so."""
     all_open = Barrier(threads)
 
     def open_it(connection: sqlite3.Connection) -> None:

@@ -1,4 +1,4 @@
-"""Clients that do not read, or go away: their work ends, and everybody else is served."""
+"""Test that work for clients that leave or do not read ends, and others are served meanwhile."""
 
 import asyncio
 import socket
@@ -15,9 +15,15 @@ from site_of import site_of
 from threaded import Served, served
 
 from plugins.charts import draw as render
-from plugins.common.current_request import Asking, asking, leave_out, read_asking, who_asks
+from plugins.common.current_request import (
+    CurrentRequest,
+    current_client,
+    current_request,
+    mark_partial,
+    read_request,
+)
 from plugins.common.fair_queue import FairQueue
-from plugins.guard import attending
+from plugins.guard import connection_watch
 
 # Datasette makes coroutines that it awaits one after the other; those behind the one that ends are
 # left over.
@@ -35,13 +41,13 @@ LARGE_ANSWERS = [
 
 @pytest.fixture
 def site(migration_db) -> Iterator[Served]:
-    """A site of our own at a port."""
+    """Return a site at a port."""
     with served(site_of(migration_db).app(), lifespan="on") as running:
         yield running
 
 
 @pytest.mark.parametrize("path", LARGE_ANSWERS)
-def test_who_does_not_read_an_answer_to_sql_keeps_nobody_waiting(site, path) -> None:
+def test_a_client_that_does_not_read_an_answer_to_sql_delays_nobody(site, path) -> None:
     with ExitStack() as slow:
         for _ in range(5):
             slow.enter_context(site.ask(path)).recv(1)  # its answer has begun
@@ -51,20 +57,20 @@ def test_who_does_not_read_an_answer_to_sql_keeps_nobody_waiting(site, path) -> 
 
 
 async def endless(scope: Any, receive: Any, send: Any) -> None:
-    """An answer without an end, in small parts."""
+    """Send an endless answer in small parts."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
     while True:
         await send({"type": "http.response.body", "body": b"x" * 10_000, "more_body": True})
 
 
 async def large(scope: Any, receive: Any, send: Any) -> None:
-    """An answer in one part, larger than what the system keeps for a socket."""
+    """Send an answer in one part that is larger than the buffer of a socket."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"x" * 30_000_000})
 
 
 def rest(connection: socket.socket) -> int:
-    """How many bytes still come; what the system holds for a connection it goes on sending."""
+    """Return how many bytes still arrive: the system goes on sending what it has buffered."""
     size = 0
     with suppress(ConnectionResetError):
         while part := connection.recv(1_000_000):
@@ -73,27 +79,27 @@ def rest(connection: socket.socket) -> int:
 
 
 @pytest.mark.parametrize("app", [endless, large])
-def test_who_does_not_read_is_cut_off(app, monkeypatch, caplog) -> None:
-    monkeypatch.setattr(attending, "SECONDS", 0.2)
-    monkeypatch.setattr(attending, "BYTES_A_SECOND", 1e12)
-    with served(attending.attended(None, app)) as site, site.ask("/") as slow:
+def test_a_client_that_does_not_read_is_cut_off(app, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(connection_watch, "SECONDS", 0.2)
+    monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 1e12)
+    with served(connection_watch.watched(None, app)) as site, site.ask("/") as slow:
         assert slow.recv(1) == b"H"
         until(lambda: site.connections == 0)
         assert rest(slow) < 30_000_000
-    assert not caplog.records, "uvicorn was told that the client is gone"
+    assert not caplog.records, "uvicorn must not log that the client is gone"
 
 
-def test_who_reads_slowly_is_given_time_for_what_was_read(monkeypatch) -> None:
-    monkeypatch.setattr(attending, "SECONDS", 1)
-    monkeypatch.setattr(attending, "BYTES_A_SECOND", 10_000)  # 30 MB may take 50 minutes
+def test_a_slow_client_gets_time_for_what_it_reads(monkeypatch) -> None:
+    monkeypatch.setattr(connection_watch, "SECONDS", 1)
+    monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 10_000)  # 30 MB may take 50 minutes
     body = 0
-    with served(attending.attended(None, large)) as site, site.ask("/") as reader:
+    with served(connection_watch.watched(None, large)) as site, site.ask("/") as reader:
         threading.Event().wait(0.5)
         while body < 30_000_000:
             body += len(reader.recv(1_000_000))
 
 
-def test_the_work_for_a_client_that_goes_away_ends(monkeypatch) -> None:
+def test_the_work_for_a_client_that_leaves_ends(monkeypatch) -> None:
     begun, ended = threading.Event(), threading.Event()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -103,15 +109,15 @@ def test_the_work_for_a_client_that_goes_away_ends(monkeypatch) -> None:
         finally:
             ended.set()
 
-    with served(attending.attended(None, app)) as site:
+    with served(connection_watch.watched(None, app)) as site:
         with site.ask("/"):
             assert begun.wait(30)
             assert not ended.is_set()
         assert ended.wait(30)
 
 
-class Pencil:
-    """Draws when it is told that it may."""
+class DrawingStub:
+    """A drawing process that draws when the test allows it."""
 
     def __init__(self) -> None:
         self.may_draw = threading.Event()
@@ -124,46 +130,46 @@ class Pencil:
 
 
 @pytest.fixture
-def pencil(monkeypatch) -> Pencil:
-    pencil = Pencil()
-    monkeypatch.setattr(render, "_process", pencil)
+def worker(monkeypatch) -> DrawingStub:
+    worker = DrawingStub()
+    monkeypatch.setattr(render, "_process", worker)
     monkeypatch.setattr(render, "_queue", FairQueue(1, 60, longest_of_one=10, patience=60))
-    return pencil
+    return worker
 
 
-def test_charts_for_clients_that_have_gone_are_not_drawn(site, pencil) -> None:
-    """34 clients ask for charts and go away; the next to ask waits for none of these."""
+def test_charts_for_clients_that_have_gone_are_not_drawn(site, worker) -> None:
+    """Let 34 clients request charts and leave; the next client waits for none of them."""
     chart = "/migration/largest-groups.svg?_width={}"
     with ExitStack() as clients:
         for width in range(400, 434):
             clients.enter_context(site.ask(chart.format(width)))
-        until(lambda: pencil.orders == 1)
+        until(lambda: worker.orders == 1)
     until(lambda: site.connections == 0)
-    pencil.may_draw.set()
+    worker.may_draw.set()
     with httpx.Client(base_url=site.url, timeout=60) as client:
         assert client.get(chart.format(440)).status_code == 200
-    assert pencil.orders == 2
+    assert worker.orders == 2
 
 
-def test_one_address_does_not_keep_another_from_its_chart(site, pencil) -> None:
+def test_one_address_does_not_keep_another_from_its_chart(site, worker) -> None:
     chart = "/migration/largest-groups.svg?_width={}"
     with ExitStack() as clients:
         for width in range(500, 530):
             clients.enter_context(site.ask(chart.format(width), "127.0.0.1"))
-        until(lambda: pencil.orders == 1)
+        until(lambda: worker.orders == 1)
         other = clients.enter_context(site.ask(chart.format(600), "127.0.0.2"))
-        pencil.may_draw.set()
+        worker.may_draw.set()
         assert other.recv(12) == b"HTTP/1.1 200"
 
 
-def test_the_same_chart_is_drawn_once_for_all_who_ask(site, pencil) -> None:
+def test_the_same_chart_is_drawn_once_for_all_clients(site, worker) -> None:
     chart = "/migration/largest-groups.svg?_width=450"
     with ExitStack() as clients:
         crowd = [clients.enter_context(site.ask(chart)) for _ in range(40)]
-        until(lambda: pencil.orders == 1)
-        pencil.may_draw.set()
+        until(lambda: worker.orders == 1)
+        worker.may_draw.set()
         assert {client.recv(12) for client in crowd} == {b"HTTP/1.1 200"}
-    assert pencil.orders == 1
+    assert worker.orders == 1
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_536, 65_537, 131_072, 200_000])
@@ -171,14 +177,14 @@ def test_the_same_chart_is_drawn_once_for_all_who_ask(site, pencil) -> None:
 def test_an_answer_is_sent_whole_in_pieces(size, more) -> None:
     body = bytes(number % 251 for number in range(size))
     message = {"type": "http.response.body", "body": body, "more_body": more}
-    pieces = list(attending._pieces(message))
+    pieces = list(connection_watch._pieces(message))
     assert b"".join(piece["body"] for piece in pieces) == body
     assert all(len(piece["body"]) <= 65_536 for piece in pieces)
     assert [piece["more_body"] for piece in pieces] == [True] * (len(pieces) - 1) + [more]
 
 
 class Transport:
-    """A transport that closes and has bytes left."""
+    """A transport that is closing and has bytes left to send."""
 
     aborted = 0
 
@@ -193,17 +199,17 @@ class Transport:
 
 
 class Cycle:
-    """What uvicorn's `send` is a method of."""
+    """A stub of the object that has uvicorn's `send` as a method."""
 
     def __init__(self) -> None:
         self.transport = Transport()
 
     async def send(self, message: Any) -> None:
-        """Take it."""
+        """Accept the message."""
 
 
 async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
-    monkeypatch.setattr(attending, "SECONDS", 0.01)
+    monkeypatch.setattr(connection_watch, "SECONDS", 0.01)
     cycle = Cycle()
 
     async def receive() -> Any:
@@ -214,7 +220,7 @@ async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
         await send({"type": "http.response.body", "body": b"small"})
 
     scope = {"type": "http", "query_string": b"", "headers": [], "client": ("127.0.0.1", 1)}
-    await attending.attended(None, small)(scope, receive, cycle.send)
+    await connection_watch.watched(None, small)(scope, receive, cycle.send)
     assert cycle.transport.aborted == 0
     while not cycle.transport.aborted:
         await asyncio.sleep(0.01)
@@ -224,10 +230,10 @@ async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
     ("client", "forwarded", "is_client"),
     [
         (("192.0.2.1", 5), [], "192.0.2.1"),
-        # over TCP it is uvicorn that knows whom to believe
+        # over TCP, uvicorn decides which clients to trust
         (("192.0.2.1", 5), [b"198.51.100.7"], "192.0.2.1"),
         (None, [b"198.51.100.7"], "198.51.100.7"),
-        # what a client wrote itself stands before what the proxy adds
+        # the proxy appends its value to what the client sent
         (None, [b"203.0.113.9, 198.51.100.7"], "198.51.100.7"),
         (None, [b"203.0.113.9", b"198.51.100.7"], "198.51.100.7"),
         (None, [], ""),
@@ -236,16 +242,16 @@ async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
         (("testclient", 5), [], "testclient"),
     ],
 )
-def test_who_asks(client, forwarded, is_client) -> None:
+def test_the_client_of_a_request(client, forwarded, is_client) -> None:
     headers = [(b"x-forwarded-for", value) for value in forwarded]
     scope = {
         "client": client,
         "headers": headers,
         "query_string": b"sql=+select+1+&_where=&_size=5",
     }
-    assert read_asking(scope) == Asking(is_client, ("select 1",))
+    assert read_request(scope) == CurrentRequest(is_client, ("select 1",))
 
 
-def test_work_for_nobody_has_no_client() -> None:
-    leave_out()
-    assert (asking.get(), who_asks()) == (None, "")
+def test_work_outside_of_a_request_has_no_client() -> None:
+    mark_partial()
+    assert (current_request.get(), current_client()) == (None, "")

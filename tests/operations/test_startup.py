@@ -1,4 +1,4 @@
-"""A site serves one database from its start to its end, or does not start."""
+"""Test that a site serves one database as long as it runs, or does not start."""
 
 import json
 import shutil
@@ -14,9 +14,9 @@ from click import ClickException
 from helpers import ROOT, replaced
 
 from loader.build import build
-from plugins.operations.opening import expect_ours
+from plugins.operations.startup import expect_ours
 
-# Takes a thread of Datasette's long enough that others are needed.
+# Keeps a thread of Datasette busy, so that others are needed.
 SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600000)"
 QUERY = urllib.parse.urlencode({"sql": f"{SLOW} SELECT max(i) FROM n", "_shape": "array"})
 
@@ -33,7 +33,7 @@ def measures(address):
 
 @pytest.mark.slow
 def test_a_build_while_the_site_serves(seeds, tmp_path):
-    """Every thread answers from the old file until the site is started again."""
+    """Read the old file in every thread until the site is restarted."""
     database = tmp_path / "migration.db"
     build(seeds, database)
     with served(database) as address:

@@ -1,0 +1,125 @@
+"""Watch the connection of each request: stop the work for a client that has left or does not read.
+
+uvicorn waits as long as a client likes, and completes an answer even if its client has left. Here
+the work for a request is a task, which is cancelled in both cases and then leaves every queue.
+"""
+
+import asyncio
+from collections.abc import Iterator
+
+from datasette.app import Datasette
+
+from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_http
+from plugins.common.current_request import CurrentRequest, current_request, read_request
+
+_PIECE = 65_536  # bytes that are sent at once, to see whether the client takes them
+# How long a client may keep an answer waiting: this time, and one second more for each so many
+# bytes that it has taken. The slowest connections of today are faster.
+SECONDS = 20.0
+BYTES_A_SECOND = 8_000
+
+
+def watched(_: Datasette, app: Application) -> Application:
+    """Return the application; its work for a request is cancelled when the client leaves."""
+
+    async def watch(scope: Scope, receive: Receive, send: Send) -> None:
+        request = read_request(scope)
+        connection = _Connection(request, receive, send)
+        token = current_request.set(request)
+        work = asyncio.ensure_future(app(scope, connection.receive, connection.send))
+        current_request.reset(token)
+        watcher = asyncio.ensure_future(connection.watch(work))
+        try:
+            await work
+        except asyncio.CancelledError:
+            if not request.is_cut_off:  # the server itself stops
+                raise
+            await connection.abort()
+        finally:
+            watcher.cancel()
+            connection.abort_if_unread()
+
+    return for_http(watch, app)
+
+
+class _Connection:
+    """The connection of one request."""
+
+    def __init__(self, request: CurrentRequest, receive: Receive, send: Send) -> None:
+        self._request = request
+        self._receive = receive
+        self._send = send
+        self._is_gone = asyncio.Event()
+        self._is_complete = False
+        self._is_read = False
+        self._sent = 0
+        self._waited = 0.0
+        # ASGI has no message that aborts a connection. With uvicorn, `send` is a method of the
+        # object that has the transport.
+        self._transport = getattr(getattr(send, "__self__", None), "transport", None)
+
+    async def watch(self, work: "asyncio.Future[None]") -> None:
+        """Cancel the work when the client leaves; ignore the body, as the site takes no uploads.
+
+        Stop watching if the server repeats the end of the body: it never reports that the client
+        has left.
+        """
+        is_read = False
+        while (message := await self._receive())["type"] != "http.disconnect":
+            if is_read:
+                return
+            is_read = not message.get("more_body", False)
+        self._is_gone.set()
+        if not self._is_complete:
+            self._request.is_cut_off = True
+            work.cancel()
+
+    async def receive(self) -> Message:
+        """Return an empty body, and after that wait until the client leaves."""
+        if not self._is_read:
+            self._is_read = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self._is_gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        """Send a message in pieces; cut off a client that takes too long to read them."""
+        clock = asyncio.get_running_loop().time
+        self._request.is_started = True
+        for piece in _pieces(message):
+            seconds_left = SECONDS + self._sent / BYTES_A_SECOND - self._waited
+            self._is_complete = _is_last(piece)
+            began = clock()
+            try:
+                async with asyncio.timeout(seconds_left):
+                    await self._send(piece)
+            except TimeoutError:
+                self._request.is_cut_off = True
+                raise asyncio.CancelledError from None
+            self._waited += clock() - began
+            self._sent += len(piece.get("body", b""))
+
+    async def abort(self) -> None:
+        """Close the connection at once, and drop what is still to be sent."""
+        if self._transport is not None:
+            self._transport.abort()
+            await asyncio.sleep(0)  # lets the server notice it
+
+    def abort_if_unread(self) -> None:
+        """Abort the connection later if it is still closing because the client does not read."""
+        transport = self._transport
+        if transport is not None and transport.get_write_buffer_size():
+            loop = asyncio.get_running_loop()
+            loop.call_later(SECONDS, lambda: transport.is_closing() and transport.abort())
+
+
+def _pieces(message: Message) -> Iterator[Message]:
+    body = message.get("body", b"")
+    last = max(0, len(body) - 1) // _PIECE * _PIECE
+    for start in range(0, last, _PIECE):
+        yield {**message, "body": body[start : start + _PIECE], "more_body": True}
+    yield {**message, "body": body[last:]} if last else message
+
+
+def _is_last(message: Message) -> bool:
+    return message["type"] == "http.response.body" and not message.get("more_body", False)
