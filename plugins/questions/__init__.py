@@ -9,7 +9,7 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
 from plugins.common.reading import open_queries
-from plugins.questions.question import Question, Result, read_question
+from plugins.questions.question import Question, Result, read_question, with_words
 
 Ask = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
 
@@ -35,7 +35,8 @@ def asker(datasette: Datasette, request: Request, database: str) -> Ask:
     ) -> Question:
         name = tilde_decode(request.url_vars["table"])
         queries = await open_queries(datasette, request, database)
-        query, result = queries[name], Result(columns, rows, truncated)
+        words = datasette.metadata("columns", database=database) or {}
+        query, result = with_words(queries[name], words), Result(columns, rows, truncated)
         given = {key: request.args[key] for key in request.args}
         path = datasette.urls.query(database, name)
         asked: Question = await datasette.get_database(database).execute_fn(
