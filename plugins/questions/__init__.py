@@ -9,7 +9,7 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
 from plugins.common.reading import open_queries
-from plugins.questions.question import QueryResult, Question, read_question
+from plugins.questions.question import QueryResult, Question, read_question, with_words
 
 ReadPage = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
 
@@ -38,7 +38,8 @@ def question_reader(datasette: Datasette, request: Request, database: str) -> Re
     ) -> Question:
         name = tilde_decode(request.url_vars["table"])
         queries = await open_queries(datasette, request, database)
-        query, result = queries[name], QueryResult(columns, rows, truncated)
+        words = datasette.metadata("columns", database=database) or {}
+        query, result = with_words(queries[name], words), QueryResult(columns, rows, truncated)
         requested = {key: request.args[key] for key in request.args}
         path = datasette.urls.query(database, name)
         question: Question = await datasette.get_database(database).execute_fn(

@@ -10,6 +10,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from plugins.common.reading import open_queries, read, readable_database
 from plugins.layout.site import canonical_query
 from plugins.questions.overview import read_overview
+from plugins.questions.question import with_words
 
 
 @hookimpl
@@ -25,6 +26,8 @@ async def overview(datasette: Datasette, request: Request) -> Response:
         raise NotFound("metadata.yml declares no overview")
     database = (await readable_database(datasette, request)).name
     queries = await datasette.get_canned_queries(database, request.actor)
+    words = datasette.metadata("columns", database=database) or {}
+    queries = {name: with_words(query, words) for name, query in queries.items()}
     closed = queries.keys() - await open_queries(datasette, request, database)
     panels = [panel for panel in declared["panels"] if panel["query"] not in closed]
     declared = {**declared, "panels": panels}

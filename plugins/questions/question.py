@@ -94,6 +94,22 @@ class Question:
         )
 
 
+def with_words(query: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the query with words for its columns: its own, else those all questions share.
+
+    A text alone is the description of a column whose title is its name.
+    """
+    words = {**shared, **(query.get("columns") or {})}
+    columns = {
+        name: {
+            "title": name.replace("_", " ").capitalize(),
+            **({"description": about} if isinstance(about, str) else about),
+        }
+        for name, about in words.items()
+    }
+    return {**query, "columns": columns}
+
+
 def read_question(
     connection: sqlite3.Connection,
     path: str,

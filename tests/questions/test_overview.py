@@ -14,10 +14,12 @@ from helpers import MIGRATION, totals_by_citizenship
 from site_of import site_of
 
 from plugins.questions.overview import Overview, OverviewError, Panel, check, read_overview
+from plugins.questions.question import with_words
 
 Row = tuple[Any, ...]
 
-NAMED = {name: {**query, "name": name} for name, query in QUERIES.items()}
+COLUMNS = METADATA["databases"]["migration"]["columns"]
+NAMED = {name: {**with_words(query, COLUMNS), "name": name} for name, query in QUERIES.items()}
 DECLARED = METADATA["overview"]
 PANELS = [panel["query"] for panel in DECLARED["panels"]]
 

@@ -9,16 +9,18 @@ from urllib.parse import urlencode
 
 import pytest
 from datasette.app import Datasette
-from described import QUERIES, plain_site
+from described import METADATA, QUERIES, plain_site
 from helpers import MIGRATION, totals_by_citizenship
 
 from plugins.charts.specification import chart_spec
+from plugins.questions.question import with_words
 from plugins.questions.question_chart import read_maps
 
 Row = tuple[Any, ...]
 
 PARAMETERS = [(name, parameter) for name, query in QUERIES.items() for parameter in query["params"]]
 QUESTIONS = list(QUERIES)
+COLUMNS = METADATA["databases"]["migration"]["columns"]
 
 NOTE = (
     "1st November 2006 Serbia and Montenegro separated in two parts, in Serbia and in Montenegro."
@@ -42,6 +44,11 @@ async def asked(site: Datasette, name: str, **given: str) -> list[dict[str, Any]
 def some(rows: list[dict[str, Any]], columns: str) -> list[Row]:
     """Of each row, the values of the columns named."""
     return [tuple(row[column.strip()] for column in columns.split(",")) for row in rows]
+
+
+def columns_of(connection: sqlite3.Connection, name: str) -> list[str]:
+    cursor = connection.execute(QUERIES[name]["sql"], defaultdict(str))
+    return [column[0] for column in cursor.description]
 
 
 def run(connection: sqlite3.Connection, name: str, **given: str) -> list[Row]:
@@ -243,10 +250,11 @@ async def test_two_tables_side_by_side_in_every_region(
         assert sum(row["emigration 2008"] for row in rows) == emigration
 
 
-def test_no_difference_of_the_two_tables_is_computed() -> None:
+def test_no_difference_of_the_two_tables_is_computed(connection: sqlite3.Connection) -> None:
     query = QUERIES["two-tables-side-by-side"]
     assert "two different years" in query["description"]
-    assert not [column for column in query["columns"] if re.search("net|difference", column)]
+    columns = columns_of(connection, "two-tables-side-by-side")
+    assert not [column for column in columns if re.search("net|difference", column)]
 
 
 async def test_tree_with_figures(site: Datasette) -> None:
@@ -642,17 +650,35 @@ def test_no_name_is_that_of_two_categories(connection: sqlite3.Connection) -> No
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_what_plugins_read_fits_the_result(connection: sqlite3.Connection, name: str) -> None:
     query = QUERIES[name]
-    result = connection.execute(query["sql"], dict.fromkeys(query["params"], ""))
-    columns = [column[0] for column in result.description]
-    assert list(query["columns"]) == columns
-    for column, shown in query["columns"].items():
-        assert {"title", "description", "format"} <= set(shown) <= {
+    columns = columns_of(connection, name)
+    assert set(query.get("columns", {})) <= set(columns)
+    words = with_words(query, COLUMNS)["columns"]
+    for column in columns:
+        shown = words[column]
+        assert {"title", "description"} <= set(shown) <= {
             "title", "description", "format", "unit"
         }, column  # fmt: skip
-        assert shown["format"] in ("number", "percent", "text")
-        assert (shown.get("unit") == "percent") == (shown["format"] == "percent"), column
+        assert shown.get("format") in ("number", "percent", None)
+        assert (shown.get("unit") == "percent") == (shown.get("format") == "percent"), column
     assert set(re.findall(r"{([^{}]+)}", query["answer"])) <= {*columns, *query["params"]}
     assert set(query.get("choices", {})) == set(query["params"])
+
+
+def test_every_shared_column_is_that_of_a_question(connection: sqlite3.Connection) -> None:
+    assert set(COLUMNS) == {column for name in QUESTIONS for column in columns_of(connection, name)}
+
+
+def test_words_of_a_question_come_before_those_all_share() -> None:
+    shared = {"row_total": "The sum.", "kind": "Which it is.", "year": {"title": "Period"}}
+    query = {"name": "q", "columns": {"kind": {"format": "number"}}}
+    assert with_words(query, shared) == {
+        "name": "q",
+        "columns": {
+            "row_total": {"title": "Row total", "description": "The sum."},
+            "kind": {"title": "Kind", "format": "number"},
+            "year": {"title": "Period"},
+        },
+    }
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -710,7 +736,7 @@ def test_every_question_has_a_chart() -> None:
 def test_every_choice_can_be_charted(connection: sqlite3.Connection, name: str) -> None:
     maps = read_maps(MIGRATION / "maps")
     query = QUERIES[name]
-    columns = list(query["columns"])
+    columns = columns_of(connection, name)
     asked_for: list[dict[str, str]] = [{}]
     for parameter, sql in query.get("choices", {}).items():
         asked_for += [
