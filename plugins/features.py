@@ -37,6 +37,7 @@ FEATURES = (
     "plugins.downloads.csv_cells",
     "plugins.downloads.database_file",
     "plugins.downloads.unknown_formats",
+    "plugins.openapi",
     "plugins.guard",
     "plugins.guard.permissions",
     "plugins.operations.health",

@@ -14,11 +14,11 @@ from pathlib import Path
 from loader.database.insert_rows import Insert, table_rows
 from loader.errors import PageError, Place
 from loader.page.values import ValueReader
-from loader.proof.explain import BLAMED
 from loader.seeds.codelist import Category
 from loader.seeds.publication import Publication
 from loader.seeds.text_files import read_bytes
 from loader.table.axis import Axis
+from loader.table.explain_failure import BLAMED
 from loader.table.read_table import Table, read_table
 from loader.workers import gc_paused
 

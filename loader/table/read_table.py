@@ -16,7 +16,6 @@ from loader.page.lines import Page, read_page
 from loader.page.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page.title import axis_names, is_year, read_title
 from loader.page.values import NotAValueError, Value, ValueReader, label_of, split_markers
-from loader.proof.explain import failure, failure_findings, unproved_findings
 from loader.proof.prove import Check, Numbers, failing, find_culprit, prove
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding, first_of_each_kind
@@ -29,6 +28,7 @@ from loader.table.axis import (
     totals_left_out,
     with_tree_of_best_half,
 )
+from loader.table.explain_failure import failure, failure_findings, unproved_findings
 from loader.words import counted
 
 _MARKERS = attrgetter("markers")

@@ -4,10 +4,3 @@ Nothing here knows of Datasette or of HTTP requests. `specification.py` makes th
 specification and lists the marks; each mark has a file of its own. `draw.py` draws the
 specification.
 """
-
-# The file formats of a chart: ending of the address -> media type and title.
-CHART_FORMATS = {
-    "svg": ("image/svg+xml", "Chart, SVG"),
-    "png": ("image/png", "Chart, PNG"),
-    "vegalite": ("application/vnd.vegalite+json", "Chart, Vega-Lite specification"),
-}

@@ -12,7 +12,6 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
-from plugins.charts import CHART_FORMATS
 from plugins.charts.declaration import ChartError
 from plugins.charts.draw import drawing, warm
 from plugins.charts.worker_process import DrawingFailedError
@@ -21,6 +20,7 @@ from plugins.common.current_request import current_client, mark_partial
 from plugins.common.deliver import refuse
 from plugins.common.fair_queue import QueueFull
 from plugins.common.http_file import missing
+from plugins.common.links import CHART_FORMATS
 from plugins.questions import question_reader
 from plugins.questions.question import Question
 from plugins.questions.question_chart import (
