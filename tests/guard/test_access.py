@@ -196,6 +196,7 @@ def addresses() -> list[str]:
     return [address for address in ADDRESSES if not address.endswith((".svg", ".zip"))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", MARKED)
 async def test_nothing_is_shown_of_a_closed_table(
     marked: Path, addresses: list[str], table: str

@@ -96,6 +96,7 @@ def seconds(page: bytes) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_times_the_page_takes_about_four_times_as_long(kind: str) -> None:
     """Comparing each line with each other line would take sixteen times as long."""

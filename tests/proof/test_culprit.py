@@ -100,6 +100,7 @@ def test_swapped_digits_are_named_in_the_message(tables):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id_", PAGES)
 def test_a_number_changed_on_the_page_is_named(tables, id_):
     """Read a changed page for each third number, changed in turns by +1 and by swapping digits.
