@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NumberPlace:
     """The place where one number is printed."""
 
     observation: int
@@ -26,11 +26,13 @@ class Place:
         return f"/-/published/{self.published_table}/source#L{self.line}"
 
 
-def read_places(connection: sqlite3.Connection, observations: Iterable[int]) -> dict[int, Place]:
+def read_places(
+    connection: sqlite3.Connection, observations: Iterable[int]
+) -> dict[int, NumberPlace]:
     """Return the places of these observations, by their id; ignore unknown ids."""
     rows = connection.execute(
         "SELECT id, published_table, line FROM observation"
         " WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(list(observations))],
     )
-    return {place[0]: Place(*place) for place in rows}
+    return {place[0]: NumberPlace(*place) for place in rows}

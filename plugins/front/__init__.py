@@ -12,7 +12,7 @@ from plugins.common.links import Alternate
 from plugins.common.reading import open_queries, read, readable_database
 from plugins.front.front_page import (
     Card,
-    Question,
+    FirstQuestion,
     cards,
     fetch_lines,
     formats,
@@ -43,7 +43,7 @@ def extra_template_vars(
 
 def _context(
     tables: Sequence[Card],
-    first_questions: Sequence[Question],
+    first_questions: Sequence[FirstQuestion],
     datasette: Datasette,
     absolute: Callable[[str], str],
 ) -> dict[str, Any]:

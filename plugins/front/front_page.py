@@ -31,7 +31,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FirstQuestion:
     """A canned query; the page at `path` shows its answer and its chart."""
 
     name: str
@@ -74,10 +74,10 @@ def _card(
     return Card(facts, rows, columns, numbers, totals, differences)
 
 
-def questions(database: str, queries: Mapping[str, Mapping[str, Any]]) -> list[Question]:
+def questions(database: str, queries: Mapping[str, Mapping[str, Any]]) -> list[FirstQuestion]:
     """Return the first canned queries, in the order of metadata.yml."""
     return [
-        Question(name, query.get("title") or name, f"/{database}/{name}", "chart" in query)
+        FirstQuestion(name, query.get("title") or name, f"/{database}/{name}", "chart" in query)
         for name, query in islice(queries.items(), QUESTIONS_SHOWN)
     ]
 

@@ -20,12 +20,12 @@ from plugins.common.links import (
     question_links,
     web_address,
 )
+from plugins.common.offered_questions import offering
 from plugins.common.reading import open_queries, read, statistics_database
 from plugins.published.published_page import published_tables, read_page
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
 from plugins.published.view_choices import UnknownValueError
-from plugins.questions.choices import offering
 
 Result = TypeVar("Result")
 

@@ -8,7 +8,7 @@ from loader.page.values import split_markers
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class NoteLink:
     """A marker at a label, head or number; `id` is its anchor, `note` the anchor of the note."""
 
     marker: str
@@ -41,18 +41,18 @@ def words(printed: str) -> str:
     return " ".join(split_markers(printed)[0].split())
 
 
-def marks_at(table: StoredTable, line: int, field: int, attached_to: str) -> list[Mark]:
+def marks_at(table: StoredTable, line: int, field: int, attached_to: str) -> list[NoteLink]:
     """Return the marks on a label (`attached_to` row), head (column) or number (cell)."""
     return [
-        Mark(marker, _mark_id(table, marker, line, field), _note_id(table, marker))
+        NoteLink(marker, _mark_id(table, marker, line, field), _note_id(table, marker))
         for marker in table.markers_at(line, field, attached_to)
     ]
 
 
-def title_marks(table: StoredTable) -> list[Mark]:
+def title_marks(table: StoredTable) -> list[NoteLink]:
     """Return the marks on the title."""
     return [
-        Mark(m.marker, _mark_id(table, m.marker, m.line, m.field), _note_id(table, m.marker))
+        NoteLink(m.marker, _mark_id(table, m.marker, m.line, m.field), _note_id(table, m.marker))
         for m in table.marks
         if m.attached_to == "table"
     ]

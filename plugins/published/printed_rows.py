@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from loader.database.read_back import Cell, StoredHeading, StoredTable
-from plugins.published.note_links import Mark, marks_at, words
+from plugins.published.note_links import NoteLink, marks_at, words
 from plugins.published.proof_words import Proof, row_proofs
 from plugins.published.row_order import bodies, shown_rows
 from plugins.published.shading import shades
@@ -24,7 +24,7 @@ class Row:
 
     heading: StoredHeading
     label: str
-    marks: list[Mark]
+    marks: list[NoteLink]
     fold: str | None
     folded: bool
     parts: int

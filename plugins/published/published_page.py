@@ -9,7 +9,7 @@ from loader.database.opening import dicts
 from loader.database.read_back import StoredHeading, StoredTable, read_stored
 from plugins.common.links import Link
 from plugins.published.head_cells import HeadCell, column_groups, head_lines
-from plugins.published.note_links import Mark, Note, marks_at, notes, title_marks, words
+from plugins.published.note_links import Note, NoteLink, marks_at, notes, title_marks, words
 from plugins.published.number_panel import Number, describe
 from plugins.published.printed_rows import Row, body
 from plugins.published.proof_words import Proof, column_proofs, summary
@@ -36,12 +36,12 @@ _LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PublishedHead:
     """A head of the table; `sort` is the query string that sorts by its column, else None."""
 
     cell: HeadCell
     label: str
-    marks: list[Mark]
+    marks: list[NoteLink]
     field: int
     sort: str | None
     sorted: str | None  # "ascending" or "descending", as in the attribute aria-sort
@@ -54,10 +54,10 @@ class PublishedPage:
 
     table: StoredTable
     view: View
-    title_marks: list[Mark]
+    title_marks: list[NoteLink]
     hundred: list[str]
     column_groups: list[int]
-    heads: list[list[Head]]
+    heads: list[list[PublishedHead]]
     bodies: list[list[Row]]
     rows_shown: int
     shows: list[Link]
@@ -133,7 +133,7 @@ def _any_of(tops: list[StoredHeading]) -> str:
     return " or ".join(f"“{label}”" for label in labels)
 
 
-def _heads(table: StoredTable, view: View) -> list[list[Head]]:
+def _heads(table: StoredTable, view: View) -> list[list[PublishedHead]]:
     proofs = column_proofs(table)
     columns = {(column.line, column.field): column for column in table.columns}
     return [
@@ -147,13 +147,13 @@ def _head(
     cell: HeadCell,
     columns: dict[tuple[int, int], StoredHeading],
     proofs: dict[str, Proof],
-) -> Head:
+) -> PublishedHead:
     head = cell.head
     if head is None:
-        return Head(cell, "", [], 0, None, None, None)
+        return PublishedHead(cell, "", [], 0, None, None, None)
     column = columns.get((head.line, head.field))
     direction = "ascending" if view.ascending else "descending"
-    return Head(
+    return PublishedHead(
         cell=cell,
         label=words(head.printed),
         marks=marks_at(table, head.line, head.field, "column"),

@@ -2,25 +2,16 @@
 
 import difflib
 import sqlite3
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from loader.letters import folded
+from plugins.common.offered_questions import Choice
 
 MOST_IN_LIST = 20  # choices in a list that drops down; where there are more, the reader types
 MOST_NEAREST = 3
-TABLE = "table"  # the parameter that names the published table
 LIKENESS = 0.7  # of 1; below that, difflib offers choices that nobody meant
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value that can be chosen: `value` is used in addresses, `label` is for readers."""
-
-    value: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +54,6 @@ class UnknownValue:
 
 
 Names = Mapping[str, Sequence[str]]  # a folded name -> the codes of the categories that have it
-
-
-def read_choices(
-    connection: sqlite3.Connection, declared: Mapping[str, str], values: Mapping[str, str]
-) -> dict[str, tuple[Choice, ...]]:
-    """Return the choices of each parameter, from the SQL that metadata.yml declares for it.
-
-    As the SQL of the question itself, this SQL may use the values of the other parameters: the
-    choices may depend on the chosen table.
-    """
-    bound = defaultdict(str, values)
-    return {
-        name: tuple(
-            Choice(str(value), str(label)) for value, label in connection.execute(sql, bound)
-        )
-        for name, sql in declared.items()
-    }
-
-
-def offering(
-    connection: sqlite3.Connection, queries: Mapping[str, Mapping[str, Any]], table: str
-) -> dict[str, Mapping[str, Any]]:
-    """Return the questions about a published table, and those that do not ask for a table."""
-    offers_table = {
-        sql: any(
-            choice.value == table for choice in read_choices(connection, {TABLE: sql}, {})[TABLE]
-        )
-        for sql in {(query.get("choices") or {}).get(TABLE) for query in queries.values()}
-        if sql
-    }
-    return {
-        name: query
-        for name, query in queries.items()
-        if offers_table.get((query.get("choices") or {}).get(TABLE), True)
-    }
 
 
 def read_names(connection: sqlite3.Connection) -> dict[str, list[str]]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plugins.common.offered_questions import read_choices
 from plugins.questions.choices import (
     Parameter,
     UnknownValue,
-    read_choices,
     read_names,
     read_parameters,
     unknown_values,

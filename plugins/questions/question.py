@@ -8,15 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from plugins.common.credit import Credit, declared, read_credit
-from plugins.common.places import Place, read_places
+from plugins.common.offered_questions import TABLE, Choice, offering, read_choices
+from plugins.common.places import NumberPlace, read_places
 from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
-    TABLE,
-    Choice,
     Parameter,
     UnknownValue,
-    offering,
-    read_choices,
     read_names,
     read_parameters,
     unknown_values,
@@ -49,7 +46,7 @@ class Question:
     unknown: list[UnknownValue]
     answer: Answer
     meanings: list[AnswerColumn]
-    places: Mapping[int, Place]
+    places: Mapping[int, NumberPlace]
     credit: Credit
     next: list[tuple[str, str]]  # title and path of questions with the same parameters
 
@@ -151,7 +148,7 @@ def _chosen_table(parameters: Sequence[Parameter]) -> str | None:
     return next((table.value for table in tables if table), None)
 
 
-def _places(connection: sqlite3.Connection, result: QueryResult) -> dict[int, Place]:
+def _places(connection: sqlite3.Connection, result: QueryResult) -> dict[int, NumberPlace]:
     """Return where the observations of the rows are printed, if the rows have observations."""
     if OBSERVATION not in result.columns:
         return {}

@@ -16,7 +16,7 @@ from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 from loader.letters import spellings
 from plugins.common.links import published_path
 from plugins.common.numbers import figure
-from plugins.questions.choices import offering
+from plugins.common.offered_questions import offering
 
 LONGEST = 100  # characters of the text that are searched for
 SHOWN = 50  # results of each kind
@@ -35,7 +35,7 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class FoundCategory:
     """A category that matches; `about` is the rest of its entry in the codelist."""
 
     name: str
@@ -63,7 +63,7 @@ class Results:
     """
 
     words: tuple[tuple[str, ...], ...]
-    categories: list[Category]
+    categories: list[FoundCategory]
     tables: list[Hit]
     notes: list[Hit]
     questions: list[Hit]
@@ -149,7 +149,7 @@ def _category(
     hit: Hit,
     database: str,
     queries: Mapping[str, Mapping[str, Any]],
-) -> Category:
+) -> FoundCategory:
     """Return the category of a hit, with its first number in each table."""
     dimension, code = map(tilde_decode, hit.path.rsplit("/", 2)[1:])
     (label,) = connection.execute(
@@ -161,7 +161,7 @@ def _category(
     ).fetchone()
     question_paths = _QuestionPaths(connection, database, dimension, queries)
     printed = _printed(connection, dimension, code, question_paths)
-    return Category(hit.title, kind, label, hit.about, hit.path, printed)
+    return FoundCategory(hit.title, kind, label, hit.about, hit.path, printed)
 
 
 def _printed(

@@ -18,7 +18,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from plugins.common.access import NotAllowed, find_closed
-from plugins.common.places import Place, read_places
+from plugins.common.places import NumberPlace, read_places
 from plugins.common.reading import open_tables, read_for_everyone, readable_database
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.sql_help import SchemaTable, read_schema
@@ -80,13 +80,15 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
     printed. `column_classes` returns the CSS classes of the cells of each column.
     """
 
-    async def place_of_row(table: str, keys: Sequence[str]) -> Place | None:
+    async def place_of_row(table: str, keys: Sequence[str]) -> NumberPlace | None:
         attached = datasette.get_database(database)
         if table != OBSERVATIONS or _words.get(attached, NO_WORDS) == NO_WORDS:
             return None
         number = int(keys[0])
         try:
-            places: dict[int, Place] = await attached.execute_fn(lambda c: read_places(c, [number]))
+            places: dict[int, NumberPlace] = await attached.execute_fn(
+                lambda c: read_places(c, [number])
+            )
         except NotAllowed:  # the table `observation` is closed
             return None
         return places[number]

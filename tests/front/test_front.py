@@ -10,7 +10,7 @@ from site_of import site_of
 from loader.catalogue.citation import bibtex, citation
 from plugins.front.front_page import (
     Fetch,
-    Question,
+    FirstQuestion,
     cards,
     fetch_lines,
     questions,
@@ -42,8 +42,8 @@ def test_first_five_queries_are_the_first_questions() -> None:
     asked = questions("marbles", queries)
     assert [question.name for question in asked] == [f"query-{n}" for n in range(5)]
     assert asked[:2] == [
-        Question("query-0", "Question 0?", "/marbles/query-0", False),
-        Question("query-1", "query-1", "/marbles/query-1", True),
+        FirstQuestion("query-0", "Question 0?", "/marbles/query-0", False),
+        FirstQuestion("query-1", "query-1", "/marbles/query-1", True),
     ]
 
 

@@ -16,7 +16,8 @@ from site_of import site_of
 
 from loader.build import build
 from loader.letters import composed, spellings
-from plugins.questions.choices import Choice, read_names, read_parameters
+from plugins.common.offered_questions import Choice
+from plugins.questions.choices import read_names, read_parameters
 from plugins.questions.lower_function import lower, prepare_connection
 from plugins.search.find import search
 

@@ -10,14 +10,9 @@ from datasette.app import Datasette
 from described import METADATA, QUERIES
 from site_of import page, site_of
 
+from plugins.common.offered_questions import Choice, read_choices
 from plugins.questions.answer import answer, read_columns, sentence
-from plugins.questions.choices import (
-    Choice,
-    read_choices,
-    read_names,
-    read_parameters,
-    unknown_values,
-)
+from plugins.questions.choices import read_names, read_parameters, unknown_values
 
 HOSTILE = '"><script>alert(1)</script>'
 COUNTRIES = (Choice("POL", "Poland"), Choice("DEU", "Germany"), Choice("BUR", "Burma"))

@@ -12,7 +12,7 @@ from helpers import COUNTY, MIGRATION, copy_of, page_text
 from site_of import page, site_of
 
 from loader.build import build
-from plugins.questions.choices import offering
+from plugins.common.offered_questions import offering
 
 BY_SEX = page_text(
     title="Immigration, by sex and age. 2009",

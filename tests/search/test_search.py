@@ -13,7 +13,15 @@ from site_of import site_of
 
 from loader.build import build
 from loader.database.search_index import row_path
-from plugins.search.find import LONGEST, Category, Hit, Printed, Results, question_about, search
+from plugins.search.find import (
+    LONGEST,
+    FoundCategory,
+    Hit,
+    Printed,
+    Results,
+    question_about,
+    search,
+)
 
 QUERIES: dict[str, dict[str, Any]] = {
     "largest": {"title": "Which groups are the largest?", "params": ["table", "region"]},
@@ -33,7 +41,7 @@ def test_norwegian_name_finds_the_country_with_its_figures(connection: sqlite3.C
     assert find(connection, "Polen") == Results(
         words=(("polen",),),
         categories=[
-            Category(
+            FoundCategory(
                 name="Poland",
                 kind="item",
                 dimension="Citizenship",

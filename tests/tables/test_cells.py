@@ -8,7 +8,7 @@ import pytest
 from datasette.app import Datasette
 from site_of import site_of
 
-from plugins.common.places import Place, read_places
+from plugins.common.places import NumberPlace, read_places
 from plugins.tables.cell_words import NO_WORDS, NamedCategory, cell, kind_sign, number, read_words
 
 
@@ -125,7 +125,7 @@ def test_a_whole_number_and_the_same_with_decimals_are_told_apart() -> None:
 
 
 def test_places_lead_to_page_and_source(connection: sqlite3.Connection) -> None:
-    place = Place(558, "immigration-2007", 35)
+    place = NumberPlace(558, "immigration-2007", 35)
     assert read_places(connection, [558, 99999]) == {558: place}
     assert place.page == "/-/published/immigration-2007?cell=558#o558"
     assert place.source == "/-/published/immigration-2007/source#L35"

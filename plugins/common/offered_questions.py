@@ -1,0 +1,52 @@
+"""Find which questions can be asked about a table, from the choices that they offer."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+TABLE = "table"  # the parameter that names the published table
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that can be chosen: `value` is used in addresses, `label` is for readers."""
+
+    value: str
+    label: str
+
+
+def read_choices(
+    connection: sqlite3.Connection, declared: Mapping[str, str], values: Mapping[str, str]
+) -> dict[str, tuple[Choice, ...]]:
+    """Return the choices of each parameter, from the SQL that metadata.yml declares for it.
+
+    As the SQL of the question itself, this SQL may use the values of the other parameters: the
+    choices may depend on the chosen table.
+    """
+    bound = defaultdict(str, values)
+    return {
+        name: tuple(
+            Choice(str(value), str(label)) for value, label in connection.execute(sql, bound)
+        )
+        for name, sql in declared.items()
+    }
+
+
+def offering(
+    connection: sqlite3.Connection, queries: Mapping[str, Mapping[str, Any]], table: str
+) -> dict[str, Mapping[str, Any]]:
+    """Return the questions about a published table, and those that do not ask for a table."""
+    offers_table = {
+        sql: any(
+            choice.value == table for choice in read_choices(connection, {TABLE: sql}, {})[TABLE]
+        )
+        for sql in {(query.get("choices") or {}).get(TABLE) for query in queries.values()}
+        if sql
+    }
+    return {
+        name: query
+        for name, query in queries.items()
+        if offers_table.get((query.get("choices") or {}).get(TABLE), True)
+    }
