@@ -33,8 +33,6 @@ FEATURES = (
     "plugins.search",
     "plugins.tables",
     "plugins.downloads",
-    "plugins.downloads.catalogue_routes",
-    "plugins.downloads.csv_cells",
     "plugins.downloads.database_file",
     "plugins.downloads.unknown_formats",
     "plugins.openapi",

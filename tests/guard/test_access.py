@@ -17,7 +17,7 @@ from datasette.plugins import pm
 from helpers import ROOT
 from site_of import site_of
 
-from plugins.downloads.catalogue_routes import DESCRIPTIONS
+from plugins.downloads import DESCRIPTIONS
 
 PLUGINS = ROOT / "plugins"
 METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
