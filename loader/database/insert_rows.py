@@ -99,7 +99,7 @@ def _row_headings(table: Table) -> list[tuple[Any, ...]]:
     id_, axis = table.id, table.rows
     return [
         (id_, row, h.line, h.printed, axis.codes[row], axis.tree.parents[row],
-         axis.tree.depth(row))
+         axis.tree.depths[row])
         for row, h in enumerate(axis.headings)
     ]  # fmt: skip
 
@@ -111,7 +111,7 @@ def _column_headings(table: Table) -> Iterator[tuple[Any, ...]]:
         if head.field and heads.column_heading(head.field) is head:
             column = head.field - 1
             above = axis.tree.parents[column]
-            code, depth = axis.codes[column], axis.tree.depth(column)
+            code, depth = axis.codes[column], axis.tree.depths[column]
             parent = None if above is None else above + 1
         yield (
             table.id, head.level, head.line, head.field, head.span, head.printed, code, parent,

@@ -47,10 +47,6 @@ class Tree:
                 depths[below] = depths[parent] + 1
         return depths
 
-    def depth(self, row: int) -> int:
-        """Return the depth of one row."""
-        return self.depths[row]
-
     def is_in_order(self, anywhere: Set[int] = frozenset()) -> bool:
         """Return whether all totals come directly before their parts, or all directly after them.
 
