@@ -7,15 +7,19 @@ Here all of it is kept while tests run and closed after the last one.
 import sqlite3
 from contextlib import closing
 
-from datasette import database, facets, filters, utils
+from datasette import utils
 from datasette.utils import sqlite as sqlite_version
 
 # Each page of a table, and the version below, would open a database in memory and forget it.
 with closing(sqlite3.connect(":memory:")) as _memory:
     HAS_JSON = utils.detect_json1(_memory)
-for _module in (utils, facets, filters):  # the last two took it by its name
-    _module.detect_json1 = lambda: HAS_JSON
+utils.detect_json1 = lambda: HAS_JSON
 sqlite_version._cached_sqlite_version = sqlite3.sqlite_version_info
+
+from datasette import database, facets, filters  # noqa: E402 - they ask for the version
+
+for _module in (facets, filters):  # they take the function by its name, maybe before it is replaced
+    _module.detect_json1 = utils.detect_json1
 
 _opened: list[tuple[database.Database, sqlite3.Connection]] = []
 _connect = database.Database.connect
