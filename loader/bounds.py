@@ -13,12 +13,12 @@ LONGEST_FIELD = 100_000  # characters of a field in a CSV file
 MOST_DIMENSIONS = 50  # of one publication; SQLite joins no more than 64 tables
 
 # Of one page:
-MOST_LINES = 200_000
+MOST_LINES = 40_000
 LONGEST_LINE = 1_000_000  # characters
 LONGEST_WORDS = 1_000  # characters of a title, a heading, a label, a cell
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 MOST_HEAD_LINES = 20
-MOST_NUMBERS = 200_000
+MOST_NUMBERS = 100_000
 MOST_MARKS = 100_000  # places that notes are attached to
 DEEPEST_TREE = 50  # totals above one category, on a page or in a codelist
 MOST_FINDINGS = 1_000  # of each kind; one more finding counts the others

@@ -87,11 +87,13 @@ PAGE_KINDS = (
     ItemKind(
         "column",
         """
+        WITH coded AS MATERIALIZED (
+          SELECT field AS total_field, "{column_dimension}" AS total FROM column_heading
+          WHERE published_table = :id AND "{column_dimension}" IS NOT NULL
+        )
         SELECT heading."{column_dimension}", heading."{column_dimension}", heading.line,
-          heading.printed AS label, total."{column_dimension}" AS "part of"
-        FROM column_heading AS heading
-        LEFT JOIN column_heading AS total ON total.published_table = heading.published_table
-          AND total.field = heading.parent_field AND total."{column_dimension}" IS NOT NULL
+          heading.printed AS label, total AS "part of"
+        FROM column_heading AS heading LEFT JOIN coded ON total_field = heading.parent_field
         WHERE heading.published_table = :id AND heading."{column_dimension}" IS NOT NULL
         ORDER BY heading.field
         """,
@@ -137,11 +139,16 @@ DIMENSIONS = ItemKind("dimension", "SELECT name, name, NULL, label, role FROM di
 CATEGORIES = ItemKind(
     "category",
     """
-    SELECT code, code || ' ' || name, NULL, {columns},
-      (SELECT group_concat(label || ' (' || language || ')', ' | ') FROM (
-        SELECT label, language FROM category_label WHERE dimension = :dimension
-          AND category_label.code = category.code ORDER BY printed DESC, language, label)) AS labels
-    FROM "{dimension}" AS category ORDER BY position
+    WITH sorted AS (
+      SELECT code AS labelled, label || ' (' || language || ')' AS label FROM category_label
+      WHERE dimension = :dimension ORDER BY code, printed DESC, category_label.language,
+        category_label.label
+    ),
+    joined AS MATERIALIZED (
+      SELECT labelled, group_concat(label, ' | ') AS labels FROM sorted GROUP BY labelled
+    )
+    SELECT code, code || ' ' || name, NULL, {columns}, labels
+    FROM "{dimension}" AS category LEFT JOIN joined ON labelled = code ORDER BY position
     """,
     plural="categories",
 )

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +11,9 @@ from helpers import MIGRATION, page_text, publication_folder, replaced
 
 from loader.build import build
 from loader.changes.compare import compare
+from loader.changes.kinds import CATEGORIES, PAGE_KINDS, Side
 from loader.cli import main
+from loader.database.opening import published_facts
 
 PAGES = {
     "emigration": "published/emigration-2008.txt",
@@ -299,3 +302,33 @@ def test_the_command_has_the_exit_status_of_diff(old, migration_db, seeds, tmp_p
         f"error: {migration_db} or {old}: is damaged: no such table: symbol; build it anew\n",
         2,
     )
+
+
+def steps_to_compare(folder: Path, rows: int, columns: int) -> int:
+    """Return how many hundreds of steps SQLite takes to read all kinds of items of one page."""
+    heads = [("Colour", *(f"C{column}" for column in range(columns)))]
+    page = page_text([(f"R{row}", *range(1, columns + 1)) for row in range(rows)], heads=heads)
+    build(publication_folder(folder / "seeds", {"x.txt": page}), folder / "x.db")
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with closing(sqlite3.connect(folder / "x.db")) as connection:
+        facts = published_facts(connection, "x")
+        connection.set_progress_handler(count, 100)
+        for kind in PAGE_KINDS:
+            Side(connection, facts).rows(kind)
+        for dimension in (facts["row_dimension"], facts["column_dimension"]):
+            Side(connection, {"dimension": dimension, "columns": "name"}).rows(CATEGORIES)
+    return steps
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(400, 2), (2, 400)], ids=["long", "wide"])
+def test_four_times_the_page_takes_about_four_times_the_steps(tmp_path, rows, columns):
+    small = steps_to_compare(tmp_path / "small", rows, columns)
+    many, more = (count * 4 if count > 2 else count for count in (rows, columns))
+    large = steps_to_compare(tmp_path / "large", many, more)
+    assert large < 6 * small

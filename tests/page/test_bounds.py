@@ -191,7 +191,7 @@ BEYOND: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "lines": (
         lambda: page_bytes() + b"\n" * bounds.MOST_LINES,
-        "x.txt: more than 200,000 lines; split the page",
+        "x.txt: more than 40,000 lines; split the page",
     ),
     "totals within each other": (
         lambda: page_bytes(
