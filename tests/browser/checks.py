@@ -1,7 +1,7 @@
 """Checks that every page must pass."""
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import ConsoleMessage, Page, Request
+from playwright.async_api import ConsoleMessage, Locator, Page, Request
 
 WIDTHS = {1280: 900, 390: 844}  # a desk and a phone: width and height in CSS pixels
 GRAVE = ("serious", "critical")
@@ -73,3 +73,9 @@ async def check_axe(page: Page, options: dict[str, object]) -> None:
         for node in found["nodes"]
     ]
     assert not grave, f"{page.url}, {page.viewport_size}:\n" + "\n".join(grave)
+
+
+async def follow(link: Locator) -> None:
+    """Click and wait until the next page is loaded; a click alone may return before that."""
+    async with link.page.expect_navigation():
+        await link.click()

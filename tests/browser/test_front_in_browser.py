@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from browser.checks import check_page, watch
+from browser.checks import check_page, follow, watch
 
 POLES_IN_WESTERN_NORWAY = "2\u202f393"
 
@@ -20,7 +20,7 @@ async def test_a_question_shows_its_answer_and_chart_at_the_first_click(
 ) -> None:
     trouble = watch(page, site)
     await page.goto(site)
-    await page.get_by_role("link", name="Which groups are the largest?").click()
+    await follow(page.get_by_role("link", name="Which groups are the largest?"))
     assert POLES_IN_WESTERN_NORWAY in await page.locator("main").inner_text()
     assert await page.locator("main svg:visible").count() >= 1
     assert trouble == []
@@ -47,7 +47,7 @@ async def test_without_scripts_every_way_on_is_there(plain_page: Page, site: str
 
 async def test_first_sql_runs_and_has_the_columns_beside_it(page: Page, site: str) -> None:
     await page.goto(site)
-    await page.get_by_role("button", name="Run").click()
+    await follow(page.get_by_role("button", name="Run"))
     rows = page.locator("main table tbody tr")
     assert await rows.count() == 10
     assert (await rows.first.inner_text()).split("\t") == ["Poland", "Oslo and Akershus", "4590"]

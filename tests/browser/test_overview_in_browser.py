@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from browser.checks import check_page
+from browser.checks import check_page, follow
 
 AFRICA = "?table=immigration-2007&region=total&group=africa"
 
@@ -47,12 +47,12 @@ async def test_choosing_without_scripts_changes_the_charts(plain_page: Page, sit
     await plain_page.goto(f"{site}/-/overview")
     await plain_page.get_by_label("Table", exact=True).select_option("Emigration 2008 (table 12)")
     await plain_page.get_by_label("Region", exact=True).select_option("Western Norway")
-    await plain_page.get_by_role("button", name="Show").click()
+    await follow(plain_page.get_by_role("button", name="Show"))
     assert plain_page.url == f"{site}/-/overview?table=emigration-2008&region=NO05&group=total"
     panel = plain_page.get_by_role("region", name="Which groups are the largest?")
     figures = await panel.locator("svg.chart").text_content()
     assert "928" in (figures or "")
-    await panel.get_by_role("link", name="All its figures").click()
+    await follow(panel.get_by_role("link", name="All its figures"))
     assert "/largest-groups?table=emigration-2008&region=NO05&limit=10" in plain_page.url
 
 

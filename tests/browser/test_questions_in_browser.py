@@ -4,7 +4,7 @@ import pytest
 from described import QUERIES
 from playwright.async_api import Locator, Page, expect
 
-from browser.checks import check_look, check_page, check_width, watch
+from browser.checks import check_look, check_page, check_width, follow, watch
 
 QUESTION = "/migration/one-citizenship-over-the-regions"
 
@@ -86,7 +86,7 @@ async def test_from_the_front_page_to_the_printed_line_in_three_clicks(
     await expect(page.locator(".chart-wide svg")).to_be_visible()
     await expect(page.get_by_role("link", name="CSV")).to_be_visible()
     await page.get_by_role("link", name=QUERIES["where-a-number-comes-from"]["title"]).click()
-    await page.get_by_role("link", name="line 35 of the source").first.click()
+    await follow(page.get_by_role("link", name="line 35 of the source").first)
     assert page.url == f"{site}/-/published/immigration-2007/source#L35"
     await expect(page.locator("#L35")).to_contain_text("2 393")
 

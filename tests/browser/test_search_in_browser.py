@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page
 
-from browser.checks import check_look, check_page, watch
+from browser.checks import check_look, check_page, follow, watch
 
 
 async def test_results_keep_what_every_page_keeps(page: Page, site: str) -> None:
@@ -30,7 +30,7 @@ async def test_answer_is_about_the_category_and_table_that_were_found(
     phone: Page, site: str
 ) -> None:
     await phone.goto(f"{site}/-/search?q=polen")
-    await phone.get_by_role("link", name="Answer and chart").last.click()
+    await follow(phone.get_by_role("link", name="Answer and chart").last)
     assert phone.url == (
         f"{site}/migration/one-citizenship-over-the-regions?table=emigration-2008&citizenship=POL"
     )
