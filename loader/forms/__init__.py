@@ -1,0 +1,1 @@
+"""Read the bytes of a file, of whatever form, as grids of cells."""
