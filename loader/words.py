@@ -39,6 +39,12 @@ def nearest(name: str, known: Collection[str]) -> str:
     )
 
 
-def spaced(number: int) -> str:
-    """Return a number as it is printed on pages: 61774 -> '61 774'."""
-    return f"{number:,}".replace(",", " ")
+def spaced(number: int, decimals: int = 0) -> str:
+    """Return a number with spaces between thousands, as pages print it: 61774 -> '61 774'.
+
+    `number` counts in units of the last of its `decimals`: 1234 with one decimal is '123.4'.
+    """
+    whole, rest = divmod(abs(number), 10**decimals)
+    sign = "-" if number < 0 else ""
+    fraction = f".{rest:0{decimals}}" if decimals else ""
+    return f"{sign}{whole:,}{fraction}".replace(",", " ")

@@ -1,6 +1,6 @@
 """Read the folder of a publication: the names of its pages, and the files that describe them.
 
-    published/*.txt    the pages, byte for byte
+    published/*        the pages, byte for byte, in any form that loader/forms reads
     publication.yml    publisher, licence, source addresses, and what the pages do not say
     symbol.csv         the symbols that are printed instead of numbers or beside them
     <dimension>.csv    a codelist
@@ -16,11 +16,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.letters import composed, folded
+from loader.forms import FORMS
 from loader.page.title import identifier
-from loader.page.values import ValueIs
+from loader.proof.sum_words import meanings
 from loader.seeds.codelist import Codelist, read_codelist
 from loader.seeds.remarks import Finding, read_remarks
 from loader.seeds.settings import DimensionSettings, Settings, TableSettings, read_settings
@@ -42,9 +44,9 @@ class Publication:
     pages: tuple[Path, ...] = ()
 
     @cached_property
-    def value_is(self) -> dict[str, ValueIs]:
-        """What each symbol means for the value."""
-        return {symbol.symbol: symbol.value_is for symbol in self.symbols}
+    def symbols_by_sign(self) -> dict[str, Symbol]:
+        """The symbols of `symbol.csv`, by what is printed."""
+        return {symbol.symbol: symbol for symbol in self.symbols}
 
     @property
     def name(self) -> str:
@@ -55,10 +57,17 @@ class Publication:
         """Return the settings of one page; what it lacks is taken from the publication."""
         own = self.settings.tables.get(table, TableSettings())
         values = {
-            f.name: getattr(own, f.name) or getattr(self.settings, f.name, None)
+            f.name: getattr(self.settings, f.name, None)
+            if getattr(own, f.name) is None
+            else getattr(own, f.name)
             for f in fields(TableSettings)
         }
         return TableSettings(**values)
+
+    def role_of(self, dimension: str) -> Literal["time", "measure"] | None:
+        """Return the role "time" or "measure" if the settings give the dimension one of them."""
+        role = self.settings.dimensions.get(dimension, DimensionSettings()).role
+        return role if role == "time" or role == "measure" else None
 
     def settings_of_dimension(self, dimension: str) -> DimensionSettings:
         """Return label and role of a dimension; without a label in the settings, it is the name."""
@@ -76,10 +85,9 @@ class Publication:
                 )
 
     def likely_total(self, label: str) -> bool:
-        """Return whether the label contains one of the words that the settings list for totals."""
-        if not self._total_words:
-            return False
-        return not self._total_words.isdisjoint(re.findall(r"\w++", folded(label)))
+        """Return whether the label has a word for totals: a usual one, or one of the settings."""
+        words = re.findall(r"\w++", folded(label)) if self._total_words else ()
+        return not self._total_words.isdisjoint(words) or "total" in meanings(label)
 
     @cached_property
     def _total_words(self) -> frozenset[str]:
@@ -120,16 +128,16 @@ def _pages(folder: Path) -> tuple[Path, ...]:
     published = folder / "published"
     if not published.is_dir():
         raise PageError(Place(str(published)), "no such folder; expected the published pages in it")
-    for path in sorted(published.rglob("*.txt")):
-        if not path.is_file():
+    for path in sorted(published.rglob("*.*")):
+        if path.suffix in FORMS and not path.is_file():
             raise PageError(Place(path.name), "not a file; expected a published page")
     pages: dict[str, Path] = {}
     for path in _files(published):
-        if path.suffix != ".txt" or not _ID.fullmatch(path.stem):
+        if path.suffix not in FORMS or not _ID.fullmatch(path.stem):
             raise PageError(
                 Place(path.name),
                 "expected pages only, named like marbles-2009.txt:"
-                " lower-case letters, digits, hyphens",
+                f" lower-case letters, digits, hyphens, and one of {', '.join(FORMS)}",
             )
         if path.stem in pages:
             raise PageError(
@@ -139,7 +147,7 @@ def _pages(folder: Path) -> tuple[Path, ...]:
             )
         pages[path.stem] = path
     if not pages:
-        raise PageError(Place(str(published)), "no page in it; expected at least one .txt")
+        raise PageError(Place(str(published)), "no page in it; expected at least one, such as a .txt")
     return tuple(pages[stem] for stem in sorted(pages))
 
 
@@ -157,9 +165,13 @@ def _sha256(path: Path) -> bytes:
 
 
 def _expect_tables(named: Iterable[str], pages: tuple[Path, ...], file: str) -> None:
+    """Raise CodelistError for a table that no page can have; a page may have several tables."""
     ids = {path.stem: None for path in pages}
     for id_ in named:
-        if id_ not in ids:
-            raise CodelistError(
-                Place(file), f"no page {shown(id_)} is published; {nearest(id_, ids)}"
-            )
+        if not any(id_ == stem or id_.startswith(f"{stem}-") for stem in ids):
+            raise unknown_table(id_, ids, file)
+
+
+def unknown_table(id_: str, ids: Collection[str], file: str) -> CodelistError:
+    """Return the error for a table in a file of the publication that is not published."""
+    return CodelistError(Place(file), f"no page {shown(id_)} is published; {nearest(id_, ids)}")

@@ -14,7 +14,13 @@ from loader.seeds.plain_yaml import YamlMapping, read_yaml
 
 @dataclass(frozen=True, slots=True)
 class TableSettings:
-    """The settings of one page; they override what its title says."""
+    """The settings of one page; they override what the page says.
+
+    `row_dimension` and `column_dimension` name the dimensions of rows and columns, outermost first;
+    their number also says into how many dimensions the headings are split. `sheets` are the sheets
+    of a workbook to read. `rounding` is the unit that whole numbers are rounded to, such as 10; 0
+    says that no number is rounded.
+    """
 
     measure: str | None = None
     period: str | None = None
@@ -26,13 +32,15 @@ class TableSettings:
     published: str | None = None
     source_url: str | None = None
     source_note: str | None = None
-    row_dimension: str | None = None
-    column_dimension: str | None = None
+    row_dimension: tuple[str, ...] = ()
+    column_dimension: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    rounding: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionSettings:
-    """The settings of a dimension; `role` is "geo" if its categories are places, or else None."""
+    """The settings of a dimension; `role` is "geo" (places on a map), "time", "measure" or None."""
 
     label: str | None = None
     role: str | None = None
@@ -45,7 +53,7 @@ class Settings:
     name: str | None = None
     title: str | None = None
     description: str | None = None
-    language: str = "en"
+    language: str | None = None
     publisher: str | None = None
     licence: str | None = None
     licence_url: str | None = None
@@ -67,10 +75,20 @@ def read_settings(path: Path) -> Settings:
     for key, kind in (("dimensions", DimensionSettings), ("tables", TableSettings)):
         named = checked.get(key, YamlMapping())
         checked[key] = {
-            name: kind(**_checked(path, named.lines[name], settings or YamlMapping(), kind))
+            name: kind(**_settings_of(path, named.lines[name], settings, kind))
             for name, settings in named.items()
         }
     return Settings(**checked)
+
+
+def _settings_of(path: Path, line: int, settings: object, kind: type) -> dict[str, Any]:
+    checked = _checked(path, line, settings or YamlMapping(), kind)
+    for key in _LISTS & checked.keys():
+        value = checked[key]
+        checked[key] = (value,) if isinstance(value, str) else tuple(value)
+    if "rounding" in checked:
+        checked["rounding"] = int(str(checked["rounding"]))
+    return checked
 
 
 def _checked(path: Path, line: int | None, data: object, of: type) -> dict[str, Any]:
@@ -111,9 +129,26 @@ def _check_words(value: object) -> str | None:
     return None if is_list else "not a list of words"
 
 
+def _check_word_or_words(value: object) -> str | None:
+    return None if isinstance(value, str) else _check_words(value)
+
+
+def _check_role(value: object) -> str | None:
+    return None if value in _ROLES else f"not one of {', '.join(_ROLES)}"
+
+
+def _check_rounding(value: object) -> str | None:
+    is_unit = re.fullmatch("0|[1-9][0-9]{0,8}", str(value))
+    return None if is_unit else "not a unit; expected a whole number such as 10, or 0 for none"
+
+
 def _check_names(value: object) -> str | None:
     return None if isinstance(value, dict) else "not a list of names, each with its settings"
 
+
+_ROLES = ("geo", "time", "measure")
+# Keys whose value may be one word or a list of them.
+_LISTS = {"row_dimension", "column_dimension", "sheets"}
 
 # A function for each key that returns what is wrong with its value; all other values must be text.
 _CHECKS: dict[str, Callable[[object], str | None]] = {
@@ -122,4 +157,9 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "total_words": _check_words,
     "dimensions": _check_names,
     "tables": _check_names,
+    "row_dimension": _check_word_or_words,
+    "column_dimension": _check_word_or_words,
+    "sheets": _check_word_or_words,
+    "role": _check_role,
+    "rounding": _check_rounding,
 }

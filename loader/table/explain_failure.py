@@ -5,13 +5,16 @@ codelist does not fit, the message shows its tree and the tree of the numbers si
 other cases the message lists the failing sums.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from loader.errors import LoaderError, Place, ProofError
-from loader.page.lines import Page
-from loader.proof.prove import Check, Culprit, Numbers, failing, find_culprit
+from loader.page.page_parts import Page
+from loader.proof.prove import Check, Culprit, failing, find_culprit
+from loader.proof.relation import Numbers, Relation
 from loader.seeds.remarks import Finding
-from loader.table.axis import Axis, disagreement
+from loader.table.axis import Axis
+from loader.table.codelist_axis import contradicts, disagreement
 from loader.words import counted, spaced
 
 # The kind of the finding about the one number that makes totals fail.
@@ -22,21 +25,27 @@ _MOST = 0.5
 _SUMS_SHOWN = 10
 _UNPROVED_SHOWN = 5
 
+Axes = tuple[Axis, Axis]
+
 
 def failure(
-    page: Page, rows: Axis, columns: Axis, numbers: Numbers, checks: list[Check]
+    page: Page,
+    axes: Axes,
+    found: tuple[Sequence[Relation], Sequence[Relation]],
+    numbers: Numbers,
+    checks: Sequence[Check],
 ) -> LoaderError:
     """Return the error for a page with failing totals, as described at the top of this file."""
-    culprit = find_culprit(checks, numbers, rows.tree, columns.tree)
+    rows, columns = axes
+    culprit = find_culprit(checks, numbers, rows.relations, columns.relations)
     if culprit:
-        place = _place(page, rows, columns, culprit)
-        return ProofError(place, _culprit_words(rows, columns, culprit))
-    for axis in (rows, columns):
-        if axis.codelist and axis.tree != axis.computed_tree and _has_other_parts(axis, checks):
-            return disagreement(page, axis)
+        return ProofError(_place(page, axes, culprit), _culprit_words(axes, numbers, culprit))
+    for axis, relations in zip(axes, found, strict=True):
+        if contradicts(axis, relations, _mostly_failing(axis, checks)):
+            return disagreement(page, axis, relations)
     broken = failing(checks)
     lines = [
-        f"{_place(page, rows, columns, check)}: {_sum_words(rows, columns, check)}"
+        f"{_place(page, axes, check)}: {_sum_words(axes, numbers, check)}"
         for check in broken[:_SUMS_SHOWN]
     ]
     more = len(broken) - _SUMS_SHOWN
@@ -46,72 +55,67 @@ def failure(
     return ProofError(None, "\n".join(lines))
 
 
-def _place(page: Page, rows: Axis, columns: Axis, number: Check | Culprit) -> Place:
+def _place(page: Page, axes: Axes, number: Check | Culprit) -> Place:
+    rows, columns = axes
     return page.place(rows.headings[number.row].line, columns.headings[number.column].field)
 
 
-def _culprit_words(rows: Axis, columns: Axis, culprit: Culprit) -> str:
+def _name(axes: Axes, number: Check | Culprit) -> str:
+    rows, columns = axes
+    return f"{rows.labels[number.row]} / {columns.labels[number.column]}"
+
+
+def _culprit_words(axes: Axes, numbers: Numbers, culprit: Culprit) -> str:
     return (
-        f"{rows.labels[culprit.row]} / {columns.labels[culprit.column]}:"
-        f" {spaced(culprit.printed)} is printed, but its row and its column add up only with"
-        f" {spaced(culprit.expected)}"
+        f"{_name(axes, culprit)}:"
+        f" {spaced(culprit.printed, numbers.decimals)} is printed, but its row and its column add"
+        f" up only with {spaced(culprit.expected, numbers.decimals)}"
     )
 
 
-def _has_other_parts(axis: Axis, checks: list[Check]) -> bool:
-    """Return whether a total of this axis fails in most of its fields, but the numbers have it too.
-
-    If the numbers do not have the total at all, the page has lost a part; the codelist is right.
-    """
+def _mostly_failing(axis: Axis, checks: Sequence[Check]) -> set[int]:
+    """Return the totals of an axis that fail in most of their fields."""
     along = "rows" if axis.what == "row" else "columns"
-    failures: dict[int, list[bool]] = {}  # of each total, one for each field
+    fails: dict[int, list[bool]] = defaultdict(list)
     for check in checks:
         if check.along == along:
             total = check.row if along == "rows" else check.column
-            failures.setdefault(total, []).append(bool(check.difference))
-    return any(
-        sum(fails) > _MOST * len(fails) and total in axis.computed_tree.parts
-        for total, fails in failures.items()
-    )
+            fails[total].append(check.verdict == "fails")
+    return {total for total, each in fails.items() if sum(each) > _MOST * len(each)}
 
 
-def _sum_words(rows: Axis, columns: Axis, check: Check) -> str:
+def _sum_words(axes: Axes, numbers: Numbers, check: Check) -> str:
     assert check.printed is not None
     assert check.computed is not None
     return (
-        f"{rows.labels[check.row]} / {columns.labels[check.column]}: {spaced(check.printed)} is"
+        f"{_name(axes, check)}: {spaced(check.printed, numbers.decimals)} is"
         f" printed, but its {counted(check.parts, 'part')} along the {check.along} add up to"
-        f" {spaced(check.computed)}"
+        f" {spaced(check.computed, numbers.decimals)}"
     )
 
 
-def failure_findings(
-    rows: Axis, columns: Axis, numbers: Numbers, checks: list[Check]
-) -> Iterator[Finding]:
+def failure_findings(axes: Axes, numbers: Numbers, checks: Sequence[Check]) -> Iterator[Finding]:
     """Yield a finding for the culprit, if there is one, and for each total that fails."""
-    culprit = find_culprit(checks, numbers, rows.tree, columns.tree)
+    rows, columns = axes
+    culprit = find_culprit(checks, numbers, rows.relations, columns.relations)
     if culprit:
         line = rows.headings[culprit.row].line
-        yield Finding(line, BLAMED, _culprit_words(rows, columns, culprit) + ".")
+        yield Finding(line, BLAMED, _culprit_words(axes, numbers, culprit) + ".")
     for check in failing(checks):
         line = rows.headings[check.row].line
-        yield Finding(line, "total fails", _sum_words(rows, columns, check) + ".")
+        yield Finding(line, "total fails", _sum_words(axes, numbers, check) + ".")
 
 
-def unproved_findings(rows: Axis, columns: Axis, checks: list[Check]) -> list[Finding]:
-    """Return one finding for all totals that cannot be proved because a number is missing."""
-    unproved = [check for check in checks if check.difference is None]
-    if not unproved:
-        return []
-    first = unproved[:_UNPROVED_SHOWN]
-    more = len(unproved) - len(first)
-    names = "; ".join(f"{rows.labels[c.row]} / {columns.labels[c.column]}" for c in first)
-    return [
-        Finding(
+def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Iterator[Finding]:
+    """Yield one finding for all totals that cannot be proved because a number is missing."""
+    unproved = [check for check in checks if check.verdict == "untold"]
+    if unproved:
+        names = "; ".join(_name((rows, columns), c) for c in unproved[:_UNPROVED_SHOWN])
+        more = len(unproved) - _UNPROVED_SHOWN
+        yield Finding(
             min(rows.headings[check.row].line for check in unproved),
             "not proved",
             f"For want of a number, {counted(len(unproved), 'sum')} cannot be proved: {names}"
-            + (f" and {more} more" if more else "")
+            + (f" and {more} more" if more > 0 else "")
             + ".",
         )
-    ]

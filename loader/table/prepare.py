@@ -1,21 +1,24 @@
-"""Read and prove all pages of a publication, in this process or in an executor.
+"""Read and prove all pages of a publication, in this process or in several.
 
-Pages do not depend on each other until they are written, so any `concurrent.futures.Executor` can
-do this work. A task is a chunk of pages, because a task costs some milliseconds and a page takes
+A publication may have thousands of pages, so memory must not grow with their number: pages are read
+one at a time. With an executor, other processes read some pages at once and return the rows to
+write. They take several pages together because a task costs some milliseconds and a page takes
 about one. Results come in the order of the pages, so the database is always the same.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader.database.insert_rows import Insert, table_rows
+from loader.database.insert_rows import Insert, file_rows, table_rows
 from loader.errors import PageError, Place
-from loader.page.values import ValueReader
+from loader.forms import read_source
+from loader.page.read_page import read_pages
 from loader.seeds.codelist import Category
 from loader.seeds.publication import Publication
+from loader.seeds.symbols import Symbol
 from loader.seeds.text_files import read_bytes
 from loader.table.axis import Axis
 from loader.table.explain_failure import BLAMED
@@ -39,13 +42,14 @@ class TableAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedAxis:
-    """The code, label and line of each heading of an axis, and the categories derived from them.
+class PreparedDimension:
+    """The code, label and line of each category on an axis, and the categories derived from them.
 
     `derived` is None if the dimension has a codelist.
     """
 
-    dimension: str
+    name: str
+    axis: str  # "row" or "column"
     printed: tuple[tuple[str, str, int], ...]
     derived: tuple[Category, ...] | None
 
@@ -56,7 +60,8 @@ class Prepared:
 
     account: TableAccount
     page: str
-    axes: tuple[PreparedAxis, ...]
+    dimensions: tuple[PreparedDimension, ...]
+    symbols: Mapping[str, Symbol]
     inserts: list[Insert]
 
 
@@ -85,10 +90,20 @@ def prepare_pages(
     paths: Sequence[Path], publication: Publication, load_failing_totals: bool
 ) -> Iterator[Prepared]:
     """Yield the tables of some pages."""
-    reader = ValueReader(publication.value_is)
     for path in paths:
-        table = read_table(read_file(path), path.name, publication, reader, load_failing_totals)
-        yield _prepared(table)
+        tables = read_tables(read_file(path), path.name, publication, load_failing_totals)
+        for number, table in enumerate(tables):
+            yield _prepared(table, is_first=number == 0)
+
+
+def read_tables(
+    data: bytes, name: str, publication: Publication, load_failing_totals: bool = False
+) -> list[Table]:
+    """Return all tables in the bytes of a file; raise LoaderError if one cannot be read."""
+    sheets = publication.settings_of(Path(name).stem).sheets
+    source = read_source(data, name, sheets)
+    pages = read_pages(source, publication.symbols_by_sign)
+    return [read_table(page, publication, load_failing_totals) for page in pages]
 
 
 def read_file(path: Path) -> bytes:
@@ -103,18 +118,25 @@ def _task(
         return list(prepare_pages(paths, publication, load_failing_totals))
 
 
-def _prepared(table: Table) -> Prepared:
-    rows, columns = len(table.rows.codes), len(table.columns.codes)
-    axes = tuple(map(_prepared_axis, table.axes))
+def _prepared(table: Table, is_first: bool) -> Prepared:
+    page = table.page
     blamed = tuple(
-        f"{Place(table.page.name, f.line)}: {f.message}" for f in table.findings if f.kind == BLAMED
+        f"{Place(page.name, f.line)}: {f.message}" for f in table.findings if f.kind == BLAMED
     )
+    rows, columns = len(table.rows.codes), len(table.columns.codes)
     account = TableAccount(table.id, rows, columns, rows * columns, table.proved, blamed)
-    return Prepared(account, table.page.name, axes, table_rows(table))
+    dimensions = tuple(
+        prepared for axis in table.axes for prepared in _prepared_dimensions(axis)
+    )
+    inserts = [*(file_rows(page) if is_first else ()), *table_rows(table)]
+    return Prepared(account, page.name, dimensions, page.symbols, inserts)
 
 
-def _prepared_axis(axis: Axis) -> PreparedAxis:
-    headings = zip(axis.codes, axis.headings, strict=True)
-    printed = tuple((code, heading.label, heading.line) for code, heading in headings)
-    derived = None if axis.codelist else tuple(axis.derived_categories())
-    return PreparedAxis(axis.dimension, printed, derived)
+def _prepared_dimensions(axis: Axis) -> Iterator[PreparedDimension]:
+    for i, dimension in enumerate(axis.dimensions):
+        lines: dict[str, int] = {}
+        for heading, codes in zip(axis.headings, axis.codes, strict=True):
+            lines.setdefault(codes[i], heading.line)
+        printed = tuple((c, label, lines[c]) for c, label in dimension.labels.items())
+        derived = None if dimension.codelist else tuple(dimension.categories())
+        yield PreparedDimension(dimension.name, axis.what, printed, derived)

@@ -1,51 +1,46 @@
-"""Read one page through all steps, from its bytes to a proved table or an error.
+"""Take one page through all steps, from its numbers to a proved table or an error.
 
 The parts of a page do not depend on each other; this module passes the result of each to the next.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from operator import attrgetter
 
-from loader.bounds import LONGEST_WORDS
-from loader.errors import CodelistError, PageError, Place, shown
+from loader.errors import CodelistError, PageError, Place
 from loader.letters import folded
-from loader.page.heads import Head
-from loader.page.lines import Page, read_page
 from loader.page.notes import Footnote, Mark, read_footnotes, read_marks
-from loader.page.title import axis_names, is_year, read_title
-from loader.page.values import NotAValueError, Value, ValueReader, label_of, split_markers
-from loader.proof.prove import Check, Numbers, failing, find_culprit, prove
+from loader.page.page_parts import Page
+from loader.page.title import Title, is_period, read_title
+from loader.page.values import Value
+from loader.proof.exact_numbers import numbers_of
+from loader.proof.find_relations import find_relations
+from loader.proof.prove import Check, failing, prove
+from loader.proof.relation import Numbers, Relation
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
-from loader.table.axis import (
-    Axis,
-    Heading,
-    compare_trees,
-    read_axis,
-    totals_left_out,
-    with_tree_of_best_half,
-)
+from loader.table.axis import Axis
+from loader.table.codelist_axis import compare_trees, totals_left_out
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
+from loader.table.findings import axis_findings, codelists_not_used
+from loader.table.make_axes import make_axes, with_additive_codes, words_of_columns, words_of_rows
 from loader.words import counted
-
-_MARKERS = attrgetter("markers")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A published table with its values, codes, checks, notes and findings.
 
-    `values[row][column]` belongs to `rows.headings[row]` and `columns.headings[column]`.
+    `page.values[row][column]` belongs to `rows.headings[row]` and `columns.headings[column]`.
     """
 
     page: Page
     settings: TableSettings
     rows: Axis
     columns: Axis
-    values: list[list[Value]]
+    numbers: Numbers
     checks: list[Check]
     footnotes: list[Footnote]
     marks: list[Mark]
@@ -57,6 +52,11 @@ class Table:
         return self.page.id
 
     @property
+    def values(self) -> list[list[Value]]:
+        """Return the values of all cells."""
+        return self.page.values
+
+    @property
     def axes(self) -> tuple[Axis, Axis]:
         """Return the rows and the columns."""
         return self.rows, self.columns
@@ -64,59 +64,101 @@ class Table:
     @property
     def proved(self) -> int:
         """Count the totals that are the sum of their parts."""
-        return sum(check.difference == 0 for check in self.checks)
+        return sum(check.verdict in ("exact", "rounded") for check in self.checks)
 
 
-def read_table(
-    data: bytes,
-    name: str,
-    publication: Publication,
-    reader: ValueReader | None = None,
-    load_failing_totals: bool = False,
-) -> Table:
-    """Read the table from the bytes of a page.
+def read_table(page: Page, publication: Publication, load_failing_totals: bool = False) -> Table:
+    """Return the table that a page prints, with all its sums proved.
 
     Raise PageError, CodelistError, TreeError or ProofError. With `load_failing_totals`, a failing
     total and the number to blame for it become findings instead of a ProofError.
     """
-    page = read_page(data, name)
-    values = _read_values(page, reader or ValueReader(publication.value_is))
-    settings, names = _settings(page, publication)
-    rows, columns, numbers = _read_axes(page, publication, names, values)
-    checks = prove(numbers, rows.tree, columns.tree)
-    proof_findings = _proof_findings(page, rows, columns, numbers, checks, load_failing_totals)
+    title = read_title(page.title)
+    settings = _settings(page, title, publication)
+    numbers = numbers_of(page.values, settings.rounding)
+    found = _find(page, numbers, publication)
+    rows, columns = make_axes(page, title.dimensions, settings, publication, found)
+    checks = prove(numbers, rows.relations, columns.relations)
+    broken = failing(checks)
+    if broken and not load_failing_totals:
+        raise failure(page, (rows, columns), found, numbers, checks)
+    rows, columns = (
+        with_additive_codes(axis, _relations_of(axis, broken), publication)
+        for axis in (rows, columns)
+    )
     notes = read_footnotes(page)
-    marks, note_findings = read_marks(page, notes, _cell_markers(page, values))
+    marks, note_findings = read_marks(page, notes)
     findings = first_of_each_kind(
         chain(
-            proof_findings,
+            failure_findings((rows, columns), numbers, checks)
+            if broken
+            else chain(compare_trees(page, rows, found[0]), compare_trees(page, columns, found[1])),
             totals_left_out(rows),
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
-            _codelist_not_used(page, rows, publication),
-            _codelist_not_used(page, columns, publication),
-            _oddities(page, columns),
+            axis_findings(rows, publication),
+            axis_findings(columns, publication),
+            codelists_not_used(page, (rows, columns), publication),
+            _oddities(page, columns, title),
+            page.findings,
             note_findings,
         )
     )
     findings += _remarks(page, publication)
     findings.sort(key=lambda finding: finding.line or 0)
-    return Table(page, settings, rows, columns, values, checks, notes, marks, findings)
+    return Table(page, settings, rows, columns, numbers, checks, notes, marks, findings)
 
 
-def _proof_findings(
-    page: Page,
-    rows: Axis,
-    columns: Axis,
-    numbers: Numbers,
-    checks: list[Check],
-    load_failing_totals: bool,
-) -> Iterable[Finding]:
-    if not failing(checks):
-        return [*compare_trees(page, rows), *compare_trees(page, columns)]
-    if load_failing_totals:
-        return failure_findings(rows, columns, numbers, checks)
-    raise failure(page, rows, columns, numbers, checks)
+def _find(
+    page: Page, numbers: Numbers, publication: Publication
+) -> tuple[Sequence[Relation], Sequence[Relation]]:
+    """Return the relations along the rows, and those along the columns."""
+    if page.stated:  # a cube states its dimensions; only a codelist can say what adds up in it
+        pass
+    rows, columns = words_of_rows(page), words_of_columns(page)
+    across = list(zip(*numbers.scaled, strict=True))
+    slack = list(zip(*numbers.slack, strict=True))
+    return (
+        find_relations(rows, numbers.scaled, numbers.slack, columns, _likely(rows, publication)),
+        find_relations(columns, across, slack, rows, _likely(columns, publication)),
+    )
+
+
+def _likely(lines: Sequence, publication: Publication) -> frozenset[int]:  # type: ignore[type-arg]
+    return frozenset(i for i, line in enumerate(lines) if publication.likely_total(line.label))
+
+
+def _relations_of(axis: Axis, checks: Sequence[Check]) -> set[int]:
+    """Return the indexes of the relations of an axis that these checks belong to."""
+    along = "rows" if axis.what == "row" else "columns"
+    return {check.relation for check in checks if check.along == along}
+
+
+def _settings(page: Page, title: Title, publication: Publication) -> TableSettings:
+    settings = publication.settings_of(page.id)
+    named = Counter([*settings.row_dimension, *settings.column_dimension])
+    twice = [name for name, count in named.items() if count > 1]
+    if twice:
+        raise PageError(
+            page.place(page.title_line or None),
+            f"two dimensions are called {twice[0]}; give one of them another row_dimension or"
+            f" column_dimension under tables: {page.id}: in publication.yml",
+        )
+    return replace(
+        settings,
+        measure=settings.measure or title.measure or page.id,
+        period=settings.period or title.period or _period_over_all(page),
+        unit=settings.unit or page.unit or title.unit,
+        language=settings.language or title.language or "en",
+    )
+
+
+def _period_over_all(page: Page) -> str | None:
+    """Return the period that stands over all columns, or above all rows."""
+    over = [column.labels for column in page.columns]
+    first = over[0][:-1] if over else ()
+    common = [label for i, label in enumerate(first) if all(o[i : i + 1] == (label,) for o in over)]
+    return next(filter(is_period, common), None)
 
 
 def _remarks(page: Page, publication: Publication) -> list[Finding]:
@@ -130,150 +172,22 @@ def _remarks(page: Page, publication: Publication) -> list[Finding]:
     return remarks
 
 
-def _read_values(page: Page, reader: ValueReader) -> list[list[Value]]:
-    values = []
-    for line in page.rows:
-        try:
-            values.append(reader.line(line.cells[1:]))
-        except NotAValueError:
-            _raise_for_cell(page, line.number, line.cells, reader)
-    return values
-
-
-def _raise_for_cell(page: Page, line: int, cells: Sequence[str], reader: ValueReader) -> None:
-    """Find the field that cannot be read; only called after an error, so that reading is fast."""
-    for field, cell in enumerate(cells[1:], 1):
-        try:
-            reader(cell)
-        except NotAValueError as error:
-            label = split_markers(cells[0])[0]
-            heading = page.heads.column_heading(field).label
-            raise PageError(
-                page.place(line, field),
-                f"{label} / {heading}: {shown(cell)} is {error.reason}"
-                if cell.strip()
-                else f"{label} / {heading}: {error.reason}",
-            ) from None
-
-
-def _settings(page: Page, publication: Publication) -> tuple[TableSettings, tuple[str, str]]:
-    title = read_title(page.title)
-    settings = publication.settings_of(page.id)
-    row, column = axis_names(title, page.heads.stub)
-    row, column = settings.row_dimension or row, settings.column_dimension or column
-    if row == column:
-        raise PageError(
-            page.place(page.title_line),
-            f"rows and columns are both {row}; give one of them another row_dimension or"
-            f" column_dimension under tables: {page.id}: in publication.yml",
-        )
-    years = [head.label for head in _heads_over_all(page) if is_year(head.label)]
-    settings = replace(
-        settings,
-        measure=settings.measure or title.measure,
-        period=settings.period or title.period or (years[0] if years else None),
-        row_dimension=row,
-        column_dimension=column,
-    )
-    return settings, (row, column)
-
-
-def _heads_over_all(page: Page) -> list[Head]:
-    width = len(page.heads.over)
-    return [head for head in page.heads.spanners if head.span == width]
-
-
-def _read_axes(
-    page: Page, publication: Publication, names: tuple[str, str], values: list[list[Value]]
-) -> tuple[Axis, Axis, Numbers]:
-    by_row = [[value.value for value in row] for row in values]
-    by_column = list(zip(*by_row, strict=True))
-    row_headings, column_headings = _row_headings(page), _column_headings(page)
-    rows = read_axis(page, names[0], "row", row_headings, by_row, publication)
-    columns = read_axis(page, names[1], "column", column_headings, by_column, publication)
-    if not (rows.codelist and columns.codelist):
-        # One wrong number can hide a tree; use the trees without it if they lead to that number.
-        other_rows = with_tree_of_best_half(rows, by_row)
-        other_columns = with_tree_of_best_half(columns, by_column)
-        checks = prove(by_row, other_rows.tree, other_columns.tree)
-        if find_culprit(checks, by_row, other_rows.tree, other_columns.tree):
-            return other_rows, other_columns, by_row
-    return rows, columns, by_row
-
-
-def _row_headings(page: Page) -> list[Heading]:
-    return [Heading(line.number, 0, line.cells[0], label_of(line.cells[0])) for line in page.rows]
-
-
-def _column_headings(page: Page) -> list[Heading]:
-    """Return the column headings, with their spanners if two of them have the same words."""
-    width = len(page.heads.over)
-    lowest = [heads[-1] for heads in page.heads.over.values()]
-    unique = len({head.label for head in lowest}) == len(lowest)
-    headings = []
-    for heads in page.heads.over.values():
-        path = [heads[-1]] if unique else [head for head in heads if not 1 < head.span == width]
-        label = " / ".join(head.label for head in path)
-        if len(label) > LONGEST_WORDS:
-            raise PageError(
-                page.place(heads[-1].line, heads[-1].field),
-                f"the heads above this field have {len(label):,} characters;"
-                f" expected at most {LONGEST_WORDS:,}",
-            )
-        headings.append(Heading(heads[-1].line, heads[-1].field, heads[-1].printed, label))
-    return headings
-
-
-def _cell_markers(page: Page, values: list[list[Value]]) -> list[tuple[int, int, tuple[str, ...]]]:
-    return [
-        (line.number, field, value.markers)
-        for line, row in zip(page.rows, values, strict=True)
-        if any(map(_MARKERS, row))
-        for field, value in enumerate(row, 1)
-        if value.markers
-    ]
-
-
-def _codelist_not_used(page: Page, axis: Axis, publication: Publication) -> list[Finding]:
-    """Return a finding for each codelist whose labels are printed by an axis without a codelist."""
-    if axis.codelist:
-        return []
-    return [
-        Finding(
-            page.title_line,
-            "codelist not used",
-            f"{matches} of {counted(len(axis.labels), 'label')} of {axis.dimension}"
-            f" {'stands' if matches == 1 else 'stand'} in {codelist.file},"
-            f" but the page names no {codelist.dimension}; if that is meant, say"
-            f" {axis.what}_dimension: {codelist.dimension} under tables: {page.id}:"
-            " in publication.yml.",
-        )
-        for codelist in publication.codelists.values()
-        if 2 * (matches := sum(label in codelist.codes for label in axis.labels)) > len(axis.labels)
-    ]
-
-
-def _oddities(page: Page, columns: Axis) -> list[Finding]:
-    findings = []
-    repeated = [line.number for line in page.of_role("repeated head")]
+def _oddities(page: Page, columns: Axis, title: Title) -> Iterator[Finding]:
+    repeated = next(page.of_role("repeated head"), None)
     if repeated:
-        findings.append(
-            Finding(
-                repeated[0],
-                "repeated heads",
-                "The heads are printed once more here, as at the top of a new page.",
-            )
+        yield Finding(
+            repeated.number,
+            "repeated heads",
+            "The heads are printed once more here, as at the top of a new page.",
         )
-    named = columns.dimension in read_title(page.title).dimensions
-    spanners = [s for s in page.heads.spanners if not is_year(s.label)]
-    words = columns.dimension.replace("_", " ")
-    if named and spanners and not any(folded(words) in folded(s.label) for s in spanners):
-        findings.append(
-            Finding(
-                spanners[0].line,
-                "spanner",
-                f"The title names {words}, but the spanner over the numbers reads"
-                f" {spanners[0].label!r}.",
-            )
+    spanners = [h for h in page.heads if h.span > 1 and h.field and not is_period(h.label)]
+    named = [d.name.replace("_", " ") for d in columns.dimensions if d.name in title.dimensions]
+    if named and spanners and not any(
+        folded(words) in folded(spanner.label) for spanner in spanners for words in named
+    ):
+        yield Finding(
+            spanners[0].line,
+            "spanner",
+            f"The title names {named[0]}, but the spanner over the numbers reads"
+            f" {spanners[0].label!r}.",
         )
-    return findings

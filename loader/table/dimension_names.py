@@ -1,0 +1,85 @@
+"""Give each dimension of a page a name: from the settings, the title, the stub heads or its role."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from loader.page.title import identifier
+from loader.seeds.codelist import Codelist
+from loader.table.axis import DimensionRole
+
+# What a dimension of periods or of measures is called if the page gives no name. "period" and
+# "measure" are columns of the database already.
+_OF_ROLE: dict[DimensionRole, str] = {"time": "time", "measure": "indicator"}
+
+
+@dataclass(slots=True)
+class Slot:
+    """A dimension that needs a name; `heading` is the words of the stub head above it."""
+
+    what: str  # "row" or "column"
+    labels: Sequence[str]
+    role: DimensionRole | None = None
+    heading: str = ""
+    name: str = ""
+
+
+def name_dimensions(
+    slots: Sequence[Slot], title: Sequence[str], codelists: Mapping[str, Codelist]
+) -> None:
+    """Fill in the names that are still empty; `title` has the dimensions that the title names."""
+    free = [name for name in title if name not in {slot.name for slot in slots}]
+
+    def take(slot: Slot, name: str) -> None:
+        slot.name = name
+        if name in free:
+            free.remove(name)
+
+    for slot in slots:
+        if not slot.name and identifier(slot.heading) in free:
+            take(slot, identifier(slot.heading))
+    for slot in slots:
+        if not slot.name and (name := _codelist_of(slot, free, codelists)):
+            take(slot, name)
+    _take_in_order(slots, free, take)
+    for slot in slots:
+        if not slot.name and slot.role:
+            take(slot, identifier(slot.heading) or _OF_ROLE[slot.role])
+    _take_in_order(slots, free, take)
+    for slot in slots:
+        if not slot.name and slot.what == "row":
+            take(slot, free[0] if free else identifier(slot.heading) or "row")
+    for slot in slots:
+        if not slot.name:
+            take(slot, free[0] if len(free) == 1 else "head")
+    _make_unique(slots)
+
+
+def _take_in_order(
+    slots: Sequence[Slot], free: Sequence[str], take: Callable[[Slot, str], None]
+) -> None:
+    """Name the dimensions without a name in the order of the title, if it has one for each."""
+    unnamed = [slot for slot in slots if not slot.name]
+    if len(unnamed) == len(free):
+        for slot, name in zip(unnamed, list(free), strict=True):
+            take(slot, name)
+
+
+def _codelist_of(
+    slot: Slot, free: Sequence[str], codelists: Mapping[str, Codelist]
+) -> str | None:
+    """Return the dimension of the title whose codelist has most of the labels, if there is one."""
+    for name in free:
+        codes = codelists[name].codes if name in codelists else ()
+        if 2 * sum(label in codes for label in slot.labels) > len(slot.labels):
+            return name
+    return None
+
+
+def _make_unique(slots: Sequence[Slot]) -> None:
+    taken: set[str] = set()
+    for slot in slots:
+        name, number = slot.name, 1
+        while slot.name in taken:
+            number += 1
+            slot.name = f"{name}_{number}"
+        taken.add(slot.name)

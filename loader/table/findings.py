@@ -1,0 +1,90 @@
+"""What a reader should know about the dimensions and sums of a table."""
+
+from collections.abc import Iterator, Sequence
+
+from loader.page.page_parts import Page
+from loader.seeds.publication import Publication
+from loader.seeds.remarks import Finding
+from loader.table.axis import Axis, AxisDimension
+from loader.words import counted
+
+_LABELS_SHOWN = 5
+
+
+def axis_findings(axis: Axis, publication: Publication) -> Iterator[Finding]:
+    """Yield what is open on an axis without codelists: sums, readings and labels."""
+    for dimension in axis.dimensions:
+        if dimension.role is None and dimension.codelist is None:
+            yield from _no_total(axis, dimension)
+    yield from _two_readings(axis)
+    yield from _totals_without_sum(axis, publication)
+
+
+def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
+    if dimension.additive or len(dimension.labels) < 2:
+        return
+    yield Finding(
+        axis.headings[0].line,
+        "several tops",
+        f"No total covers all of {dimension.name}: {first_labels(dimension.tops)}. Whether these"
+        " overlap is not known, so no number here is marked additive.",
+    )
+
+
+def _two_readings(axis: Axis) -> Iterator[Finding]:
+    for relation in axis.relations:
+        if relation.two_readings:
+            names = [axis.labels[i] for i in (relation.total, *(p for _, p in relation.parts))]
+            yield Finding(
+                axis.headings[relation.total].line,
+                "two readings",
+                f"The numbers add up as a sum and as a difference: {first_labels(names)}. The page"
+                " does not say which is meant, so none of them is marked additive.",
+            )
+
+
+def _totals_without_sum(axis: Axis, publication: Publication) -> Iterator[Finding]:
+    totals = {relation.total for relation in axis.relations}
+    for row, heading in enumerate(axis.headings):
+        if row not in totals and len(axis.headings) > 2 and publication.likely_total(heading.label):
+            yield Finding(
+                heading.line,
+                "total without sum",
+                f"{heading.label!r} says that it is a total, but no parts of it were found that"
+                " add up to it.",
+            )
+
+
+def codelists_not_used(
+    page: Page, axes: Sequence[Axis], publication: Publication
+) -> Iterator[Finding]:
+    """Yield a finding for each codelist whose labels a dimension without codelist prints."""
+    for axis in axes:
+        for dimension in axis.dimensions:
+            if dimension.codelist is None:
+                yield from _not_used(page, axis.what, dimension, publication)
+
+
+def _not_used(
+    page: Page, what: str, dimension: AxisDimension, publication: Publication
+) -> Iterator[Finding]:
+    labels = list(dimension.labels.values())
+    for codelist in publication.codelists.values():
+        matches = sum(label in codelist.codes for label in labels)
+        if 2 * matches > len(labels):
+            yield Finding(
+                page.title_line or None,
+                "codelist not used",
+                f"{matches} of {counted(len(labels), 'label')} of {dimension.name}"
+                f" {'stands' if matches == 1 else 'stand'} in {codelist.file},"
+                f" but the page names no {codelist.dimension}; if that is meant, say"
+                f" {what}_dimension: {codelist.dimension} under tables: {page.id}:"
+                " in publication.yml.",
+            )
+
+
+def first_labels(labels: Sequence[str]) -> str:
+    """Return the first labels in words, and how many more there are."""
+    names = ", ".join(labels[:_LABELS_SHOWN])
+    more = len(labels) - _LABELS_SHOWN
+    return f"{names} and {more} more" if more > 0 else names

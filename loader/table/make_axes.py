@@ -1,0 +1,258 @@
+"""Make the two axes of a page: its headings, split into dimensions that have names and codes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from loader.bounds import DEEPEST_TREE, LONGEST_WORDS
+from loader.errors import CodelistError, PageError, Place, shown
+from loader.forms.grid import StatedDimension
+from loader.page.page_parts import Page
+from loader.page.title import is_period
+from loader.proof.relation import LineWords, Relation
+from loader.proof.sum_words import meanings
+from loader.proof.tree import Tree
+from loader.seeds.codelist import Codelist
+from loader.seeds.publication import Publication
+from loader.seeds.settings import TableSettings
+from loader.table.additive import additive_codes
+from loader.table.axis import (
+    Axis,
+    AxisDimension,
+    DimensionRole,
+    Heading,
+    decompositions,
+    parents_of,
+    tree_of,
+)
+from loader.table.codelist_axis import codes_of, with_relations_of_codelists
+from loader.table.dimension_names import Slot, name_dimensions
+from loader.table.dimensions import WHOLE, Split, split_lines
+
+Found = tuple[Sequence[Relation], Sequence[Relation]]  # along the rows, along the columns
+
+
+def words_of_rows(page: Page) -> list[LineWords]:
+    """Return what is printed beside the numbers of each row."""
+    return [LineWords(row.label, row.path, row.indent) for row in page.rows]
+
+
+def words_of_columns(page: Page) -> list[LineWords]:
+    """Return what is printed above the numbers of each column."""
+    return [LineWords(column.label, column.labels) for column in page.columns]
+
+
+def make_axes(
+    page: Page, title: Sequence[str], settings: TableSettings, publication: Publication, found: Found
+) -> tuple[Axis, Axis]:
+    """Return rows and columns with their dimensions; `found` are the relations in the numbers.
+
+    Raise CodelistError for an unknown label or a setting that does not fit, PageError if two
+    headings have the same codes.
+    """
+    splits = (
+        _split(page, words_of_rows(page), found[0], settings.row_dimension, "row"),
+        _split(page, words_of_columns(page), found[1], settings.column_dimension, "column"),
+    )
+    slots = [
+        _slots(page, "row", splits[0], settings.row_dimension, found[0], publication),
+        _slots(page, "column", splits[1], settings.column_dimension, found[1], publication),
+    ]
+    name_dimensions([*slots[0], *slots[1]], title, publication.codelists)
+    headings = (_row_headings(page, splits[0]), _column_headings(page, splits[1]))
+    rows, columns = (
+        _axis(page, slots[i], splits[i], headings[i], found[i], publication) for i in range(2)
+    )
+    return (
+        with_relations_of_codelists(rows, len(columns.codes)),
+        with_relations_of_codelists(columns, len(rows.codes)),
+    )
+
+
+def with_additive_codes(axis: Axis, broken: Iterable[int], publication: Publication) -> Axis:
+    """Return the axis with the parents and additive codes of its dimensions.
+
+    `broken` are the indexes of relations that fail somewhere: nothing below them is additive.
+    """
+    sound = [r for i, r in enumerate(axis.relations) if i not in set(broken)]
+    dimensions = []
+    for i, dimension in enumerate(axis.dimensions):
+        order = list(dimension.labels)
+
+        def is_total(code: str, dimension: AxisDimension = dimension) -> bool:
+            if dimension.codelist:
+                return dimension.codelist.categories[code].kind == "total"
+            return publication.likely_total(dimension.labels[code])
+
+        stated = decompositions(axis.codes, axis.relations, i)
+        proved = decompositions(axis.codes, sound, i)
+        proved = {total: parts for total, parts in proved.items() if stated[total] == parts}
+        additive = additive_codes(dimension.labels, dimension.role, proved, is_total)
+        parents = {} if dimension.role else parents_of(order, stated)
+        dimensions.append(replace(dimension, parents=parents, additive=additive))
+    return replace(axis, dimensions=tuple(dimensions))
+
+
+def _split(
+    page: Page,
+    lines: Sequence[LineWords],
+    relations: Sequence[Relation],
+    names: Sequence[str],
+    what: str,
+) -> Split:
+    if page.stated:
+        stated = page.stated.rows if what == "row" else page.stated.columns
+        return Split(tuple(line.path[-len(stated) :] for line in lines), "stated")
+    parents = _set_in(lines, tree_of(relations, len(lines)))
+    split = split_lines(lines, parents, len(names) or None)
+    if split is None:
+        raise CodelistError(
+            Place("publication.yml"),
+            f"{what}_dimension of {page.id} names {len(names)} dimensions; the {what}s of the page"
+            " cannot be split into so many",
+        )
+    return split
+
+
+def _set_in(lines: Sequence[LineWords], tree: Tree) -> list[int | None]:
+    """Return the total above each line; where there is none, the line that it is set in under."""
+    parents = list(tree.parents)
+    stack: list[int] = []
+    for i, line in enumerate(lines):
+        while stack and lines[stack[-1]].indent >= line.indent:
+            stack.pop()
+        if parents[i] is None and stack:
+            parents[i] = stack[-1]
+        stack.append(i)
+    return parents
+
+
+def _slots(
+    page: Page,
+    what: str,
+    split: Split,
+    names: Sequence[str],
+    relations: Sequence[Relation],
+    publication: Publication,
+) -> list[Slot]:
+    count = len(split.coordinates[0]) if split.coordinates else 1
+    in_sums = {i for r in relations for i in (r.total, *(part for _, part in r.parts))}
+    stated = _stated(page, what)
+    slots = []
+    for i in range(count):
+        labels = dict.fromkeys(c[i] for c in split.coordinates if c[i] != WHOLE)
+        apart = [c[i] for row, c in enumerate(split.coordinates) if row not in in_sums]
+        name = stated[i].name if stated else names[i] if i < len(names) else ""
+        heading = page.stub_heads[i - count] if what == "row" and count - i <= page.stub else ""
+        role = publication.role_of(name) or _role(list(labels), apart)
+        slots.append(Slot(what, list(labels), role, heading, name))
+    return slots
+
+
+def _stated(page: Page, what: str) -> tuple[StatedDimension, ...]:
+    if page.stated is None:
+        return ()
+    return page.stated.rows if what == "row" else page.stated.columns
+
+
+def _role(labels: Sequence[str], apart: Sequence[str]) -> DimensionRole | None:
+    """Return the role that the words of the labels give; `apart` are those outside all sums."""
+    if 2 * sum(map(is_period, labels)) > len(labels):
+        return "time"
+    return "measure" if any("measure" in meanings(label) for label in apart) else None
+
+
+def _row_headings(page: Page, split: Split) -> list[Heading]:
+    return [
+        Heading(row.line, row.field, "\t".join(row.printed), _joined(page, row.line, 0, labels))
+        for row, labels in zip(page.rows, split.coordinates, strict=True)
+    ]
+
+
+def _column_headings(page: Page, split: Split) -> list[Heading]:
+    headings = []
+    for column, labels in zip(page.columns, split.coordinates, strict=True):
+        head = column.heads[-1] if column.heads else None
+        line, printed = (head.line, head.printed) if head else (page.first_line, "")
+        label = _joined(page, line, column.field, labels)
+        headings.append(Heading(line, column.field, printed, label))
+    return headings
+
+
+def _joined(page: Page, line: int, field: int, labels: Iterable[str]) -> str:
+    label = " / ".join(filter(None, labels))
+    if len(label) > LONGEST_WORDS:
+        raise PageError(
+            page.place(line, field),
+            f"the headings of this number have {len(label):,} characters;"
+            f" expected at most {LONGEST_WORDS:,}",
+        )
+    return label
+
+
+def _axis(
+    page: Page,
+    slots: Sequence[Slot],
+    split: Split,
+    headings: Sequence[Heading],
+    relations: Sequence[Relation],
+    publication: Publication,
+) -> Axis:
+    by_dimension = []
+    dimensions = []
+    for i, slot in enumerate(slots):
+        labels = [coordinate[i] for coordinate in split.coordinates]
+        codelist = publication.codelists.get(slot.name)
+        codes = _codes(page, slot, headings, labels, codelist, i)
+        named: dict[str, str] = {}
+        for code, label in zip(codes, labels, strict=True):
+            named.setdefault(code, label)
+        by_dimension.append(codes)
+        dimensions.append(AxisDimension(slot.name, slot.role, codelist, named))
+    codes = tuple(zip(*by_dimension, strict=True))
+    _expect_once(page, headings, codes)
+    what = "row" if slots[0].what == "row" else "column"
+    tree = tree_of(relations, len(codes))
+    _expect_shallow(page, headings, tree)
+    return Axis(what, tuple(headings), tuple(dimensions), codes, tuple(relations), tree)
+
+
+def _codes(
+    page: Page,
+    slot: Slot,
+    headings: Sequence[Heading],
+    labels: Sequence[str],
+    codelist: Codelist | None,
+    dimension: int,
+) -> list[str]:
+    stated = _stated(page, slot.what)
+    if codelist is None and stated:
+        known: Mapping[str, str] = {c.label: c.code for c in stated[dimension].categories}
+        return [known[label] for label in labels]
+    return codes_of(page, headings, labels, codelist)
+
+
+def _expect_once(
+    page: Page, headings: Sequence[Heading], codes: Sequence[tuple[str, ...]]
+) -> None:
+    first: dict[tuple[str, ...], Heading] = {}
+    for heading, code in zip(headings, codes, strict=True):
+        if code in first:
+            other = first[code]
+            raise PageError(
+                page.place(heading.line, heading.field),
+                f"{shown(heading.label)} is category {shown(' / '.join(code))}, and so is"
+                f" {shown(other.label)} at line {other.line} field {other.field};"
+                " expected each category once in a table",
+            )
+        first[code] = heading
+
+
+def _expect_shallow(page: Page, headings: Sequence[Heading], tree: Tree) -> None:
+    deepest = max(tree.depths, default=0)
+    if deepest > DEEPEST_TREE:
+        heading = headings[tree.depths.index(deepest)]
+        raise PageError(
+            page.place(heading.line, heading.field),
+            f"by the numbers, {shown(heading.label)} is part of {deepest} totals, one within the"
+            f" other; expected at most {DEEPEST_TREE}; a codelist can say what is a total",
+        )
