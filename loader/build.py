@@ -1,15 +1,19 @@
 """Build the database of a publication: read and prove every page, and write a new file.
 
-Pages are read one at a time, so memory does not grow with their number. The same input gives the
-same bytes: nothing depends on the time, on the order of the files or on an older database. The new
-file replaces the old one only when it is complete.
+Pages are read one at a time, and their rows wait in a temporary file until the dimensions of all are
+known, so memory does not grow with their number. The same input gives the same bytes: nothing depends
+on the time, on the order of the files or on an older database. The new file replaces the old one only
+when it is complete.
 """
+
+import pickle
+import tempfile
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlite_utils import Database
 
@@ -19,12 +23,12 @@ from loader.database import schema
 from loader.database.categories import Categories, write_dimension
 from loader.database.opening import APPLICATION_ID
 from loader.database.replace import replacing
+from loader.database.schema import Shape
 from loader.database.search_index import write_search
 from loader.errors import CodelistError, DatabaseError, Place
-from loader.page.lines import read_heads
-from loader.page.title import axis_names, read_title
-from loader.seeds.publication import Publication, read_publication
-from loader.table.prepare import Prepared, TableAccount, prepare, read_file
+from loader.seeds.publication import Publication, read_publication, unknown_table
+from loader.seeds.symbols import Symbol
+from loader.table.prepare import Prepared, TableAccount, prepare
 from loader.words import counted
 from loader.workers import gc_paused
 
@@ -64,72 +68,103 @@ def build(
     same tables and may report how many are done.
     """
     publication = read_publication(folder)
-    rows, columns = _dimensions(publication)
-    dimensions = sorted({*rows, *columns})
-    publication.expect_dimensions(dimensions)
-    if len(dimensions) > MOST_DIMENSIONS:
-        raise CodelistError(
-            Place(str(folder)),
-            f"{len(dimensions)} dimensions in one publication; expected at most {MOST_DIMENSIONS}",
-        )
-    create = schema.tables(
-        rows, columns, {name: c.columns for name, c in publication.codelists.items()}
-    )
-    with gc_paused(), replacing(target) as connection:
+    with gc_paused(), replacing(target) as connection, tempfile.TemporaryFile() as waiting:
+        tables = progress(prepare(publication, load_failing_totals, executor), len(publication.pages))
+        read = _read_tables(publication, tables, waiting)
         db = Database(connection)
-        db.executescript(create)
-        _write_publication(db, publication, dimensions)
-        tables = prepare(publication, load_failing_totals, executor)
-        account = _write_tables(db, publication, progress(tables, len(publication.pages)))
-        _finish(db, rows, columns)
+        extra_columns = {name: c.columns for name, c in publication.codelists.items()}
+        db.executescript(schema.tables(read.shapes, extra_columns))
+        _write_publication(db, publication, read)
+        account = _write_tables(db, publication, read, waiting)
+        _finish(db, read)
     return account
 
 
-def _dimensions(publication: Publication) -> tuple[list[str], list[str]]:
-    """Return the names of all row dimensions and all column dimensions.
+@dataclass(slots=True)
+class _Read:
+    """What is known when all pages are read, and their rows wait to be written."""
 
-    They are the names of tables and columns, so they are needed before the first row is written.
-    """
-    rows: dict[str, None] = {}
-    columns: dict[str, None] = {}
-    for path in publication.pages:
-        page = read_heads(read_file(path), path.name)
-        settings = publication.settings_of(page.id)
-        row, column = axis_names(read_title(page.title), page.heads.stub)
-        rows.setdefault(settings.row_dimension or row)
-        columns.setdefault(settings.column_dimension or column)
-    return sorted(rows), sorted(columns)
+    categories: Categories
+    accounts: list[TableAccount] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)  # each once
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The names of all dimensions, sorted."""
+        return sorted({name for shape in self.shapes for name in shape.all})
 
 
-def _write_publication(db: Database, publication: Publication, dimensions: list[str]) -> None:
+def _read_tables(publication: Publication, tables: Iterable[Prepared], waiting: IO[bytes]) -> _Read:
+    """Read and prove all pages, and put the rows to write into the file `waiting`."""
+    read = _Read(Categories(publication.codelists), symbols=dict(publication.symbols_by_sign))
+    shapes: dict[Shape, None] = {}
+    for table in tables:
+        read.categories.add(table)
+        read.accounts.append(table.account)
+        shapes.setdefault(_shape(table))
+        for sign, symbol in table.symbols.items():
+            read.symbols.setdefault(sign, symbol)
+        pickle.dump(table.inserts, waiting, pickle.HIGHEST_PROTOCOL)
+    read.shapes = sorted(shapes)
+    _expect_known(publication, read)
+    return read
+
+
+def _shape(table: Prepared) -> Shape:
+    rows, columns = (
+        tuple(d.name for d in table.dimensions if d.axis == axis) for axis in ("row", "column")
+    )
+    return Shape(rows, columns)
+
+
+def _expect_known(publication: Publication, read: _Read) -> None:
+    """Raise CodelistError if the settings name a table or dimension that no page has."""
+    ids = {account.id: None for account in read.accounts}
+    stems = {path.stem for path in publication.pages}
+    for id_ in publication.settings.tables:
+        if id_ not in ids and id_ not in stems:
+            raise unknown_table(id_, ids, "publication.yml")
+    for id_ in publication.remarks:
+        if id_ not in ids:
+            raise unknown_table(id_, ids, "remarks.csv")
+    publication.expect_dimensions(read.dimensions)
+    if len(read.dimensions) > MOST_DIMENSIONS:
+        raise CodelistError(
+            Place(str(publication.folder)),
+            f"{len(read.dimensions)} dimensions in one publication; expected at most"
+            f" {MOST_DIMENSIONS}",
+        )
+
+
+def _write_publication(db: Database, publication: Publication, read: _Read) -> None:
     """Write what does not come from the rows of the pages."""
-    db.table("symbol").insert_all(asdict(symbol) for symbol in publication.symbols)
+    db.table("symbol").insert_all(asdict(symbol) for symbol in read.symbols.values())
     db.table("dimension").insert_all(
-        {"name": name, **asdict(publication.settings_of_dimension(name))} for name in dimensions
+        {"name": name, **asdict(publication.settings_of_dimension(name))}
+        for name in read.dimensions
     )
     db.table("build").insert_all(_facts(publication))
 
 
-def _write_tables(db: Database, publication: Publication, tables: Iterable[Prepared]) -> Account:
-    categories = Categories(publication.codelists)
-    accounts = []
+def _write_tables(
+    db: Database, publication: Publication, read: _Read, waiting: IO[bytes]
+) -> Account:
+    waiting.seek(0)
     db.conn.commit()
     db.conn.execute("BEGIN")
-    for table in tables:
-        categories.add(table)
-        for statement, rows in table.inserts:
+    for _ in read.accounts:
+        for statement, rows in pickle.load(waiting):  # noqa: S301 - written above, by this process
             db.conn.executemany(statement, rows)
-        accounts.append(table.account)
     db.conn.commit()
-    dimensions = sorted(categories.printed)
-    language = publication.settings.language
+    language = publication.settings.language or "en"
     first = 1
-    for dimension in dimensions:
-        first += write_dimension(db, dimension, categories.of(dimension), language, first)
-    unused = _write_findings(db, categories)
+    for dimension in read.dimensions:
+        first += write_dimension(db, dimension, read.categories.of(dimension), language, first)
+    unused = _write_findings(db, read.categories)
     with db.conn:
-        write_search(db.conn, dimensions)
-    return Account(accounts, db.table("finding").count, unused)
+        write_search(db.conn, read.dimensions)
+    return Account(read.accounts, db.table("finding").count, unused)
 
 
 def _write_findings(db: Database, categories: Categories) -> list[str]:
@@ -152,10 +187,9 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in facts.items() if value]
 
 
-def _finish(db: Database, rows: list[str], columns: list[str]) -> None:
-    pairs = "SELECT DISTINCT row_dimension, column_dimension FROM published_table"
-    db.executescript(schema.indexes(db.execute(pairs).fetchall()))
-    db.executescript(schema.views(rows, columns))
+def _finish(db: Database, read: _Read) -> None:
+    db.executescript(schema.indexes(read.shapes))
+    db.executescript(schema.views(read.shapes))
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
     db.execute("PRAGMA analysis_limit = 1000")  # enough for the query planner

@@ -21,6 +21,7 @@ from loader.database.render import render_exactly
 from loader.errors import LoaderError
 from loader.formats import FORMATS, format_named
 from loader.show import read_alone, show
+from loader.show_json import show_json
 from loader.table.prepare import Prepared
 from loader.words import counted
 from loader.workers import executor
@@ -126,21 +127,41 @@ def changes_command(old: Path, new: Path) -> None:
 
 
 @main.command("show")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 @click.option(
     "--symbols",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The symbol.csv with the meaning of signs, if FILE is not in a publication.",
 )
-def show_command(file: Path, symbols: Path | None) -> None:
-    """Read one page, and print its totals and parts, as arithmetic finds them, with the proof.
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each FILE.")
+def show_command(files: tuple[Path, ...], symbols: Path | None, as_json: bool) -> None:
+    """Read files, and print what was understood: dimensions, totals with their proof, what is open.
 
     \b
     Example:
       python -m loader show seeds/migration/published/immigration-2007.txt
     """
-    for line in show(read_alone(file, symbols)):
-        click.echo(line)
+    failed = False
+    for file in files:
+        if as_json:
+            click.echo(show_json(file, symbols))
+            continue
+        try:
+            tables = read_alone(file, symbols)
+        except LoaderError as error:
+            click.echo(f"error: {error}", err=True)
+            failed = True
+            continue
+        for table in tables:
+            for line in show(table):
+                click.echo(line)
+    sys.exit(int(failed))
 
 
 @main.command("check")

@@ -17,7 +17,7 @@ from loader.page.values import Value
 from loader.proof.exact_numbers import numbers_of
 from loader.proof.find_relations import find_relations
 from loader.proof.prove import Check, failing, prove
-from loader.proof.relation import Numbers, Relation
+from loader.proof.relation import LineWords, Numbers, Relation
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
@@ -113,8 +113,6 @@ def _find(
     page: Page, numbers: Numbers, publication: Publication
 ) -> tuple[Sequence[Relation], Sequence[Relation]]:
     """Return the relations along the rows, and those along the columns."""
-    if page.stated:  # a cube states its dimensions; only a codelist can say what adds up in it
-        pass
     rows, columns = words_of_rows(page), words_of_columns(page)
     across = list(zip(*numbers.scaled, strict=True))
     slack = list(zip(*numbers.slack, strict=True))
@@ -124,7 +122,7 @@ def _find(
     )
 
 
-def _likely(lines: Sequence, publication: Publication) -> frozenset[int]:  # type: ignore[type-arg]
+def _likely(lines: Sequence[LineWords], publication: Publication) -> frozenset[int]:
     return frozenset(i for i, line in enumerate(lines) if publication.likely_total(line.label))
 
 
