@@ -48,7 +48,10 @@ class DimensionSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings in a `publication.yml`."""
+    """All settings in a `publication.yml`.
+
+    `strict` refuses a page with anything that is not understood, in place of a finding about it.
+    """
 
     name: str | None = None
     title: str | None = None
@@ -59,6 +62,7 @@ class Settings:
     licence_url: str | None = None
     unit: str | None = None
     total_words: tuple[str, ...] = ()
+    strict: bool = False
     dimensions: dict[str, DimensionSettings] = field(default_factory=dict)
     tables: dict[str, TableSettings] = field(default_factory=dict)
 
@@ -72,6 +76,7 @@ def read_settings(path: Path) -> Settings:
         return Settings()
     checked = _checked(path, None, read_yaml(path) or YamlMapping(), Settings)
     checked["total_words"] = tuple(checked.get("total_words", ()))
+    checked["strict"] = str(checked.get("strict")) == "true"
     for key, kind in (("dimensions", DimensionSettings), ("tables", TableSettings)):
         named = checked.get(key, YamlMapping())
         checked[key] = {
@@ -137,6 +142,10 @@ def _check_role(value: object) -> str | None:
     return None if value in _ROLES else f"not one of {', '.join(_ROLES)}"
 
 
+def _check_yes_or_no(value: object) -> str | None:
+    return None if str(value) in ("true", "false") else "neither true nor false"
+
+
 def _check_rounding(value: object) -> str | None:
     is_unit = re.fullmatch("0|[1-9][0-9]{0,8}", str(value))
     return None if is_unit else "not a unit; expected a whole number such as 10, or 0 for none"
@@ -162,4 +171,5 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "sheets": _check_word_or_words,
     "role": _check_role,
     "rounding": _check_rounding,
+    "strict": _check_yes_or_no,
 }

@@ -73,6 +73,8 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     Raise PageError, CodelistError, TreeError or ProofError. With `load_failing_totals`, a failing
     total and the number to blame for it become findings instead of a ProofError.
     """
+    if publication.settings.strict:
+        _expect_understood(page)
     title = read_title(page.title)
     settings = _settings(page, title, publication)
     numbers = numbers_of(page.values, settings.rounding)
@@ -107,6 +109,15 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     findings += _remarks(page, publication)
     findings.sort(key=lambda finding: finding.line or 0)
     return Table(page, settings, rows, columns, numbers, checks, notes, marks, findings)
+
+
+def _expect_understood(page: Page) -> None:
+    """Raise PageError with a line for each thing on the page that was not understood."""
+    lines = [f"{page.place(f.line)}: {f.message}" for f in page.findings if f.kind in NOT_UNDERSTOOD]
+    if lines:
+        more = len(lines) - _SHOWN
+        last = [f"{page.name}: and {more} more"] if more > 0 else []
+        raise PageError(None, "\n".join([*lines[:_SHOWN], *last]))
 
 
 def _find(
