@@ -1,8 +1,8 @@
 """Say of each cell what kind of thing it is, and which value it has.
 
 The kinds are letters, so that a line is a short text: "_" blank, "n" number, "y" year or years,
-"d" what else begins with a digit ("0-17"), "s" symbol, "w" words. They are enough to find the
-heads, rows and notes of a table, whatever it says.
+"d" what else begins with a digit ("0-17"), "s" symbol, "l" symbol of letters, "w" words. They are
+enough to find the heads, rows and notes of a table, whatever it says.
 """
 
 import re
@@ -20,7 +20,7 @@ _YEAR = re.compile(
     r"(?:1[5-9]|20)[0-9]{2}(?:\s?[-/\u2013]\s?(?:[0-9]{4}|[0-9]{1,2}|[IV]{1,3}))?"
     r"\s?(?:[*¹²³rpe]|[0-9]?[0-9]\)|[0-9])?"
 )
-_SYMBOL = re.compile(r"(?![%‰#$€£])(?:[^\w\s]{1,4}|[A-Za-z]{1,2}|[A-Za-z]\.[A-Za-z]\.)?")
+_SYMBOL = re.compile(r"(?![%‰#$€£])[^\w\s]{0,4}")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _FLAG_FIRST = re.compile(r"(?P<flag>[A-Za-z*]{1,3}) ?(?P<number>[0-9].*+)", re.DOTALL)
 _DASHES = str.maketrans("\u2212\u2013\u2012", "---")
@@ -72,7 +72,7 @@ class CellReader(dict[str, Cell]):
         symbol = self._symbol(bare)
         if symbol is not None and self.symbols[symbol].value_is != "unchanged":
             digits = 0 if self.symbols[symbol].value_is == "zero" else None
-            return Cell("s", Value(digits, 0, symbol, markers))
+            return Cell("l" if symbol[0].isalpha() else "s", Value(digits, 0, symbol, markers))
         match = _FLAG_FIRST.fullmatch(text)
         if match and (flag := self._flag(match["flag"])):
             cell = self._read(match["number"])

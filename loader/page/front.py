@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from loader.errors import shown
-from loader.page.legend import read_legend
 from loader.page.notes import LINK, role_of_note, text_of
 from loader.page.page_parts import Line, Page, Role
 from loader.page.title import is_period, is_unit, read_title, split_number
@@ -46,7 +45,7 @@ def _role_of(text: str) -> Role:
         return "number"
     if text.startswith("#"):
         return "front"
-    return "legend" if read_legend(text) else role_of_note(text) or "front"
+    return role_of_note(text) or "front"
 
 
 def _likeness(text: str) -> int:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from loader.bounds import MOST_MARKS
 from loader.errors import PageError
+from loader.page.legend import read_legend
 from loader.page.page_parts import Line, Page, Role
 from loader.page.values import BLANK, split_markers, split_note
 from loader.page.vocabulary import begins_with
@@ -50,10 +51,12 @@ def role_of_note(text: str) -> Role | None:
     if LINK.fullmatch(text) or _ADDRESS.fullmatch(text):
         return "link"
     if split_note(text):
-        return "footnote"
+        return "legend" if read_legend(text) else "footnote"
     if begins_with("source", text) is not None:
         return "source"
-    return "note" if begins_with("note", text) is not None else None
+    if begins_with("note", text) is not None:
+        return "note"
+    return "legend" if read_legend(text) else None
 
 
 def role_below(text: str, above: Role) -> Role:

@@ -23,7 +23,7 @@ from loader.page.values import BLANK, split_markers
 from loader.seeds.remarks import Finding
 from loader.seeds.symbols import Symbol
 
-_MOST_IN_LEGEND = 2  # filled cells of a line that explains a sign
+_LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
 
 def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[Page]:
@@ -99,7 +99,8 @@ class _Sheet:
 
     def _legend_lines(self) -> Iterator[str]:
         for cells in self.cells:
-            if len(filled := [cell for cell in cells if cell]) <= _MOST_IN_LEGEND:
+            filled = [cell for cell in cells if cell]
+            if len(filled) == 1 or (len(filled) == 2 and len(filled[0]) <= _LONGEST_SIGN):
                 yield " ".join(filled)
 
     def pages(self) -> Iterator[Page]:

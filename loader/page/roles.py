@@ -14,7 +14,7 @@ from loader.page.rows import continues
 from loader.page.title import looks_like_title
 from loader.page.values import split_markers
 
-_VALUES = frozenset("nsdy")  # kinds
+_VALUES = frozenset("nsdly")  # kinds
 _LONG_TITLE = 30  # characters of a cell that stands alone right of the labels
 _MARKER_CELL = re.compile(r"[0-9]{1,2}[.)]?|\W{1,3}|[a-z]\)")
 _NOTES = ("footnote", "source", "note", "link")
@@ -81,7 +81,7 @@ class RoleFinder:
         wanting = any(field not in self._covered for field in filled)
         numbers = sum(kind in "nsd" for kind in right)
         if not numbers:
-            return wanting or not left or "y" not in right
+            return wanting or not left or not ("y" in right or "l" in right)
         if not left:
             return wanting or numbers < len(filled) or self._counts(line)
         certain = numbers - right.count("d")  # "0-17" and "67+" may be heads
@@ -155,9 +155,9 @@ class RoleFinder:
     def _end_rows(self) -> None:
         """Make what stands below the last row its tail; the rest of a broken label is none."""
         for line in range(self._last + 1, len(self.roles)) if self._last >= 0 else ():
-            broken = line == self._last + 1 and continues(
-                self.cells[line - 1][0], " ".join(self.cells[line])
-            )
+            text = " ".join(self.cells[line])
+            below = line == self._last + 1 and role_of_note(text) is None
+            broken = below and continues(self.cells[line - 1][0], text)
             row = self.roles[line] == "row" and self.kinds[line].count("w") > 2
             if self.roles[line] in ("section", "row") and not broken and not row:
                 self.roles[line] = "tail"

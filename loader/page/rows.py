@@ -23,7 +23,11 @@ Words = Callable[[str], str]
 def indent_of(text: str) -> int:
     """Return how far a label is set in."""
     match = _INDENT.match(text)
-    return len(match["spaces"]) + _SIGN_WIDTH * bool(match["dots"]) if match else 0
+    return (
+        len(match["spaces"]) + max(_SIGN_WIDTH * bool(dots := match["dots"]), len(dots))
+        if match
+        else 0
+    )
 
 
 def bare_label(text: str) -> str:

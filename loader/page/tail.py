@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from loader.errors import shown
-from loader.page.legend import read_legend
 from loader.page.notes import note_of, role_below, text_of
 from loader.page.page_parts import Line, Page, Role
 from loader.seeds.remarks import Finding
@@ -18,10 +17,7 @@ def read_tail(page: Page, lines: Sequence[Line]) -> frozenset[str]:
     for line in lines:
         if line.role in _ROLES:
             text = text_of(line)
-            if read_legend(text):
-                line.role = "legend"
-            elif line.role == "tail":
-                line.role = role_below(text, above)
+            line.role = role_below(text, above) if line.role == "tail" else line.role
             note = note_of(line) if line.role == "footnote" else None
             if note and note[0] in markers:
                 line.role = "note"

@@ -161,7 +161,7 @@ def _joins(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def is_period(text: str, dated: bool = False) -> bool:
-    """Return whether a text is a time: "2007", "1 January 2004", "1st quarter"; `dated` asks for a year.
+    """Return whether a text is a time: "2007", "1st quarter"; `dated` asks for a year.
 
     >>> is_period("1st quarter"), is_period("0-17")
     (True, False)
