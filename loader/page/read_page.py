@@ -1,0 +1,183 @@
+"""Read the tables of a published file: every line gets a role, every cell a kind and a place.
+
+What cannot be a table stops: no numbers, no heads, more of something than bounds.py allows. All
+else that is strange is kept, and told as a finding.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+
+from loader.bounds import LONGEST_LINE, LONGEST_WORDS, MOST_COLUMNS, MOST_LINES
+from loader.errors import PageError, Place, shown
+from loader.forms.grid import Grid, SourceFile, Stated
+from loader.letters import spellings
+from loader.page.body import NoTableError, read_body
+from loader.page.cells import reader_of
+from loader.page.decimals import decimal_sign_of
+from loader.page.front import read_front
+from loader.page.legend import symbols_of, value_is_of
+from loader.page.page_parts import Line, Page, Role
+from loader.page.roles import RoleFinder, stub_width
+from loader.page.tail import read_tail
+from loader.page.values import BLANK, split_markers
+from loader.seeds.remarks import Finding
+from loader.seeds.symbols import Symbol
+
+_LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
+
+
+def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[Page]:
+    """Read every table of every grid; `symbols` are those of the publication. Raise PageError."""
+    pages: list[Page] = []
+    left_out: list[tuple[Grid, NoTableError]] = []
+    for grid in source.grids:
+        try:
+            pages += _Sheet(source, grid, symbols).pages()
+        except NoTableError as error:
+            left_out.append((grid, error))
+    if not pages:
+        raise left_out[0][1] if left_out else NoTableError(Place(source.name), "no table in it")
+    for grid, reason in left_out:
+        message = f"The sheet {shown(grid.name or '')} is left out: {reason.message}."
+        pages[0].findings.append(Finding(None, "sheet without a table", message))
+    _name_pages(pages)
+    return pages
+
+
+def _name_pages(pages: Sequence[Page]) -> None:
+    stem = PurePath(pages[0].name).stem
+    several = len({page.sheet for page in pages}) > 1
+    taken: dict[str, int] = {}
+    for page in pages:
+        words = spellings(page.sheet or "") if several else []
+        page.id = "-".join([stem, *(word[0] for word in words)])
+        number = taken[page.id] = taken.get(page.id, 0) + 1
+        if number > 1:
+            page.id += f"-{number}"
+
+
+class _Sheet:
+    """One grid, with what its cells are."""
+
+    def __init__(self, source: SourceFile, grid: Grid, symbols: Mapping[str, Symbol]) -> None:
+        self.source = source
+        self.grid = grid
+        self._expect_bounds()
+        endings = grid.endings or [""] * len(grid.lines)
+        self.lines = [
+            Line(number, "\t".join(cells), ending, cells)
+            for number, cells, ending in zip(grid.numbers, grid.lines, endings, strict=True)
+        ]
+        self.cells = [_filled(line.cells) for line in self.lines]
+        stated = grid.stated.symbols if grid.stated else {}
+        said = {
+            sign: Symbol(sign, meaning, None, value_is_of(meaning) or "missing", None)
+            for sign, meaning in stated.items()
+        }
+        known = symbols_of(self._legend_lines(), {**said, **symbols})
+        self.decimal_sign, self.reason = (
+            (".", None)
+            if grid.stated
+            else decimal_sign_of({c for cs in self.cells for c in cs[1:]})
+        )
+        self.reader = reader_of(self.decimal_sign, tuple(known.values()))
+        read = self.reader.__getitem__
+        self.kinds = ["".join([read(cell).kind for cell in cells]) for cells in self.cells]
+
+    def _expect_bounds(self) -> None:
+        name = self.source.name
+        if len(self.grid.lines) > MOST_LINES:
+            raise PageError(Place(name), f"more than {MOST_LINES:,} lines; split the page")
+        for number, cells in zip(self.grid.numbers, self.grid.lines, strict=True):
+            fields, length = len(cells), sum(map(len, cells)) + len(cells) - 1
+            if fields > MOST_COLUMNS:
+                message = f"{fields:,} fields; expected at most {MOST_COLUMNS:,}"
+                raise PageError(Place(name, number), message)
+            if length > LONGEST_LINE:
+                message = f"a line of {length:,} characters; expected at most {LONGEST_LINE:,}"
+                raise PageError(Place(name, number), message)
+
+    def _legend_lines(self) -> Iterator[str]:
+        for cells in self.cells:
+            filled = [cell for cell in cells if cell]
+            if len(filled) == 1 or (len(filled) == 2 and len(filled[0]) <= _LONGEST_SIGN):
+                yield " ".join(filled)
+
+    def pages(self) -> Iterator[Page]:
+        """Read the tables of the sheet, one below the other."""
+        if stated := self.grid.stated:
+            yield self._page(0, _stated_roles(stated, self.cells), max(1, len(stated.rows)))
+            return
+        stub, start = stub_width(self.kinds), 0
+        while start < len(self.lines):
+            roles = self._roles(start, stub)
+            own = stub_width(self.kinds[start : start + len(roles)])
+            if own != stub:  # the other tables of the sheet have more fields of labels, or fewer
+                roles = self._roles(start, own)
+            if "row" not in roles and start:
+                return
+            yield self._page(start, roles, own)
+            start += len(roles)
+
+    def _roles(self, start: int, stub: int) -> list[Role]:
+        return RoleFinder(self.kinds[start:], self.cells[start:], stub).find()
+
+    def _page(self, start: int, roles: Sequence[Role], stub: int) -> Page:
+        lines = self.lines[start : start + len(roles)]
+        for line, role in zip(lines, roles, strict=True):
+            line.role = role
+        page = Page("", self.source, self.lines, lines[0].number, lines[-1].number, self.grid.name)
+        page.stub, page.decimal_sign, page.stated = stub, self.decimal_sign, self.grid.stated
+        page.findings += [] if start else self.grid.findings
+        self._expect_table(lines)
+        read_front(page, [line for line in lines if line.role == "front"])
+        notes = read_tail(page, lines)
+        title = page.title or self.grid.name or ""
+        page.title, page.title_markers = split_markers(title, notes)
+        read_body(page, lines, self.cells[start:], self.reader, notes)
+        if self.reason:
+            page.findings.append(Finding(page.rows[0].line, "decimal sign", self.reason))
+        return page
+
+    def _expect_table(self, lines: Sequence[Line]) -> None:
+        name, roles = self.source.name, {line.role for line in lines}
+        if "row" not in roles:
+            message = "no numbers; expected a table of heads, labels and numbers"
+            raise NoTableError(Place(name), message)
+        if "head" not in roles:
+            first = next(line for line in lines if line.role == "row")
+            message = f"no heads: the table begins with {shown(first.text)}"
+            raise NoTableError(
+                Place(name, first.number), f"{message}; expected a line of headings above it"
+            )
+        for line in lines:
+            if line.role in ("head", "row", "section", "front") and len(line.text) > LONGEST_WORDS:
+                self._expect_short(line)
+
+    def _expect_short(self, line: Line) -> None:
+        for field, cell in enumerate(line.cells):
+            if len(cell) > LONGEST_WORDS:
+                raise PageError(
+                    Place(self.source.name, line.number, field if line.role != "front" else None),
+                    f"{shown(cell)} has {len(cell):,} characters;"
+                    f" expected at most {LONGEST_WORDS:,}",
+                )
+
+
+def _filled(cells: Sequence[str]) -> list[str]:
+    """Return the cells without blanks around them and blank ones at the end."""
+    bare = [cell.strip(BLANK) if cell else "" for cell in cells]
+    while bare and not bare[-1]:
+        bare.pop()
+    return bare
+
+
+def _stated_roles(stated: Stated, cells: Sequence[Sequence[str]]) -> list[Role]:
+    """Return the roles of the lines of a cube, which states them."""
+    roles: list[Role] = []
+    for line, texts in enumerate(cells):
+        inside = stated.first_row <= line <= stated.last_row
+        outside: Role = "front" if line < stated.first_row else "tail"
+        role: Role = "head" if line in stated.head_lines else "row" if inside else outside
+        roles.append(role if texts or inside else "blank")
+    return roles
