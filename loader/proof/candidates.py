@@ -81,6 +81,7 @@ class Search:
             self._try_all()
         self._judge()
         self._drop_the_weaker()
+        self._drop_the_lone()
 
     def near(self, candidate: Candidate) -> Mask:
         """Return the lanes that miss by two percent or less: some number is wrong there."""
@@ -105,23 +106,31 @@ class Search:
         self._try_pairs()
 
     def _scan(self, lines: Sequence[int]) -> None:
-        """Look for totals before their parts, then behind them, until no more parts are found."""
-        live, before = list(lines), -1
-        while before != len(live):
-            before = len(live)
-            live = self._collapse(self._collapse(live[::-1])[::-1])
+        """Look for totals before their parts and behind them, until no more parts are found.
 
-    def _collapse(self, lines: Sequence[int]) -> list[int]:
+        The direction that leaves fewer lines goes first: equal numbers fit in both.
+        """
+        live = list(lines)
+        while True:
+            down, up = self._collapse(live[::-1]), self._collapse(live)
+            left, found = min(down, up, key=lambda way: len(way[0]))
+            if not found:
+                return
+            for one in found:
+                self._add(one)
+            live = sorted(left)
+
+    def _collapse(self, lines: Sequence[int]) -> tuple[list[int], list[Candidate]]:
         """Give each line the last lines before it that add up to it; return those without total."""
-        stack = _Stack()
+        stack, found = _Stack(), []
         for line in lines:
             if not self.lanes.is_zero[line] and not self.given_up:
                 best = self._best(line, stack)
                 if best:
-                    self._add(best)
+                    found.append(best)
                     stack.cut(len(stack.lines) - len(best.parts))
             stack.push(line, self.lanes)
-        return stack.lines
+        return stack.lines, found
 
     def _best(self, total: int, stack: _Stack) -> Candidate | None:
         """Return the most surprising sum of lines at the top of the stack."""
@@ -287,6 +296,8 @@ class Search:
         parts = tuple(sorted(parts))
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
+        if holds.bit_count() < 2 * (counted & ~holds).bit_count():
+            return None
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
         bits += self._said(total, parts, kind)
         return Candidate(total, parts, holds, told, bits, kind) if bits >= margin else None
@@ -316,18 +327,31 @@ class Search:
         self.bad = self.lanes.mask(lane for lane, vote in enumerate(votes) if vote < 0)
 
     def _drop_the_weaker(self) -> None:
-        """Where parts and only some of them add up to one total, what is between adds nothing."""
-        of_total: dict[int, list[Candidate]] = {}
-        for found in self.found.values():
-            of_total.setdefault(found.total, []).append(found)
-        for same in of_total.values():
-            for one in same:
-                parts = set(one.parts)
-                if any(
-                    o.bits > one.bits and (set(o.parts) < parts or parts < set(o.parts))
-                    for o in same
-                ):
+        """Of sums that say the same keep the best: of equal totals, of parts and more parts.
+
+        Where parts and only some of them add up to one total, what is between adds nothing.
+        """
+        for one in sorted(self.found.values(), key=lambda found: found.bits):
+            parts = set(one.parts)
+            for other in self.found.values():
+                if other.bits <= one.bits:
+                    continue
+                nested = set(other.parts) < parts or parts < set(other.parts)
+                again = one.kind == "pair" and one.parts == other.parts
+                if again or (one.total == other.total and nested):
                     del self.found[one.total, one.parts]
+                    break
+
+    def _drop_the_lone(self) -> None:
+        """Drop all where not one is of all lines, is said, or surprises among so many lines."""
+        count = len(self.lines)
+        if not any(
+            len(found.parts) + 1 == count
+            or found.total in self.likely
+            or found.bits > _MARGIN + log2(count)
+            for found in self.found.values()
+        ):
+            self.found = {}
 
 
 def _set_in(lines: Sequence[LineWords]) -> dict[int, tuple[int, ...]]:

@@ -14,11 +14,11 @@ from typing import Protocol
 
 from loader.proof.relation import Numbers, Relation
 
-_UNITS = (3, 5, 10, 50, 100, 500, 1000)
-_AT_RANDOM = (3, 5)  # rounded up or down by chance
+# Twice what rounding to a unit may do; to 3 and 5 it may be at random, up to one less than those.
+_UNITS = {3: 4, 5: 8, 10: 10, 50: 50, 100: 100, 500: 500, 1000: 1000}
 _ENOUGH = 6  # numbers, all multiples of a unit, to say that they are rounded to it
 _USUAL = 3.0  # bits: eight tables of whole numbers in nine are exact
-_RARE = 6.0  # bits: one sum in 64 is misprinted
+_RARE = 9.5  # bits: one number in 700 is misprinted by so little
 
 
 class Digits(Protocol):
@@ -62,26 +62,28 @@ def _slack(
     powers: Sequence[int],
     rounding: int | None,
 ) -> list[list[int]]:
-    if rounding is None:
-        units = [1 if places else _unit(c) for c, places in zip(columns, of_columns, strict=True)]
-    else:
-        units = [rounding] * len(columns)
-    whole = [(2 * (unit - 1) if unit in _AT_RANDOM else unit) * powers[-1] for unit in units]
-    by_depth = [
-        [
-            powers[len(powers) - 1 - min(a, b)] * (rounding != 0) if min(a, b) else w
-            for b, w in zip(of_columns, whole, strict=True)
-        ]
-        for a in range(len(powers))
-    ]
-    return [by_depth[places] for places in of_rows]
+    """Return twice what rounding may do to each number: its unit, as deep as row and column go."""
+    places = set(of_rows)
+    given = _UNITS.get(rounding or 0, rounding or 0)
+    by_places = {of_row: [0] * len(columns) for of_row in places}
+    for j, (column, of_column) in enumerate(zip(columns, of_columns, strict=True)):
+        whole = _unit(column, of_rows, of_column) if rounding is None else given
+        for of_row in places:
+            depth = min(of_row, of_column)
+            unit = whole if depth == 0 else min(whole, 1)
+            by_places[of_row][j] = unit * powers[len(powers) - 1 - depth]
+    return [by_places[of_row] for of_row in of_rows]
 
 
-def _unit(column: Sequence[Digits]) -> int:
+def _unit(column: Sequence[Digits], of_rows: Sequence[int], of_column: int) -> int:
     """Return what all whole numbers of a column are multiples of, if that is a usual unit."""
-    whole = [value.digits for value in column if value.digits]
+    whole = [
+        value.digits
+        for value, of_row in zip(column, of_rows, strict=True)
+        if value.digits and not (of_row and of_column)
+    ]
     unit = gcd(*whole) if len(whole) >= _ENOUGH else 1
-    return unit if unit in _UNITS else 1
+    return _UNITS.get(unit, 1)
 
 
 def exact(numbers: Numbers) -> Numbers:
@@ -105,16 +107,15 @@ def is_exact(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relat
 def _story(
     lines: Sequence[Sequence[int | None]], relations: Sequence[Relation]
 ) -> tuple[float, int]:
-    """Return the bits by which exact sums speak against rounding, and how many are nearly right."""
+    """Return the bits that rounding would cost these sums, and how many are not exact."""
     bits, wrong = 0.0, 0
     for relation in relations:
         numbers = 1 + len(relation.parts)
         for lane in relation.lanes:
             left = off(lines, relation, lane)
-            if left == 0:
-                bits += log2(0.5 + 2.5 * (numbers / 12) ** 0.5)
-            elif left is not None and 2 * abs(left) <= numbers:
-                wrong += 1
+            if left is not None and 2 * abs(left) <= numbers:
+                bits += log2(0.5 + 2.5 * (numbers / 12) ** 0.5) + (left != 0)
+                wrong += left != 0
     return bits, wrong
 
 
