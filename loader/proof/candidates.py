@@ -159,7 +159,7 @@ class Search:
             left, allowed = off + packed[height], room - slack[height]
             if counted and not (lanes.all + allowed + left) & counted:
                 break
-            holds, told = lanes.holding(left, allowed, gone - missing[height])
+            holds, told = lanes.holding(total, left, allowed, gone - missing[height])
             if holds:
                 heights.append((height, holds, told))
         self._left -= (len(stack.lines) - height) * (1 + lanes.count // _LANES_AT_ONCE)
@@ -296,7 +296,7 @@ class Search:
         parts = tuple(sorted(parts))
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
-        if holds.bit_count() < 2 * (counted & ~holds).bit_count():
+        if (counted & ~holds).bit_count() > holds.bit_count() // 2:
             return None
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
         bits += self._said(total, parts, kind)

@@ -8,6 +8,7 @@ small ones, because the small ones are all that it proves.
 
 from math import log2
 
+from loader.proof.exact_numbers import allowance
 from loader.proof.lanes import Lanes, Mask
 
 FAILS = 5.6  # bits that a lane costs that does not add up: one number in 50 is wrong
@@ -30,7 +31,7 @@ def surprise(lanes: Lanes, total: int, parts: tuple[int, ...], holds: Mask, coun
         before = numbers
         fails = -min(FAILS, room)
         exact += room if off == 0 else fails
-        if off > sum(slack):
+        if off > 2 * allowance(slack):
             rounded += fails
         elif room > 1:
             spread = sum([s * s for s in slack]) / 12 / unit**2 or 1 / 12

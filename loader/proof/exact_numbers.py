@@ -6,10 +6,11 @@ round counts to 3 or 5 at random, by up to one less than that. But where a table
 and its sums hold exactly, nothing in it is rounded, and a number that is off by one is wrong.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from math import gcd, log2
+from math import log2
 from typing import Protocol
 
 from loader.proof.relation import Numbers, Relation
@@ -17,7 +18,7 @@ from loader.proof.relation import Numbers, Relation
 # Twice what rounding to a unit may do; to 3 and 5 it may be at random, up to one less than those.
 _UNITS = {3: 4, 5: 8, 10: 10, 50: 50, 100: 100, 500: 500, 1000: 1000}
 _ENOUGH = 6  # numbers, all multiples of a unit, to say that they are rounded to it
-_USUAL = 3.0  # bits: eight tables of whole numbers in nine are exact
+_USUAL = 3.0  # bits: eight tables in nine have exact whole numbers, and rounded decimals
 _RARE = 9.5  # bits: one number in 700 is misprinted by so little
 
 
@@ -82,41 +83,59 @@ def _unit(column: Sequence[Digits], of_rows: Sequence[int], of_column: int) -> i
         for value, of_row in zip(column, of_rows, strict=True)
         if value.digits and not (of_row and of_column)
     ]
-    unit = gcd(*whole) if len(whole) >= _ENOUGH else 1
-    return _UNITS.get(unit, 1)
+    most = len(whole) // _ENOUGH // 2  # may be misprinted
+    for unit in reversed(_UNITS) if len(whole) >= _ENOUGH else ():
+        if sum(1 for number in whole if number % unit) <= most:
+            return _UNITS[unit]
+    return 1
 
 
-def exact(numbers: Numbers) -> Numbers:
-    """Return the same numbers, none of them rounded."""
-    return replace(numbers, slack=[[0] * len(row) for row in numbers.slack])
-
-
-def is_exact(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation]) -> bool:
-    """Return whether the sums of a table of whole numbers tell that nothing in it is rounded.
+def settled(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation]) -> Numbers:
+    """Return the numbers without the rounding that their sums speak against, unit by unit.
 
     Two stories are compared: all numbers are exact, and where sums do not hold one is misprinted;
     or all are rounded, and then only some of the sums hold exactly.
     """
-    if numbers.decimals or {slack for row in numbers.slack for slack in row} != {1}:
-        return False
-    across = list(zip(*numbers.scaled, strict=True))
-    (bits, wrong), (more, also) = _story(numbers.scaled, rows), _story(across, columns)
-    return bits + more + _USUAL >= _RARE * max(wrong, also)
+    whole = 10**numbers.decimals
+    bits: dict[int, float] = {}
+    wrong: dict[int, int] = {}
+    for relations, table in ((rows, numbers), (columns, turned(numbers))):
+        more: Counter[int] = Counter()
+        for unit, count, left in _sums(relations, table):
+            bits.setdefault(unit, _USUAL if unit == whole else -_USUAL)
+            bits[unit] += log2(0.5 + 2.5 * (count / 12) ** 0.5) + (left != 0)
+            more[unit] += left != 0
+        wrong = {unit: max(wrong.get(unit, 0), more[unit]) for unit in bits}
+    exact = {unit for unit, sure in bits.items() if sure >= _RARE * wrong[unit]}
+    exact -= {whole * unit for unit in _UNITS.values() if unit % 4 == 0}
+    if not exact:
+        return numbers
+    return replace(numbers, slack=[[0 if s in exact else s for s in row] for row in numbers.slack])
 
 
-def _story(
-    lines: Sequence[Sequence[int | None]], relations: Sequence[Relation]
-) -> tuple[float, int]:
-    """Return the bits that rounding would cost these sums, and how many are not exact."""
-    bits, wrong = 0.0, 0
+def _sums(relations: Sequence[Relation], table: Numbers) -> Iterator[tuple[int, int, int]]:
+    """Yield unit, count of numbers, and what is left over, of sums that hold or nearly do."""
     for relation in relations:
-        numbers = 1 + len(relation.parts)
+        count = len(relation.lines)
         for lane in relation.lanes:
-            left = off(lines, relation, lane)
-            if left is not None and 2 * abs(left) <= numbers:
-                bits += log2(0.5 + 2.5 * (numbers / 12) ** 0.5) + (left != 0)
-                wrong += left != 0
-    return bits, wrong
+            unit, *others = {table.slack[line][lane] for line in relation.lines}
+            left = off(table.scaled, relation, lane)
+            if unit and not others and left is not None and 2 * abs(left) <= count * unit:
+                yield unit, count, left
+
+
+def allowance(slack: Sequence[int]) -> int:
+    """Return how far a sum may be off: all that its numbers allow, or what chance makes of many.
+
+    Roundings go up and down, so together they stay within four standard deviations.
+    """
+    return int(min(sum(slack) / 2, 4 * (sum([s * s for s in slack]) / 12) ** 0.5))
+
+
+def turned(numbers: Numbers) -> Numbers:
+    """Return the same numbers with columns for rows."""
+    scaled, slack = (list(zip(*table, strict=True)) for table in (numbers.scaled, numbers.slack))
+    return Numbers(scaled, slack, numbers.decimals)
 
 
 def off(lines: Sequence[Sequence[int | None]], relation: Relation, lane: int) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from loader.proof.candidates import Search
-from loader.proof.exact_numbers import exact, is_exact, off
+from loader.proof.exact_numbers import off, settled, turned
 from loader.proof.lanes import Lanes, Line
 from loader.proof.relation import LineWords, Numbers, Relation
 from loader.proof.state import state
@@ -35,18 +35,17 @@ def find_all(
     likely_columns: Set[int] = frozenset(),
 ) -> Found:
     """Return the relations along rows and along columns, and decide whether the table is exact."""
-    across = list(zip(*numbers.scaled, strict=True))
-    slack = list(zip(*numbers.slack, strict=True))
-    down, given_up = _find(rows, numbers.scaled, numbers.slack, columns, likely_rows)
-    over, too_much = _find(columns, across, slack, rows, likely_columns)
-    if not is_exact(numbers, down, over):
-        return Found(numbers, down, over, given_up or too_much)
-    settled = exact(numbers)
-    if any(off(numbers.scaled, r, i) for r in down for i in r.lanes) or any(
-        off(across, r, i) for r in over for i in r.lanes
-    ):
-        return find_all(settled, rows, columns, likely_rows, likely_columns)
-    return Found(settled, down, over, given_up or too_much)
+    across = turned(numbers)
+    down, given_up = _find(rows, numbers, columns, likely_rows)
+    over, too_much = _find(columns, across, rows, likely_columns)
+    closer = settled(numbers, down, over)
+    if closer is not numbers and (_any_off(numbers, down) or _any_off(across, over)):
+        return find_all(closer, rows, columns, likely_rows, likely_columns)
+    return Found(closer, down, over, given_up or too_much)
+
+
+def _any_off(numbers: Numbers, relations: Sequence[Relation]) -> bool:
+    return any(off(numbers.scaled, r, lane) for r in relations for lane in r.lanes)
 
 
 def find_relations(
@@ -55,29 +54,35 @@ def find_relations(
     slack: Sequence[Sequence[int]],
     lanes: Sequence[LineWords],
     likely_totals: Set[int] = frozenset(),
+    decimals: int = 0,
 ) -> list[Relation]:
     """Return the relations between lines; `numbers` and `slack` have a number for each lane.
 
     `likely_totals` are positions of lines that are called a total in words that the publication
     states, beside the words that the loader knows.
     """
-    return _find(lines, numbers, slack, lanes, likely_totals)[0]
+    return _find(lines, Numbers(numbers, slack, decimals), lanes, likely_totals)[0]
 
 
 def _find(
     lines: Sequence[LineWords],
-    numbers: Sequence[Line],
-    slack: Sequence[Sequence[int]],
+    numbers: Numbers,
     lanes: Sequence[LineWords],
     likely_totals: Set[int],
 ) -> tuple[list[Relation], bool]:
     if len(lines) < 2 or not lanes:
         return [], False
-    finest = [min(column) for column in zip(*slack, strict=True)]
-    kinds = [(unit, _is_measure(words)) for unit, words in zip(finest, lanes, strict=True)]
-    search = Search(lines, Lanes(numbers, slack, kinds), likely_totals)
+    columns = zip(lanes, zip(*numbers.scaled, strict=True), strict=True)
+    kinds = [(_is_measure(words), _is_whole(column, numbers.decimals)) for words, column in columns]
+    search = Search(lines, Lanes(numbers.scaled, numbers.slack, kinds), likely_totals)
     search.run()
     return state(search), search.given_up
+
+
+def _is_whole(column: Line, decimals: int) -> bool:
+    """Return whether all numbers of a lane are whole; they have so many decimals."""
+    one = 10**decimals
+    return not any(number % one for number in column if number)
 
 
 def _is_measure(words: LineWords) -> bool:

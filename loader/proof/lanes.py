@@ -70,11 +70,14 @@ class Lanes:
                 found |= kind
         return found
 
-    def holding(self, off: int, slack: int, missing: int) -> tuple[Mask, Mask]:
-        """Return the lanes where `off` is within `slack`, and those where no number is missing."""
+    def holding(self, total: int, off: int, slack: int, missing: int) -> tuple[Mask, Mask]:
+        """Return the lanes where `off` is within `slack`, and those where no number is missing.
+
+        What holds although a part is missing holds: that part is nothing.
+        """
         told = (self.all - missing) & self.all if missing else self.all
         upper = self.all + slack
-        return (upper + off) & (upper - off) & told, told
+        return (upper + off) & (upper - off) & (self.all - self.missing[total]), told
 
     def check(self, total: int, parts: Iterable[int]) -> tuple[Mask, Mask]:
         """Return the lanes where the parts add up to the total, and those that can be told."""
@@ -83,4 +86,4 @@ class Lanes:
             off -= self.packed[part]
             slack += self.slacks[part]
             missing += self.missing[part]
-        return self.holding(off, slack, missing)
+        return self.holding(total, off, slack, missing)

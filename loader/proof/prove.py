@@ -1,14 +1,13 @@
 """Compare every total with the sum of its parts, within what rounding allows."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
-from loader.proof.lanes import Line
+from loader.proof.exact_numbers import allowance, turned
 from loader.proof.relation import Numbers, Relation
 
 Along = Literal["rows", "columns"]
 Verdict = Literal["exact", "rounded", "fails", "untold"]
-_T = TypeVar("_T")
 
 
 class Check(NamedTuple):
@@ -53,13 +52,13 @@ def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation
     checks = [
         Check(relation.total, lane, "rows", index, len(relation.parts), *amounts)
         for index, relation in enumerate(rows)
-        for lane, amounts in _amounts(numbers.scaled, numbers.slack, relation)
+        for lane, amounts in _amounts(numbers, relation)
     ]
-    across, slack = _turned(numbers.scaled), _turned(numbers.slack)
+    across = turned(numbers)
     checks += (
         Check(lane, relation.total, "columns", index, len(relation.parts), *amounts)
         for index, relation in enumerate(columns)
-        for lane, amounts in _amounts(across, slack, relation)
+        for lane, amounts in _amounts(across, relation)
     )
     return checks
 
@@ -69,27 +68,27 @@ def failing(checks: Iterable[Check]) -> list[Check]:
     return [check for check in checks if check.verdict == "fails"]
 
 
-def _turned(lines: Sequence[Sequence[_T]]) -> list[tuple[_T, ...]]:
-    return list(zip(*lines, strict=True))
-
-
 def _amounts(
-    lines: Sequence[Line], slack: Sequence[Sequence[int]], relation: Relation
+    numbers: Numbers, relation: Relation
 ) -> Iterator[tuple[int, tuple[int | None, int | None, int]]]:
-    """Yield each lane with what is printed, what its parts come to, and what is allowed."""
+    """Yield each lane with what is printed, what its parts come to, and what is allowed.
+
+    Where parts are missing this is not known, unless most such sums, two at least, hold without
+    them: then what is missing is nothing.
+    """
     if relation.kind == "of which":
         return
-    total, spare = lines[relation.total], slack[relation.total]
-    parts = [(sign, lines[part], slack[part]) for sign, part in relation.parts]
+    total, slack = numbers.scaled[relation.total], [numbers.slack[i] for i in relation.lines]
+    parts = [(sign, numbers.scaled[part]) for sign, part in relation.parts]
+    amounts, gone, held = [], set(), 0
     for lane in relation.lanes:
-        allowed = (spare[lane] + sum([more[lane] for _, _, more in parts])) // 2
-        yield lane, (total[lane], _sum([(sign, line[lane]) for sign, line, _ in parts]), allowed)
-
-
-def _sum(signed: Iterable[tuple[int, int | None]]) -> int | None:
-    total = 0
-    for sign, number in signed:
-        if number is None:
-            return None
-        total += sign * number
-    return total
+        allowed = allowance([line[lane] for line in slack])
+        computed = sum([sign * (line[lane] or 0) for sign, line in parts])
+        printed = total[lane]
+        if any(line[lane] is None for _, line in parts):
+            gone.add(lane)
+            held += printed is not None and abs(printed - computed) <= allowed
+        amounts.append((lane, printed, computed, allowed))
+    untold = gone if held < 2 or 3 * held < 2 * len(gone) else set()
+    for lane, printed, computed, allowed in amounts:
+        yield lane, (printed, None if lane in untold else computed, allowed)

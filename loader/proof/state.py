@@ -36,9 +36,9 @@ def state(search: Search) -> list[Relation]:
 
 def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:
     lanes = search.lanes
-    stated = found.holds | search.near(found) | found.told & search.good
+    believed = found.holds | search.near(found)
+    stated = believed | found.told & (search.good | lanes.alike(believed))
     stated |= lanes.all & ~found.told & ~search.bad
-    stated |= found.told & lanes.alike(found.holds)
     return tuple(i for i in lanes.of(stated) if lanes.values[found.total][i] is not None)
 
 
