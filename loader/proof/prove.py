@@ -1,126 +1,94 @@
-"""Compare every total with the sum of its parts, and find the one wrong number if totals fail.
-
-Rows add up and columns add up, so most numbers belong to two sums or more. One wrong number makes
-exactly the sums that it belongs to fail, all by the same amount: that identifies the number, which
-is called the culprit, and gives its correct value.
-"""
+"""Compare every total with the sum of its parts, within what rounding allows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from loader.proof.tree import Tree
+from loader.proof.exact_numbers import allowance, turned
+from loader.proof.relation import Numbers, Relation
 
 Along = Literal["rows", "columns"]
-Sum = tuple[Along, int, int]  # identified by the row and the column of its total
-Numbers = Sequence[Sequence[int | None]]
+Verdict = Literal["exact", "rounded", "fails", "untold"]
 
 
 class Check(NamedTuple):
-    """The total at (row, column), and the sum of its parts along the rows or the columns.
+    """The total at (row, column), and what its parts along the rows or the columns come to.
 
-    `computed` is None where a part is missing: such a total is neither proved nor wrong.
+    `relation` is the position of its relation among those of the rows, or of the columns. All
+    amounts are on the scale of the table. `computed` is None where a part is missing: such a total
+    is neither proved nor wrong.
     """
 
     row: int
     column: int
     along: Along
+    relation: int
     parts: int
     printed: int | None
     computed: int | None
-
-    @property
-    def sum(self) -> Sum:
-        """Return the sum that is checked."""
-        return self.along, self.row, self.column
+    allowed: int
 
     @property
     def difference(self) -> int | None:
-        """Return `printed - computed`: 0 if the total is right, None if a number is missing."""
+        """Return `printed - computed`; None if a number is missing."""
         if self.printed is None or self.computed is None:
             return None
         return self.printed - self.computed
 
+    @property
+    def verdict(self) -> Verdict:
+        """Return whether the sum holds exactly, or within rounding, or fails, or cannot be told."""
+        if self.difference is None:
+            return "untold"
+        if not self.difference:
+            return "exact"
+        return "rounded" if abs(self.difference) <= self.allowed else "fails"
 
-class Culprit(NamedTuple):
-    """The one number whose correction makes every sum right."""
 
-    row: int
-    column: int
-    printed: int
-    expected: int
+def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation]) -> list[Check]:
+    """Check each relation in each lane that it is stated for, first along rows, then columns.
 
-
-def prove(numbers: Numbers, row_tree: Tree, column_tree: Tree) -> list[Check]:
-    """Check each total in each of its fields, first along the rows, then along the columns."""
-    checks = []
-    for total, parts in row_tree.parts.items():
-        printed = numbers[total]
-        for column, fields in enumerate(zip(*(numbers[part] for part in parts), strict=True)):
-            checks.append(Check(total, column, "rows", len(parts), printed[column], _sum(fields)))
-    for total, parts in column_tree.parts.items():
-        for row, line in enumerate(numbers):
-            computed = _sum([line[part] for part in parts])
-            checks.append(Check(row, total, "columns", len(parts), line[total], computed))
+    Relations of the kind "of which" state no sum, so there is nothing to check.
+    """
+    checks = [
+        Check(relation.total, lane, "rows", index, len(relation.parts), *amounts)
+        for index, relation in enumerate(rows)
+        for lane, amounts in _amounts(numbers, relation)
+    ]
+    across = turned(numbers)
+    checks += (
+        Check(lane, relation.total, "columns", index, len(relation.parts), *amounts)
+        for index, relation in enumerate(columns)
+        for lane, amounts in _amounts(across, relation)
+    )
     return checks
 
 
 def failing(checks: Iterable[Check]) -> list[Check]:
-    """Return the checks whose total is not the sum of its parts."""
-    return [check for check in checks if check.difference]
+    """Return the checks whose total is not the sum of its parts, whatever rounding allows."""
+    return [check for check in checks if check.verdict == "fails"]
 
 
-def find_culprit(
-    checks: Sequence[Check], numbers: Numbers, row_tree: Tree, column_tree: Tree
-) -> Culprit | None:
-    """Return the only number that explains all failing checks, or None if there is no such one."""
-    broken = {check.sum: check.difference for check in checks if check.difference}
-    computed = {check.sum for check in checks if check.difference is not None}
-    if not broken:
-        return None
-    culprits = []
-    for row, column in _numbers_in(next(iter(broken)), row_tree, column_tree):
-        signs = {
-            sum_: sign
-            for sum_, sign in _sums_with(row, column, row_tree, column_tree)
-            if sum_ in computed
-        }
-        printed = numbers[row][column]
-        if printed is None or signs.keys() != broken.keys():
-            continue
-        amounts = {sign * (broken[sum_] or 0) for sum_, sign in signs.items()}
-        if len(amounts) == 1:
-            culprits.append(Culprit(row, column, printed, printed - amounts.pop()))
-    return culprits[0] if len(culprits) == 1 else None
+def _amounts(
+    numbers: Numbers, relation: Relation
+) -> Iterator[tuple[int, tuple[int | None, int | None, int]]]:
+    """Yield each lane with what is printed, what its parts come to, and what is allowed.
 
-
-def _sum(numbers: Sequence[int | None]) -> int | None:
-    try:
-        return sum(numbers)  # type: ignore[arg-type]  # None is rare, and raises
-    except TypeError:
-        return None
-
-
-def _numbers_in(sum_: Sum, row_tree: Tree, column_tree: Tree) -> list[tuple[int, int]]:
-    """Return row and column of the total and of all its parts."""
-    along, row, column = sum_
-    if along == "rows":
-        return [(row, column), *((part, column) for part in row_tree.parts[row])]
-    return [(row, column), *((row, part) for part in column_tree.parts[column])]
-
-
-def _sums_with(
-    row: int, column: int, row_tree: Tree, column_tree: Tree
-) -> Iterator[tuple[Sum, int]]:
-    """Yield each sum that a number belongs to, with 1 if it is the total, -1 if it is a part.
-
-    This is the sign that the number has in `Check.difference`.
+    Where parts are missing this is not known, unless most such sums, two at least, hold without
+    them: then what is missing is nothing.
     """
-    if row in row_tree.parts:
-        yield ("rows", row, column), 1
-    if column in column_tree.parts:
-        yield ("columns", row, column), 1
-    above, left = row_tree.parents[row], column_tree.parents[column]
-    if above is not None:
-        yield ("rows", above, column), -1
-    if left is not None:
-        yield ("columns", row, left), -1
+    if relation.kind == "of which":
+        return
+    total, slack = numbers.scaled[relation.total], [numbers.slack[i] for i in relation.lines]
+    parts = [(sign, numbers.scaled[part]) for sign, part in relation.parts]
+    amounts, gone, held = [], set(), 0
+    for lane in relation.lanes:
+        allowed = allowance([line[lane] for line in slack])
+        computed = sum([sign * (line[lane] or 0) for sign, line in parts])
+        printed = total[lane]
+        if any(line[lane] is None for _, line in parts):
+            gone.add(lane)
+            held += printed is not None and abs(printed - computed) <= allowed
+        amounts.append((lane, printed, computed, allowed))
+    untold = gone if held < 2 or 3 * held < 2 * len(gone) else set()
+    for lane, printed, computed, allowed in amounts:
+        yield lane, (printed, None if lane in untold else computed, allowed)

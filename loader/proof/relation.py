@@ -38,6 +38,11 @@ class Relation:
     found: bool = True
     bits: float = 0.0
 
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """Return the total and its parts."""
+        return (self.total, *(part for _, part in self.parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:

@@ -1,0 +1,61 @@
+"""Evidence for a sum, in bits: how much likelier its numbers are if it is one than by chance.
+
+By chance what is left over of a total less its parts falls anywhere in the size of the numbers. In
+a sum it is nothing, or what rounding leaves over. A lane counts only for what it adds to the lane
+before it, because numbers that repeat prove nothing; so does a total beside one large part and many
+small ones, because the small ones are all that it proves.
+"""
+
+from math import log2
+
+from loader.proof.exact_numbers import allowance
+from loader.proof.lanes import Lanes, Mask
+
+FAILS = 5.6  # bits that a lane costs that does not add up: one number in 50 is wrong
+
+
+def surprise(lanes: Lanes, total: int, parts: tuple[int, ...], holds: Mask, counted: Mask) -> float:
+    """Return the bits of evidence that these parts add up to the total: exactly, or rounded.
+
+    `holds` are lanes that add up within rounding, `counted` those that should if it is a sum.
+    """
+    exact = rounded = 0.0
+    before: list[int] = []
+    values, slacks = lanes.values, lanes.slack
+    for lane in lanes.of(holds | counted):
+        numbers = [values[total][lane] or 0, *[values[part][lane] or 0 for part in parts]]
+        slack = [slacks[total][lane], *[slacks[part][lane] for part in parts]]
+        off = abs(2 * numbers[0] - sum(numbers))
+        unit = slack[0] or 1
+        room = log2(1 + _scale(numbers, before) / (2 * unit))
+        before = numbers
+        fails = -min(FAILS, room)
+        exact += room if off == 0 else fails
+        if off > 2 * allowance(slack):
+            rounded += fails
+        elif room > 1:
+            spread = sum([s * s for s in slack]) / 12 / unit**2 or 1 / 12
+            left = log2(max(1.0, 2.5 * spread**0.5)) + 0.72 * (off / 2 / unit) ** 2 / spread
+            rounded += max(fails, room - left)
+    return max(exact, rounded) - 1
+
+
+def _scale(numbers: list[int], before: list[int]) -> int:
+    """Return the size of what these numbers tell that those of the lane before do not."""
+    scale = max(map(abs, numbers))
+    if before:
+        change = max([abs(a - b) for a, b in zip(numbers, before, strict=True)])
+        return min(scale, change)
+    return scale
+
+
+def nearness(lanes: Lanes, total: int, parts: tuple[int, ...], near: Mask) -> float:
+    """Return the bits of evidence in lanes that miss each other by little."""
+    bits = 0.0
+    before: list[int] = []
+    for lane in lanes.of(near):
+        numbers = [lanes.values[line][lane] or 0 for line in (total, *parts)]
+        off = abs(2 * numbers[0] - sum(numbers))
+        bits += max(0.0, log2((_scale(numbers, before) + 1) / (2 * off + 2)))
+        before = numbers
+    return bits

@@ -1,0 +1,91 @@
+"""Find which lines of a table are sums of which others, from the numbers and little else.
+
+A sum is believed for its surprise (evidence.py), less the bits of all that was tried to find it.
+"""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from loader.proof.candidates import Search
+from loader.proof.exact_numbers import off, settled, turned
+from loader.proof.lanes import Lanes, Line
+from loader.proof.relation import LineWords, Numbers, Relation
+from loader.proof.state import state
+from loader.proof.sum_words import meanings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The relations of a table along both axes, and its numbers with the rounding that they tell.
+
+    `given_up` says that the search was stopped because it took too much work.
+    """
+
+    numbers: Numbers
+    rows: list[Relation]
+    columns: list[Relation]
+    given_up: bool
+
+
+def find_all(
+    numbers: Numbers,
+    rows: Sequence[LineWords],
+    columns: Sequence[LineWords],
+    likely_rows: Set[int] = frozenset(),
+    likely_columns: Set[int] = frozenset(),
+) -> Found:
+    """Return the relations along rows and along columns, and decide whether the table is exact."""
+    across = turned(numbers)
+    down, given_up = _find(rows, numbers, columns, likely_rows)
+    over, too_much = _find(columns, across, rows, likely_columns)
+    closer = settled(numbers, down, over)
+    if closer is not numbers and (_any_off(numbers, down) or _any_off(across, over)):
+        return find_all(closer, rows, columns, likely_rows, likely_columns)
+    return Found(closer, down, over, given_up or too_much)
+
+
+def _any_off(numbers: Numbers, relations: Sequence[Relation]) -> bool:
+    return any(off(numbers.scaled, r, lane) for r in relations for lane in r.lanes)
+
+
+def find_relations(
+    lines: Sequence[LineWords],
+    numbers: Sequence[Line],
+    slack: Sequence[Sequence[int]],
+    lanes: Sequence[LineWords],
+    likely_totals: Set[int] = frozenset(),
+    decimals: int = 0,
+) -> list[Relation]:
+    """Return the relations between lines; `numbers` and `slack` have a number for each lane.
+
+    `likely_totals` are positions of lines that are called a total in words that the publication
+    states, beside the words that the loader knows.
+    """
+    return _find(lines, Numbers(numbers, slack, decimals), lanes, likely_totals)[0]
+
+
+def _find(
+    lines: Sequence[LineWords],
+    numbers: Numbers,
+    lanes: Sequence[LineWords],
+    likely_totals: Set[int],
+) -> tuple[list[Relation], bool]:
+    if len(lines) < 2 or not lanes:
+        return [], False
+    columns = zip(lanes, zip(*numbers.scaled, strict=True), strict=True)
+    kinds = [(_is_measure(words), _is_whole(column, numbers.decimals)) for words, column in columns]
+    search = Search(lines, Lanes(numbers.scaled, numbers.slack, kinds), likely_totals)
+    search.run()
+    return state(search), search.given_up
+
+
+def _is_whole(column: Line, decimals: int) -> bool:
+    """Return whether all numbers of a lane are whole; they have so many decimals."""
+    one = 10**decimals
+    return not any(number % one for number in column if number)
+
+
+def _is_measure(words: LineWords) -> bool:
+    """Return whether a lane says that it is a share, an average or a change."""
+    said = frozenset().union(*map(meanings, (words.label, *words.path)))
+    return not said.isdisjoint(("measure", "change"))

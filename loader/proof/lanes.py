@@ -1,0 +1,89 @@
+"""All lanes of a table packed into long integers, so that one subtraction compares all at once.
+
+Each lane has a field of whole bytes in each integer, wide enough for any sum of its numbers, with
+room above for a sign. Numbers are doubled, because half a unit of rounding must be whole.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+
+Line = Sequence[int | None]
+Mask = int  # one bit for each lane, the highest but one of its field
+
+
+class Lanes:
+    """The numbers of all lines, doubled and packed; what is missing counts as 0, and is told."""
+
+    def __init__(
+        self, numbers: Sequence[Line], slack: Sequence[Sequence[int]], kinds: Sequence[Hashable]
+    ) -> None:
+        """`kinds` has one value for each lane: the same for lanes of the same kind."""
+        self.count = len(kinds)
+        self.values = [[None if v is None else 2 * v for v in line] for line in numbers]
+        self.slack = slack
+        filled = [[v or 0 for v in line] for line in self.values]
+        lowest = min((min(line, default=0) for line in filled), default=0)
+        top = max((max(line, default=0) for line in filled), default=0)
+        top = max(top, -lowest) + max((max(line, default=0) for line in slack), default=0) + 1
+        self._bytes = ((2 * top * (len(numbers) + 2)).bit_length() + 9) // 8
+        self.all = self.mask(range(self.count))
+        lift = 1 << (8 * self._bytes - 2)
+        self.packed = [self._pack([v + lift for v in line]) - self.all for line in filled]
+        same: dict[tuple[int, ...], int] = {}
+        for line in map(tuple, slack):
+            if line not in same:
+                same[line] = self._pack(line)
+        self.slacks = [same[tuple(line)] for line in slack]
+        self.missing = [
+            self._pack([v is None for v in line]) if None in line else 0 for line in self.values
+        ]
+        self.growing = lowest >= 0
+        self.is_zero = [not any(line) for line in filled]
+        self.nonzero = [self.mask(i for i, v in enumerate(line) if v) for line in filled]
+        alike: dict[Hashable, list[int]] = {}
+        for lane, kind in enumerate(kinds):
+            alike.setdefault(kind, []).append(lane)
+        self._kinds = [self.mask(lanes) for lanes in alike.values()]
+
+    def _pack(self, numbers: Iterable[int]) -> int:
+        width = self._bytes
+        return int.from_bytes(
+            b"".join([int(n).to_bytes(width, "little") for n in numbers]), "little"
+        )
+
+    def mask(self, lanes: Iterable[int]) -> Mask:
+        """Return the mask of some lanes."""
+        marks = bytearray(self._bytes * self.count)
+        for lane in lanes:
+            marks[self._bytes * (lane + 1) - 1] = 64
+        return int.from_bytes(marks, "little")
+
+    def of(self, mask: Mask) -> list[int]:
+        """Return the lanes of a mask."""
+        marks = mask.to_bytes(self._bytes * self.count, "little")[self._bytes - 1 :: self._bytes]
+        return [lane for lane, mark in enumerate(marks) if mark]
+
+    def alike(self, mask: Mask) -> Mask:
+        """Return all lanes of the kinds of these lanes."""
+        found = 0
+        for kind in self._kinds:
+            if kind & mask:
+                found |= kind
+        return found
+
+    def holding(self, total: int, off: int, slack: int, missing: int) -> tuple[Mask, Mask]:
+        """Return the lanes where `off` is within `slack`, and those where no number is missing.
+
+        What holds although a part is missing holds: that part is nothing.
+        """
+        told = (self.all - missing) & self.all if missing else self.all
+        upper = self.all + slack
+        return (upper + off) & (upper - off) & (self.all - self.missing[total]), told
+
+    def check(self, total: int, parts: Iterable[int]) -> tuple[Mask, Mask]:
+        """Return the lanes where the parts add up to the total, and those that can be told."""
+        off, slack, missing = self.packed[total], self.slacks[total], self.missing[total]
+        for part in parts:
+            off -= self.packed[part]
+            slack += self.slacks[part]
+            missing += self.missing[part]
+        return self.holding(total, off, slack, missing)

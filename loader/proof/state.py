@@ -1,0 +1,129 @@
+"""Which lanes a sum is stated for, and whether it is read as a sum or as a difference.
+
+A sum is stated for all lanes of the kind of those that hold, and for those where nothing can be
+told. Where it is stated and fails, the source is wrong, or was read wrongly: that must be seen.
+
+Every difference can be read as a sum: net = in - out as in = out + net. Words decide, then negative
+numbers, then what decided for lines of the same labels; where nothing tells, both readings fit.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from loader.proof.candidates import Candidate, Search
+from loader.proof.lanes import Lanes
+from loader.proof.relation import LineWords, Relation
+from loader.proof.sum_words import meanings
+
+Reading = Literal["sum", "first", "second"] | None  # which of two parts is the difference
+
+
+def state(search: Search) -> list[Relation]:
+    """Return the relations that a search has found, in the order of their totals."""
+    found = sorted(search.found.values(), key=lambda c: (c.total, c.parts))
+    readings: dict[tuple[object, ...], Reading] = {}
+    for one in found:
+        if reading := _reading(search, one):
+            readings.update(dict.fromkeys(_patterns(search.lines, one), reading))
+    relations = []
+    for one in found:
+        reading = _reading(search, one)
+        for pattern in _patterns(search.lines, one):
+            reading = reading or readings.get(pattern)
+        relations.append(_relation(one, _lanes(search, one), reading))
+    return relations + _of_which(search)
+
+
+def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:
+    lanes = search.lanes
+    believed = found.holds | search.near(found)
+    stated = believed | found.told & (search.good | lanes.alike(believed))
+    stated |= lanes.all & ~found.told & ~search.bad
+    return tuple(i for i in lanes.of(stated) if lanes.values[found.total][i] is not None)
+
+
+def _patterns(lines: Sequence[LineWords], found: Candidate) -> list[tuple[object, ...]]:
+    """Return what a sum has in common with others: its labels, or the groups that it adds up."""
+    places = [lines[line] for line in (found.total, *found.parts)]
+    labels = tuple(line.label for line in places)
+    groups = tuple(line.path[:-1] for line in places)
+    return [labels, groups] if len(set(groups)) == len(groups) else [labels]
+
+
+def _relation(found: Candidate, lanes: tuple[int, ...], reading: Reading) -> Relation:
+    parts = tuple((1, part) for part in found.parts)
+    if reading in ("first", "second"):
+        net, other = found.parts if reading == "first" else found.parts[::-1]
+        signed = ((1, found.total), (-1, other))
+        return Relation(net, signed, lanes, "difference", bits=found.bits)
+    two = len(parts) == 2 and reading is None
+    return Relation(found.total, parts, lanes, two_readings=two, bits=found.bits)
+
+
+def _reading(search: Search, found: Candidate) -> Reading:
+    """Return how a sum of two parts is to be read; None where nothing tells."""
+    if len(found.parts) != 2:
+        return "sum"
+    return _by_words(search, found) or _by_signs(search.lanes, found)
+
+
+def _by_words(search: Search, found: Candidate) -> Reading:
+    first, second = found.parts
+    says = [_says_net(search.lines[line]) for line in (found.total, first, second)]
+    if says == [False, True, False]:
+        return _by_place(search, found, first, "first")
+    if says == [False, False, True]:
+        return _by_place(search, found, second, "second")
+    if says[0] or found.total in search.likely or search.set_in.get(found.total) == found.parts:
+        return "sum"
+    return None
+
+
+def _by_place(search: Search, found: Candidate, net: int, reading: Reading) -> Reading:
+    """Return "sum" where a change stands between two stocks: opening, increase, closing."""
+    other = sum(found.parts) - net
+    between = other < net < found.total
+    words = meanings(search.lines[net].label)
+    return "sum" if between and "change" in words and "net" not in words else reading
+
+
+def _says_net(line: LineWords) -> bool:
+    return any(
+        not meanings(words).isdisjoint(("net", "change")) for words in (line.label, *line.path)
+    )
+
+
+def _by_signs(lanes: Lanes, found: Candidate) -> Reading:
+    """Return which part alone has negative numbers: a count has none, a difference may."""
+    total, first, second = (
+        any(v is not None and v < 0 for v in lanes.values[line])
+        for line in (found.total, *found.parts)
+    )
+    if total or first == second:
+        return None
+    return "first" if first else "second"
+
+
+def _of_which(search: Search) -> list[Relation]:
+    """Return the lines that say "of which" as parts of the nearest line before that is not less."""
+    lanes, parts = search.lanes, dict[int, list[int]]()
+    for line in sorted(search.of_which):
+        for total in range(line - 1, -1, -1):
+            if total not in search.of_which:
+                if _is_within(lanes, line, total):
+                    parts.setdefault(total, []).append(line)
+                break
+    return [
+        Relation(
+            total,
+            tuple((1, line) for line in lines),
+            tuple(i for i, v in enumerate(lanes.values[total]) if v is not None),
+            "of which",
+        )
+        for total, lines in parts.items()
+    ]
+
+
+def _is_within(lanes: Lanes, line: int, total: int) -> bool:
+    pairs = zip(lanes.values[line], lanes.values[total], strict=True)
+    return all(part is None or whole is None or part <= whole for part, whole in pairs)
