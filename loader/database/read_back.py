@@ -28,26 +28,68 @@ class StoredHead:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredDimension:
+    """A dimension of a table; its `role` in that table is "time", "measure", "geo" or None."""
+
+    name: str
+    label: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredHeading:
-    """A row or column heading with its category; `parent` is a position on the same axis."""
+    """A row or column heading with a category in each dimension of its axis.
+
+    `field` is that of its words, `printed` are the stub cells between tabs, or the lowest head.
+    `parent` is a position on the same axis.
+    """
 
     position: int
     line: int
     field: int
     printed: str
-    code: str
-    name: str
-    kind: str
+    label: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
     parent: int | None
     depth: int
+
+    @property
+    def name(self) -> str:
+        """The names of its categories, without those that stand for a whole dimension."""
+        if len(self.names) == 1:
+            return self.names[0]
+        pairs = zip(self.names, self.kinds, strict=True)
+        return " / ".join(name for name, kind in pairs if kind != "total") or self.label
+
+    @property
+    def kind(self) -> str:
+        """The first kind that is not "item", or "item"."""
+        return next((kind for kind in self.kinds if kind != "item"), "item")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSection:
+    """A label that stands alone above rows, up to that of `last_line`; level 0 is the outermost."""
+
+    line: int
+    field: int
+    printed: str
+    level: int
+    last_line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One observation; `value` in the table's unit, None where it is missing."""
+    """One observation, in the table's unit: an integer where `decimals` is 0, otherwise a real.
+
+    It has neither value nor symbol where nothing is printed, or words.
+    """
 
     id: int
-    value: int | None
+    value: int | float | None
+    decimals: int
     symbol: str | None
     printed: str
     line: int
@@ -59,14 +101,16 @@ class Cell:
 class StoredMark:
     """A place that a note is attached to: `span` fields, the first of which is `field`.
 
-    Field 0 is the stub.
+    A row's field is that of the label with the marker. A section's note is about all lines up to
+    `last_line`, which is the mark's own line for anything else.
     """
 
     marker: str
-    attached_to: str
+    attached_to: str  # "table", "section", "row", "column" or "cell"
     line: int
     field: int
     span: int
+    last_line: int
 
     def covers(self, cell: Cell) -> bool:
         """Return whether the note applies to this number."""
@@ -74,20 +118,47 @@ class StoredMark:
             return self.field <= cell.field < self.field + self.span
         if self.attached_to == "table":
             return True
-        return self.line == cell.line and self.field in (0, cell.field)
+        if self.attached_to == "cell":
+            return (self.line, self.field) == (cell.line, cell.field)
+        return self.line <= cell.line <= self.last_line
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelation:
+    """A line of the axis that is the sum of others; `parts` are pairs of a sign and a position.
+
+    `along` is the dimension in which total and parts differ. `lanes` are the positions on the other
+    axis for which it is stated.
+    """
+
+    id: int
+    axis: str  # "row" or "column"
+    total: int
+    parts: tuple[tuple[int, int], ...]
+    along: str
+    kind: str  # "sum", "difference" or "of which"
+    two_readings: bool
+    lanes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCheck:
-    """A total in one field, added up again; `along` is the dimension of its parts."""
+    """A total in one cell, added up again, in the unit of the table; row and column are positions.
 
-    row: str
-    column: str
-    along: str
+    The sum holds where `difference` is at most `allowed`; the verdict is "exact", "rounded",
+    "fails", or "untold" where a number is missing.
+    """
+
+    row: int
+    column: int
+    along: str  # the dimension of the parts
+    relation: int
     parts: int
-    printed: int | None
-    computed: int | None
-    difference: int | None
+    printed: int | float | None
+    computed: int | float | None
+    difference: int | float | None
+    allowed: int | float
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -95,17 +166,25 @@ class StoredTable:
     """A published table as stored, with `cells[row][column]` in the order of the page."""
 
     facts: dict[str, Any]  # the row of published_table
+    row_dimensions: tuple[StoredDimension, ...]
+    column_dimensions: tuple[StoredDimension, ...]
     heads: list[StoredHead]
     rows: list[StoredHeading]
     columns: list[StoredHeading]
+    sections: list[StoredSection]
     cells: list[list[Cell]]
+    relations: list[StoredRelation]
+    checks: list[StoredCheck]
     footnotes: dict[str, str]  # marker -> text
     marks: list[StoredMark]
-    checks: list[StoredCheck]
     findings: list[dict[str, Any]]  # line, kind, message
     symbols: dict[str, dict[str, Any]]  # the rows of symbol, of those used here
-    dimensions: dict[str, dict[str, Any]]  # the rows of dimension, of rows and columns
-    page: bytes  # as published, written back from the rows
+    page: bytes  # as published, written back from the rows or kept
+
+    @property
+    def dimensions(self) -> tuple[StoredDimension, ...]:
+        """The dimensions of the rows, then those of the columns."""
+        return self.row_dimensions + self.column_dimensions
 
     @property
     def id(self) -> str:
