@@ -8,7 +8,6 @@ when it is complete.
 
 import pickle
 import tempfile
-
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field
@@ -21,13 +20,14 @@ from loader import __version__
 from loader.bounds import MOST_DIMENSIONS
 from loader.database import schema
 from loader.database.categories import Categories, write_dimension
+from loader.database.free_names import expect_free_names, view_names
 from loader.database.opening import APPLICATION_ID
 from loader.database.replace import replacing
-from loader.database.schema import Shape
+from loader.database.schema import Shape, dimensions_of
 from loader.database.search_index import write_search
+from loader.database.used_symbols import UsedSymbols
 from loader.errors import CodelistError, DatabaseError, Place
 from loader.seeds.publication import Publication, read_publication, unknown_table
-from loader.seeds.symbols import Symbol
 from loader.table.prepare import Prepared, TableAccount, prepare
 from loader.words import counted
 from loader.workers import gc_paused
@@ -69,11 +69,13 @@ def build(
     """
     publication = read_publication(folder)
     with gc_paused(), replacing(target) as connection, tempfile.TemporaryFile() as waiting:
-        tables = progress(prepare(publication, load_failing_totals, executor), len(publication.pages))
+        tables = progress(
+            prepare(publication, load_failing_totals, executor), len(publication.pages)
+        )
         read = _read_tables(publication, tables, waiting)
         db = Database(connection)
         extra_columns = {name: c.columns for name, c in publication.codelists.items()}
-        db.executescript(schema.tables(read.shapes, extra_columns))
+        db.executescript(schema.tables(read.kinds, extra_columns))
         _write_publication(db, publication, read)
         account = _write_tables(db, publication, read, waiting)
         _finish(db, read)
@@ -85,28 +87,30 @@ class _Read:
     """What is known when all pages are read, and their rows wait to be written."""
 
     categories: Categories
+    symbols: UsedSymbols
     accounts: list[TableAccount] = field(default_factory=list)
-    shapes: list[Shape] = field(default_factory=list)  # each once
-    symbols: dict[str, Symbol] = field(default_factory=dict)
+    shapes: dict[str, Shape] = field(default_factory=dict)  # of each table
+
+    @property
+    def kinds(self) -> list[Shape]:
+        """The shapes that tables have, each once."""
+        return sorted(set(self.shapes.values()))
 
     @property
     def dimensions(self) -> list[str]:
         """The names of all dimensions, sorted."""
-        return sorted({name for shape in self.shapes for name in shape.all})
+        return sorted(dimensions_of(self.kinds))
 
 
 def _read_tables(publication: Publication, tables: Iterable[Prepared], waiting: IO[bytes]) -> _Read:
     """Read and prove all pages, and put the rows to write into the file `waiting`."""
-    read = _Read(Categories(publication.codelists), symbols=dict(publication.symbols_by_sign))
-    shapes: dict[Shape, None] = {}
+    read = _Read(Categories(publication.codelists), UsedSymbols(publication.symbols))
     for table in tables:
         read.categories.add(table)
+        read.symbols.add(table)
         read.accounts.append(table.account)
-        shapes.setdefault(_shape(table))
-        for sign, symbol in table.symbols.items():
-            read.symbols.setdefault(sign, symbol)
+        read.shapes[table.account.id] = _shape(table)
         pickle.dump(table.inserts, waiting, pickle.HIGHEST_PROTOCOL)
-    read.shapes = sorted(shapes)
     _expect_known(publication, read)
     return read
 
@@ -129,6 +133,7 @@ def _expect_known(publication: Publication, read: _Read) -> None:
         if id_ not in ids:
             raise unknown_table(id_, ids, "remarks.csv")
     publication.expect_dimensions(read.dimensions)
+    expect_free_names(read.dimensions)
     if len(read.dimensions) > MOST_DIMENSIONS:
         raise CodelistError(
             Place(str(publication.folder)),
@@ -139,7 +144,7 @@ def _expect_known(publication: Publication, read: _Read) -> None:
 
 def _write_publication(db: Database, publication: Publication, read: _Read) -> None:
     """Write what does not come from the rows of the pages."""
-    db.table("symbol").insert_all(asdict(symbol) for symbol in read.symbols.values())
+    db.table("symbol").insert_all(asdict(symbol) for symbol in read.symbols.all())
     db.table("dimension").insert_all(
         {"name": name, **asdict(publication.settings_of_dimension(name))}
         for name in read.dimensions
@@ -161,14 +166,14 @@ def _write_tables(
     first = 1
     for dimension in read.dimensions:
         first += write_dimension(db, dimension, read.categories.of(dimension), language, first)
-    unused = _write_findings(db, read.categories)
+    unused = _write_findings(db, read)
     with db.conn:
         write_search(db.conn, read.dimensions)
     return Account(read.accounts, db.table("finding").count, unused)
 
 
-def _write_findings(db: Database, categories: Categories) -> list[str]:
-    findings = list(categories.findings())
+def _write_findings(db: Database, read: _Read) -> list[str]:
+    findings = [*read.symbols.findings(), *read.categories.findings()]
     db.table("finding").insert_all(
         {"published_table": table, "line": f.line, "kind": f.kind, "message": f.message}
         for table, f in findings
@@ -188,13 +193,24 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
 
 
 def _finish(db: Database, read: _Read) -> None:
-    db.executescript(schema.indexes(read.shapes))
-    db.executescript(schema.views(read.shapes))
+    db.executescript(schema.indexes(read.kinds))
+    db.executescript(schema.views(read.kinds))
+    _make_table_views(db, read)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
     db.execute("PRAGMA analysis_limit = 1000")  # enough for the query planner
     db.analyze()
     _expect_references(db)
+
+
+def _make_table_views(db: Database, read: _Read) -> None:
+    """Make a view of each published table, with its dimensions as columns."""
+    names = view_names(sorted(read.shapes), [*db.table_names(), *db.view_names()])
+    for table, name in names.items():
+        db.execute(schema.view_of_table(name, table, read.shapes[table]))
+    views = [(name, table) for table, name in names.items()]
+    with db.conn:
+        db.conn.executemany("UPDATE published_table SET view = ? WHERE id = ?", views)
 
 
 def _expect_references(db: Database) -> None:

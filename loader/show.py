@@ -63,9 +63,7 @@ def _other_lines(page: Page, *roles: str) -> Iterator[str]:
 
 
 def _axis(axis: Axis, table: Table) -> Iterator[str]:
-    names = " x ".join(
-        f"{d.name} ({d.role})" if d.role else d.name for d in axis.dimensions
-    )
+    names = " x ".join(f"{d.name} ({d.role})" if d.role else d.name for d in axis.dimensions)
     yield f"{names}, {counted(len(axis.codes), axis.what)}"
     if len(axis.dimensions) > 1:
         for dimension in axis.dimensions:
@@ -92,7 +90,7 @@ def _proof(axis: Axis, relation: Relation, checks: list[Check], table: Table) ->
     if relation.kind == "of which":
         return "of which " + ", ".join(axis.labels[part] for _, part in relation.parts)
     parts = counted(len(relation.parts), "part") if plain else _signed(axis, relation)
-    counts = {verdict: 0 for verdict in ("exact", "rounded", "untold", "fails")}
+    counts = dict.fromkeys(("exact", "rounded", "untold", "fails"), 0)
     for check in checks:
         counts[check.verdict] += 1
     text = f"= {parts} in {counts['exact'] + counts['rounded']} of {len(checks)}"

@@ -14,7 +14,6 @@ from loader.table.axis import Axis
 from loader.table.read_table import Table
 
 
-
 def show_json(path: Path, symbols: Path | None = None) -> str:
     """Return a line of JSON about a file.
 

@@ -41,7 +41,9 @@ def file_rows(pages: Sequence[Page]) -> list[Insert]:
         int(source.byte_order_mark), None if source.form in COMPOSED_FORMS else source.data,
     )  # fmt: skip
     return [
-        _insert("source_file", "name, form, sha256, bytes, lines, byte_order_mark, content", [file]),
+        _insert(
+            "source_file", "name, form, sha256, bytes, lines, byte_order_mark, content", [file]
+        ),
         _insert("source_line", "source_file, sheet, line, role, text, ending", lines),
     ]
 
@@ -223,7 +225,9 @@ def _sections(table: Table) -> Rows:
 
 def _last_lines(page: Page) -> dict[tuple[int, int], int]:
     """Return the last row below each section, by the section's line and field."""
-    return {(section.line, section.field): row.line for row in page.rows for section in row.sections}
+    return {
+        (section.line, section.field): row.line for row in page.rows for section in row.sections
+    }
 
 
 def _other_cells(table: Table) -> Rows:
@@ -319,7 +323,10 @@ def _marks(table: Table) -> Rows:
     page = table.page
     rows = {h.line: codes for h, codes in zip(table.rows.headings, table.rows.codes, strict=True)}
     columns = {c.field: codes for c, codes in zip(page.columns, table.columns.codes, strict=True)}
-    no_row, no_column = (None,) * len(table.rows.dimensions), (None,) * len(table.columns.dimensions)
+    no_row, no_column = (
+        (None,) * len(table.rows.dimensions),
+        (None,) * len(table.columns.dimensions),
+    )
     last = _last_lines(page)
     lines = [row.line for row in page.rows]
     span_of = _spans(page)

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Literal
 
 from loader.errors import CodelistError, PageError, Place, shown
-from loader.letters import composed, folded
 from loader.forms import FORMS
+from loader.letters import composed, folded
 from loader.page.title import identifier
 from loader.proof.sum_words import meanings
 from loader.seeds.codelist import Codelist, read_codelist
@@ -147,7 +147,9 @@ def _pages(folder: Path) -> tuple[Path, ...]:
             )
         pages[path.stem] = path
     if not pages:
-        raise PageError(Place(str(published)), "no page in it; expected at least one, such as a .txt")
+        raise PageError(
+            Place(str(published)), "no page in it; expected at least one, such as a .txt"
+        )
     return tuple(pages[stem] for stem in sorted(pages))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from loader.database.free_names import free_name
 from loader.page.title import identifier
 from loader.seeds.codelist import Codelist
 from loader.table.axis import DimensionRole
@@ -21,6 +22,7 @@ class Slot:
     role: DimensionRole | None = None
     heading: str = ""
     name: str = ""
+    is_set: bool = False  # by the publication, whose word stands
 
 
 def name_dimensions(
@@ -64,9 +66,7 @@ def _take_in_order(
             take(slot, name)
 
 
-def _codelist_of(
-    slot: Slot, free: Sequence[str], codelists: Mapping[str, Codelist]
-) -> str | None:
+def _codelist_of(slot: Slot, free: Sequence[str], codelists: Mapping[str, Codelist]) -> str | None:
     """Return the dimension of the title whose codelist has most of the labels, if there is one."""
     for name in free:
         codes = codelists[name].codes if name in codelists else ()
@@ -76,8 +76,11 @@ def _codelist_of(
 
 
 def _make_unique(slots: Sequence[Slot]) -> None:
+    """Change names that stand twice, or that the database uses itself."""
     taken: set[str] = set()
     for slot in slots:
+        if not slot.is_set:
+            slot.name = free_name(slot.name)
         name, number = slot.name, 1
         while slot.name in taken:
             number += 1

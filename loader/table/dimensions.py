@@ -47,7 +47,9 @@ def split_lines(
     if crossed:
         return Split(tuple(crossed), "crossed", constant)
     names = _unique(labels, above, parents)
-    return Split(tuple((name,) for name in names), "one" if names == labels else "by path", constant)
+    return Split(
+        tuple((name,) for name in names), "one" if names == labels else "by path", constant
+    )
 
 
 def _constant(above: list[Coordinate]) -> tuple[Coordinate, list[Coordinate]]:

@@ -8,6 +8,7 @@ from loader.errors import CodelistError, PageError, Place, shown
 from loader.forms.grid import StatedDimension
 from loader.page.page_parts import Page
 from loader.page.title import is_period
+from loader.proof.find_relations import Found
 from loader.proof.relation import LineWords, Relation
 from loader.proof.sum_words import meanings
 from loader.proof.tree import Tree
@@ -28,8 +29,6 @@ from loader.table.codelist_axis import codes_of, with_relations_of_codelists
 from loader.table.dimension_names import Slot, name_dimensions
 from loader.table.dimensions import WHOLE, Split, split_lines
 
-Found = tuple[Sequence[Relation], Sequence[Relation]]  # along the rows, along the columns
-
 
 def words_of_rows(page: Page) -> list[LineWords]:
     """Return what is printed beside the numbers of each row."""
@@ -42,7 +41,11 @@ def words_of_columns(page: Page) -> list[LineWords]:
 
 
 def make_axes(
-    page: Page, title: Sequence[str], settings: TableSettings, publication: Publication, found: Found
+    page: Page,
+    title: Sequence[str],
+    settings: TableSettings,
+    publication: Publication,
+    found: Found,
 ) -> tuple[Axis, Axis]:
     """Return rows and columns with their dimensions; `found` are the relations in the numbers.
 
@@ -50,17 +53,18 @@ def make_axes(
     headings have the same codes.
     """
     splits = (
-        _split(page, words_of_rows(page), found[0], settings.row_dimension, "row"),
-        _split(page, words_of_columns(page), found[1], settings.column_dimension, "column"),
+        _split(page, words_of_rows(page), found.rows, settings.row_dimension, "row"),
+        _split(page, words_of_columns(page), found.columns, settings.column_dimension, "column"),
     )
     slots = [
-        _slots(page, "row", splits[0], settings.row_dimension, found[0], publication),
-        _slots(page, "column", splits[1], settings.column_dimension, found[1], publication),
+        _slots(page, "row", splits[0], settings.row_dimension, found.rows, publication),
+        _slots(page, "column", splits[1], settings.column_dimension, found.columns, publication),
     ]
     name_dimensions([*slots[0], *slots[1]], title, publication.codelists)
     headings = (_row_headings(page, splits[0]), _column_headings(page, splits[1]))
     rows, columns = (
-        _axis(page, slots[i], splits[i], headings[i], found[i], publication) for i in range(2)
+        _axis(page, slots[i], splits[i], headings[i], (found.rows, found.columns)[i], publication)
+        for i in range(2)
     )
     return (
         with_relations_of_codelists(rows, len(columns.codes)),
@@ -144,7 +148,7 @@ def _slots(
         name = stated[i].name if stated else names[i] if i < len(names) else ""
         heading = page.stub_heads[i - count] if what == "row" and count - i <= page.stub else ""
         role = publication.role_of(name) or _role(list(labels), apart)
-        slots.append(Slot(what, list(labels), role, heading, name))
+        slots.append(Slot(what, list(labels), role, heading, name, is_set=i < len(names)))
     return slots
 
 
@@ -231,9 +235,7 @@ def _codes(
     return codes_of(page, headings, labels, codelist)
 
 
-def _expect_once(
-    page: Page, headings: Sequence[Heading], codes: Sequence[tuple[str, ...]]
-) -> None:
+def _expect_once(page: Page, headings: Sequence[Heading], codes: Sequence[tuple[str, ...]]) -> None:
     first: dict[tuple[str, ...], Heading] = {}
     for heading, code in zip(headings, codes, strict=True):
         if code in first:

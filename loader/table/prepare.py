@@ -7,7 +7,7 @@ about one. Results come in the order of the pages, so the database is always the
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,7 @@ class Prepared:
     account: TableAccount
     page: str
     dimensions: tuple[PreparedDimension, ...]
-    symbols: Mapping[str, Symbol]
+    symbols: tuple[Symbol, ...]  # that it prints
     inserts: list[Insert]
 
 
@@ -92,8 +92,9 @@ def prepare_pages(
     """Yield the tables of some pages."""
     for path in paths:
         tables = read_tables(read_file(path), path.name, publication, load_failing_totals)
+        of_file = file_rows([table.page for table in tables])
         for number, table in enumerate(tables):
-            yield _prepared(table, is_first=number == 0)
+            yield _prepared(table, of_file if number == 0 else ())
 
 
 def read_tables(
@@ -118,18 +119,16 @@ def _task(
         return list(prepare_pages(paths, publication, load_failing_totals))
 
 
-def _prepared(table: Table, is_first: bool) -> Prepared:
+def _prepared(table: Table, of_file: Sequence[Insert]) -> Prepared:
     page = table.page
     blamed = tuple(
         f"{Place(page.name, f.line)}: {f.message}" for f in table.findings if f.kind == BLAMED
     )
     rows, columns = len(table.rows.codes), len(table.columns.codes)
     account = TableAccount(table.id, rows, columns, rows * columns, table.proved, blamed)
-    dimensions = tuple(
-        prepared for axis in table.axes for prepared in _prepared_dimensions(axis)
-    )
-    inserts = [*(file_rows(page) if is_first else ()), *table_rows(table)]
-    return Prepared(account, page.name, dimensions, page.symbols, inserts)
+    dimensions = tuple(prepared for axis in table.axes for prepared in _prepared_dimensions(axis))
+    symbols = tuple(page.symbols.values())
+    return Prepared(account, page.name, dimensions, symbols, [*of_file, *table_rows(table)])
 
 
 def _prepared_dimensions(axis: Axis) -> Iterator[PreparedDimension]:

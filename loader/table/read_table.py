@@ -15,9 +15,9 @@ from loader.page.page_parts import Page
 from loader.page.title import Title, is_period, read_title
 from loader.page.values import Value
 from loader.proof.exact_numbers import numbers_of
-from loader.proof.find_relations import find_relations
+from loader.proof.find_relations import Found, find_all
 from loader.proof.prove import Check, failing, prove
-from loader.proof.relation import LineWords, Numbers, Relation
+from loader.proof.relation import LineWords, Numbers
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
@@ -77,13 +77,13 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         _expect_understood(page)
     title = read_title(page.title)
     settings = _settings(page, title, publication)
-    numbers = numbers_of(page.values, settings.rounding)
-    found = _find(page, numbers, publication)
+    found = _find(page, numbers_of(page.values, settings.rounding), publication)
+    numbers = found.numbers
     rows, columns = make_axes(page, title.dimensions, settings, publication, found)
     checks = prove(numbers, rows.relations, columns.relations)
     broken = failing(checks)
     if broken and not load_failing_totals:
-        raise failure(page, (rows, columns), found, numbers, checks)
+        raise failure(page, (rows, columns), found, checks)
     rows, columns = (
         with_additive_codes(axis, _relations_of(axis, broken), publication)
         for axis in (rows, columns)
@@ -94,7 +94,10 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         chain(
             failure_findings((rows, columns), numbers, checks)
             if broken
-            else chain(compare_trees(page, rows, found[0]), compare_trees(page, columns, found[1])),
+            else chain(
+                compare_trees(page, rows, found.rows), compare_trees(page, columns, found.columns)
+            ),
+            _given_up(page, found),
             totals_left_out(rows),
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
@@ -113,23 +116,20 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
 
 def _expect_understood(page: Page) -> None:
     """Raise PageError with a line for each thing on the page that was not understood."""
-    lines = [f"{page.place(f.line)}: {f.message}" for f in page.findings if f.kind in NOT_UNDERSTOOD]
+    lines = [
+        f"{page.place(f.line)}: {f.message}" for f in page.findings if f.kind in NOT_UNDERSTOOD
+    ]
     if lines:
         more = len(lines) - _SHOWN
         last = [f"{page.name}: and {more} more"] if more > 0 else []
         raise PageError(None, "\n".join([*lines[:_SHOWN], *last]))
 
 
-def _find(
-    page: Page, numbers: Numbers, publication: Publication
-) -> tuple[Sequence[Relation], Sequence[Relation]]:
-    """Return the relations along the rows, and those along the columns."""
+def _find(page: Page, numbers: Numbers, publication: Publication) -> Found:
+    """Return the relations along rows and columns."""
     rows, columns = words_of_rows(page), words_of_columns(page)
-    across = list(zip(*numbers.scaled, strict=True))
-    slack = list(zip(*numbers.slack, strict=True))
-    return (
-        find_relations(rows, numbers.scaled, numbers.slack, columns, _likely(rows, publication)),
-        find_relations(columns, across, slack, rows, _likely(columns, publication)),
+    return find_all(
+        numbers, rows, columns, _likely(rows, publication), _likely(columns, publication)
     )
 
 
@@ -170,6 +170,16 @@ def _period_over_all(page: Page) -> str | None:
     return next(filter(is_period, common), None)
 
 
+def _given_up(page: Page, found: Found) -> Iterator[Finding]:
+    if found.given_up:
+        yield Finding(
+            page.rows[0].line,
+            "search given up",
+            "The numbers add up in too many ways to try them all, so the search for totals was"
+            " given up; other totals may be sums as well.",
+        )
+
+
 def _remarks(page: Page, publication: Publication) -> list[Finding]:
     remarks = publication.remarks.get(page.id, [])
     for remark in remarks:
@@ -191,8 +201,12 @@ def _oddities(page: Page, columns: Axis, title: Title) -> Iterator[Finding]:
         )
     spanners = [h for h in page.heads if h.span > 1 and h.field and not is_period(h.label)]
     named = [d.name.replace("_", " ") for d in columns.dimensions if d.name in title.dimensions]
-    if named and spanners and not any(
-        folded(words) in folded(spanner.label) for spanner in spanners for words in named
+    if (
+        named
+        and spanners
+        and not any(
+            folded(words) in folded(spanner.label) for spanner in spanners for words in named
+        )
     ):
         yield Finding(
             spanners[0].line,
