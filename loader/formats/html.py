@@ -1,8 +1,17 @@
 """HTML: only the table, to paste or embed, with all text escaped."""
 
+from collections.abc import Sequence
+
 from jinja2 import Environment
 
-from loader.database.read_back import StoredTable
+from loader.database.read_back import StoredHead, StoredTable
+from loader.formats.printed_lines import (
+    PrintedLine,
+    head_lines,
+    printed_lines,
+    stub_width,
+    width,
+)
 from loader.formats.tidy import title_as_printed
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -21,10 +30,11 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% endfor %}
 </thead>
 <tbody>
-{% for row, cells in rows %}
-<tr{% if row.position in totals %} class="total"{% endif %}>\
-<th scope="row">{{ "\u2003" * row.depth }}{{ row.printed }}</th>\
-{% for cell in cells %}<td>{{ cell.printed }}</td>{% endfor %}</tr>
+{% for line, stub, cells in lines %}
+<tr{% if line.is_total %} class="total"{% endif %}>\
+{% for text in stub %}{% if text %}<th scope="row{% if line.is_section %}group{% endif %}">\
+{{ text }}</th>{% else %}<td></td>{% endif %}{% endfor %}\
+{% for text in cells %}<td>{{ text }}</td>{% endfor %}</tr>
 {% endfor %}
 </tbody>
 <tfoot>
@@ -49,22 +59,30 @@ def write(table: StoredTable) -> bytes:
     return _TEMPLATE.render(
         facts=table.facts,
         title=title_as_printed(table),
-        heads=[_head_line(table, level) for level in sorted({h.level for h in table.heads})],
-        totals=table.row_tree.parts,
-        rows=list(zip(table.rows, table.cells, strict=True)),
+        heads=[_head_line(heads, width(table)) for heads in head_lines(table)],
+        lines=[(line, *_texts(table, line)) for line in printed_lines(table)],
         notes=table.footnotes.items(),
         symbols=table.symbols.values(),
-        width=len(table.columns) + 1,
+        width=width(table),
     ).encode()
 
 
-def _head_line(table: StoredTable, level: int) -> list[tuple[int, str]]:
+def _head_line(heads: Sequence[StoredHead], width: int) -> list[tuple[int, str]]:
     """Return span and text of each cell of a head line, with empty cells where there is no head."""
-    line = []
+    line: list[tuple[int, str]] = []
     field = 0
-    heads = [head for head in table.heads if head.level == level and head.span]
-    for head in sorted(heads, key=lambda head: head.field):
+    for head in heads:
         line += [(1, "")] * (head.field - field)
         line.append((head.span, head.printed))
         field = head.field + head.span
-    return line + [(1, "")] * (len(table.columns) + 1 - field)
+    return line + [(1, "")] * (width - field)
+
+
+def _texts(table: StoredTable, line: PrintedLine) -> tuple[list[str], list[str]]:
+    """Return the texts of the stub, set in by their depth, and those of the numbers."""
+    stub = [
+        "\u2003" * (field == line.field and line.depth) + line.labels.get(field, "")
+        for field in range(stub_width(table))
+    ]
+    printed = {cell.field: cell.printed for cell in line.cells}
+    return stub, [printed.get(field, "") for field in range(stub_width(table), width(table))]
