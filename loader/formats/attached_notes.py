@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from loader.database.read_back import StoredDimension, StoredHeading, StoredMark, StoredTable
 from loader.formats.cube import CubeDimension
+from loader.formats.printed_lines import stub_width
 
 # Dimensions and the code of the category in each: where a note applies. Others may have any.
 Conditions = tuple[tuple[str, str], ...]
@@ -100,12 +101,12 @@ def _named(
 
 def _dimension_of(table: StoredTable, mark: StoredMark) -> str | None:
     """Return the dimension that a mark is about: one above the stub, or above all columns."""
-    fields = [column.field for column in table.columns]
     if mark.attached_to != "column":
         return None
-    if mark.field < fields[0]:
-        rows = table.row_dimensions
-        return rows[mark.field if fields[0] == len(rows) else 0].name
+    rows, stub = table.row_dimensions, stub_width(table)
+    if mark.field < stub:
+        return rows[mark.field if stub == len(rows) else 0].name
+    fields = [column.field for column in table.columns]
     if len(fields) > 1 and mark.field <= fields[0] and fields[-1] < mark.field + mark.span:
         return table.column_dimensions[0].name
     return None

@@ -170,7 +170,7 @@ def _labels(headings: Sequence[StoredHeading], i: int) -> dict[str, str]:
     they have their codes after them, as each label of PC-Axis must be different.
     """
     names = {heading.codes[i]: heading.names[i] for heading in headings}
-    printed = {heading.codes[i]: heading.label for heading in headings}
+    printed = {heading.codes[i]: heading.label or heading.names[i] for heading in headings}
     if all(len(heading.codes) == 1 for heading in headings) and _differ(printed):
         return printed
     return names if _differ(names) else {code: f"{name} ({code})" for code, name in names.items()}

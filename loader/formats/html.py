@@ -9,7 +9,6 @@ from loader.formats.printed_lines import (
     PrintedLine,
     head_lines,
     printed_lines,
-    stub_width,
     width,
 )
 from loader.formats.tidy import title_as_printed
@@ -30,11 +29,12 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% endfor %}
 </thead>
 <tbody>
-{% for line, stub, cells in lines %}
+{% for line, stub in lines %}
 <tr{% if line.is_total %} class="total"{% endif %}>\
 {% for text in stub %}{% if text %}<th scope="row{% if line.is_section %}group{% endif %}">\
 {{ text }}</th>{% else %}<td></td>{% endif %}{% endfor %}\
-{% for text in cells %}<td>{{ text }}</td>{% endfor %}</tr>
+{% for cell in line.cells %}<td>{{ cell.printed }}</td>\
+{% else %}{{ '<td></td>'|safe * columns }}{% endfor %}</tr>
 {% endfor %}
 </tbody>
 <tfoot>
@@ -60,9 +60,10 @@ def write(table: StoredTable) -> bytes:
         facts=table.facts,
         title=title_as_printed(table),
         heads=[_head_line(heads, width(table)) for heads in head_lines(table)],
-        lines=[(line, *_texts(table, line)) for line in printed_lines(table)],
+        lines=[(line, _stub(line)) for line in printed_lines(table)],
         notes=table.footnotes.items(),
         symbols=table.symbols.values(),
+        columns=len(table.columns),
         width=width(table),
     ).encode()
 
@@ -78,11 +79,9 @@ def _head_line(heads: Sequence[StoredHead], width: int) -> list[tuple[int, str]]
     return line + [(1, "")] * (width - field)
 
 
-def _texts(table: StoredTable, line: PrintedLine) -> tuple[list[str], list[str]]:
-    """Return the texts of the stub, set in by their depth, and those of the numbers."""
-    stub = [
-        "\u2003" * (field == line.field and line.depth) + line.labels.get(field, "")
-        for field in range(stub_width(table))
+def _stub(line: PrintedLine) -> list[str]:
+    """Return the texts of the stub, set in by their depth."""
+    return [
+        "\u2003" * line.depth + text if field == line.field else text
+        for field, text in enumerate(line.labels)
     ]
-    printed = {cell.field: cell.printed for cell in line.cells}
-    return stub, [printed.get(field, "") for field in range(stub_width(table), width(table))]

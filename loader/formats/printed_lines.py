@@ -1,19 +1,19 @@
-"""A table as printed: lines of cells at their fields, for the formats that look like the page."""
+"""A table as printed, without blank columns: for the formats that look like the page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from loader.database.read_back import Cell, StoredHead, StoredTable
+from loader.database.read_back import Cell, StoredHead, StoredSection, StoredTable
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
     """A row, or a section, which has no cells.
 
-    `labels` are the texts of the stub by field; `field` is that of the words that `depth` sets in.
+    `labels` are the texts of the stub; `depth` sets in the one at `field`.
     """
 
-    labels: dict[int, str]
+    labels: list[str]
     field: int
     depth: int
     is_total: bool = False
@@ -26,20 +26,24 @@ class PrintedLine:
 
 
 def stub_width(table: StoredTable) -> int:
-    """Return how many fields stand at the left of the first column of numbers."""
-    return table.columns[0].field
+    """Return how many columns hold labels; the numbers follow them."""
+    return table.rows[0].printed.count("\t") + 1
 
 
 def width(table: StoredTable) -> int:
-    """Return how many fields a line has; blank columns between the numbers count too."""
-    return table.columns[-1].field + 1
+    """Return how many columns there are."""
+    return stub_width(table) + len(table.columns)
 
 
 def head_lines(table: StoredTable) -> list[list[StoredHead]]:
-    """Return the heads with words of each head line, from the left."""
-    levels = sorted({head.level for head in table.heads})
-    heads = sorted((h for h in table.heads if h.span), key=lambda head: head.field)
-    return [[head for head in heads if head.level == level] for level in levels]
+    """Return the heads with words of each head line, at the columns that are left."""
+    fields = [*range(stub_width(table)), *(column.field for column in table.columns)]
+    lines: dict[int, list[StoredHead]] = {head.level: [] for head in table.heads}
+    for head in sorted(table.heads, key=lambda head: (head.level, head.field)):
+        over = [place for place, f in enumerate(fields) if head.field <= f < head.field + head.span]
+        if over:
+            lines[head.level].append(replace(head, field=over[0], span=len(over)))
+    return list(lines.values())
 
 
 def printed_lines(table: StoredTable) -> Iterator[PrintedLine]:
@@ -48,8 +52,13 @@ def printed_lines(table: StoredTable) -> Iterator[PrintedLine]:
     totals = table.row_tree.parts
     for row, cells in zip(table.rows, table.cells, strict=True):
         while sections and sections[0].line < row.line:
-            section = sections.pop(0)
-            yield PrintedLine({section.field: section.printed}, section.field, section.level)
-        texts = enumerate(row.printed.split("\t"))
-        labels = {field: text for field, text in texts if text}
+            yield _section(sections.pop(0), stub_width(table))
+        labels = row.printed.split("\t")
         yield PrintedLine(labels, row.field, row.depth, row.position in totals, cells)
+
+
+def _section(section: StoredSection, stub: int) -> PrintedLine:
+    """Return a section; one that is printed over the numbers is in the last column of labels."""
+    field = min(section.field, stub - 1)
+    labels = [section.printed if place == field else "" for place in range(stub)]
+    return PrintedLine(labels, field, section.level)

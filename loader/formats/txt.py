@@ -1,5 +1,7 @@
 """The page as published, byte for byte; a workbook as the text of its lines."""
 
+from collections.abc import Iterator
+
 from loader.database.read_back import StoredTable
 from loader.formats.printed_lines import head_lines, printed_lines, width
 from loader.formats.tidy import title_as_printed
@@ -14,12 +16,15 @@ def write(table: StoredTable) -> bytes:
     return table.page
 
 
-def _lines(table: StoredTable) -> list[str]:
-    heads = [{head.field: head.printed for head in heads} for heads in head_lines(table)]
-    body = [
-        line.labels | {cell.field: cell.printed for cell in line.cells}
-        for line in printed_lines(table)
-    ]
-    grid = ["\t".join(line.get(f, "") for f in range(width(table))) for line in [*heads, *body]]
-    notes = [f"{marker} {text}" for marker, text in table.footnotes.items()]
-    return [title_as_printed(table), "", *grid, "", *notes]
+def _lines(table: StoredTable) -> Iterator[str]:
+    yield title_as_printed(table)
+    yield ""
+    for heads in head_lines(table):
+        words = {head.field: head.printed for head in heads}
+        yield "\t".join(words.get(field, "") for field in range(width(table)))
+    for line in printed_lines(table):
+        cells = [cell.printed for cell in line.cells] or [""] * len(table.columns)
+        yield "\t".join([*line.labels, *cells])
+    yield ""
+    for marker, text in table.footnotes.items():
+        yield f"{marker} {text}"

@@ -27,13 +27,10 @@ def write(table: StoredTable) -> bytes:
 
 def _as_printed(table: StoredTable) -> Iterator[list[Field]]:
     for heads in head_lines(table):
-        yield _line(table, {head.field: head.printed for head in heads})
+        words = {head.field: head.printed for head in heads}
+        yield [words.get(field, "") for field in range(width(table))]
     for row, cells in zip(table.rows, table.cells, strict=True):
-        yield _line(table, {0: row.printed, **{c.field: _shown(table, c) for c in cells}})
-
-
-def _line(table: StoredTable, fields: dict[int, Field]) -> list[Field]:
-    return [fields.get(field, "") for field in range(width(table))]
+        yield [row.printed, *(_shown(table, cell) for cell in cells)]
 
 
 def _with_one_head_line(table: StoredTable) -> Iterator[list[Field]]:

@@ -70,15 +70,23 @@ def _write_printed(book: xlsxwriter.Workbook, table: StoredTable) -> None:
 def _write_line(
     sheet: Worksheet, number: int, table: StoredTable, line: PrintedLine, formats: "_Formats"
 ) -> None:
-    for field, text in line.labels.items():
-        depth = line.depth if field == line.field else 0
-        sheet.write_string(number, field, text, formats.label(line.is_total, depth))
-    for cell in line.cells:
+    for column, text in enumerate(line.labels):
+        depth = line.depth if column == line.field else 0
+        _write_text(sheet, number, column, text, formats.label(line.is_total, depth))
+    for column, cell in enumerate(line.cells, len(line.labels)):
         style = formats.number(line.is_total, _number_format(table, cell))
         if cell.value is None:
-            sheet.write_string(number, cell.field, cell.printed, style)
+            _write_text(sheet, number, column, cell.printed, style)
         else:
-            sheet.write_number(number, cell.field, cell.value, style)
+            sheet.write_number(number, column, cell.value, style)
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    """Write a text as a text, and leave a cell blank where nothing is printed."""
+    if text:
+        sheet.write_string(row, column, text, style)
+    else:
+        sheet.write_blank(row, column, None, style)
 
 
 def _write_heads(book: xlsxwriter.Workbook, sheet: Worksheet, table: StoredTable, top: int) -> int:
