@@ -80,8 +80,13 @@ def _head_line(heads: Sequence[StoredHead], width: int) -> list[tuple[int, str]]
 
 
 def _stub(line: PrintedLine) -> list[str]:
-    """Return the texts of the stub, set in by their depth."""
-    return [
-        "\u2003" * line.depth + text if field == line.field else text
-        for field, text in enumerate(line.labels)
-    ]
+    """Return the texts of the stub, set in by spaces that a browser does not leave out."""
+    stub = [_with_hard_spaces(text) for text in line.labels]
+    stub[line.field] = "\u2003" * line.depth + stub[line.field]
+    return stub
+
+
+def _with_hard_spaces(text: str) -> str:
+    """Return a text with no-break spaces in place of the spaces it begins with."""
+    words = text.lstrip(" ")
+    return "\u00a0" * (len(text) - len(words)) + words

@@ -153,6 +153,21 @@ def _cell(line: int, place: int, printed: str, symbols: dict[str, Any]) -> Cell:
     return Cell(line * 100 + place, value, decimals, symbol, printed, line, place, value != 0)
 
 
+def with_cells(*printed: tuple[str, ...], **facts: Any) -> StoredTable:
+    """Return a table of colours by box, with these cells."""
+    return stored(
+        Made(
+            rows=[(f"C{i}", (f"C{i}",), None) for i, _ in enumerate(printed)],
+            columns=[(i + 1, (f"B{i}",), None) for i, _ in enumerate(printed[0])],
+            cells=printed,
+            heads=[(1, i + 1, 1, f"B{i}") for i, _ in enumerate(printed[0])],
+            row_dimensions=(dimension("colour"),),
+            column_dimensions=(dimension("box"),),
+            **facts,
+        )
+    )
+
+
 def crossed() -> StoredTable:
     """Sex by age in the stub, where a sex is printed once, beside its total; years as heads.
 

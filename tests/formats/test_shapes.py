@@ -18,7 +18,9 @@ from csvw import CSVW
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonstat_validator import validate_jsonstat
-from made_tables import TABLES, Made, dimension, stored
+from made_tables import TABLES, Made, dimension, stored, with_cells
+from pyaxis import pyaxis
+from pyjstat import pyjstat
 
 from loader.catalogue import csvw, datapackage
 from loader.catalogue.data_files import DataFile
@@ -52,21 +54,6 @@ def px(table: StoredTable) -> dict[str, str]:
 
 def book(table: StoredTable) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].write(table)))
-
-
-def with_cells(*printed: tuple[str, ...], **facts: Any) -> StoredTable:
-    """Return a table of colours by box, with these cells."""
-    return stored(
-        Made(
-            rows=[(f"C{i}", (f"C{i}",), None) for i, _ in enumerate(printed)],
-            columns=[(i + 1, (f"B{i}",), None) for i, _ in enumerate(printed[0])],
-            cells=printed,
-            heads=[(1, i + 1, 1, f"B{i}") for i, _ in enumerate(printed[0])],
-            row_dimensions=(dimension("colour"),),
-            column_dimensions=(dimension("box"),),
-            **facts,
-        )
-    )
 
 
 # The tidy form: CSV, Parquet, the second sheet of XLSX, and the descriptions
@@ -481,7 +468,7 @@ def test_html_has_stub_columns_and_sections() -> None:
     body = text("html", TABLES["sparse"]).partition("<tbody>\n")[2].partition("</tbody>")[0]
     assert body.splitlines()[:2] == [
         '<tr><th scope="rowgroup">Food ¹</th><td></td><td></td><td></td></tr>',
-        '<tr><th scope="row">  Fish</th><td>3.10</td><td>4</td><td>..</td></tr>',
+        '<tr><th scope="row">\u00a0\u00a0Fish</th><td>3.10</td><td>4</td><td>..</td></tr>',
     ]
     body = text("html", TABLES["crossed"]).partition("<tbody>\n")[2]
     assert body.splitlines()[3:5] == [
@@ -611,3 +598,29 @@ def test_every_format_with_numbers_has_the_same_ones(printed: list[tuple[str]]) 
         for row in table.cells
         for cell in row
     ]  # fmt: skip
+
+
+# Common clients
+
+
+# pyjstat itself calls a function that it has deprecated
+@pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
+def test_pyjstat_reads_every_dimension() -> None:
+    frame = pyjstat.Dataset.read(text("json", TABLES["crossed"])).write("dataframe", naming="id")
+    *names, value = frame.columns
+    assert names == ["sex", "age", "year", "ContentsCode"]
+    assert frame[value].tolist()[:3] == [2703.5, 2690.0, 350.5]
+    assert frame[["sex", "age", "year"]].values.tolist()[3] == ["total", "15-24", "2020"]
+
+
+def test_pyaxis_reads_every_dimension(tmp_path: Path) -> None:
+    file = tmp_path / "sparse.px"
+    file.write_bytes(FORMATS["px"].write(TABLES["sparse"]))
+    read = pyaxis.parse(str(file), encoding="utf-8", null_values=r'^"\.+"$', sd_values="^$")
+    frame = read["DATA"]
+    assert list(frame.columns) == ["group", "item", "flow", "year", "DATA"]
+    assert frame.iloc[0].tolist() == ["Food", "Fish", "Exports", "2001", "3.10"]
+    assert len(frame) == 2 * 3 * 2 * 2
+    assert [datum for datum in frame["DATA"] if datum] == (
+        ["3.10", "4", "0.25", '"-"', "12", "250", "300.5"]
+    )
