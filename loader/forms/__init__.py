@@ -1,1 +1,68 @@
-"""Read the bytes of a file, of whatever form, as grids of cells."""
+"""Read the bytes of a file, of whatever form, as grids of cells.
+
+There is one module for each form, `from_….py`. All of them turn bytes into the same kind of grid,
+or raise a PageError with the place, what was found and what to do.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+
+from loader.errors import PageError, Place, shown
+from loader.forms import (
+    from_csv,
+    from_html,
+    from_json_stat,
+    from_ods,
+    from_px,
+    from_text,
+    from_xlsx,
+)
+from loader.forms.cell_text import BYTE_ORDER_MARK
+from loader.forms.grid import Form, Grid, SourceFile
+
+Reader = Callable[[bytes, str, Sequence[str]], list[Grid]]
+
+FORMS: dict[str, Reader] = {
+    ".txt": from_text.read,
+    ".tsv": from_text.read,
+    ".csv": from_csv.read,
+    ".html": from_html.read,
+    ".htm": from_html.read,
+    ".xlsx": from_xlsx.read,
+    ".xlsm": from_xlsx.read,  # as .xlsx with macros, which are never run
+    ".ods": from_ods.read,
+    ".px": from_px.read,
+    ".json": from_json_stat.read,
+}
+_OTHER_SUFFIXES: dict[str, Form] = {".htm": "html", ".xlsm": "xlsx"}
+_WITH_SHEETS = ("xlsx", "ods")
+
+
+def read_source(data: bytes, name: str, sheets: Sequence[str] = ()) -> SourceFile:
+    """Read a file by the suffix of its name; of a workbook all visible sheets, or those named."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in FORMS:
+        raise PageError(
+            Place(name), f"suffix {shown(suffix)} is unknown; expected one of {', '.join(FORMS)}"
+        )
+    form = form_of(suffix)
+    if not data.strip():
+        raise PageError(Place(name), "the file is empty; expected a published page")
+    if sheets and form not in _WITH_SHEETS:
+        raise PageError(
+            Place(name), f"sheets are named, but {suffix} has none; expected .xlsx or .ods"
+        )
+    return SourceFile(
+        name,
+        form,
+        data,
+        hashlib.sha256(data).hexdigest(),
+        data.startswith(BYTE_ORDER_MARK),
+        tuple(FORMS[suffix](data, name, sheets)),
+    )
+
+
+def form_of(suffix: str) -> Form:
+    """Return the form of the files with a suffix of `FORMS`."""
+    return _OTHER_SUFFIXES.get(suffix) or suffix[1:]  # type: ignore[return-value]

@@ -56,8 +56,8 @@ class Grid:
     """A table sheet: `lines[i][j]` is the text of a cell, "" where nothing is printed.
 
     `numbers[i]` is the number of the line in the file, from 1 (hidden rows are left out, a CSV
-    record may take several lines). `endings[i]` is "\\n", "\\r\\n" or ""; it is empty where the form
-    has no lines of text.
+    record may take several lines). Lines of HTML are counted through all tables of the page.
+    `endings[i]` is "\\n", "\\r\\n" or ""; `endings` is empty where the form has no lines of text.
     """
 
     lines: list[list[str]]

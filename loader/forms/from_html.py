@@ -1,0 +1,191 @@
+"""The tables of a web page (HTML), read with lxml; nothing is loaded from the network.
+
+Each `table` with at least two rows is a grid, except those that hold other tables, which only lay
+out a page. Cells span rows and columns as https://html.spec.whatwg.org/#forming-a-table says. Lines
+are numbered through all tables of the page. Above the rows stand the headings that the table is
+under, outermost first, and its caption; below them the paragraphs and lists that follow it at once.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from lxml import etree, html
+
+from loader.errors import PageError, Place
+from loader.forms.cell_text import BYTE_ORDER_MARK, collapsed, raised, spaces_of
+from loader.forms.grid import Grid
+from loader.forms.sheets import dense_lines, expect_cells
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_NOT_SHOWN = ("script", "style", "template", "noscript", "head")
+_BLOCKS = ("p", "div", "ul", "ol", "li", "dl", "dt", "dd", "small", "address")
+_ORDER = {"thead": 0, "tfoot": 2}  # of the groups of rows, wherever they stand in the file
+_WIDEST_SPAN = 1_000  # columns, and
+_TALLEST_SPAN = 65_534  # rows, by the HTML standard
+_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*+=\s*+[\"']?(?P<name>[A-Za-z0-9_:.-]{1,40})")
+_INDENT = re.compile(r"(?:padding-left|margin-left|text-indent)\s*+:\s*+(?P<length>[^;]{1,20})")
+_HIDDEN = re.compile(r"display\s*+:\s*+none")
+_BREAK = "\u2028"
+
+
+def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
+    """Return a grid for each table with at least two rows; raise PageError if there is none."""
+    page = _parsed(data, name)
+    _prepare(page)
+    tables = [table for table in page.iter("table") if _is_grid(table)]
+    if not tables:
+        raise PageError(Place(name), "no table: no <table> has two rows or more")
+    grids: list[Grid] = []
+    first = 1
+    for table, headings in _with_headings(page, tables):
+        caption = _words(table.find("caption"))
+        front = [*headings, *([caption] if caption else [])]
+        texts = [*_rows(table, Place(name)), *([line] for line in _below(table))]
+        lines = [*([line] for line in front), *texts]
+        numbers = range(first, first + len(lines))
+        grids.append(Grid(lines, numbers, (), caption or None if len(tables) > 1 else None))
+        first += len(lines)
+    return grids
+
+
+def _parsed(data: bytes, name: str) -> etree._Element:
+    """Parse a page in the encoding that it has: UTF-8 if it can be that, else what it states."""
+    stated = _CHARSET.search(data[:4096])
+    try:
+        text = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        encoding = stated["name"].decode() if stated else "windows-1252"
+        line = data.count(b"\n", 0, error.start) + 1
+        text = _decoded(data, encoding, Place(name, line))
+    parser = html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        page = html.document_fromstring(text.encode(), parser)
+    except (etree.LxmlError, AssertionError):
+        page = None
+    if page is None:
+        raise PageError(Place(name), "not HTML; expected a page with a <table>")
+    return page
+
+
+def _decoded(data: bytes, encoding: str, place: Place) -> str:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        raise PageError(
+            place, f"neither UTF-8 nor {encoding}, as the page states; save it as UTF-8"
+        ) from None
+
+
+def _prepare(page: etree._Element) -> None:
+    """Take out what is not shown, raise what is raised, and keep words of two lines apart."""
+    for element in list(page.iter(etree.Element)):
+        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style", ""))
+        if element.tag in _NOT_SHOWN or hidden:
+            tail = element.tail
+            element.clear()
+            element.tail = tail
+            element.tag = "span"
+        elif element.tag == "sup":
+            text = raised("".join(element.itertext()).strip())
+            element.clear(keep_tail=True)
+            element.text = text
+        elif element.tag == "br":
+            element.tail = _BREAK + (element.tail or "")
+        elif element.tag in _BLOCKS:
+            element.tail = _BREAK + (element.tail or "")
+            element.text = _BREAK + (element.text or "")
+
+
+def _is_grid(table: etree._Element) -> bool:
+    rows = table.iter("tr")
+    return (
+        next(rows, None) is not None
+        and next(rows, None) is not None
+        and (table.find(".//table") is None)
+    )
+
+
+def _with_headings(
+    page: etree._Element, tables: Sequence[etree._Element]
+) -> Iterator[tuple[etree._Element, list[str]]]:
+    """Yield each table with the headings that it is under, outermost first."""
+    grids = set(tables)
+    over: dict[int, str] = {}  # by the level of the heading
+    for element in page.iter("table", *_HEADINGS):
+        if element in grids:
+            yield element, [over[level] for level in sorted(over)]
+        elif element.tag != "table" and grids.isdisjoint(element.iterancestors("table")):
+            level = int(element.tag[1])
+            over = {other: text for other, text in over.items() if other < level}
+            if words := _words(element):
+                over[level] = words
+
+
+def _rows(table: etree._Element, place: Place) -> list[list[str]]:
+    """Return the cells of a table, each in the first row and column that it spans."""
+    cells: dict[tuple[int, int], str] = {}
+    covered: dict[int, int] = {}  # a column, and the first row below what covers it
+    group = None
+    size = 0
+    rows = sorted(table.iter("tr"), key=lambda row: _ORDER.get(row.getparent().tag, 1))
+    for number, row in enumerate(rows, 1):
+        if row.getparent() is not group:  # no cell spans from one group of rows into another
+            group, covered = row.getparent(), {}
+        column = 0
+        for cell in row.iterchildren("th", "td"):
+            while covered.get(column, 0) > number:
+                column += 1
+            if text := _cell_text(cell):
+                cells[number, column] = text
+            below = number + (_span(cell, "rowspan", _TALLEST_SPAN) or _TALLEST_SPAN)
+            width = _span(cell, "colspan", _WIDEST_SPAN) or 1
+            covered.update(dict.fromkeys(range(column, column + width), below))
+            column += width
+        size += column
+        expect_cells(size, place)
+    lines = dense_lines(cells, place)
+    return lines + [[""] for _ in range(len(rows) - len(lines))]
+
+
+def _span(cell: etree._Element, name: str, most: int) -> int:
+    text = cell.get(name, "1").strip()
+    return min(int(text), most) if text.isdecimal() and len(text) < 10 else 1
+
+
+def _cell_text(cell: etree._Element) -> str:
+    return collapsed("".join(cell.itertext()), _indent(cell))
+
+
+def _indent(cell: etree._Element) -> int:
+    """Return how far the first word of a cell is set in, by styles and by spans within spans."""
+    spaces = bare = 0
+    element: etree._Element | None = cell
+    while element is not None:
+        for match in _INDENT.finditer(element.get("style", "").lower()):
+            spaces += spaces_of(match["length"])
+        bare += element.tag == "span" and not element.attrib
+        starts = not (element.text or "").strip(f" \t\r\n{_BREAK}")
+        element = next(element.iterchildren(), None) if starts else None
+    return spaces + 2 * max(bare - 1, 0)
+
+
+def _words(element: etree._Element | None) -> str:
+    return "" if element is None else collapsed("".join(element.itertext())).strip()
+
+
+def _below(table: etree._Element) -> Iterator[str]:
+    """Yield the lines of the paragraphs and lists that follow a table at once."""
+    last = table
+    parent = last.getparent()
+    while parent is not None and parent.tag in ("div", "figure", "section") and len(parent) == 1:
+        last, parent = parent, parent.getparent()
+    for block in last.itersiblings():
+        if block.tag not in _BLOCKS or any(True for _ in block.iter("table", *_HEADINGS)):
+            return
+        yield from filter(None, _lines_of(block))
+
+
+def _lines_of(block: etree._Element) -> Iterable[str]:
+    return (collapsed(line).strip() for line in "".join(block.itertext()).split(_BREAK))

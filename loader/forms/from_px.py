@@ -1,0 +1,302 @@
+"""PC-Axis (PX), by the specification of Statistics Sweden (SCB) for AXIS-VERSION 2013.
+
+https://www.scb.se/en/services/statistical-programs-for-px-files/px-file-format/ and
+https://www.pxtools.net/px-file-format/px-2013. STUB and HEADING state the rows and the columns. Of
+a file in several languages the main one is read, which stands without a language in brackets.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import product, repeat
+from math import prod
+from typing import NamedTuple
+
+from loader.errors import PageError, Place, shown
+from loader.forms.cell_text import BYTE_ORDER_MARK, on_one_line
+from loader.forms.cubes import PublishedCube, expect_size, grid_of, padded, stated_dimension
+from loader.forms.grid import Grid, StatedCategory, StatedDimension
+from loader.words import counted
+
+_CODEPAGE = re.compile(rb'CODEPAGE\s*+=\s*+"(?P<name>[A-Za-z0-9_:.-]{1,40})"')
+_STATEMENT = re.compile(
+    r"\s*+(?P<key>[A-Za-z0-9_-]++)\s*+(?:\[(?P<language>[^\]]*+)\]\s*+)?"
+    r'(?:\((?P<about>(?:"[^"]*+"|[^")])*+)\)\s*+)?='
+)
+_VALUE = re.compile(r'(?P<value>(?:"[^"]*+"|[^";])*+);')
+_ITEM = re.compile(r'"(?P<text>[^"]*+)"|(?P<comma>,)|(?P<bare>[^\s",]++)')
+_DATUM = re.compile(r'"[^"]*+"|[^\s,;"]++')
+_PAIR = re.compile(r'"([^"]*+)"\s*+:\s*+"([^"]*+)"')
+_NUMBER = re.compile(r"(?=[-+.]{0,2}[0-9])[-+]?[0-9]*+(?:\.[0-9]*+)?(?:[Ee][-+]?[0-9]{1,3})?")
+# The signs that DATA may have in place of numbers, and the keywords of what is shown for them.
+_SYMBOLS = {"-": "DATASYMBOLNIL"} | {"." * dots: f"DATASYMBOL{dots}" for dots in range(1, 7)}
+_NOTES = ("NOTE", "NOTEX", "FOOTNOTE", "VALUENOTE", "VALUENOTEX", "CELLNOTE", "CELLNOTEX")
+_ROLES = {"G": "geo", "GEOGRAPHICAL": "geo", "T": "time", "TIME": "time"}
+_MOST_DECIMALS = 15
+_LONGEST_SIGN = 3  # characters; a longer text for a symbol says what it means
+
+
+class _Keywords(NamedTuple):
+    """The statements of the main language, with the names in parentheses; values as they stand."""
+
+    of: dict[tuple[str, tuple[str, ...]], list[str]]
+    lines: dict[str, int]  # of each keyword
+
+    def value(self, key: str, *about: str) -> str:
+        """Return the value of a statement, or of the last one if it is repeated."""
+        return self.of.get((key, about), [""])[-1]
+
+    def items(self, key: str, *about: str) -> list[str]:
+        """Return the texts of a statement."""
+        return _items(self.value(key, *about))
+
+    def text(self, key: str, *about: str) -> str:
+        """Return the only or first text of a statement, or ""."""
+        return next(iter(self.items(key, *about)), "")
+
+
+def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
+    """Return the cube as one grid."""
+    text = _decoded(data, name)
+    keywords, start = _read_keywords(text, name)
+    sides: tuple[list[StatedDimension], list[StatedDimension]] = [], []
+    labels: list[str] = []
+    place = Place(name, keywords.lines.get("STUB", keywords.lines.get("HEADING", 1)))
+    for side, key in zip(sides, ("STUB", "HEADING"), strict=True):
+        for label in keywords.items(key):
+            taken = [*sides[0], *sides[1]]
+            side.append(_dimension(keywords, label, taken, place))
+            labels.append(label)
+    if not labels:
+        raise PageError(place, "neither STUB nor HEADING; expected the dimensions of the table")
+    dimensions = [*sides[0], *sides[1]]
+    expect_size([len(d.categories) for d in dimensions], place)
+    cells = _cells(text, start, keywords, sides, name)
+    cube = PublishedCube(
+        keywords.text("TITLE") or keywords.text("DESCRIPTION") or keywords.text("CONTENTS"),
+        *sides,
+        _shown(cells, keywords, labels, dimensions),
+        keywords.text("CONTENTS"),
+        keywords.text("UNITS") or None,
+        _meanings(keywords, set(cells)),
+        list(_below(keywords)),
+    )
+    return [grid_of(cube, Place(name))]
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """Decode a file by its CODEPAGE; without one it is UTF-8 or, as SCB's programs write, ANSI."""
+    stated = _CODEPAGE.search(data[:4096])
+    encoding = stated["name"].decode() if stated else "utf-8"
+    if data.startswith(BYTE_ORDER_MARK):
+        encoding = "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        raise PageError(
+            Place(name), f"CODEPAGE {shown(encoding)} is unknown; expected one such as utf-8"
+        ) from None
+    except UnicodeDecodeError as error:
+        if stated or encoding != "utf-8":
+            line = data.count(b"\n", 0, error.start) + 1
+            raise PageError(
+                Place(name, line),
+                f"byte 0x{data[error.start]:02x} is not {encoding}; correct CODEPAGE",
+            ) from None
+    return data.decode("windows-1252" if b'"ANSI"' in data[:4096] else "cp850", "replace")
+
+
+def _read_keywords(text: str, name: str) -> tuple[_Keywords, int]:
+    """Return the statements before DATA, and where the data begins."""
+    keywords = _Keywords({}, {})
+    end = 0
+    while match := _STATEMENT.match(text, end):
+        key = match["key"].upper()
+        place = Place(name, text.count("\n", 0, match.start("key")) + 1)
+        if key == "DATA":
+            keywords.lines[key] = place.line or 1
+            return keywords, match.end()
+        value = _VALUE.match(text, match.end())
+        if value is None:
+            raise PageError(
+                place, f"{key} does not end; expected quotes around texts, and a semicolon"
+            )
+        if match["language"] is None:
+            about = tuple(_items(match["about"] or ""))
+            keywords.of.setdefault((key, about), []).append(value["value"])
+            keywords.lines.setdefault(key, place.line or 1)
+        end = value.end()
+    line = text.count("\n", 0, end) + 1
+    raise PageError(
+        Place(name, line), f"{shown(text[end : end + 40].strip())}; expected KEYWORD=…; and DATA="
+    )
+
+
+def _items(value: str) -> list[str]:
+    """Return the texts between commas; those of several lines are one text."""
+    items = [""]
+    for match in _ITEM.finditer(value):
+        if match["comma"]:
+            items.append("")
+        else:
+            items[-1] += match["text"] if match["text"] is not None else match["bare"]
+    return [on_one_line(item) for item in items] if value.strip() else []
+
+
+def _dimension(
+    keywords: _Keywords, label: str, taken: Sequence[StatedDimension], place: Place
+) -> StatedDimension:
+    values = keywords.items("VALUES", label)
+    codes = keywords.items("CODES", label) or values
+    if len(codes) != len(values):
+        raise PageError(
+            Place(place.file, keywords.lines.get("CODES")),
+            f"{shown(label)} has {counted(len(codes), 'code')} and {counted(len(values), 'value')};"
+            " expected a code for each value",
+        )
+    pairs = _PAIR.findall(keywords.value("HIERARCHIES", label))
+    parents = {child: parent for parent, child in pairs}
+    categories = [
+        StatedCategory(code, value, parents.get(code))
+        for code, value in zip(codes, values, strict=True)
+    ]
+    kind = keywords.text("VARIABLE-TYPE", label) or keywords.text("VARIABLETYPE", label)
+    role = _ROLES.get(kind.upper())
+    if ("MAP", (label,)) in keywords.of:
+        role = "geo"
+    if ("TIMEVAL", (label,)) in keywords.of:
+        role = "time"
+    if keywords.text("CONTVARIABLE") == label:
+        role = "measure"
+    return stated_dimension([label], label, role, categories, taken, place)
+
+
+def _cells(
+    text: str,
+    start: int,
+    keywords: _Keywords,
+    sides: tuple[list[StatedDimension], list[StatedDimension]],
+    name: str,
+) -> list[str]:
+    """Return what DATA has for each cell, in the order of STUB, then HEADING."""
+    data = [datum.strip('"') for datum in _DATUM.findall(text, start)]
+    rows, width = (prod(len(d.categories) for d in side) for side in sides)
+    place = Place(name, keywords.lines["DATA"])
+    if any(key == "KEYS" for key, _ in keywords.of):
+        return _keyed_cells(data, keywords, sides[0], width, place)
+    if len(data) != rows * width:
+        raise PageError(
+            place,
+            f"DATA has {counted(len(data), 'number')}; expected {rows * width}, one for each"
+            " combination of VALUES",
+        )
+    return data
+
+
+def _keyed_cells(
+    data: list[str],
+    keywords: _Keywords,
+    stub: list[StatedDimension],
+    width: int,
+    place: Place,
+) -> list[str]:
+    """Return the cells of records that begin with their place in the stub; the others are 0."""
+    size = len(stub) + width
+    if len(data) % size:
+        raise PageError(
+            place,
+            f"DATA with KEYS has {len(data)} items; expected records of {len(stub)} keys and"
+            f" {counted(width, 'number')}",
+        )
+    positions = [
+        {
+            category.code
+            if keywords.text("KEYS", dimension.label) == "CODES"
+            else category.label: i
+            for i, category in enumerate(dimension.categories)
+        }
+        for dimension in stub
+    ]
+    cells = ["0"] * (prod(len(d.categories) for d in stub) * width)
+    for start in range(0, len(data), size):
+        row = 0
+        for key, known in zip(data[start : start + len(stub)], positions, strict=True):
+            if key not in known:
+                raise PageError(place, f"key {shown(key)} is in no VALUES or CODES of the stub")
+            row = row * len(known) + known[key]
+        cells[row * width : (row + 1) * width] = data[start + len(stub) : start + size]
+    return cells
+
+
+def _shown(
+    cells: Sequence[str],
+    keywords: _Keywords,
+    labels: Sequence[str],
+    dimensions: Sequence[StatedDimension],
+) -> list[str]:
+    """Return the cells as shown: numbers with their decimals, signs for missing ones, flags."""
+    signs = {dots: _sign(keywords, dots) for dots in _SYMBOLS}
+    texts = [
+        padded(cell, decimals) if _NUMBER.fullmatch(cell) else signs.get(cell, cell)
+        for cell, decimals in zip(cells, _decimals(keywords, labels, dimensions), strict=True)
+    ]
+    positions = [{c.code: i for i, c in enumerate(d.categories)} for d in dimensions]
+    for (key, about), values in keywords.of.items():
+        if key == "DATANOTECELL" and len(about) == len(dimensions):
+            place = 0
+            for code, known in zip(about, positions, strict=True):
+                place = place * len(known) + known.get(code, -len(texts))
+            if place >= 0:
+                texts[place] += f" {_items(values[-1])[0]}"
+    return texts
+
+
+def _sign(keywords: _Keywords, dots: str) -> str:
+    """Return the sign that is shown for a symbol of DATA; a longer text is its meaning."""
+    text = keywords.text(_SYMBOLS[dots])
+    return text if text and len(text) <= _LONGEST_SIGN else dots
+
+
+def _meanings(keywords: _Keywords, used: Collection[str]) -> dict[str, str]:
+    """Return what the file says of the signs that are shown; "-" is nil by the specification."""
+    meanings = {}
+    for dots, key in _SYMBOLS.items():
+        text, sign = keywords.text(key), _sign(keywords, dots)
+        if dots in used and text != sign and text:
+            meanings[sign] = text
+        elif dots in used and dots == "-":
+            meanings[sign] = "nil"
+    return meanings
+
+
+def _decimals(
+    keywords: _Keywords, labels: Sequence[str], dimensions: Sequence[StatedDimension]
+) -> Iterator[int]:
+    """Yield how many decimals each cell has: by PRECISION of one of its categories, or DECIMALS."""
+    own = [
+        [_count(keywords.text("PRECISION", label, category.label)) for category in d.categories]
+        for label, d in zip(labels, dimensions, strict=True)
+    ]
+    every = _count(keywords.text("DECIMALS")) or 0
+    precise = any(count is not None for counts in own for count in counts)
+    if not precise:
+        return repeat(every, prod(len(d.categories) for d in dimensions))
+    return (
+        next((count for count in counts if count is not None), every) for counts in product(*own)
+    )
+
+
+def _count(text: str) -> int | None:
+    return min(int(text), _MOST_DECIMALS) if text.isdecimal() and len(text) < 10 else None
+
+
+def _below(keywords: _Keywords) -> Iterator[str]:
+    """Yield the notes, each after what it is about, and the source; "#" ends a line of a note."""
+    for (key, about), values in keywords.of.items():
+        if key in _NOTES:
+            named = about[1:] if key.startswith("VALUENOTE") else about
+            prefix = ", ".join(name for name in named if name != "*")
+            for text in (text for value in values for text in _items(value)):
+                lines = [line.strip() for line in text.split("#") if line.strip()]
+                yield from ([f"{prefix}: {lines[0]}", *lines[1:]] if prefix and lines else lines)
+    for source in keywords.items("SOURCE"):
+        yield f"Source: {source}"

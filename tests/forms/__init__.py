@@ -1,0 +1,1 @@
+"""Tests of the forms of files, and one table in each of them."""
