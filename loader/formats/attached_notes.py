@@ -50,21 +50,28 @@ def notes_on_numbers(table: StoredTable) -> list[tuple[Conditions, str]]:
 
 def _placed(table: StoredTable) -> Iterator[tuple[StoredMark, Conditions]]:
     """Yield each mark in the body of the table, once for each of the conditions it stands for."""
+    row_at = {row.line: row for row in table.rows}
+    column_at = {column.field: column for column in table.columns}
     for mark in table.marks:
-        if mark.attached_to == "table" or _dimension_of(table, mark):
-            continue
-        fields = range(mark.field, mark.field + mark.span)
-        rows = [row for row in table.rows if mark.line <= row.line <= mark.last_line]
-        columns = [column for column in table.columns if column.field in fields]
-        if mark.attached_to == "cell":
-            codes = rows[0].codes + columns[0].codes
+        if mark.attached_to == "cell" and mark.first_row is not None:
+            codes = row_at[mark.first_row].codes + column_at[mark.field].codes
             yield mark, _named(table.dimensions, list(enumerate(codes)))
-        elif mark.attached_to == "column":
-            for conditions in _conditions(table.column_dimensions, table.columns, columns):
+        elif mark.attached_to != "table" and not _dimension_of(table, mark):
+            for conditions in _conditions(*_covered(table, mark)):
                 yield mark, conditions
-        else:
-            for conditions in _conditions(table.row_dimensions, table.rows, rows):
-                yield mark, conditions
+
+
+def _covered(
+    table: StoredTable, mark: StoredMark
+) -> tuple[Sequence[StoredDimension], Sequence[StoredHeading], list[StoredHeading]]:
+    """Return the dimensions and the headings of the axis of a mark, and those it is about."""
+    if mark.attached_to == "column":
+        dimensions, headings, cells = table.column_dimensions, table.columns, table.cells[0]
+    else:
+        cells = [line[0] for line in table.cells]
+        dimensions, headings = table.row_dimensions, table.rows
+    covered = [h for h, cell in zip(headings, cells, strict=True) if mark.covers(cell)]
+    return dimensions, headings, covered
 
 
 def _conditions(

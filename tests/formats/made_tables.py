@@ -197,7 +197,9 @@ def crossed() -> StoredTable:
             row_dimensions=(dimension("sex"), dimension("age")),
             column_dimensions=(dimension("year", "time"),),
             notes={"¹": "Conscripts included.", "²": "Estimated."},
-            marks=[StoredMark("¹", "row", 13, 0, 1, 15), StoredMark("²", "row", 17, 1, 1, 17)],
+            marks=[
+                StoredMark("¹", "row", 13, 0, 1, 13, 15), StoredMark("²", "row", 17, 1, 1, 17, 17),
+            ],
             facts={
                 "title": "Employed persons, by sex and age. 2019-2020",
                 "measure": "Employed persons",
@@ -219,7 +221,7 @@ def measures() -> StoredTable:
             row_dimensions=(dimension("region", "geo"),),
             column_dimensions=(dimension("figure", "measure"),),
             notes={"¹": "Counted twice."},
-            marks=[StoredMark("¹", "cell", 11, 1, 1, 11)],
+            marks=[StoredMark("¹", "cell", 11, 1, 1, 11, 11)],
             facts={"title": "Movers, by region. 2009", "measure": "Movers"},
         )
     )
@@ -239,7 +241,7 @@ def hierarchical() -> StoredTable:
             row_dimensions=(dimension("colour"),),
             column_dimensions=(dimension("box"),),
             notes={"¹": "Pink too."},
-            marks=[StoredMark("¹", "row", 11, 0, 1, 11)],
+            marks=[StoredMark("¹", "row", 11, 0, 1, 11, 11)],
         )
     )  # fmt: skip
 
@@ -264,7 +266,10 @@ def sparse() -> StoredTable:
             sections=[StoredSection(10, 0, "Food ¹", 0, 12), StoredSection(13, 0, "Fuel", 0, 14)],
             gaps=frozenset({10, 13}),
             notes={"¹": "Fresh.", "²": "At the border."},
-            marks=[StoredMark("²", "column", 5, 1, 2, 5), StoredMark("¹", "section", 10, 0, 1, 12)],
+            marks=[
+                StoredMark("²", "column", 5, 1, 2, None, None),
+                StoredMark("¹", "section", 10, 0, 1, 11, 12),
+            ],
             facts={"title": "Trade, by group and item", "measure": "Trade", "period": None},
         )
     )  # fmt: skip

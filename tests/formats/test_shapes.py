@@ -513,7 +513,7 @@ def test_an_axis_whose_dimensions_hardly_cross_is_one_dimension() -> None:
             row_dimensions=(dimension("group"), dimension("item")),
             column_dimensions=(dimension("box"),),
             notes={"¹": "Grey."},
-            marks=[StoredMark("¹", "row", 11, 1, 1, 11)],
+            marks=[StoredMark("¹", "row", 11, 1, 1, 11, 11)],
         )
     )
     dataset = json_stat(table)
