@@ -5,23 +5,27 @@ An example of two head lines:
     Colour      | Total | In boxes  |           |      level 1: "In boxes" is a spanner,
                 |       | Left      | Right     |      level 2: column headings
 
-A head spans its own field and the blank fields to its right, up to the next head of the same line
-or to the end of the spanner above it. The **column heading** of a field is the lowest head above
-it, and must span that field alone. The heads above the column heading are its **spanners**.
+A head spans its own field and the blank fields to its right, up to the next head of the same line,
+to the end of the spanner above it, or to the end of the labels. The **column heading** of a field is
+the lowest head above it. The heads above the column heading are its **spanners**.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from loader.page.title import is_period
 from loader.page.values import label_of, split_markers
+
+_COLUMN_NUMBER = re.compile(r"[0-9]{1,2}|\([0-9]{1,2}\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """A printed head, which covers `span` fields from `field` on; `level` is its head line, from 1.
 
-    A cell that is printed as spaces between two tabs is a head of span 0: it covers no field.
+    A cell that is printed as spaces is a head of span 0: it covers no field.
     """
 
     level: int
@@ -29,103 +33,80 @@ class Head:
     field: int
     span: int
     printed: str
+    notes: frozenset[str] | None = None  # the markers of the notes of the page
 
     @property
     def label(self) -> str:
         """Return the words without markers, with single spaces."""
-        return label_of(self.printed)
+        return label_of(self.printed, self.notes)
 
     @property
     def markers(self) -> tuple[str, ...]:
         """Return the markers of the notes that are attached to this head."""
-        return split_markers(self.printed)[1]
+        return split_markers(self.printed, self.notes)[1]
 
 
-class RaggedHeadsError(Exception):
-    """Some field has no column heading of its own."""
-
-    def __init__(self, line: int, field: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.field = field
-
-
-class Heads:
-    """The head lines of a page, and after `close` the heads above each field, from the top."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[int, list[str]]] = []
-        self.heads: list[Head] = []
-        self.over: dict[int, tuple[Head, ...]] = {}
-
-    def add(self, line: int, cells: list[str]) -> None:
-        """Add a head line below the earlier ones."""
-        self.lines.append((line, cells))
-
-    @property
-    def stub(self) -> str:
-        """Return the head above the row labels, or "" where none is printed."""
-        return next((h.label for h in self.heads if h.field == 0 and h.span), "")
-
-    @property
-    def spanners(self) -> list[Head]:
-        """Return the heads that span more than one field."""
-        return [head for head in self.heads if head.span > 1]
-
-    def column_heading(self, field: int) -> Head:
-        """Return the lowest head above a field."""
-        return self.over[field][-1]
-
-    def lack_headings(self) -> bool:
-        """Return whether some field has no heading of its own yet."""
-        width = max(len(cells) for _, cells in self.lines)
-        over = _over(_measure(self.lines, width), width)
-        return any(not heads or heads[-1].span > 1 for heads in over.values())
-
-    def close(self, width: int) -> None:
-        """Compute all spans, for rows of `width` fields.
-
-        Raise RaggedHeadsError if a field has no heading of its own.
-        """
-        self.heads = _measure(self.lines, width)
-        self.over = _over(self.heads, width)
-        for field in range(1, width):
-            self._expect_heading(field)
-
-    def _expect_heading(self, field: int) -> None:
-        last_line = self.lines[-1][0]
-        if not self.over[field]:
-            raise RaggedHeadsError(last_line, field, "no heading above this field")
-        head = self.over[field][-1]
-        if head.span > 1:
-            raise RaggedHeadsError(
-                last_line,
-                field,
-                f"no heading of its own: {head.label!r} spans {head.span} fields;"
-                " expected a heading below it for each of them",
-            )
-
-
-def _measure(lines: Sequence[tuple[int, list[str]]], width: int) -> list[Head]:
+def measure_heads(
+    lines: Sequence[tuple[int, Sequence[str]]], stub: int, width: int, notes: frozenset[str] | None
+) -> list[Head]:
+    """Return all heads of the head lines, pairs of a line number and its cells."""
     heads: list[Head] = []
     # Fields that no span may cross: the first one, the end of the table, each head in a line above.
-    limits = {1, width}
+    limits = {0, stub, width}
     for level, (line, cells) in enumerate(lines, 1):
         starts = [field for field, cell in enumerate(cells) if cell.strip()]
         ends = sorted(limits | set(starts))
         for field, cell in enumerate(cells):
             if cell.strip():
                 span = ends[bisect_right(ends, field)] - field
-                heads.append(Head(level, line, field, span, cell))
+                heads.append(Head(level, line, field, span, cell, notes))
             elif cell:
-                heads.append(Head(level, line, field, 0, cell))
+                heads.append(Head(level, line, field, 0, cell, notes))
         limits |= set(starts)
     return heads
 
 
-def _over(heads: Sequence[Head], width: int) -> dict[int, tuple[Head, ...]]:
-    over: dict[int, list[Head]] = {field: [] for field in range(1, width)}
+def heads_over(heads: Sequence[Head], fields: Collection[int]) -> dict[int, tuple[Head, ...]]:
+    """Return the heads over each of these fields, from the top."""
+    over: dict[int, list[Head]] = {field: [] for field in fields}
     for head in heads:
-        for field in range(max(1, head.field), head.field + head.span):
-            over[field].append(head)
+        for field in range(head.field, head.field + head.span):
+            if field in over:
+                over[field].append(head)
     return {field: tuple(above) for field, above in over.items()}
+
+
+def path_of(heads: Sequence[Head]) -> tuple[str, ...]:
+    """Return the words of the heads over one field, outermost first.
+
+    A head that is broken over two lines is one: "Net im-" and "migration", "Area" and "in hectares".
+    Numbers of columns, as in a line of (1), (2), (3), are left out.
+    """
+    words: list[str] = []
+    above: Head | None = None
+    for head in heads:
+        label = head.label
+        alone = above is not None and above.span == head.span
+        if not label or (alone and head.span == 1 and _COLUMN_NUMBER.fullmatch(label)):
+            continue
+        if alone and _is_broken(words[-1], label):
+            words[-1] = joined(words[-1], label)
+        else:
+            words.append(label)
+        above = head
+    return tuple(words)
+
+
+def _is_broken(above: str, below: str) -> bool:
+    return below[0].islower() and not is_period(above) and not is_period(below)
+
+
+def joined(first: str, rest: str) -> str:
+    """Join a heading that is broken over two lines.
+
+    >>> joined("Net im-", "migration")
+    'Net immigration'
+    """
+    if first.endswith("-") and rest[:1].islower() and first[-2:-1].isalpha():
+        return first[:-1] + rest
+    return f"{first} {rest}"

@@ -1,16 +1,28 @@
-"""Attach the footnotes of a page to the title, row, column or number that prints their marker."""
+"""Read the notes of a page, and attach each to the title, row, column or number with its marker."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from loader.bounds import MOST_MARKS
 from loader.errors import PageError
-from loader.page.lines import Page
-from loader.page.values import split_markers, split_note
+from loader.page.page_parts import Line, Page, Role
+from loader.page.values import BLANK, split_markers, split_note
+from loader.page.vocabulary import begins_with
 from loader.seeds.remarks import Finding
 
-AttachedTo = Literal["table", "row", "column", "cell"]
+AttachedTo = Literal["table", "row", "column", "cell", "section"]
+
+# Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
+LINK = re.compile(r"\s*+\[(?P<text>[^\]]*+)\]\([^)]*+\)\s*+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S++")
+_BARE_NOTE = re.compile(r"(?P<marker>[0-9]{1,2})(?:\.\s*+|\s++)(?P<text>[^\W\d].*+)", re.DOTALL)
+_SENTENCE = 3  # words: fewer are no note without a marker
+_NUMBERS_BEHIND_WORDS = re.compile(
+    r"[^\W\d_].*[0-9][\s.,][0-9]{3}|.*\s[-0-9.,]{1,20}\s[-0-9.,]{1,20}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +44,55 @@ class Mark:
     attached_to: AttachedTo
 
 
+@lru_cache(maxsize=1 << 10)
+def role_of_note(text: str) -> Role | None:
+    """Return the role of a line above or below a table that tells by itself what it is."""
+    if LINK.fullmatch(text) or _ADDRESS.fullmatch(text):
+        return "link"
+    if split_note(text):
+        return "footnote"
+    if begins_with("source", text) is not None:
+        return "source"
+    return "note" if begins_with("note", text) else None
+
+
+def role_below(text: str, above: Role) -> Role:
+    """Return the role of a line below the table; the line directly above it has the role `above`."""
+    role = role_of_note(text)
+    if role:
+        return role
+    if _BARE_NOTE.fullmatch(text):
+        return "footnote"
+    if above in ("note", "footnote", "source"):  # the rest of it
+        return "note"
+    words = len(text.split()) >= _SENTENCE and not _NUMBERS_BEHIND_WORDS.match(text[:200])
+    return "note" if words else "tail"
+
+
+def text_of(line: Line) -> str:
+    """Return the words of a line that is not of the table, whatever its cells."""
+    return " ".join(filter(None, (cell.strip(BLANK) for cell in line.cells)))
+
+
+def note_of(line: Line) -> tuple[str, str] | None:
+    """Return the marker and the text of a footnote, also "1. Provisional" and "1" in a cell."""
+    text = text_of(line)
+    match = _BARE_NOTE.fullmatch(text)
+    return split_note(text) or ((match["marker"], match["text"]) if match else None)
+
+
 def read_footnotes(page: Page) -> list[Footnote]:
-    """Read the notes below the table; raise PageError if two notes have the same marker."""
-    notes: dict[str, Footnote] = {}
-    for line in page.of_role("footnote"):
-        split = split_note(line.text)
-        assert split is not None  # otherwise the line would not have this role
-        marker, text = split
-        if marker in notes:
-            raise PageError(
-                page.place(line.number),
-                f"a second note {marker}; the first is in line {notes[marker].line};"
-                " expected one note for each marker",
-            )
-        notes[marker] = Footnote(marker, text, line.number)
-    return list(notes.values())
+    """Read the notes of a table; of two with one marker, the page has made the second a note."""
+    split = [(line, note_of(line)) for line in page.of_role("footnote")]
+    return [Footnote(*note, line.number) for line, note in split if note]
 
 
-def read_marks(
-    page: Page,
-    notes: Sequence[Footnote],
-    cell_markers: Sequence[tuple[int, int, tuple[str, ...]]],
-) -> tuple[list[Mark], list[Finding]]:
-    """Return all places that print the marker of a note; and findings, if one is without the other.
-
-    `cell_markers` are line, field and markers of the numbers that have markers.
-    """
-    of_notes = {note.marker for note in notes}
+def read_marks(page: Page, notes: Sequence[Footnote]) -> tuple[list[Mark], list[Finding]]:
+    """Return all places that print the marker of a note; and findings, if one is without the other."""
+    of_notes = frozenset(note.marker for note in notes)
     marks: list[Mark] = []
     findings: list[Finding] = []
-    for line, field, markers, attached_to in _markers(page, cell_markers):
+    for line, field, markers, attached_to in _markers(page, of_notes):
         for marker in dict.fromkeys(_single_markers(markers, of_notes)):
             if len(marks) + len(findings) == MOST_MARKS:
                 raise PageError(
@@ -71,44 +102,45 @@ def read_marks(
             if marker in of_notes:
                 marks.append(Mark(marker, line, field, attached_to))
             else:
-                findings.append(
-                    Finding(
-                        line,
-                        "marker without note",
-                        f"The marker {marker} hangs here, but the page has no note {marker}.",
-                    )
-                )
+                message = f"The marker {marker} stands here, but the page has no note {marker}."
+                findings.append(Finding(line, "marker without note", message))
     used = {mark.marker for mark in marks}
-    findings += [
+    return marks, findings + [
         Finding(
             note.line, "note without marker", f"Nothing on the page points to note {note.marker}."
         )
         for note in notes
         if note.marker not in used
     ]
-    return marks, findings
 
 
-def _markers(
-    page: Page, cell_markers: Sequence[tuple[int, int, tuple[str, ...]]]
-) -> Iterator[tuple[int, int, tuple[str, ...], AttachedTo]]:
+Place = tuple[int, int, tuple[str, ...], AttachedTo]
+
+
+def _markers(page: Page, notes: frozenset[str]) -> Iterator[Place]:
     """Yield line, field, markers (often none) and kind of each place that may print markers."""
     yield page.title_line, 0, page.title_markers, "table"
-    for head in page.heads.heads:
+    for head in page.heads:
         yield head.line, head.field, head.markers, "column"
-    for line, heads in page.repeated_heads():
-        for head in heads:
-            yield line.number, head.field, split_markers(line.cells[head.field])[1], "column"
-    for line in page.rows:
-        yield line.number, 0, split_markers(line.cells[0])[1], "row"
-    for number, field, markers in cell_markers:
-        yield number, field, markers, "cell"
+    for line in page.of_role("repeated head"):
+        for field, cell in enumerate(line.cells):
+            yield line.number, field, split_markers(cell, notes)[1], "column"
+    for section in page.sections:
+        yield section.line, section.field, split_markers(section.printed, notes)[1], "section"
+    for row, values in zip(page.rows, page.values, strict=True):
+        for field, cell in enumerate(row.printed):
+            yield row.line, field, split_markers(cell, notes)[1], "row"
+        if any(value.markers for value in values):
+            for column, value in zip(page.columns, values, strict=True):
+                yield row.line, column.field, value.markers, "cell"
+    for line in page.of_role("continuation"):
+        yield line.number, 0, split_markers(line.cells[0], notes)[1], "row"
 
 
-def _single_markers(markers: Sequence[str], of_notes: set[str]) -> Iterator[str]:
+def _single_markers(markers: Sequence[str], of_notes: frozenset[str]) -> Iterator[str]:
     """Yield the markers one by one: "¹²" is note 12 where there is one, else notes 1 and 2."""
     for marker in markers:
-        if marker in of_notes or marker.endswith(")"):
+        if marker in of_notes or not marker.isdigit() or marker.isdecimal():
             yield marker
         else:
             yield from marker

@@ -1,69 +1,198 @@
-"""Read the measure, the dimensions and the period from the title of a page.
+"""Read the number, measure, dimensions, period and unit from the title of a table.
 
-"Marbles, by colour and box. 2009" names all three. What a title does not say can be set in
-`publication.yml`.
+"Marbles, by colour and box. 2009" names three of them. Words such as "by" are data, in several
+languages. What a title does not say can be set in `publication.yml`.
 """
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loader.letters import composed
+from loader.page.vocabulary import has_word, language_of, words
 
-_PERIOD = re.compile(r"(?P<period>[0-9]{4}\b.*+)")
-_BETWEEN = re.compile(r", ?(?:and )?| and ")
 _YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
+# A number of up to three digits, or "3.2" and "A-7" behind the word table.
+_NUMBER = re.compile(r"(?P<number>[0-9]{1,3}[A-Za-z]?)(?P<dot>\.?)\s++(?P<title>\S.*+)", re.DOTALL)
+_TABLE = re.compile(
+    r"(?P<table>[^\W\d_]++)\s++(?P<number>[A-Za-z]{0,3}[-.]?[0-9]++[0-9A-Za-z.\-]*+)"
+    r"[:.\u2013\-]*+(?:\s++(?P<title>\S.*+))?",
+    re.DOTALL,
+)
+_BETWEEN = re.compile(r"(?<=[.;])\s++")
+# "2007", "2007-2009", "2007/08", "2007*", "2005K1", "2009/IV", "Q1", "31", "1.", "2nd"
+_PART_OF_PERIOD = re.compile(
+    r"(?P<year>(?:1[5-9]|20)[0-9]{2})?(?:[-/\u2013]?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2}))?"
+    r"[*pre¹²³]?|(?P<part>[QKTHS][1-4])|[0-9]{1,2}(?:st|nd|rd|th|\.|º|°|er|e)?|[-\u2013&]"
+)
+_MOST_WORDS = 12  # of a period
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The parts of a title; `dimensions` are identifiers, in the order of the title."""
+    """The parts of a title; `dimensions` are identifiers, in the order of the title.
+
+    `rest` are the sentences behind the dimensions that are not understood.
+    """
 
     measure: str
     dimensions: tuple[str, ...] = ()
     period: str | None = None
+    number: str | None = None
+    unit: str | None = None
+    language: str | None = None
+    rest: str | None = None
 
 
+@lru_cache(maxsize=1 << 10)
 def read_title(title: str) -> Title:
     """Split a title into its parts, in composed letters.
 
     >>> read_title("Marbles, by colour and box. 2009")
-    Title(measure='Marbles', dimensions=('colour', 'box'), period='2009')
+    Title(measure='Marbles', dimensions=('colour', 'box'), period='2009', number=None, unit=None, language='en', rest=None)
     """
-    title = composed(title)
-    words = title.split()
-    for position, word in enumerate(words[1:-1], 1):
-        parts = word == "by" and _dimensions_and_period(" ".join(words[position + 1 :]))
-        if parts:
-            measure = " ".join(words[:position])
-            return Title(measure.removesuffix(",").rstrip() or measure, *parts)
-    measure, period = _split_period(" ".join(words))
-    return Title(measure, (), period) if period else Title(title)
+    number, text = split_number(composed(" ".join(title.split())))
+    language = language_of(text)
+    at, after = _find_by(text)
+    measure, rest = (text, "") if at is None else (text[:at], text[after:])
+    first, *others = _sentences(rest if at is not None else measure)
+    first, period = split_period(first)
+    unit, left = None, []
+    for sentence in others:
+        bare = sentence.strip().removesuffix(".").strip()
+        if is_period(bare, dated=True) and not period:
+            period = bare
+        elif is_unit(bare) and not unit:
+            unit = bare
+        elif at is None:
+            before, dated = split_period(bare)
+            first, period = (
+                (f"{first} {before}", dated)
+                if dated and not period
+                else (f"{first} {sentence}", period)
+            )
+        else:
+            left.append(bare)
+    dimensions = _dimensions(first) if at is not None else ()
+    measure = measure if at is not None else first
+    measure = measure.rstrip(" ,.;:") or text
+    return Title(measure, dimensions, period, number, unit, language, " ".join(left) or None)
 
 
-def _dimensions_and_period(text: str) -> tuple[tuple[str, ...], str | None] | None:
-    """Read the text after "by"; return None if it is not a list of dimensions."""
-    names, _, rest = text.partition(".")
-    period = _period(rest)
-    if not names or (rest and not period):
-        return None
-    dimensions = map(identifier, _BETWEEN.split(names))
-    return tuple(filter(None, dimensions)), period
+def split_number(text: str) -> tuple[str | None, str]:
+    """Return the number of a table and its title: "Table 3.2: Births", "12 Births".
+
+    "100 largest employers" and "2007 ..." begin with no number of a table.
+    """
+    match = _TABLE.fullmatch(text)
+    if match and match["table"].lower() in words("table"):
+        return match["number"].rstrip("."), match["title"] or ""
+    match = _NUMBER.fullmatch(text)
+    if match and (match["dot"] or not match["title"][0].islower()) and not is_unit(text):
+        return match["number"], match["title"]
+    return None, text
 
 
-def _split_period(text: str) -> tuple[str, str | None]:
-    """Return the measure and the period of a title that names no dimension."""
-    dot = text.find(".", 1)
-    while dot > 0:
-        period = _period(text[dot + 1 :])
-        if period:
-            return text[:dot], period
-        dot = text.find(".", dot + 1)
+def looks_like_title(text: str) -> bool:
+    """Return whether a line alone is a title: "Table 2 ...", or with dimensions and a period."""
+    match = _TABLE.fullmatch(text)
+    if match and match["table"].lower() in words("table"):
+        return True
+    title = read_title(text[:1000])
+    return bool(title.dimensions and title.period)
+
+
+def _find_by(text: str) -> tuple[int | None, int]:
+    """Return where the words of the dimensions begin and where the first of them begins.
+
+    ", by" is surer than "by": in "Deaths by drowning, by sex" it is the comma that tells.
+    """
+    lower = text.lower()
+    found = [
+        (not text[:at].endswith(","), at, at + len(word) + 2)
+        for word in words("by")
+        if (at := _place_of(lower, word)) > 0 and at + len(word) + 2 < len(text)
+    ]
+    if not found:
+        return None, 0
+    plain, at, after = min(found, key=lambda place: (place[0], place[1], -place[2]))
+    return (at, after) if not plain or _dimensions(text[after:]) else (None, 0)
+
+
+def _place_of(text: str, word: str) -> int:
+    comma = text.find(f", {word} ")
+    return comma + 1 if comma >= 0 else text.find(f" {word} ")
+
+
+def _sentences(text: str) -> list[str]:
+    """Split at a full stop, but not within "1. januar 2006" or "2. kvartal"."""
+    parts: list[str] = []
+    for part in _BETWEEN.split(text):
+        ordinal = parts and re.search(r"(?:^|\s)[0-9]{1,2}\.$", parts[-1][-4:])
+        if ordinal and is_period(part.split(maxsplit=1)[0].rstrip(".,")):
+            parts[-1] += " " + part
+        else:
+            parts.append(part)
+    return parts
+
+
+def _dimensions(text: str) -> tuple[str, ...]:
+    text = text.strip().rstrip(".;")
+    for word in (*words("and"), *words("by")):
+        text = text.replace(f", {word} ", ", ").replace(f" {word} ", ", ")
+    return tuple(filter(None, map(identifier, text.split(","))))
+
+
+def split_period(text: str) -> tuple[str, str | None]:
+    """Return a text without the period at its end, and the period: "Births, 2007"."""
+    bare = text.strip().rstrip(".;")
+    parts = bare.split(" ")
+    for start in range(max(1, len(parts) - _MOST_WORDS), len(parts)):
+        period = " ".join(parts[start:])
+        if is_period(period, dated=True) and not _joins(parts[start]):
+            return " ".join(parts[:start]).rstrip(" ,.;:"), period
     return text, None
 
 
-def _period(text: str) -> str | None:
-    match = _PERIOD.fullmatch(text.strip())
-    return match["period"].removesuffix(".") if match else None
+def _joins(word: str) -> bool:
+    """Return whether a period does not begin so: "and 2007", "of 2007"."""
+    return (word.isalpha() and word.lower() in words("and")) or word in ("-", "–", "&")
+
+
+@lru_cache(maxsize=1 << 12)
+def is_period(text: str, dated: bool = False) -> bool:
+    """Return whether a text is a time: "2007", "1 January 2004", "2nd quarter"; `dated`: with a year.
+
+    >>> is_period("1st quarter"), is_period("0-17")
+    (True, False)
+    """
+    parts = text.strip(" .*").split()
+    if not 0 < len(parts) <= _MOST_WORDS:
+        return False
+    years = months = others = 0
+    for part in parts:
+        bare = part.strip(",()").lower()
+        match = _PART_OF_PERIOD.fullmatch(part.strip(",()"))
+        if match:
+            years += match["year"] is not None
+            months += match["part"] is not None
+        elif bare.rstrip(".") in words("month") or bare in words("part of a year"):
+            months += 1
+        elif bare in words("in a period") or bare in words("and"):
+            others += 1
+        else:
+            return False
+    return years > 0 if dated else years + months > 0
+
+
+def is_measure(text: str) -> bool:
+    """Return whether a heading says what is measured, such as "Per cent" or "Average"."""
+    return "%" in text or has_word("measure", text)
+
+
+def is_unit(text: str) -> bool:
+    """Return whether a short text is a unit: "1 000 persons", "Per cent", "NOK million"."""
+    return len(text) <= 60 and ("%" in text or has_word("unit", text)) and len(text.split()) <= 6
 
 
 def identifier(words: str) -> str:
@@ -78,16 +207,3 @@ def identifier(words: str) -> str:
 def is_year(text: str) -> bool:
     """Return whether the text is a year and nothing else."""
     return _YEAR.fullmatch(text.strip()) is not None
-
-
-def axis_names(title: Title, stub: str) -> tuple[str, str]:
-    """Return the names of the row dimension and the column dimension.
-
-    If the head of the stub is one of the title's dimensions, it names the rows. Otherwise the rows
-    are the first dimension of the title. Dimensions without a name are called `row` and `head`.
-    """
-    row = identifier(stub)
-    if row not in title.dimensions:
-        row = (title.dimensions[0] if title.dimensions else row) or "row"
-    others = [name for name in title.dimensions if name != row]
-    return row, others[0] if len(others) == 1 else "head"

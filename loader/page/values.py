@@ -1,121 +1,214 @@
-"""Read a printed cell as a number, a symbol and the markers of its notes.
+"""Read the text of a number, and the markers of notes behind numbers and words.
 
-A zero is not a missing value: `value` is None where no number is known, and `symbol` says why.
-The signs that a publication uses, and what each does to the value, are data (`symbol.csv`).
+A zero is not a missing value: `digits` is None where no number is known, and `symbol` says why.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from loader.letters import composed
-from loader.page.title import is_year
 
 ValueIs = Literal["zero", "missing", "unchanged"]
 
-# Thousands may be separated by a plain, no-break, thin or narrow no-break space.
-_SPACES = " \u00a0\u2009\u202f"
-_SPACE = f"[{_SPACES}]"
-_NO_SPACES = str.maketrans("", "", _SPACES)
-# A minus may be a hyphen, U+2212 or an en dash.
-_DASHES = str.maketrans("\u2212\u2013", "--")
-_SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
-_DIGITS = "0123456789"
-_MARKER_ENDS = frozenset(_SUPERSCRIPTS + ")")
+# No-break, figure, thin, narrow no-break spaces. The last is Mac OS Roman's no-break space in a
+# file that was read as Latin-1.
+SPACES = " \u00a0\u2007\u2009\u202f\u00ca"
+BLANK = SPACES + "\t\r\n\u200b\ufeff"
+SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
+# A minus may be a hyphen, U+2212, an en dash or a figure dash; Swiss thousands have an apostrophe.
+DASHES = str.maketrans("\u2212\u2013\u2012", "---")
+_PLAIN_SIGNS = str.maketrans(SPACES + "\u2212\u2013\u2012\u2019", " " * len(SPACES) + "---'")
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
-_NOTE = re.compile(rf"(?P<marker>[{_SUPERSCRIPTS}]++|[0-9]{{1,2}}\))\s*+(?P<text>.++)")
-_NUMBER = re.compile(rf"-?(?:[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})++|[1-9][0-9]*+|0)")
-_SIGNS_ALONE = re.compile(r"[^\w\s]++")
-_DECIMAL = re.compile(r"[-\u2212\u2013]?[0-9]++(?:[.,][0-9]++)++")
-_TWO_NUMBERS = re.compile(rf"(?:[-\u2212\u2013]?[0-9]++{_SPACE}*+)++")
-# Digits. Sums of such numbers fit SQLite's 64-bit integers, and JavaScript does not round them.
-_LONGEST_NUMBER = 15
-# The most cells that a reader keeps in its cache, which then takes about ten megabytes.
-_CACHED_CELLS = 1 << 16
-# The most labels in a cache: the pages of a publication have most labels in common.
-_CACHED_LABELS = 1 << 12
+_WHOLE = re.compile("-?(?:0|[1-9][0-9]{0,14})")
+_NUMBER = re.compile(
+    r"(?P<open>\()?+(?P<sign>[-+] ?)?+(?:[$€£¥] ?)?+"
+    r"(?P<whole>[1-9][0-9]{0,2}(?P<group>[ .,'])[0-9]{3}(?:(?P=group)[0-9]{3})*+(?![0-9])"
+    r"|0(?![0-9])|[1-9][0-9]*+|(?=[.,][0-9]))"
+    r"(?:(?P<point>[.,])(?P<decimals>[0-9]++))?+"
+    r"(?: ?[%‰])?+(?P<close>\))?+(?P<rest>.*+)",
+    re.DOTALL,
+)
+_ONE_NUMBER = re.compile("[-+(]?[0-9][0-9.,]*+")
+_TWO_NUMBERS = re.compile("(?:-?[0-9]++ *+)++")
+_LONGEST_NUMBER = 15  # digits: SQLite stores them, and JavaScript does not round them
+
+_RAISED = f"[{SUPERSCRIPTS}]++"
+_MARKER = (
+    rf"{_RAISED}\)?+|(?<!\S)[0-9]{{1,2}}[)/]|\*{{1,3}}\)|[†‡§]{{1,3}}"
+    r"|\((?:[0-9]{1,2}|[a-z]|\*)\)|\[[a-z0-9 ]{1,10}\]"
+)
+_MARKERS = re.compile(rf"(?: *+,? *+(?:{_MARKER}))++")
+_ONE_MARKER = re.compile(_MARKER)
+_AT_THE_END = re.compile(rf"(?:{_MARKER}|\*{{1,3}}|#|(?<=[^\W\d_])[0-9]{{1,2}})$")
+_STARTS = frozenset(SUPERSCRIPTS + "([†‡§* ,")
+_LONGEST_MARKER = 13  # characters, with the one before it
+_ENDS = frozenset(SUPERSCRIPTS + ")]/*†‡§#0123456789")
+_WITHIN = re.compile(rf" ?(?:{_RAISED}|(?<!\S)[0-9]{{1,2}}\))(?=[\s,.;:)])")
+_NOTE = re.compile(
+    rf"(?P<marker>{_RAISED}\)?+|[0-9]{{1,2}}[)/]|\*{{1,3}}\)?|[†‡§#]{{1,3}}"
+    r"|\((?:[0-9]{1,2}|[a-z]|\*)\)|[a-z]\)|\[[a-z0-9 ]{1,10}\](?!\())\s*+(?P<text>.++)",
+    re.DOTALL,
+)
+_CACHED_LABELS = 1 << 12  # the pages of a publication have most labels in common
 
 
 class Value(NamedTuple):
-    """The content of a cell: a number or None, a symbol of symbol.csv or None, note markers."""
+    """The content of a cell: a number of so many decimals or None, a symbol, note markers.
 
-    value: int | None
+    Without digits and symbol it is an empty cell, or words that stay text.
+    """
+
+    digits: int | None
+    decimals: int
     symbol: str | None
     markers: tuple[str, ...]
 
+    @property
+    def value(self) -> int | float | None:
+        """Return the number as it is printed: whole, or with its decimals."""
+        if self.digits is None or not self.decimals:
+            return self.digits
+        return self.digits / 10**self.decimals
+
+    def scaled(self, decimals: int) -> int | None:
+        """Return the number times 10 ** `decimals`, which are not fewer than its own."""
+        return None if self.digits is None else self.digits * 10 ** (decimals - self.decimals)
+
+
+EMPTY = Value(None, 0, None, ())
+
 
 class NotAValueError(Exception):
-    """The cell is neither a number nor a known symbol; `reason` ends an error message."""
+    """The cell is neither a number nor a known symbol; `kind` is that of the finding."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, kind: str, reason: str) -> None:
         super().__init__(reason)
+        self.kind = kind
         self.reason = reason
 
 
+def read_number(text: str, decimal_sign: str) -> tuple[int, int, str] | None:
+    """Return the digits, the decimals and what stands behind a number; None if it is none.
+
+    Raise NotAValueError for what looks like a number and has no certain reading.
+
+    >>> read_number("1 234,5 r", ",")
+    (12345, 1, 'r')
+    """
+    if _WHOLE.fullmatch(text):
+        return int(text), 0, ""
+    text = text.translate(_PLAIN_SIGNS)
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        if _ONE_NUMBER.match(text) and not any(map(str.isalpha, text)):
+            raise _malformed(text)
+        return None
+    opened, sign, whole, group, point, decimals, closed, rest = match.groups()
+    rest = rest.strip()
+    if closed and not opened:  # "12)": its bracket belongs to a marker, as in "5 12)"
+        raise _malformed(text)
+    if (
+        (opened
+        and not closed)
+        or (rest[:1] in set("0123456789.,'") - {""}
+        and not _MARKERS.match(rest))
+    ):
+        raise _malformed(text)
+    if group and group == decimal_sign:  # "1.234" on a page of decimal points
+        if point is None and whole.count(group) == 1:
+            (whole, decimals), point, group = whole.split(group), group, None
+    if point is not None and point == group:
+        raise _malformed(text)
+    if point is not None and point != decimal_sign:
+        raise _malformed(text, decimal_sign)
+    digits = whole.replace(group, "") if group else whole
+    if len(digits) + len(decimals or "") > _LONGEST_NUMBER:
+        raise NotAValueError(_MALFORMED, f"a number of more than {_LONGEST_NUMBER} digits")
+    number = int(digits + (decimals or ""))
+    negative = opened or (sign is not None and sign[0] == "-")
+    return -number if negative else number, len(decimals or ""), rest
+
+
+_MALFORMED = "malformed number"
+
+
+def _malformed(text: str, decimal_sign: str = "") -> NotAValueError:
+    if _TWO_NUMBERS.fullmatch(text):
+        return NotAValueError(
+            _MALFORMED,
+            "two numbers, or thousands grouped wrongly; expected one number such as 1 234",
+        )
+    if decimal_sign:
+        name = {".": "point", ",": "comma"}[decimal_sign]
+        return NotAValueError(
+            _MALFORMED, f"a number with another sign than the decimal {name} of this page"
+        )
+    return NotAValueError(_MALFORMED, "a number with its signs in the wrong places")
+
+
+def markers_behind(rest: str) -> tuple[str, tuple[str, ...]]:
+    """Return what stands behind a number without the note markers at its end, and those."""
+    for start, sign in enumerate(rest[:20]):
+        if (not start or sign in _STARTS) and _MARKERS.fullmatch(rest, start):
+            return rest[:start].strip(), tuple(_ONE_MARKER.findall(rest, start))
+    return rest, ()
+
+
 @lru_cache(maxsize=_CACHED_LABELS)
-def split_markers(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text without the note markers at its end, and those markers.
+def split_markers(text: str, notes: frozenset[str] | None = None) -> tuple[str, tuple[str, ...]]:
+    """Return the text without its note markers, and those markers.
+
+    A raised figure or "1)" behind a blank is always a marker. What is glued to a word, or has
+    another shape, is one only if there is such a note: "km²" is a unit. If `notes` is None, they
+    are not known, and a raised figure at the end is taken for a marker.
 
     >>> split_markers("Asia, Turkey included ¹")
     ('Asia, Turkey included', ('¹',))
-    >>> split_markers("Serbia (since 06)")
-    ('Serbia (since 06)', ())
+    >>> split_markers("Area in km²", frozenset())
+    ('Area in km²', ())
     """
-    bare = text.strip()
-    if not bare or bare[-1] not in _MARKER_ENDS:  # true of most cells, so tested first
-        return bare, ()
-    start, markers = len(bare), []
-    for before, marker in _markers_from_the_end(bare):
-        start = before
-        markers.append(marker)
-    words = bare[:start]
-    if not markers or words.count("(") > words.count(")"):
-        return bare, ()
-    return words.strip(), tuple(reversed(markers))
+    whole = bare = text.strip()
+    markers: list[str] = []
+    while bare and bare[-1] in _ENDS and (marker := _last_marker(bare, notes)):
+        bare = bare.removesuffix(marker).rstrip()
+        markers.insert(0, marker)
+        if bare.endswith(",") and _last_marker(before := bare[:-1].rstrip(), notes):
+            bare = before
+    if bare.count("(") > bare.count(")"):
+        return whole, ()
+    if notes:
+        markers[:0] = [m.strip() for m in _WITHIN.findall(bare) if is_note(m.strip(), notes)]
+        bare = _WITHIN.sub(lambda m: "" if is_note(m[0].strip(), notes) else m[0], bare)
+    return bare, tuple(markers)
 
 
-def _markers_from_the_end(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the start and the text of each marker, the last one first.
-
-    A comma may separate two markers. A superscript may follow a word directly; "1)" needs a space
-    before it, or it would be read as a part of the number.
-    """
-    end = len(text)
-    while end:
-        start = _marker_start(text, end)
-        if start == end:
-            return
-        yield start, text[start:end]
-        end = _before_blanks(text, start)
-        if end and text[end - 1] == ",":
-            end = _before_blanks(text, end - 1)
+def is_note(marker: str, notes: Collection[str]) -> bool:
+    """Return whether there is such a note, or one for each raised figure: "¹²" may be 1 and 2."""
+    return marker in notes or (
+        len(marker) > 1 and all(sign in SUPERSCRIPTS and sign in notes for sign in marker)
+    )
 
 
-def _marker_start(text: str, end: int) -> int:
-    """Return the start of the marker that ends at `end`, or `end` if there is none."""
-    start = end
-    while start and text[start - 1] in _SUPERSCRIPTS:
-        start -= 1
-    if start < end or text[end - 1] != ")":
-        return start
-    start = end - 1
-    while start and end - start < 4 and text[start - 1] in _DIGITS:
-        start -= 1
-    separate = not start or text[start - 1].isspace()
-    return start if separate and 2 <= end - start <= 3 else end
-
-
-def _before_blanks(text: str, end: int) -> int:
-    while end and text[end - 1].isspace():
-        end -= 1
-    return end
+def _last_marker(text: str, notes: frozenset[str] | None) -> str | None:
+    """Return the marker that a text ends with."""
+    match = _AT_THE_END.search(text[-_LONGEST_MARKER:])
+    if not match:
+        return None
+    marker = match[0]
+    raised = marker[-1] in SUPERSCRIPTS
+    apart = len(marker) == len(text) or text[-len(marker) - 1] in " ,\u00a0"
+    shaped = raised or (marker[0].isdigit() and marker[-1] == ")")
+    if (shaped and (apart or notes is None)) or (notes and is_note(marker, notes)):
+        return marker
+    return None
 
 
 @lru_cache(maxsize=_CACHED_LABELS)
-def label_of(printed: str) -> str:
+def label_of(printed: str, notes: frozenset[str] | None = None) -> str:
     """Return the words of a heading: no markers, single spaces, composed letters."""
-    return composed(" ".join(split_markers(printed)[0].split()))
+    return composed(" ".join(split_markers(printed, notes)[0].split()))
 
 
 def split_note(text: str) -> tuple[str, str] | None:
@@ -126,89 +219,3 @@ def split_note(text: str) -> tuple[str, str] | None:
     """
     match = _NOTE.fullmatch(text.strip())
     return (match["marker"], match["text"]) if match else None
-
-
-class ValueReader(dict[str, Value]):
-    """Reads the text of cells, with the symbols of one publication.
-
-    As a dictionary it is its own cache: tables repeat small numbers and "-" many times.
-    """
-
-    def __init__(self, symbols: Mapping[str, ValueIs]) -> None:
-        super().__init__()
-        self.symbols = dict(symbols)
-
-    def __call__(self, text: str) -> Value:
-        """Return the value of a cell; raise NotAValueError if it has none."""
-        return self[text]
-
-    def line(self, cells: Iterable[str]) -> list[Value]:
-        """Return the values of many cells; raise NotAValueError if one has none."""
-        return list(map(self.__getitem__, cells))
-
-    def __missing__(self, text: str) -> Value:
-        if len(self) == _CACHED_CELLS:
-            self.clear()
-        self[text] = value = self._read(text)
-        return value
-
-    def _read(self, text: str) -> Value:
-        if text not in self.symbols and _NUMBER.fullmatch(text):  # true of most cells
-            return Value(_to_int(text), None, ())
-        bare, markers = split_markers(text)
-        if not bare and markers:
-            raise NotAValueError("a note's marker alone; expected a number or a symbol before it")
-        if not bare:
-            raise NotAValueError("nothing is printed; expected a number or a symbol")
-        sign = self._symbol(bare)
-        if sign is not None:
-            return self._of_symbol(sign, markers)
-        number = _NUMBER.match(bare.translate(_DASHES))
-        if number is None:
-            raise NotAValueError(_why_no_value(bare))
-        rest = bare[number.end() :].strip()
-        value = _to_int(number[0])
-        if not rest:
-            return Value(value, None, markers)
-        qualifier = self._symbol(rest)
-        if qualifier is None or self.symbols[qualifier] != "unchanged":
-            raise NotAValueError(_why_no_value(bare))
-        return Value(value, qualifier, markers)
-
-    def _symbol(self, text: str) -> str | None:
-        text = composed(text)
-        for form in (text, text.translate(_DASHES)):
-            if form in self.symbols:
-                return form
-        return None
-
-    def _of_symbol(self, sign: str, markers: tuple[str, ...]) -> Value:
-        value_is = self.symbols[sign]
-        if value_is == "unchanged":
-            raise NotAValueError("a symbol that qualifies a number; expected a number before it")
-        return Value(0 if value_is == "zero" else None, sign, markers)
-
-
-def looks_like_value(text: str) -> bool:
-    """Return whether a cell looks like a value of a row, and not like a word or year of a head."""
-    bare = split_markers(text)[0]
-    if is_year(bare):
-        return False
-    return bool(bare) and (bare[0].isdigit() or not any(c.isalnum() for c in bare))
-
-
-def _to_int(number: str) -> int:
-    digits = number.translate(_NO_SPACES)
-    if len(digits.lstrip("-")) > _LONGEST_NUMBER:
-        raise NotAValueError(f"a number of more than {_LONGEST_NUMBER} digits")
-    return int(digits)
-
-
-def _why_no_value(text: str) -> str:
-    if _SIGNS_ALONE.fullmatch(text):
-        return "an unknown symbol; expected a number or a sign listed in symbol.csv"
-    if _DECIMAL.fullmatch(text):
-        return "a number with a decimal sign; only whole numbers can be proved so far"
-    if _TWO_NUMBERS.fullmatch(text):
-        return "two numbers, or thousands grouped wrongly; expected one number such as 1 234"
-    return "neither a number nor a symbol; expected a number such as 1 234 or a sign of symbol.csv"

@@ -1,0 +1,120 @@
+"""Read the rows of a table with their labels, and the sections that they stand under.
+
+Labels may stand in several fields (the stub), each filled down over blank cells. How far a label is
+set in, by spaces, dots or dashes, tells what stands under what.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from loader.page.heads import joined
+from loader.page.page_parts import Line, Row, Section
+from loader.page.values import BLANK
+from loader.page.vocabulary import has_word
+
+# Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
+_INDENT = re.compile(rf"(?P<spaces>[{BLANK}]*+)(?P<dots>(?:\.{{2,}}+|…|[-–•]\s)?+)")
+_LEADERS = re.compile(r"[\s.…]*$")
+_SIGN_WIDTH = 2  # dots or a dash set a label in as two spaces do
+
+Labelled = Callable[[str], str]
+
+
+def indent_of(text: str) -> int:
+    """Return how far a label is set in."""
+    match = _INDENT.match(text)
+    assert match is not None  # it matches the empty text
+    return len(match["spaces"]) + _SIGN_WIDTH * bool(match["dots"])
+
+
+def words_of(text: str, label: Labelled) -> str:
+    """Return a label without what sets it in and without dots that lead to the number."""
+    bare = text.strip(BLANK)
+    match = _INDENT.match(bare)
+    bare = bare[match.end() :] if match and match.end() < len(bare) else bare
+    if bare.endswith(("...", "…", " .")):
+        bare = bare[: len(bare) - len(_trailing_dots(bare))] or bare
+    return label(bare)
+
+
+def _trailing_dots(text: str) -> str:
+    return text[len(text.rstrip(" .…")) :]
+
+
+class RowReader:
+    """Reads the sections and rows of a table from above."""
+
+    def __init__(self, stub: int, label: Labelled) -> None:
+        self.stub = stub
+        self.label = label
+        self.rows: list[Row] = []
+        self.sections: list[Section] = []
+        self._open: list[tuple[int, Section]] = []  # with the indents of the sections
+        self._deeper: list[bool | None] = []  # whether rows under each are set in further
+        self._fill = [""] * stub
+
+    def read(self, lines: Sequence[Line]) -> None:
+        """Read the lines of a table, and give the rest of a broken label its role."""
+        for line in lines:
+            if line.role == "section":
+                self._section(line)
+            elif line.role == "row":
+                self._row(line)
+
+    def _section(self, line: Line) -> None:
+        field, printed = next((f, c) for f, c in enumerate(line.cells) if c.strip(BLANK))
+        cells = " ".join(c.strip(BLANK) for c in line.cells[field + 1 :] if c.strip(BLANK))
+        text = words_of(f"{printed} {cells}" if cells else printed, self.label)
+        last = self.rows[-1] if self.rows else None
+        if last and last.line == line.number - 1 and _continues(last.label, text):
+            line.role = "continuation"
+            self.rows[-1] = _continued(last, text)
+            return
+        indent = indent_of(printed)
+        self._close(indent, section=True)
+        section = Section(line.number, field, printed, text, len(self._open))
+        self.sections.append(section)
+        self._open.append((indent, section))
+        self._deeper.append(None)
+
+    def _close(self, indent: int, section: bool = False) -> None:
+        """Close the sections that a line of this indent does not stand under."""
+        while self._open:
+            of_section, deeper = self._open[-1][0], self._deeper[-1]
+            used = deeper is not None if section else deeper
+            if indent > of_section or (indent == of_section and not used):
+                return
+            self._open.pop()
+            self._deeper.pop()
+
+    def _row(self, line: Line) -> None:
+        cells = [line.cells[f] if f < len(line.cells) else "" for f in range(self.stub)]
+        own = next((f for f, cell in enumerate(cells) if cell.strip(BLANK)), self.stub)
+        indent = indent_of(cells[own]) if own < self.stub else 0
+        self._close(indent)
+        if self._open:
+            self._deeper[-1] = indent > self._open[-1][0] or bool(self._deeper[-1])
+        for field in range(own if own < self.stub else 0, self.stub):
+            self._fill[field] = words_of(cells[field], self.label)
+        inner = next((f for f in range(self.stub - 1, 0, -1) if cells[f].strip(BLANK)), 0)
+        sections = tuple(section for _, section in self._open)
+        self.rows.append(Row(line.number, inner, tuple(cells), tuple(self._fill), indent, sections))
+
+
+def _continues(above: str, text: str) -> bool:
+    """Return whether a label alone is the rest of the label above it."""
+    if not text or not above or text.endswith(":") or has_word("of which", text):
+        return False
+    return text[0].islower() or above.endswith((",", "-"))
+
+
+def _continued(row: Row, text: str) -> Row:
+    at = max(field for field, label in enumerate(row.labels) if label)
+    labels = list(row.labels)
+    labels[at] = joined(labels[at], text)
+    return Row(row.line, row.field, row.printed, tuple(labels), row.indent, row.sections)
+
+
+def unlabelled(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows in which no label is printed."""
+    return (row for row in rows if not any(cell.strip(BLANK) for cell in row.printed))
