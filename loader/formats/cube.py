@@ -6,6 +6,7 @@ have. What is not printed is None here.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, product
 from math import prod
 
@@ -62,7 +63,7 @@ class Cube:
     columns: Sequence[CubeDimension]
     lines: Sequence[Sequence[Cell | None]]
 
-    @property
+    @cached_property
     def dimensions(self) -> Sequence[CubeDimension]:
         """The dimensions of the rows, then those of the columns."""
         return [*self.rows, *self.columns]
@@ -72,10 +73,10 @@ class Cube:
         """The numbers in row-major order."""
         return chain.from_iterable(self.lines)
 
-    @property
+    @cached_property
     def is_complete(self) -> bool:
         """Whether the page prints each combination."""
-        return None not in self.cells
+        return all(cell is not None for cell in self.cells)
 
     @property
     def measure(self) -> str | None:
@@ -89,7 +90,7 @@ class Cube:
         is_dimension = any(d.role == "time" or d.name == "period" for d in self.dimensions)
         return None if is_dimension else self.table.facts["period"]
 
-    @property
+    @cached_property
     def free_sign(self) -> str:
         """A sign of dots that the table does not use."""
         return next((sign for sign in _DOTS if sign not in self.table.symbols), _DOTS[0])

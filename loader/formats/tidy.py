@@ -25,7 +25,10 @@ def columns(table: StoredTable) -> list[Column]:
     """Return the columns, in order; only a table with words in its cells has a column for them."""
     dimensions = [c for dimension in table.dimensions for c in _dimension_columns(dimension.name)]
     type_ = "number" if has_decimals(table) else "integer"
-    unit = table.facts["unit"] or "the unit of the table"
+    unit = next(
+        (f"the unit of its {d.name}" for d in table.dimensions if d.role == "measure"),
+        table.facts["unit"] or "the unit of the table",
+    )
     return [
         Column("published_table", "string", "Id of the published table"),
         Column("measure", "string", "What is counted"),

@@ -152,6 +152,16 @@ def test_csvw_reads_the_numbers_of_every_shape(package: Path) -> None:
         assert values == [exact(cell) for row in table.cells for cell in row]
 
 
+@pytest.mark.parametrize(
+    ("table", "unit"),
+    [("crossed", "1 000 persons"), ("measures", "the unit of its figure"),
+     ("hierarchical", "the unit of the table")],
+)  # fmt: skip
+def test_the_values_are_described_with_their_unit(table: str, unit: str) -> None:
+    described = {column.name: column.description for column in columns(TABLES[table])}
+    assert described["value"] == f"The number, in {unit}; empty where it is missing"
+
+
 def test_the_descriptions_say_what_kind_of_number_it_is(package: Path) -> None:
     described = json.loads((package / "datapackage.json").read_bytes())
     types = {
