@@ -610,6 +610,58 @@ def test_every_format_with_numbers_has_the_same_ones(printed: list[tuple[str]]) 
     ]  # fmt: skip
 
 
+# Notes
+
+
+@pytest.mark.parametrize(
+    ("table", "mark", "keyword"),
+    [
+        ("crossed", StoredMark("¹", "column", 5, 1, 1, None, None), 'NOTEX("age")'),
+        ("crossed", StoredMark("¹", "column", 5, 2, 2, None, None), 'NOTEX("year")'),
+        ("crossed", StoredMark("¹", "column", 5, 3, 1, None, None), 'VALUENOTEX("year","2020")'),
+        ("crossed", StoredMark("¹", "row", 16, 0, 1, 16, 18), 'VALUENOTEX("sex","Women")'),
+        ("crossed", StoredMark("¹", "row", 16, 1, 1, 16, 16), 'CELLNOTEX("Women","Total","*")'),
+        (
+            "crossed",
+            StoredMark("¹", "cell", 18, 3, 1, 18, 18),
+            'CELLNOTEX("Women","25-74","2020")',
+        ),
+        # a stub of one column, whose rows have two dimensions
+        ("sparse", StoredMark("¹", "column", 5, 0, 1, None, None), 'NOTEX("group")'),
+        ("sparse", StoredMark("¹", "column", 5, 1, 4, None, None), 'NOTEX("flow")'),
+        ("sparse", StoredMark("¹", "column", 6, 1, 1, None, None),
+         'CELLNOTEX("*","*","Exports","2001")'),
+        ("sparse", StoredMark("¹", "column", 6, 2, 1, None, None), 'VALUENOTEX("year","2002")'),
+        ("hierarchical", StoredMark("¹", "table", 3, 0, 1, None, None), "NOTEX"),
+    ],
+)  # fmt: skip
+def test_a_note_is_on_the_widest_place_that_has_only_its_numbers(
+    table: str, mark: StoredMark, keyword: str
+) -> None:
+    made = replace(TABLES[table], footnotes={"¹": "Noted."}, marks=[mark])
+    assert {key: value for key, value in px(made).items() if "NOTEX" in key} == {
+        keyword: '"Noted."'
+    }
+
+
+def test_a_note_on_some_headings_is_on_each_of_them() -> None:
+    """In a stub of two columns, a note on two of the rows of a group."""
+    mark = StoredMark("¹", "section", 13, 1, 1, 14, 15)
+    made = replace(TABLES["crossed"], footnotes={"¹": "Noted."}, marks=[mark])
+    assert [note["conditions"] for note in json_stat(made)["extension"]["cellNotes"]] == [
+        [{"variableCode": "sex", "valueCode": "men"}, {"variableCode": "age", "valueCode": age}]
+        for age in ("15-24", "25-74")
+    ]
+
+
+def test_a_section_that_is_printed_over_the_numbers_stands_in_the_stub() -> None:
+    sparse = TABLES["sparse"]
+    sections = [replace(section, field=2) for section in sparse.sections]
+    table = replace(sparse, sections=sections)
+    assert [cell.value for cell in book(table)["Table"]["A"]][4] == "Food ¹"
+    assert '<th scope="rowgroup">Fuel</th>' in text("html", table)
+
+
 # Common clients
 
 
