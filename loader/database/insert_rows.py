@@ -386,12 +386,14 @@ def _checks(table: Table, along: Sequence[str]) -> Rows:
         amounts = (check.printed, check.computed, check.difference, check.allowed)
         yield (
             table.id, *rows[check.row], *columns[check.column], along[relation], relation,
-            check.parts, *(amounts if not decimals else unscaled(amounts, decimals)),
+            check.parts, *unscaled(amounts, decimals),
             check.verdict,
         )  # fmt: skip
 
 
-def unscaled(amounts: Iterable[int | None], decimals: int) -> list[float | None]:
+def unscaled(amounts: Sequence[int | None], decimals: int) -> Sequence[int | float | None]:
     """Return amounts of a whole number of the last decimals as they are printed."""
+    if not decimals:
+        return amounts
     scale = 10**decimals
     return [None if amount is None else amount / scale for amount in amounts]

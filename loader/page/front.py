@@ -1,13 +1,17 @@
-"""Read the lines above the heads: subject, number, title, unit, notes, and what else stands there."""
+"""Read the lines above the heads: subject, number, title, unit, notes, and what else is there."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from loader.errors import shown
-from loader.page.legend import read_legend
 from loader.page.notes import LINK, role_of_note, text_of
 from loader.page.page_parts import Line, Page, Role
 from loader.page.title import is_period, is_unit, read_title, split_number
 from loader.seeds.remarks import Finding
+
+# Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
+_NUMBER = re.compile(r"#*+\s*+(?P<number>[0-9]{1,3}[A-Za-z]?)")
+_LONGEST_TITLE = 1000  # characters
 
 
 def read_front(page: Page, lines: Sequence[Line]) -> None:
@@ -15,45 +19,44 @@ def read_front(page: Page, lines: Sequence[Line]) -> None:
     candidates: list[Line] = []
     for line in lines:
         text = text_of(line)
-        role = _role_of(text)
-        if role == "breadcrumb" and page.subject is None and (link := LINK.fullmatch(text)):
+        line.role = _role_of(text)
+        if line.role == "breadcrumb" and page.subject is None and (link := LINK.fullmatch(text)):
             page.subject = link["text"]
-        elif role == "number" and page.number is None:
-            page.number = text.lstrip("#").strip()
-        elif role in (None, "breadcrumb", "number"):
-            role = None
+        elif line.role == "number" and page.number is None and (match := _NUMBER.fullmatch(text)):
+            page.number = match["number"]
+        elif line.role in ("front", "number"):
+            line.role = "front"
             candidates.append(line)
-        line.role = role or "front"
     title = max(candidates, key=lambda line: _likeness(text_of(line)), default=None)
     if title:
         _read_title(page, title, candidates)
+    page.findings += _title_findings(page)
     for line in candidates:
         if line.role == "front":
             _read_unit(page, line)
+    if page.stated:
+        page.title, page.unit = page.stated.title, page.stated.unit
 
 
-def _role_of(text: str) -> Role | None:
+def _role_of(text: str) -> Role:
     if LINK.fullmatch(text):
         return "breadcrumb"
-    bare = text.lstrip("#").strip()
-    if (bare[:3].isdecimal() and len(bare) <= 3) or (bare[:-1].isdecimal() and len(bare) <= 4):
+    if _NUMBER.fullmatch(text):
         return "number"
     if text.startswith("#"):
-        return None
-    return "legend" if read_legend(text) else role_of_note(text)
+        return "front"
+    return role_of_note(text) or "front"
 
 
 def _likeness(text: str) -> int:
     """Return how much a line looks like a title; the first of the most likely ones is it."""
     if text.startswith("#"):
         return 4
-    if text.startswith("(") or len(text) > 1000:
+    if text.startswith("(") or len(text) > _LONGEST_TITLE:
         return -1
     number, words = split_number(text)
     title = read_title(words)
-    if number and words:
-        return 3
-    return bool(title.dimensions) + bool(title.dimensions and title.period)
+    return 3 if number and words else bool(title.dimensions) + bool(title.period)
 
 
 def _read_title(page: Page, line: Line, candidates: Sequence[Line]) -> None:
@@ -61,7 +64,7 @@ def _read_title(page: Page, line: Line, candidates: Sequence[Line]) -> None:
     line.role, page.title_line = "title", line.number
     for more in candidates:  # a title in two lines
         rest = text_of(more)
-        if more.number == page.title_line + 1 and rest[0].islower() and not is_unit(rest):
+        if more.number == line.number + 1 and rest[0].islower() and not is_unit(rest):
             more.role, text = "title", f"{text} {rest}"
     if page.number is None:
         page.number, text = split_number(text)
@@ -73,14 +76,13 @@ def _read_unit(page: Page, line: Line) -> None:
     bare = text.removeprefix("(").removesuffix(")").strip() if text.startswith("(") else text
     if page.unit is None and is_unit(bare):
         page.unit = bare
-    elif not is_period(bare, dated=True):
+    elif not is_period(bare, dated=True) and not page.stated:
         message = f"{shown(text)} above the heads is kept, but not understood."
         page.findings.append(Finding(line.number, "line not understood", message))
 
 
-def title_findings(page: Page) -> Iterator[Finding]:
-    """Yield a finding for what the title does not tell, or tells in words that are not understood."""
-    if not page.title:
+def _title_findings(page: Page) -> Iterator[Finding]:
+    if not page.title and not page.stated:
         yield Finding(None, "title not understood", "No title stands above the table.")
     elif rest := read_title(page.title).rest:
         message = f"{shown(rest)} in the title is kept, but not understood."

@@ -5,9 +5,9 @@ An example of two head lines:
     Colour      | Total | In boxes  |           |      level 1: "In boxes" is a spanner,
                 |       | Left      | Right     |      level 2: column headings
 
-A head spans its own field and the blank fields to its right, up to the next head of the same line,
-to the end of the spanner above it, or to the end of the labels. The **column heading** of a field is
-the lowest head above it. The heads above the column heading are its **spanners**.
+A head spans its own field and the blank fields to its right, up to the next head of the same line
+or to the end of the spanner above it. The **column heading** of a field is the lowest head above
+it. The heads above the column heading are its **spanners**.
 """
 
 import re
@@ -79,7 +79,7 @@ def heads_over(heads: Sequence[Head], fields: Collection[int]) -> dict[int, tupl
 def path_of(heads: Sequence[Head]) -> tuple[str, ...]:
     """Return the words of the heads over one field, outermost first.
 
-    A head that is broken over two lines is one: "Net im-" and "migration", "Area" and "in hectares".
+    A head that is broken over two lines is one: "Net im-" and "migration", "Area" and "in km²".
     Numbers of columns, as in a line of (1), (2), (3), are left out.
     """
     words: list[str] = []

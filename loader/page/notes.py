@@ -8,6 +8,7 @@ from typing import Literal
 
 from loader.bounds import MOST_MARKS
 from loader.errors import PageError
+from loader.page.legend import read_legend
 from loader.page.page_parts import Line, Page, Role
 from loader.page.values import BLANK, split_markers, split_note
 from loader.page.vocabulary import begins_with
@@ -50,14 +51,16 @@ def role_of_note(text: str) -> Role | None:
     if LINK.fullmatch(text) or _ADDRESS.fullmatch(text):
         return "link"
     if split_note(text):
-        return "footnote"
+        return "legend" if read_legend(text) else "footnote"
     if begins_with("source", text) is not None:
         return "source"
-    return "note" if begins_with("note", text) else None
+    if begins_with("note", text) is not None:
+        return "note"
+    return "legend" if read_legend(text) else None
 
 
 def role_below(text: str, above: Role) -> Role:
-    """Return the role of a line below the table; the line directly above it has the role `above`."""
+    """Return the role of a line below the table; `above` is that of the line right above."""
     role = role_of_note(text)
     if role:
         return role
@@ -71,7 +74,7 @@ def role_below(text: str, above: Role) -> Role:
 
 def text_of(line: Line) -> str:
     """Return the words of a line that is not of the table, whatever its cells."""
-    return " ".join(filter(None, (cell.strip(BLANK) for cell in line.cells)))
+    return " ".join(filter(None, dict.fromkeys(cell.strip(BLANK) for cell in line.cells)))
 
 
 def note_of(line: Line) -> tuple[str, str] | None:
@@ -88,7 +91,7 @@ def read_footnotes(page: Page) -> list[Footnote]:
 
 
 def read_marks(page: Page, notes: Sequence[Footnote]) -> tuple[list[Mark], list[Finding]]:
-    """Return all places that print the marker of a note; and findings, if one is without the other."""
+    """Return all places that print the marker of a note; and findings, where one is missing."""
     of_notes = frozenset(note.marker for note in notes)
     marks: list[Mark] = []
     findings: list[Finding] = []

@@ -4,18 +4,20 @@ Each line is a text of kinds of cells (see cells.py). A row has numbers or symbo
 labels. A head line has words there, or years and numbers over fields that no head covers yet.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from loader.page.notes import role_of_note
 from loader.page.page_parts import Role
+from loader.page.rows import continues
 from loader.page.title import looks_like_title
 from loader.page.values import split_markers
 
-_NUMBERS = frozenset("nsd")  # kinds; a year is one only in a row
-_VALUES = frozenset("nsdy")
+_VALUES = frozenset("nsdly")  # kinds
 _LONG_TITLE = 30  # characters of a cell that stands alone right of the labels
-OTHER_HEADS = "other heads"  # the heads of another table on the same sheet
+_MARKER_CELL = re.compile(r"[0-9]{1,2}[.)]?|\W{1,3}|[a-z]\)")
+_NOTES = ("footnote", "source", "note", "link")
 
 
 def stub_width(kinds: Sequence[str]) -> int:
@@ -27,83 +29,63 @@ def stub_width(kinds: Sequence[str]) -> int:
     values: Counter[int] = Counter()
     for line in kinds:
         if "n" in line[1:]:
-            words.update(field for field, kind in enumerate(line) if kind == "w")
-            values.update(field for field, kind in enumerate(line) if kind in _VALUES)
+            words.update([field for field, kind in enumerate(line) if kind == "w"])
+            values.update([field for field, kind in enumerate(line) if kind in _VALUES])
     last = max((field for field in values if values[field] > words[field]), default=1)
     return max((f for f in words if 0 < f < last and words[f] > values[f]), default=0) + 1
 
 
-def is_blank(kinds: str) -> bool:
-    """Return whether nothing is printed in these cells."""
-    return not kinds.strip("_")
-
-
 class RoleFinder:
-    """Finds the roles of the lines of one table, from above."""
+    """Finds the roles of the lines of one table, from above, until the heads of another one."""
 
     def __init__(self, kinds: Sequence[str], cells: Sequence[Sequence[str]], stub: int) -> None:
         self.kinds = kinds
         self.cells = cells
         self.stub = stub
-        self.roles: list[str] = []
-        self.covered: set[int] = set()  # the fields that have a head
-        self.heads: dict[frozenset[str], int] = {}  # the words of each head line
-        self.last_row = -1
+        self.roles: list[Role] = []
+        self.end = len(kinds)  # of this table
+        self._covered: set[int] = set()  # the fields that have a head
+        self._heads: set[frozenset[str]] = set()  # the words of each head line
+        self._head_words: set[str] = set()
+        self._last = -1  # the last row
 
-    def find(self) -> list[str]:
-        """Return the role of each line; the heads of another table end what is of this one."""
+    def find(self) -> list[Role]:
+        """Return the roles; `end` is then where another table begins."""
         for line, kinds in enumerate(self.kinds):
-            role = "blank" if is_blank(kinds) else self._role(line, kinds)
-            self.roles.append(role)
-            if role == OTHER_HEADS:
+            texts = [cell for cell in self.cells[line] if cell]
+            role = self._role(line, kinds, texts) if texts else "blank"
+            if role is None:
+                self.end = self._first_line_of_next(line)
                 break
-        for line in range(self.last_row + 1, len(self.roles)):
-            if self.roles[line] == "section" and self.last_row >= 0:
-                self.roles[line] = "tail"
+            self.roles.append(role)
+        del self.roles[self.end :]
+        self._end_rows()
         return self.roles
 
-    def _role(self, line: int, kinds: str) -> str:
-        right = kinds[self.stub :]
-        if self.last_row < 0 and self._is_head(line, kinds):
-            return self._front_or_head(line, kinds)
-        texts = [cell for cell in self.cells[line] if cell]
-        if is_blank(right) or (len(texts) < 3 and role_of_note(" ".join(texts)) == "source"):
-            return self._note(texts) or "section"
+    def _role(self, line: int, kinds: str, texts: list[str]) -> Role | None:
+        """Return the role of a line, None for a head of another table."""
+        left, right = kinds[: self.stub].strip("_"), kinds[self.stub :]
+        if self._last < 0 and self._is_head(line, left, right):
+            return self._front_or_head(line, left, right, texts)
+        text = " ".join(texts)
+        if not right.strip("_") or (len(texts) == 2 and role_of_note(text) in ("source", "note")):
+            note = role_of_note(text)
+            return note if note in _NOTES else "section"
         if not _VALUES.isdisjoint(right) and not self._is_again(texts):
-            self.last_row = line
+            self._last = line
             return "row"
-        return self._words_over_numbers(line, kinds, texts)
+        return self._words_over_numbers(line, left, texts)
 
-    def _note(self, texts: list[str]) -> str | None:
-        """Return the role of a line of notes between rows; a bare "Note:" would be a section."""
-        role = role_of_note(" ".join(texts))
-        return role if role in ("footnote", "source", "link", "note") else None
-
-    def _front_or_head(self, line: int, kinds: str) -> str:
-        left, right = kinds[: self.stub], kinds[self.stub :]
-        alone = is_blank(right) and (self.stub == 1 or len(left.replace("_", "")) == 1)
-        if not self.covered and (alone or self._is_title(line, kinds)):
-            return "front"
-        if is_blank(right) and self.stub == 1:
-            return "section"
-        self.covered.update(field for field, kind in enumerate(right) if kind != "_")
-        self.heads[self._words(line)] = line
-        return "head"
-
-    def _words(self, line: int) -> frozenset[str]:
-        return frozenset(split_markers(cell)[0] for cell in self.cells[line] if cell)
-
-    def _is_head(self, line: int, kinds: str) -> bool:
-        left, right = kinds[: self.stub], kinds[self.stub :]
-        filled = [(field, kind) for field, kind in enumerate(right) if kind != "_"]
-        wanting = any(field not in self.covered for field, _ in filled)
-        numbers = sum(kind in _NUMBERS for _, kind in filled)
+    def _is_head(self, line: int, left: str, right: str) -> bool:
+        filled = [field for field, kind in enumerate(right) if kind != "_"]
+        wanting = any(field not in self._covered for field in filled)
+        numbers = sum(kind in "nsd" for kind in right)
         if not numbers:
-            return wanting or is_blank(left) or all(kind != "y" for _, kind in filled)
-        if is_blank(left):
+            return wanting or not left or not ("y" in right or "l" in right)
+        if not left:
             return wanting or numbers < len(filled) or self._counts(line)
-        certain = sum(kind in "ns" for _, kind in filled)  # "0-17" and "67+" may be heads
-        first = wanting and not self.covered
+        certain = numbers - right.count("d")  # "0-17" and "67+" may be heads
+        first = wanting and not self._covered
         return first and (2 * certain < len(filled) or self._counts(line))
 
     def _counts(self, line: int) -> bool:
@@ -114,53 +96,68 @@ class RoleFinder:
         first = int(texts[0])
         return texts == [str(number) for number in range(first, first + len(texts))]
 
-    def _is_title(self, line: int, kinds: str) -> bool:
+    def _front_or_head(self, line: int, left: str, right: str, texts: list[str]) -> Role:
+        alone = not right.strip("_") and (self.stub == 1 or len(texts) == 1)
+        if not self._covered and (alone or self._is_title(left, texts)):
+            return "front"
+        if alone and self.stub == 1:
+            return "section"
+        self._covered.update(field for field, kind in enumerate(right) if kind != "_")
+        words = frozenset(split_markers(text)[0] for text in texts)
+        self._heads.add(words)
+        self._head_words |= words
+        return "head"
+
+    def _is_title(self, left: str, texts: list[str]) -> bool:
         """Return whether it is a long text alone, a repeated one, or one behind its number."""
-        texts = [cell for cell in self.cells[line] if cell]
-        if len(set(texts)) == 1 and (len(texts) > 1 or kinds[0] != "_"):
-            return len(texts[0]) > _LONG_TITLE or kinds[0] != "_"
-        return len(texts) == 2 and kinds[0] != "_" and len(texts[0]) <= 4 and len(texts[1]) > 20
+        if len(set(texts)) == 1:
+            return bool(left) or (len(texts) > 1 and len(texts[0]) > _LONG_TITLE)
+        return len(texts) == 2 and bool(left) and len(texts[0]) <= 4 and len(texts[1]) > 20
 
     def _is_again(self, texts: list[str]) -> bool:
         """Return whether a line below the first row repeats a head line."""
+        if split_markers(texts[-1])[0] not in self._head_words:  # true of most rows
+            return False
         words = frozenset(split_markers(text)[0] for text in texts)
-        return words in self.heads or (
-            len(words) > 2 and any(words <= heads for heads in self.heads)
+        return words in self._heads or (
+            len(words) > 2 and any(words <= heads for heads in self._heads)
         )
 
-    def _words_over_numbers(self, line: int, kinds: str, texts: list[str]) -> str:
-        """Tell heads that are repeated from the name of a section and the heads of another table."""
+    def _words_over_numbers(self, line: int, left: str, texts: list[str]) -> Role | None:
+        """Tell repeated heads from a section, a row of words, and another table's heads."""
+        titled = self._below_a_title(line)
         if self._is_again(texts):
-            return OTHER_HEADS if self._below_a_title(line) else "repeated head"
+            return None if titled else "repeated head"
         if len(set(texts)) == 1:
             return "section"
-        apart = is_blank(kinds[: self.stub]) or self.roles[line - 1] in ("blank", "section")
-        if apart or self._below_a_title(line):
-            return OTHER_HEADS
-        self.last_row = line
+        if len(texts) == 2 and left and _MARKER_CELL.fullmatch(texts[0]):
+            return "footnote"
+        if titled or not left or self.roles[line - 1] in ("blank", "section"):
+            return None
         return "row"
 
     def _below_a_title(self, line: int) -> bool:
-        while line > self.last_row + 1 and self.roles[line - 1] in ("blank", "section", "link"):
-            line -= 1
-            text = " ".join(cell for cell in self.cells[line] if cell)
-            if self.roles[line] == "section" and looks_like_title(text):
+        for above in range(line - 1, self._last, -1):
+            if self.roles[above] not in ("blank", "section", *_NOTES):
+                return False
+            text = " ".join(filter(None, self.cells[above]))
+            if self.roles[above] == "section" and looks_like_title(text):
                 return True
         return False
 
+    def _first_line_of_next(self, heads: int) -> int:
+        """Return where the next table begins: below the notes of this one, or its first blank."""
+        between = range(self._last + 1, heads)
+        notes = [line + 1 for line in between if self.roles[line] in _NOTES]
+        blanks = [line for line in between if self.roles[line] == "blank"]
+        return max([*notes, *blanks[:1], self._last + 1])
 
-def first_line_of_next(roles: Sequence[str], last_row: int, other: int) -> int:
-    """Return where the next table of a sheet begins: below the notes of this one.
-
-    What stands between is of the next table from the last note on, or else from the first blank.
-    """
-    between = range(last_row + 1, other)
-    notes = [line for line in between if roles[line] in ("footnote", "source", "note", "link")]
-    if notes:
-        return notes[-1] + 1
-    return next((line for line in between if roles[line] == "blank"), last_row + 1)
-
-
-def as_role(role: str) -> Role:
-    """Return a role that was found as one of a line."""
-    return "head" if role == OTHER_HEADS else role  # type: ignore[return-value]
+    def _end_rows(self) -> None:
+        """Make what stands below the last row its tail; the rest of a broken label is none."""
+        for line in range(self._last + 1, len(self.roles)) if self._last >= 0 else ():
+            text = " ".join(self.cells[line])
+            below = line == self._last + 1 and role_of_note(text) is None
+            broken = below and continues(self.cells[line - 1][0], text)
+            row = self.roles[line] == "row" and self.kinds[line].count("w") > 2
+            if self.roles[line] in ("section", "row") and not broken and not row:
+                self.roles[line] = "tail"

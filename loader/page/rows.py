@@ -5,8 +5,9 @@ set in, by spaces, dots or dashes, tells what stands under what.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
+from loader.bounds import DEEPEST_TREE
 from loader.page.heads import joined
 from loader.page.page_parts import Line, Row, Section
 from loader.page.values import BLANK
@@ -14,39 +15,35 @@ from loader.page.vocabulary import has_word
 
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
 _INDENT = re.compile(rf"(?P<spaces>[{BLANK}]*+)(?P<dots>(?:\.{{2,}}+|…|[-–•]\s)?+)")
-_LEADERS = re.compile(r"[\s.…]*$")
 _SIGN_WIDTH = 2  # dots or a dash set a label in as two spaces do
 
-Labelled = Callable[[str], str]
+Words = Callable[[str], str]
 
 
 def indent_of(text: str) -> int:
     """Return how far a label is set in."""
     match = _INDENT.match(text)
-    assert match is not None  # it matches the empty text
-    return len(match["spaces"]) + _SIGN_WIDTH * bool(match["dots"])
+    return (
+        len(match["spaces"]) + max(_SIGN_WIDTH * bool(dots := match["dots"]), len(dots))
+        if match
+        else 0
+    )
 
 
-def words_of(text: str, label: Labelled) -> str:
-    """Return a label without what sets it in and without dots that lead to the number."""
+def bare_label(text: str) -> str:
+    """Return a label without what sets it in and without the dots that lead to its number."""
     bare = text.strip(BLANK)
     match = _INDENT.match(bare)
     bare = bare[match.end() :] if match and match.end() < len(bare) else bare
-    if bare.endswith(("...", "…", " .")):
-        bare = bare[: len(bare) - len(_trailing_dots(bare))] or bare
-    return label(bare)
-
-
-def _trailing_dots(text: str) -> str:
-    return text[len(text.rstrip(" .…")) :]
+    return bare.rstrip(" .…") or bare if bare.endswith(("...", "…", " .")) else bare
 
 
 class RowReader:
     """Reads the sections and rows of a table from above."""
 
-    def __init__(self, stub: int, label: Labelled) -> None:
+    def __init__(self, stub: int, words: Words) -> None:
         self.stub = stub
-        self.label = label
+        self.words = words
         self.rows: list[Row] = []
         self.sections: list[Section] = []
         self._open: list[tuple[int, Section]] = []  # with the indents of the sections
@@ -64,14 +61,15 @@ class RowReader:
     def _section(self, line: Line) -> None:
         field, printed = next((f, c) for f, c in enumerate(line.cells) if c.strip(BLANK))
         cells = " ".join(c.strip(BLANK) for c in line.cells[field + 1 :] if c.strip(BLANK))
-        text = words_of(f"{printed} {cells}" if cells else printed, self.label)
+        text = self.words(f"{printed} {cells}" if cells else printed)
         last = self.rows[-1] if self.rows else None
-        if last and last.line == line.number - 1 and _continues(last.label, text):
+        if last and last.line == line.number - 1 and continues(last.label, text):
             line.role = "continuation"
             self.rows[-1] = _continued(last, text)
             return
         indent = indent_of(printed)
         self._close(indent, section=True)
+        del self._open[DEEPEST_TREE:], self._deeper[DEEPEST_TREE:]
         section = Section(line.number, field, printed, text, len(self._open))
         self.sections.append(section)
         self._open.append((indent, section))
@@ -95,13 +93,13 @@ class RowReader:
         if self._open:
             self._deeper[-1] = indent > self._open[-1][0] or bool(self._deeper[-1])
         for field in range(own if own < self.stub else 0, self.stub):
-            self._fill[field] = words_of(cells[field], self.label)
+            self._fill[field] = self.words(cells[field])
         inner = next((f for f in range(self.stub - 1, 0, -1) if cells[f].strip(BLANK)), 0)
         sections = tuple(section for _, section in self._open)
         self.rows.append(Row(line.number, inner, tuple(cells), tuple(self._fill), indent, sections))
 
 
-def _continues(above: str, text: str) -> bool:
+def continues(above: str, text: str) -> bool:
     """Return whether a label alone is the rest of the label above it."""
     if not text or not above or text.endswith(":") or has_word("of which", text):
         return False
@@ -113,8 +111,3 @@ def _continued(row: Row, text: str) -> Row:
     labels = list(row.labels)
     labels[at] = joined(labels[at], text)
     return Row(row.line, row.field, row.printed, tuple(labels), row.indent, row.sections)
-
-
-def unlabelled(rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield the rows in which no label is printed."""
-    return (row for row in rows if not any(cell.strip(BLANK) for cell in row.printed))

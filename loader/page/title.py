@@ -15,14 +15,14 @@ _YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
 # A number of up to three digits, or "3.2" and "A-7" behind the word table.
 _NUMBER = re.compile(r"(?P<number>[0-9]{1,3}[A-Za-z]?)(?P<dot>\.?)\s++(?P<title>\S.*+)", re.DOTALL)
 _TABLE = re.compile(
-    r"(?P<table>[^\W\d_]++)\s++(?P<number>[A-Za-z]{0,3}[-.]?[0-9]++[0-9A-Za-z.\-]*+)"
-    r"[:.\u2013\-]*+(?:\s++(?P<title>\S.*+))?",
+    r"(?P<table>[^\W\d_]++)\s++(?P<number>[A-Za-z]{0,3}[-.]?[0-9]++[A-Za-z]?(?:[-.][0-9]++[A-Za-z]?)*+)"
+    r"[:.\u2013-]*+\s*+(?P<title>.*+)",
     re.DOTALL,
 )
 _BETWEEN = re.compile(r"(?<=[.;])\s++")
 # "2007", "2007-2009", "2007/08", "2007*", "2005K1", "2009/IV", "Q1", "31", "1.", "2nd"
 _PART_OF_PERIOD = re.compile(
-    r"(?P<year>(?:1[5-9]|20)[0-9]{2})?(?:[-/\u2013]?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2}))?"
+    r"(?P<year>(?:1[5-9]|20)[0-9]{2})?(?:[-/\u2013]?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2})){0,3}"
     r"[*pre¹²³]?|(?P<part>[QKTHS][1-4])|[0-9]{1,2}(?:st|nd|rd|th|\.|º|°|er|e)?|[-\u2013&]"
 )
 _MOST_WORDS = 12  # of a period
@@ -48,8 +48,8 @@ class Title:
 def read_title(title: str) -> Title:
     """Split a title into its parts, in composed letters.
 
-    >>> read_title("Marbles, by colour and box. 2009")
-    Title(measure='Marbles', dimensions=('colour', 'box'), period='2009', number=None, unit=None, language='en', rest=None)
+    >>> read_title("Table 7. Marbles, by colour and box. 2009").dimensions
+    ('colour', 'box')
     """
     number, text = split_number(composed(" ".join(title.split())))
     language = language_of(text)
@@ -86,7 +86,7 @@ def split_number(text: str) -> tuple[str | None, str]:
     """
     match = _TABLE.fullmatch(text)
     if match and match["table"].lower() in words("table"):
-        return match["number"].rstrip("."), match["title"] or ""
+        return match["number"].rstrip("."), match["title"]
     match = _NUMBER.fullmatch(text)
     if match and (match["dot"] or not match["title"][0].islower()) and not is_unit(text):
         return match["number"], match["title"]
@@ -150,7 +150,7 @@ def split_period(text: str) -> tuple[str, str | None]:
     for start in range(max(1, len(parts) - _MOST_WORDS), len(parts)):
         period = " ".join(parts[start:])
         if is_period(period, dated=True) and not _joins(parts[start]):
-            return " ".join(parts[:start]).rstrip(" ,.;:"), period
+            return " ".join(parts[:start]).rstrip(" ,.;:"), period.strip("()")
     return text, None
 
 
@@ -161,7 +161,7 @@ def _joins(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def is_period(text: str, dated: bool = False) -> bool:
-    """Return whether a text is a time: "2007", "1 January 2004", "2nd quarter"; `dated`: with a year.
+    """Return whether a text is a time: "2007", "1st quarter"; `dated` asks for a year.
 
     >>> is_period("1st quarter"), is_period("0-17")
     (True, False)

@@ -54,7 +54,7 @@ def begins_with(kind: str, text: str, end: str = ":") -> str | None:
     >>> begins_with("source", "Source: Statistics Norway.")
     'Statistics Norway.'
     """
-    opening, mark, rest = text[:1000].partition(end)
+    opening, mark, _ = text[:1000].partition(end)
     return (
         text[len(opening) + 1 :].strip()
         if mark and opening.strip().lower() in words(kind)
