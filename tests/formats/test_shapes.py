@@ -512,13 +512,14 @@ def test_txt_of_a_workbook_has_its_lines(name: str) -> None:
 # The cube
 
 
-def test_an_axis_whose_dimensions_hardly_cross_is_one_dimension() -> None:
-    names = [(f"G{i}", f"I{i}") for i in range(5)]  # 25 combinations, 5 rows
-    table = stored(
+def diagonal(count: int) -> StoredTable:
+    """Return a table of so many rows, each with a group and an item of its own."""
+    names = [(f"G{i}", f"I{i}") for i in range(count)]
+    return stored(
         Made(
             rows=[("\t".join(pair), pair, None) for pair in names],
             columns=[(2, ("Left",), None)],
-            cells=[("1",)] * 5,
+            cells=[("1",)] * count,
             heads=[(1, 2, 1, "Left")],
             row_dimensions=(dimension("group"), dimension("item")),
             column_dimensions=(dimension("box"),),
@@ -526,6 +527,10 @@ def test_an_axis_whose_dimensions_hardly_cross_is_one_dimension() -> None:
             marks=[StoredMark("¹", "row", 11, 1, 1, 11, 11)],
         )
     )
+
+
+def test_an_axis_whose_dimensions_hardly_cross_is_one_dimension() -> None:
+    table = diagonal(5)  # 25 combinations
     dataset = json_stat(table)
     assert (dataset["id"][0], dataset["size"]) == ("group_item", [5, 1, 1, 1])
     one = dataset["dimension"]["group_item"]
@@ -533,6 +538,7 @@ def test_an_axis_whose_dimensions_hardly_cross_is_one_dimension() -> None:
     assert one["category"]["label"]["g1|i1"] == "G1 / I1"
     assert one["category"]["note"] == {"g1|i1": ["Grey."]}
     assert px(table)["DATA"] == "1 /1 /1 /1 /1 "
+    assert json_stat(diagonal(4))["size"] == [4, 4, 1, 1, 1]
 
 
 def test_labels_that_are_the_same_are_told_apart() -> None:
