@@ -31,7 +31,7 @@ def _table(file: DataFile, paths: dict[str, str]) -> dict[str, Any]:
                 {
                     "name": column.name,
                     "titles": column.name,
-                    "datatype": column.type,
+                    "datatype": "decimal" if column.type == "number" else column.type,
                     "dc:description": column.description,
                 }
                 for column in file.columns

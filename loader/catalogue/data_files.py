@@ -8,7 +8,7 @@ from typing import Any
 from loader.database.opening import dicts, table_ids
 from loader.database.read_back import read_stored
 from loader.formats.csv_writer import csv_file
-from loader.formats.tidy import Column, columns, dimensions_of
+from loader.formats.tidy import Column, columns
 from loader.formats.tidy_csv import write as write_tidy
 
 # Key and title of each list that is not a codelist.
@@ -16,7 +16,7 @@ _OTHER_LISTS = {
     "symbol": ("symbol", "Symbols and what they mean"),
     "finding": ("id", "What to know about the tables"),
 }
-_TYPES = {"INTEGER": "integer", "TEXT": "string"}
+_TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +82,13 @@ def list_file(connection: sqlite3.Connection, name: str) -> DataFile:
 
 def _table_file(connection: sqlite3.Connection, id_: str) -> DataFile:
     table = read_stored(connection, id_)
-    dimensions = dimensions_of(table)
-    keys = [f"{dimension}_code" for dimension in dimensions]
-    codes = [
-        ForeignKey(key, dimension, "code") for key, dimension in zip(keys, dimensions, strict=True)
-    ]
+    codes = [ForeignKey(f"{d.name}_code", d.name, "code") for d in table.dimensions]
     return DataFile(
         name=id_,
         path=f"published/{id_}.csv",
         title=table.facts["title"],
         columns=columns(table),
-        primary_key=keys,
+        primary_key=[code.column for code in codes],
         foreign_keys=[*codes, ForeignKey("symbol", "symbol", "symbol", True)],
         content=write_tidy(table),
         source_url=table.facts["source_url"],

@@ -28,7 +28,7 @@ def catalogue(connection: sqlite3.Connection, base: str, database: str) -> dict[
     """
     facts = publication_facts(connection)
     tables = [
-        _dataset(table, base)
+        _dataset(table, _dimensions(connection, table["id"]), base)
         for table in dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
     ]
     whole = _whole(facts, base, database, [table["@id"] for table in tables])
@@ -46,9 +46,19 @@ def catalogue(connection: sqlite3.Connection, base: str, database: str) -> dict[
     )
 
 
-def _dataset(table: dict[str, Any], base: str) -> dict[str, Any]:
+def _dimensions(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return the dimensions of a table: those of the rows, then those of the columns."""
+    names = connection.execute(
+        "SELECT dimension FROM published_dimension WHERE published_table = ?"
+        " ORDER BY axis DESC, position",
+        [table],
+    )
+    return [name for (name,) in names]
+
+
+def _dataset(table: dict[str, Any], dimensions: list[str], base: str) -> dict[str, Any]:
     address = f"{base}/-/published/{table['id']}"
-    by = f"{table['row_dimension']} and {table['column_dimension']}"
+    by = " and ".join(filter(None, [", ".join(dimensions[:-1]), dimensions[-1]]))
     return without_empty(
         {
             **_about(table, address, table["title"], f"{table['measure']} by {by}"),

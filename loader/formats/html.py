@@ -1,8 +1,16 @@
 """HTML: only the table, to paste or embed, with all text escaped."""
 
+from collections.abc import Sequence
+
 from jinja2 import Environment
 
-from loader.database.read_back import StoredTable
+from loader.database.read_back import StoredHead, StoredTable
+from loader.formats.printed_lines import (
+    PrintedLine,
+    head_lines,
+    printed_lines,
+    width,
+)
 from loader.formats.tidy import title_as_printed
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -21,10 +29,12 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% endfor %}
 </thead>
 <tbody>
-{% for row, cells in rows %}
-<tr{% if row.position in totals %} class="total"{% endif %}>\
-<th scope="row">{{ "\u2003" * row.depth }}{{ row.printed }}</th>\
-{% for cell in cells %}<td>{{ cell.printed }}</td>{% endfor %}</tr>
+{% for line, stub in lines %}
+<tr{% if line.is_total %} class="total"{% endif %}>\
+{% for text in stub %}{% if text %}<th scope="row{% if line.is_section %}group{% endif %}">\
+{{ text }}</th>{% else %}<td></td>{% endif %}{% endfor %}\
+{% for cell in line.cells %}<td>{{ cell.printed }}</td>\
+{% else %}{{ '<td></td>'|safe * columns }}{% endfor %}</tr>
 {% endfor %}
 </tbody>
 <tfoot>
@@ -49,22 +59,34 @@ def write(table: StoredTable) -> bytes:
     return _TEMPLATE.render(
         facts=table.facts,
         title=title_as_printed(table),
-        heads=[_head_line(table, level) for level in sorted({h.level for h in table.heads})],
-        totals=table.row_tree.parts,
-        rows=list(zip(table.rows, table.cells, strict=True)),
+        heads=[_head_line(heads, width(table)) for heads in head_lines(table)],
+        lines=[(line, _stub(line)) for line in printed_lines(table)],
         notes=table.footnotes.items(),
         symbols=table.symbols.values(),
-        width=len(table.columns) + 1,
+        columns=len(table.columns),
+        width=width(table),
     ).encode()
 
 
-def _head_line(table: StoredTable, level: int) -> list[tuple[int, str]]:
+def _head_line(heads: Sequence[StoredHead], width: int) -> list[tuple[int, str]]:
     """Return span and text of each cell of a head line, with empty cells where there is no head."""
-    line = []
+    line: list[tuple[int, str]] = []
     field = 0
-    heads = [head for head in table.heads if head.level == level and head.span]
-    for head in sorted(heads, key=lambda head: head.field):
+    for head in heads:
         line += [(1, "")] * (head.field - field)
         line.append((head.span, head.printed))
         field = head.field + head.span
-    return line + [(1, "")] * (len(table.columns) + 1 - field)
+    return line + [(1, "")] * (width - field)
+
+
+def _stub(line: PrintedLine) -> list[str]:
+    """Return the texts of the stub, set in by spaces that a browser does not leave out."""
+    stub = [_with_hard_spaces(text) for text in line.labels]
+    stub[line.field] = "\u2003" * line.depth + stub[line.field]
+    return stub
+
+
+def _with_hard_spaces(text: str) -> str:
+    """Return a text with no-break spaces in place of the spaces it begins with."""
+    words = text.lstrip(" ")
+    return "\u00a0" * (len(text) - len(words)) + words

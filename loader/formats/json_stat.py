@@ -1,23 +1,27 @@
 """JSON-stat 2.0 (https://json-stat.org/full/), in the dialect of PxWebApi v2.
 
-Measure and period are dimensions, `ContentsCode` and `Tid`, as in the API of a statistical office.
+Measure and period are dimensions, `ContentsCode` and `Tid`, as in the API of a statistical office,
+unless the page has dimensions of these roles itself.
 Table, dimensions and categories have their notes, each with the flag that it must be shown. Notes
 on single numbers, which the data of PxWeb leaves out, are in `extension.cellNotes`, in the form of
-the metadata of PxWebApi. Symbols are in `status`, and their meanings in `extension.status.label`.
+the metadata of PxWebApi. Symbols, and words in place of a number, are in `status`; so are the
+combinations that the page does not print. The meanings are in `extension.status.label`.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from loader.database.read_back import StoredTable
+from loader.database.read_back import Cell, StoredTable
 from loader.formats.attached_notes import (
     notes_by_category,
-    notes_on_cells,
     notes_on_dimension,
+    notes_on_numbers,
     notes_on_table,
 )
-from loader.formats.tidy import dimensions_of, headings_of, labels, only_root
+from loader.formats.cube import NOT_PRINTED, Cube, CubeDimension, cube_of
+from loader.formats.exact import most_decimals
+from loader.formats.tidy import words_in
 
 _MEASURE, _PERIOD = "ContentsCode", "Tid"
 
@@ -29,12 +33,9 @@ def write(table: StoredTable) -> bytes:
 
 def dataset(table: StoredTable) -> dict[str, Any]:
     """Return the dataset as an object; `value` is in row-major order, with None if missing."""
+    cube = cube_of(table)
     facts = table.facts
-    dimensions = {name: _dimension(table, name) for name in dimensions_of(table)}
-    dimensions[_MEASURE] = _measure(table)
-    if facts["period"]:
-        dimensions[_PERIOD] = _single("period", facts["period"])
-    cells = [cell for line in table.cells for cell in line]
+    dimensions = _dimensions(cube)
     notes = notes_on_table(table)
     return without_empty(
         {
@@ -44,48 +45,72 @@ def dataset(table: StoredTable) -> dict[str, Any]:
             "source": facts["publisher"],
             "updated": facts["published"],
             "note": notes,
-            "role": _roles(table),
+            "role": _roles(cube),
             "id": list(dimensions),
             "size": [len(d["category"]["index"]) for d in dimensions.values()],
             "dimension": dimensions,
             "link": _links(facts),
-            "extension": _extension(table, notes, list(dimensions)),
-            "value": [cell.value for cell in cells],
-            "status": {str(i): cell.symbol for i, cell in enumerate(cells) if cell.symbol},
+            "extension": _extension(cube, notes, list(dimensions)),
+            "value": [cell.value if cell else None for cell in cube.cells],
+            "status": _statuses(cube),
         }
     )
 
 
-def _roles(table: StoredTable) -> dict[str, list[str]]:
-    places = [d for d in dimensions_of(table) if table.dimensions[d]["role"] == "geo"]
-    period = [_PERIOD] if table.facts["period"] else []
-    return without_empty({"time": period, "geo": places, "metric": [_MEASURE]})
+def _dimensions(cube: Cube) -> dict[str, dict[str, Any]]:
+    dimensions = {dimension.name: _dimension(cube, dimension) for dimension in cube.dimensions}
+    if cube.measure:
+        dimensions[_MEASURE] = _measure(cube, cube.measure)
+    if cube.period:
+        dimensions[_PERIOD] = _single("period", cube.period)
+    return dimensions
 
 
-def _dimension(table: StoredTable, name: str) -> dict[str, Any]:
-    headings = headings_of(table, name)
-    codes = [heading.code for heading in headings]
-    children: dict[str, list[str]] = {}
-    for heading in headings:
-        if heading.parent is not None:
-            children.setdefault(codes[heading.parent], []).append(heading.code)
-    notes = notes_on_dimension(table, name)
-    category_notes = notes_by_category(table, name)
+def _roles(cube: Cube) -> dict[str, list[str]]:
+    def with_role(role: str) -> list[str]:
+        return [dimension.name for dimension in cube.dimensions if dimension.role == role]
+
     return without_empty(
         {
-            "label": table.dimensions[name]["label"],
+            "time": [*with_role("time"), *([_PERIOD] if cube.period else [])],
+            "geo": with_role("geo"),
+            "metric": [*with_role("measure"), *([_MEASURE] if cube.measure else [])],
+        }
+    )
+
+
+def _statuses(cube: Cube) -> dict[str, str]:
+    statuses = (_status(cube, cell) for cell in cube.cells)
+    return {str(position): status for position, status in enumerate(statuses) if status}
+
+
+def _status(cube: Cube, cell: Cell | None) -> str | None:
+    return (cell.symbol or words_in(cell)) if cell else cube.free_sign
+
+
+def _dimension(cube: Cube, dimension: CubeDimension) -> dict[str, Any]:
+    children: dict[str, list[str]] = {}
+    for category in dimension.categories:
+        if category.parent is not None:
+            children.setdefault(category.parent, []).append(category.code)
+    notes = notes_on_dimension(cube.table, dimension.name)
+    category_notes = notes_by_category(cube.table, dimension)
+    return without_empty(
+        {
+            "label": dimension.label,
             "note": notes,
             "category": without_empty(
                 {
-                    "index": {code: position for position, code in enumerate(codes)},
-                    "label": dict(zip(codes, labels(headings), strict=True)),
+                    "index": {code: position for position, code in enumerate(dimension.labels)},
+                    "label": dimension.labels,
                     "child": children,
                     "note": category_notes,
+                    "unit": _decimals(cube, dimension) if dimension.role == "measure" else None,
                 }
             ),
             "extension": without_empty(
                 {
-                    **_elimination(table, name),
+                    **_elimination(dimension),
                     "noteMandatory": _mandatory(notes),
                     "categoryNoteMandatory": {
                         code: _mandatory(texts) for code, texts in category_notes.items()
@@ -96,19 +121,26 @@ def _dimension(table: StoredTable, name: str) -> dict[str, Any]:
     )
 
 
-def _elimination(table: StoredTable, name: str) -> dict[str, Any]:
+def _elimination(dimension: CubeDimension) -> dict[str, Any]:
     """Return which category to use for a client that leaves the dimension out, if there is one."""
-    root = only_root(headings_of(table, name))
-    if root is None:
+    if dimension.root is None:
         return {"elimination": False}
-    return {"elimination": True, "eliminationValueCode": root.code}
+    return {"elimination": True, "eliminationValueCode": dimension.root.code}
 
 
-def _measure(table: StoredTable) -> dict[str, Any]:
-    measure = table.facts["measure"]
+def _decimals(cube: Cube, dimension: CubeDimension) -> dict[str, Any]:
+    """Return the decimals of each measure; the unit of the table need not be that of all."""
+    decimals = cube.decimals_by_category(dimension)
+    return {code: {"decimals": max(numbers)} for code, numbers in decimals.items()}
+
+
+def _measure(cube: Cube, measure: str) -> dict[str, Any]:
     dimension = _single("measure", measure)
-    if table.facts["unit"]:
-        dimension["category"]["unit"] = {measure: {"base": table.facts["unit"], "decimals": 0}}
+    unit, decimals = cube.table.facts["unit"], most_decimals(cube.cells)
+    if unit or decimals:
+        dimension["category"]["unit"] = {
+            measure: without_empty({"base": unit, "decimals": decimals})
+        }
     return dimension
 
 
@@ -129,30 +161,29 @@ def _links(facts: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _extension(
-    table: StoredTable, notes: Sequence[str], dimensions: Sequence[str]
-) -> dict[str, Any]:
-    facts = table.facts
-    row, *others = dimensions
-    meanings = {name: symbol["meaning"] for name, symbol in table.symbols.items()}
+def _extension(cube: Cube, notes: Sequence[str], dimensions: Sequence[str]) -> dict[str, Any]:
+    facts = cube.table.facts
+    meanings = {name: symbol["meaning"] for name, symbol in cube.table.symbols.items()}
+    if not cube.is_complete:
+        meanings[cube.free_sign] = NOT_PRINTED
     return without_empty(
         {
             "noteMandatory": _mandatory(notes),
-            "cellNotes": _cell_notes(table),
+            "cellNotes": _cell_notes(cube.table),
             "status": {"label": meanings} if meanings else None,
             "px": without_empty(
                 {
-                    "tableid": table.id,
-                    "matrix": table.id,
+                    "tableid": cube.table.id,
+                    "matrix": cube.table.id,
                     "contents": facts["measure"],
-                    "decimals": 0,
+                    "decimals": most_decimals(cube.cells),
                     "language": facts["language"],
                     "subject-code": facts["number"],
                     "subject-area": facts["subject"],
                     "aggregallowed": False,  # the data has totals beside their parts
                     "copyright": bool(facts["licence"]),
-                    "stub": [row],
-                    "heading": others,
+                    "stub": list(dimensions[: len(cube.rows)]),
+                    "heading": list(dimensions[len(cube.rows) :]),
                 }
             ),
         }
@@ -160,18 +191,13 @@ def _extension(
 
 
 def _cell_notes(table: StoredTable) -> list[dict[str, Any]]:
-    names = dimensions_of(table)
     return [
         {
             "mandatory": True,
             "text": text,
-            "conditions": [
-                {"variableCode": name, "valueCode": heading.code}
-                for name, heading in zip(names, (table.rows[r], table.columns[c]), strict=True)
-            ],
+            "conditions": [{"variableCode": name, "valueCode": code} for name, code in conditions],
         }
-        for (r, c), texts in notes_on_cells(table).items()
-        for text in texts
+        for conditions, text in notes_on_numbers(table)
     ]
 
 

@@ -12,6 +12,7 @@ from loader.formats.tidy import columns, rows
 _TYPES = {
     "string": pa.dictionary(pa.int32(), pa.string()),
     "integer": pa.int64(),
+    "number": pa.float64(),
     "boolean": pa.bool_(),
 }
 

@@ -3,34 +3,41 @@
 The format: https://www.pxtools.net/px-file-format/px-2013
 
 PX cannot hold a quotation mark in a text (it becomes an apostrophe) or a "#" in a note (it means a
-line break). It holds only one tree: that of the rows if they have one, else that of the columns.
+line break). It holds only one tree: that of the first dimension that has one. It has no empty cell:
+what the page does not print is written as a sign of dots that the page does not use.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from loader.database.read_back import Cell, StoredTable
 from loader.formats.attached_notes import (
     notes_by_category,
-    notes_on_cells,
     notes_on_dimension,
+    notes_on_numbers,
     notes_on_table,
 )
-from loader.formats.tidy import dimensions_of, headings_of, labels, only_root
+from loader.formats.cube import NOT_PRINTED, Cube, CubeDimension, cube_of
+from loader.formats.exact import digits, most_decimals
+from loader.formats.tidy import words_in
 from loader.page.title import is_year
 
 _LONGEST_LINE = 256
 _PERIOD = "period"
+_MOST_SHOWN = 6  # decimals
+_TYPES = {"geo": "G", "time": "T"}
 
 
 def write(table: StoredTable) -> bytes:
     """Return the file; in its data symbols are written as PX requires, and named by DATASYMBOLs."""
-    about = [*_about(table), *_variables(table), *_origin(table)]
-    lines = [*about, *_notes(table), *_symbols(table)]
-    return ("\r\n".join([*lines, *_data(table)]) + "\r\n").encode()
+    cube = cube_of(table)
+    about = [*_about(cube), *_variables(cube), *_origin(table.facts)]
+    lines = [*about, *_notes(cube), *_symbols(cube)]
+    return ("\r\n".join([*lines, *_data(cube)]) + "\r\n").encode()
 
 
-def _about(table: StoredTable) -> Iterator[str]:
-    facts = table.facts
+def _about(cube: Cube) -> Iterator[str]:
+    facts = cube.table.facts
     yield 'CHARSET="ANSI";'
     yield 'AXIS-VERSION="2013";'
     yield 'CODEPAGE="utf-8";'
@@ -39,11 +46,10 @@ def _about(table: StoredTable) -> Iterator[str]:
         day = facts["published"].replace("-", "") + " 00:00"
         yield _keyword("CREATION-DATE", day)
         yield _keyword("LAST-UPDATED", day)
-    yield "DECIMALS=0;"
-    yield "SHOWDECIMALS=0;"
-    yield _keyword("MATRIX", table.id)
+    yield from _decimals(cube)
+    yield _keyword("MATRIX", cube.table.id)
     yield "AGGREGALLOWED=NO;"  # the data has totals beside their parts
-    yield _keyword("SUBJECT-CODE", facts["number"] or table.id)
+    yield _keyword("SUBJECT-CODE", facts["number"] or cube.table.id)
     yield _keyword("SUBJECT-AREA", facts["subject"] or facts["measure"])
     if facts["licence"]:
         yield "COPYRIGHT=YES;"
@@ -52,45 +58,81 @@ def _about(table: StoredTable) -> Iterator[str]:
     yield _keyword("UNITS", facts["unit"] or "number")
 
 
-def _variables(table: StoredTable) -> Iterator[str]:
-    row, column = dimensions_of(table)
-    period = table.facts["period"]
-    yield _keyword("STUB", row)
-    yield _keyword("HEADING", column, *([_PERIOD] if period else []))
-    for name in (row, column):
-        headings = headings_of(table, name)
-        yield _keyword(f"VALUES({_quoted(name)})", *labels(headings))
-        yield _keyword(f"CODES({_quoted(name)})", *(heading.code for heading in headings))
-        if table.dimensions[name]["role"] == "geo":
-            yield _keyword(f"VARIABLE-TYPE({_quoted(name)})", "G")
-        root = only_root(headings)
-        if root:
-            yield _keyword(f"ELIMINATION({_quoted(name)})", labels(headings)[root.position])
-    if period:
-        yield _keyword(f"VALUES({_quoted(_PERIOD)})", period)
-        yield _keyword(f"CODES({_quoted(_PERIOD)})", period)
-        if is_year(period):
-            yield f'TIMEVAL("{_PERIOD}")=TLIST(A1),"{period}";'
-    yield from _hierarchy(table)
+def _decimals(cube: Cube) -> Iterator[str]:
+    """Yield how many decimals there are, how many to show, and for which values to show more."""
+    most = most_decimals(cube.cells)
+    dimension = _decides_decimals(cube) if most else None
+    decimals = cube.decimals_by_category(dimension) if dimension else {}
+    fewest = min(map(max, decimals.values()), default=most)
+    yield f"DECIMALS={most};"
+    yield f"SHOWDECIMALS={min(fewest, _MOST_SHOWN)};"
+    for code, numbers in decimals.items():
+        if dimension and max(numbers) > fewest:
+            place = f"{_quoted(dimension.name)},{_quoted(dimension.labels[code])}"
+            yield f"PRECISION({place})={min(max(numbers), _MOST_SHOWN)};"
 
 
-def _hierarchy(table: StoredTable) -> Iterator[str]:
+def _decides_decimals(cube: Cube) -> CubeDimension | None:
+    """Return the dimension in which each category has its own number of decimals, if there is."""
+    for dimension in sorted(cube.dimensions, key=lambda d: d.role != "measure"):
+        decimals = cube.decimals_by_category(dimension).values()
+        if all(len(numbers) == 1 for numbers in decimals) and len(set(map(max, decimals))) > 1:
+            return dimension
+    return None
+
+
+def _variables(cube: Cube) -> Iterator[str]:
+    yield _keyword("STUB", *(dimension.name for dimension in cube.rows))
+    period = [_PERIOD] if cube.period else []
+    yield _keyword("HEADING", *(dimension.name for dimension in cube.columns), *period)
+    yield from _contents(cube)
+    for dimension in cube.dimensions:
+        yield from _variable(dimension)
+    if cube.period:
+        yield _keyword(f"VALUES({_quoted(_PERIOD)})", cube.period)
+        yield _keyword(f"CODES({_quoted(_PERIOD)})", cube.period)
+        yield from _years(_PERIOD, [cube.period])
+    yield from _hierarchy(cube)
+
+
+def _contents(cube: Cube) -> Iterator[str]:
+    """Yield the variable of the measures, and what each of them counts in: its own words."""
+    for dimension in [d for d in cube.dimensions if d.role == "measure"][:1]:
+        yield _keyword("CONTVARIABLE", dimension.name)
+        for label in dimension.labels.values():
+            yield _keyword(f"UNITS({_quoted(label)})", label)
+
+
+def _variable(dimension: CubeDimension) -> Iterator[str]:
+    name = _quoted(dimension.name)
+    yield _keyword(f"VALUES({name})", *dimension.labels.values())
+    yield _keyword(f"CODES({name})", *dimension.labels)
+    if dimension.role in _TYPES:
+        yield _keyword(f"VARIABLE-TYPE({name})", _TYPES[dimension.role])
+    if dimension.role == "time":
+        yield from _years(dimension.name, list(dimension.labels.values()))
+    if dimension.root:
+        yield _keyword(f"ELIMINATION({name})", dimension.root.label)
+
+
+def _years(name: str, periods: Sequence[str]) -> Iterator[str]:
+    """Yield the time scale of years; other periods are not written as PX requires."""
+    if all(map(is_year, periods)):
+        yield _folded(f"TIMEVAL({_quoted(name)})=", ["TLIST(A1)", *map(_quoted, periods)])
+
+
+def _hierarchy(cube: Cube) -> Iterator[str]:
     """Yield a tree: its root, then pairs of parent and child. PX allows one tree in a table."""
-    for name in dimensions_of(table):
-        headings = headings_of(table, name)
-        root = only_root(headings)
-        if root:
-            pairs = [
-                f"{_quoted(headings[heading.parent].code)}:{_quoted(heading.code)}"
-                for heading in headings
-                if heading.parent is not None
-            ]
-            yield _folded(f"HIERARCHIES({_quoted(name)})=", [_quoted(root.code), *pairs])
-            return
+    for dimension in [d for d in cube.dimensions if d.root][:1]:
+        pairs = [
+            f"{_quoted(category.parent)}:{_quoted(category.code)}" if category.parent
+            else _quoted(category.code)
+            for category in sorted(dimension.categories, key=lambda c: c.parent is not None)
+        ]  # fmt: skip
+        yield _folded(f"HIERARCHIES({_quoted(dimension.name)})=", pairs)
 
 
-def _origin(table: StoredTable) -> Iterator[str]:
-    facts = table.facts
+def _origin(facts: Mapping[str, Any]) -> Iterator[str]:
     if facts["publisher"]:
         yield _text("SOURCE", facts["publisher"])
     if facts["source_url"]:
@@ -99,25 +141,47 @@ def _origin(table: StoredTable) -> Iterator[str]:
         yield _text("INFO", f"{facts['licence']} {facts['licence_url'] or ''}".strip())
 
 
-def _notes(table: StoredTable) -> Iterator[str]:
+def _notes(cube: Cube) -> Iterator[str]:
     """Yield the notes, all of the kind that must be shown (X), as they are shown on the page.
 
     Several notes on one place are written as paragraphs of one note, because many readers keep only
     the last of several.
     """
+    table = cube.table
     yield from _note("NOTEX", notes_on_table(table))
-    for name in dimensions_of(table):
-        yield from _note(f"NOTEX({_quoted(name)})", notes_on_dimension(table, name))
-    meanings = [f"{sign} {symbol['meaning']}" for sign, symbol in table.symbols.items()]
-    yield from _note("NOTE", meanings)
-    for name in dimensions_of(table):
-        headings = headings_of(table, name)
-        label_of = dict(zip((h.code for h in headings), labels(headings), strict=True))
-        for code, texts in notes_by_category(table, name).items():
-            yield from _note(f"VALUENOTEX({_quoted(name)},{_quoted(label_of[code])})", texts)
-    for (row, column), texts in notes_on_cells(table).items():
-        place = _place(table, labels(table.rows)[row], labels(table.columns)[column])
-        yield from _note(f"CELLNOTEX({place})", texts)
+    for dimension in cube.dimensions:
+        texts = notes_on_dimension(table, dimension.name)
+        yield from _note(f"NOTEX({_quoted(dimension.name)})", texts)
+    yield from _note("NOTE", _meanings(cube))
+    for dimension in cube.dimensions:
+        for code, texts in notes_by_category(table, dimension).items():
+            place = f"{_quoted(dimension.name)},{_quoted(dimension.labels[code])}"
+            yield from _note(f"VALUENOTEX({place})", texts)
+    yield from _cell_notes(cube)
+
+
+def _meanings(cube: Cube) -> list[str]:
+    meanings = [f"{sign} {symbol['meaning']}" for sign, symbol in cube.table.symbols.items()]
+    return [*meanings, f"{cube.free_sign} {NOT_PRINTED}"] if _has_blanks(cube) else meanings
+
+
+def _has_blanks(cube: Cube) -> bool:
+    return any(_is_blank(cell) for cell in cube.cells)
+
+
+def _is_blank(cell: Cell | None) -> bool:
+    return cell is None or (cell.value is None and cell.symbol is None)
+
+
+def _cell_notes(cube: Cube) -> Iterator[str]:
+    """Yield the notes on one number, or on several: * stands for all values of a variable."""
+    texts: dict[str, list[str]] = {}
+    for conditions, text in notes_on_numbers(cube.table):
+        codes = dict(conditions)
+        labels = [d.labels[codes[d.name]] if d.name in codes else "*" for d in cube.dimensions]
+        texts.setdefault(_place(cube, labels), []).append(text)
+    for place, of_place in texts.items():
+        yield from _note(f"CELLNOTEX({place})", of_place)
 
 
 def _note(keyword: str, texts: Sequence[str]) -> Iterator[str]:
@@ -125,53 +189,57 @@ def _note(keyword: str, texts: Sequence[str]) -> Iterator[str]:
         yield _text(keyword, "##".join(texts))
 
 
-def _place(table: StoredTable, row: str, column: str) -> str:
-    period = table.facts["period"]
-    return ",".join(map(_quoted, [row, column, *([period] if period else [])]))
+def _place(cube: Cube, categories: Sequence[str]) -> str:
+    return ",".join(map(_quoted, [*categories, *([cube.period] if cube.period else [])]))
 
 
-def _symbols(table: StoredTable) -> Iterator[str]:
+def _symbols(cube: Cube) -> Iterator[str]:
     """Yield the symbols; one beside a number refers to the number by codes, not by labels."""
-    for sign, keyword in _keywords(table).items():
+    keywords = _keywords(cube)
+    for sign, keyword in keywords.items():
         yield _keyword(keyword, sign)
-    for row, cells in zip(table.rows, table.cells, strict=True):
-        for column, cell in zip(table.columns, cells, strict=True):
-            if cell.symbol and table.symbols[cell.symbol]["value_is"] == "unchanged":
-                place = _place(table, row.code, column.code)
-                yield _keyword(f"DATANOTECELL({place})", cell.symbol)
+    for codes, cell in cube.with_codes():
+        beside = cell and (cell.symbol or words_in(cell))
+        if beside and beside not in keywords:
+            yield _keyword(f"DATANOTECELL({_place(cube, codes)})", beside)
 
 
-def _keywords(table: StoredTable) -> dict[str, str]:
-    """Return the DATASYMBOL of each symbol in place of a number.
+def _keywords(cube: Cube) -> dict[str, str]:
+    """Return the DATASYMBOL of each sign in place of a number, up to the six that PX has.
 
-    A symbol of n dots is DATASYMBOLn; the symbol for zero is DATASYMBOLNIL.
+    A sign of n dots is DATASYMBOLn; the symbol for zero is DATASYMBOLNIL.
     """
+    signs = {sign: symbol["value_is"] for sign, symbol in cube.table.symbols.items()}
+    if _has_blanks(cube):
+        signs = {cube.free_sign: "missing", **signs}
     free = list(range(6, 0, -1))
     keywords: dict[str, str] = {}
-    for sign, symbol in sorted(table.symbols.items(), key=lambda item: set(item[0]) != {"."}):
-        if symbol["value_is"] == "zero":
+    for sign, value_is in sorted(signs.items(), key=lambda item: set(item[0]) != {"."}):
+        if value_is == "zero" and "DATASYMBOLNIL" not in keywords.values():
             keywords[sign] = "DATASYMBOLNIL"
-        elif symbol["value_is"] == "missing":
+        elif value_is == "missing" and free:
             number = len(sign) if set(sign) == {"."} and len(sign) in free else free[0]
             free.remove(number)
             keywords[sign] = f"DATASYMBOL{number}"
     return keywords
 
 
-def _data(table: StoredTable) -> Iterator[str]:
-    keywords = _keywords(table)
+def _data(cube: Cube) -> Iterator[str]:
+    keywords = _keywords(cube)
     yield "DATA="
-    for cells in table.cells:
-        yield "".join(_datum(cell, keywords) + " " for cell in cells)
+    for cells in cube.lines:
+        yield "".join(_datum(cube, cell, keywords) + " " for cell in cells)
     yield ";"
 
 
-def _datum(cell: Cell, keywords: dict[str, str]) -> str:
-    keyword = keywords.get(cell.symbol or "")
-    if keyword is None:
-        return str(cell.value)
+def _datum(cube: Cube, cell: Cell | None, keywords: dict[str, str]) -> str:
+    """Return a number, or the dots of a sign; a sign without a keyword is written beside it."""
+    sign = cell.symbol if cell and cell.symbol else cube.free_sign
+    keyword = keywords.get(sign, "DATASYMBOL1")
     if keyword == "DATASYMBOLNIL":
         return '"-"'
+    if cell and cell.value is not None:
+        return digits(cell)
     return '"' + "." * int(keyword[-1]) + '"'
 
 

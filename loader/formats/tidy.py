@@ -4,17 +4,17 @@ The formats that hold a table as rows (CSV, the second sheet of XLSX, Parquet) s
 so that all of them have the same numbers under the same names.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from loader.database.read_back import StoredHeading, StoredTable
-from loader.page.values import split_markers
+from loader.database.read_back import Cell, StoredHeading, StoredTable
+from loader.formats.exact import has_decimals
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the tidy form; `type` is "string", "integer" or "boolean"."""
+    """A column of the tidy form; `type` is "string", "integer", "number" or "boolean"."""
 
     name: str
     type: str
@@ -22,29 +22,21 @@ class Column:
 
 
 def columns(table: StoredTable) -> list[Column]:
-    """Return the columns, in order."""
-    dimensions = [
-        column
-        for dimension in dimensions_of(table)
-        for column in (
-            Column(f"{dimension}_code", "string", f"Code of the {dimension}"),
-            Column(dimension, "string", f"Name of the {dimension}"),
-            Column(f"{dimension}_label", "string", f"The {dimension} as the page prints it"),
-            Column(
-                f"{dimension}_kind",
-                "string",
-                "total or group (a sum of others), item, or rest (what the page does not list)",
-            ),
-        )
-    ]
-    unit = table.facts["unit"] or "the unit of the table"
+    """Return the columns, in order; only a table with words in its cells has a column for them."""
+    dimensions = [c for dimension in table.dimensions for c in _dimension_columns(dimension.name)]
+    type_ = "number" if has_decimals(table) else "integer"
+    unit = next(
+        (f"the unit of its {d.name}" for d in table.dimensions if d.role == "measure"),
+        table.facts["unit"] or "the unit of the table",
+    )
     return [
         Column("published_table", "string", "Id of the published table"),
         Column("measure", "string", "What is counted"),
         Column("period", "string", "When"),
         *dimensions,
-        Column("value", "integer", f"The number, in {unit}; empty where it is missing"),
+        Column("value", type_, f"The number, in {unit}; empty where it is missing"),
         Column("symbol", "string", "The sign printed in place of the number or beside it"),
+        *([Column("text", "string", _TEXT)] if _has_words(table) else []),
         Column("notes", "string", "The notes that hang on the number, its row, column or table"),
         Column(
             "additive",
@@ -56,10 +48,24 @@ def columns(table: StoredTable) -> list[Column]:
     ]
 
 
+_TEXT = "The words printed in place of the number"
+
+
+def _dimension_columns(name: str) -> list[Column]:
+    kinds = "total or group (a sum of others), item, or rest (what the page does not list)"
+    return [
+        Column(f"{name}_code", "string", f"Code of the {name}"),
+        Column(name, "string", f"Name of the {name}"),
+        Column(f"{name}_label", "string", f"The {name} as the page prints it"),
+        Column(f"{name}_kind", "string", kinds),
+    ]
+
+
 def rows(table: StoredTable) -> Iterator[list[Any]]:
     """Yield a list for each number, in the order of `columns`, with None for an empty field."""
     facts = [table.id, table.facts["measure"], table.facts["period"]]
     column_fields = [_category_fields(column) for column in table.columns]
+    has_words = _has_words(table)
     for row, cells in zip(table.rows, table.cells, strict=True):
         row_fields = _category_fields(row)
         for fields, cell in zip(column_fields, cells, strict=True):
@@ -69,38 +75,12 @@ def rows(table: StoredTable) -> Iterator[list[Any]]:
                 *fields,
                 cell.value,
                 cell.symbol,
+                *([words_in(cell)] if has_words else []),
                 " ".join(table.notes_on(cell)) or None,
                 cell.additive,
                 cell.line,
                 cell.field,
             ]
-
-
-def dimensions_of(table: StoredTable) -> tuple[str, str]:
-    """Return the dimension of the rows and that of the columns."""
-    return table.facts["row_dimension"], table.facts["column_dimension"]
-
-
-def headings_of(table: StoredTable, dimension: str) -> list[StoredHeading]:
-    """Return the headings that are categories of that dimension."""
-    return table.rows if dimension == table.facts["row_dimension"] else table.columns
-
-
-def plain_label(heading: StoredHeading) -> str:
-    """Return a heading as printed, without the markers of its notes."""
-    return split_markers(heading.printed)[0]
-
-
-def labels(headings: Sequence[StoredHeading]) -> list[str]:
-    """Return the label of each category: as printed, or the names if two are printed the same."""
-    printed = [plain_label(heading) for heading in headings]
-    return printed if len(set(printed)) == len(printed) else [h.name for h in headings]
-
-
-def only_root(headings: Sequence[StoredHeading]) -> StoredHeading | None:
-    """Return the heading that is the total of all others, or None."""
-    roots = [heading for heading in headings if heading.parent is None]
-    return roots[0] if len(roots) == 1 < len(headings) else None
 
 
 def title_as_printed(table: StoredTable) -> str:
@@ -109,5 +89,20 @@ def title_as_printed(table: StoredTable) -> str:
     return " ".join(filter(None, [table.facts["number"], table.facts["title"], *markers]))
 
 
-def _category_fields(heading: StoredHeading) -> tuple[str, str, str, str]:
-    return heading.code, heading.name, plain_label(heading), heading.kind
+def words_in(cell: Cell) -> str | None:
+    """Return what is printed where it is neither a number nor a symbol, None if it is nothing."""
+    return cell.printed.strip() or None if cell.value is None and cell.symbol is None else None
+
+
+def _has_words(table: StoredTable) -> bool:
+    return any(words_in(cell) for line in table.cells for cell in line)
+
+
+def _category_fields(heading: StoredHeading) -> list[str]:
+    """Return code, name, label and kind of each category.
+
+    A heading with several categories is not printed as one of them: their names are the labels.
+    """
+    labels = heading.names if len(heading.names) > 1 else (heading.label,)
+    fields = zip(heading.codes, heading.names, labels, heading.kinds, strict=True)
+    return [text for category in fields for text in category]

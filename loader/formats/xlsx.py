@@ -13,6 +13,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from loader.database.read_back import Cell, StoredTable
+from loader.formats.printed_lines import (
+    PrintedLine,
+    head_lines,
+    printed_lines,
+    stub_width,
+    width,
+)
 from loader.formats.tidy import columns, rows, title_as_printed
 from loader.page.values import split_markers
 
@@ -46,35 +53,53 @@ def _write_printed(book: xlsxwriter.Workbook, table: StoredTable) -> None:
     sheet.write_string(0, 0, title_as_printed(table), bold)
     top = 2
     levels = _write_heads(book, sheet, table, top)
-    sheet.freeze_panes(top + levels, 1)
-    sheet.set_column(0, 0, 40)
-    sheet.set_column(1, len(table.columns), 13)
+    stub = stub_width(table)
+    sheet.freeze_panes(top + levels, stub)
+    sheet.set_column(0, stub - 1, 40)
+    sheet.set_column(stub, width(table) - 1, 13)
+    number = top + levels
     formats = _Formats(book)
-    line = top + levels
-    for row, cells in zip(table.rows, table.cells, strict=True):
-        total = row.position in table.row_tree.parts
-        sheet.write_string(line, 0, row.printed, formats.label(total, row.depth))
-        for column, cell in enumerate(cells, 1):
-            _write_cell(
-                sheet, line, column, cell, formats.number(total, _number_format(table, cell))
-            )
-        line += 1
+    for line in printed_lines(table):
+        _write_line(sheet, number, table, line, formats)
+        number += 1
     for text in _lines_below(table):
-        line += 1
-        sheet.write_string(line, 0, text)
+        number += 1
+        sheet.write_string(number, 0, text)
+
+
+def _write_line(
+    sheet: Worksheet, number: int, table: StoredTable, line: PrintedLine, formats: "_Formats"
+) -> None:
+    for column, text in enumerate(line.labels):
+        depth = line.depth if column == line.field else 0
+        _write_text(sheet, number, column, text, formats.label(line.is_total, depth))
+    for column, cell in enumerate(line.cells, len(line.labels)):
+        style = formats.number(line.is_total, _number_format(table, cell))
+        if cell.value is None:
+            _write_text(sheet, number, column, cell.printed, style)
+        else:
+            sheet.write_number(number, column, cell.value, style)
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    """Write a text as a text, and leave a cell blank where nothing is printed."""
+    if text:
+        sheet.write_string(row, column, text, style)
+    else:
+        sheet.write_blank(row, column, None, style)
 
 
 def _write_heads(book: xlsxwriter.Workbook, sheet: Worksheet, table: StoredTable, top: int) -> int:
     style = book.add_format(
         {"bold": True, "align": "center", "valign": "bottom", "text_wrap": True}
     )
-    for head in table.heads:
-        row = top + head.level - 1
-        if head.span > 1:
-            sheet.merge_range(row, head.field, row, head.field + head.span - 1, "", style)
-        if head.span:
+    lines = head_lines(table)
+    for row, heads in enumerate(lines, top):
+        for head in heads:
+            if head.span > 1:
+                sheet.merge_range(row, head.field, row, head.field + head.span - 1, "", style)
             sheet.write_string(row, head.field, head.printed, style)
-    return max(head.level for head in table.heads)
+    return len(lines)
 
 
 class _Formats:
@@ -99,15 +124,8 @@ class _Formats:
         return self.formats[key]
 
 
-def _write_cell(sheet: Worksheet, line: int, column: int, cell: Cell, style: Format) -> None:
-    if cell.value is None:
-        sheet.write_string(line, column, cell.printed, style)
-    else:
-        sheet.write_number(line, column, cell.value, style)
-
-
 def _number_format(table: StoredTable, cell: Cell) -> str:
-    """Return a format that separates thousands, with symbol and markers after the number.
+    """Return a format with thousands and decimals, and symbol and markers after the number.
 
     A zero that is printed as a symbol is shown as that symbol.
     """
@@ -116,7 +134,8 @@ def _number_format(table: StoredTable, cell: Cell) -> str:
     text, markers = split_markers(cell.printed)
     if cell.symbol and table.symbols[cell.symbol]["value_is"] == "zero":
         return _literally(text, *markers)
-    return "#,##0" + _literally(cell.symbol or "", *markers)
+    decimals = "." + "0" * cell.decimals if cell.decimals else ""
+    return f"#,##0{decimals}" + _literally(cell.symbol or "", *markers)
 
 
 def _literally(*texts: str) -> str:
@@ -150,7 +169,7 @@ def _write_tidy(book: xlsxwriter.Workbook, table: StoredTable) -> None:
 def _write_value(sheet: Worksheet, line: int, column: int, value: Any) -> None:
     if isinstance(value, bool):
         sheet.write_boolean(line, column, value)
-    elif isinstance(value, int):
+    elif isinstance(value, int | float):
         sheet.write_number(line, column, value)
     elif value is not None:
         sheet.write_string(line, column, value)

@@ -72,9 +72,10 @@ def build_pages(folder: Path) -> Path:
 
 def numbers(connection: sqlite3.Connection, table: str) -> list[Number]:
     """Return every number of a table from the database, in the order of the page."""
-    row_dimension, column_dimension = connection.execute(
-        "SELECT row_dimension, column_dimension FROM published_table WHERE id = ?", [table]
-    ).fetchone()
+    (row_dimension,), (column_dimension,) = connection.execute(
+        "SELECT dimension FROM published_dimension WHERE published_table = ? ORDER BY axis DESC",
+        [table],
+    )
     found = connection.execute(
         f"""
         SELECT row."{row_dimension}", row.printed, row_of.name,
