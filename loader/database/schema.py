@@ -3,97 +3,119 @@
 It is SQL, not calls of sqlite-utils, because sqlite-utils cannot write a CHECK.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
-from loader.errors import CodelistError, Place, shown
-from loader.page.title import identifier
-
-SCHEMA_VERSION = 2
-
-# A dimension for an empty database that shows which names the schema uses. No real dimension can
-# have this name: `identifier` returns no hyphen.
-_PLACEHOLDER = "-"
+SCHEMA_VERSION = 3
 
 
-def tables(
-    row_dimensions: Sequence[str],
-    column_dimensions: Sequence[str],
-    extra_columns: Mapping[str, Sequence[str]],
-) -> str:
-    """Return the SQL that creates all tables; `extra_columns` are those of each codelist.
+class Shape(NamedTuple):
+    """The dimensions of a published table: those of its rows, and those of its columns."""
 
-    Raise CodelistError for a dimension whose name is not an identifier or already in use.
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The dimensions of the rows, then those of the columns."""
+        return self.rows + self.columns
+
+
+def tables(shapes: Sequence[Shape], extra_columns: Mapping[str, Sequence[str]]) -> str:
+    """Return the SQL that creates all tables, for published tables of these shapes.
+
+    `extra_columns` are those of each codelist.
     """
-    _expect_free_names(_all(row_dimensions, column_dimensions))
-    return _tables(row_dimensions, column_dimensions, extra_columns)
-
-
-def _tables(
-    row_dimensions: Sequence[str],
-    column_dimensions: Sequence[str],
-    extra_columns: Mapping[str, Sequence[str]],
-) -> str:
-    dimensions = _all(row_dimensions, column_dimensions)
-    every_page_has_all = len(row_dimensions) == len(column_dimensions) == 1
+    dimensions = dimensions_of(shapes)
+    row_names, column_names = _row_names(shapes), _column_names(shapes)
+    in_all = [name for name in dimensions if all(name in shape.all for shape in shapes)]
+    in_all_rows = [name for name in row_names if all(name in shape.rows for shape in shapes)]
     return "\n".join(
         [
             _SECTIONS["tables"],
-            *(
-                _SECTIONS["tables of a dimension"].format(
-                    dimension=dimension,
-                    extra_columns="".join(
-                        f',\n  "{name}" TEXT' for name in extra_columns.get(dimension, ())
-                    ),
-                )
-                for dimension in dimensions
-            ),
+            *(tables_of_dimension(name, extra_columns.get(name, ())) for name in dimensions),
             _SECTIONS["tables of the pages"].format(
-                row_columns=_references(row_dimensions, len(row_dimensions) == 1),
-                column_columns=_references(column_dimensions, False),
-                cell_columns=_references(dimensions, every_page_has_all),
-                mark_columns=_references(dimensions, False),
+                row_columns=_references(row_names, in_all_rows),
+                column_columns=_references(column_names, ()),
+                cell_columns=_references(dimensions, in_all),
+                mark_columns=_references(dimensions, ()),
             ),
         ]
     )
 
 
-def _references(dimensions: Iterable[str], not_null: bool) -> str:
-    constraint = " NOT NULL" if not_null else ""
-    return ",\n  ".join(
-        f'"{name}" TEXT{constraint} REFERENCES "{name}" (code)' for name in dimensions
+def tables_of_dimension(dimension: str, extra_columns: Iterable[str]) -> str:
+    """Return the SQL that creates the tables of the categories of a dimension."""
+    return _SECTIONS["tables of a dimension"].format(
+        dimension=dimension,
+        extra_columns="".join(f',\n  "{name}" TEXT' for name in extra_columns),
     )
 
 
-def indexes(pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the SQL that indexes numbers, checks and headings, to run when all are inserted.
+def dimensions_of(shapes: Iterable[Shape]) -> list[str]:
+    """Return all dimensions of these shapes, each once."""
+    return list(dict.fromkeys(name for shape in shapes for name in shape.all))
 
-    `pairs` are the row and column dimension of each kind of page.
-    """
-    kinds = sorted({(min(pair), max(pair)) for pair in pairs})
-    dimensions = sorted({name for pair in pairs for name in pair})
+
+def _row_names(shapes: Iterable[Shape]) -> list[str]:
+    return list(dict.fromkeys(name for shape in shapes for name in shape.rows))
+
+
+def _column_names(shapes: Iterable[Shape]) -> list[str]:
+    return list(dict.fromkeys(name for shape in shapes for name in shape.columns))
+
+
+def _references(dimensions: Iterable[str], not_null: Iterable[str]) -> str:
+    return ",\n  ".join(reference(name, name in not_null) for name in dimensions)
+
+
+def reference(dimension: str, not_null: bool = False) -> str:
+    """Return the definition of a column that holds codes of a dimension."""
+    return f'"{dimension}" TEXT{" NOT NULL" * not_null} REFERENCES "{dimension}" (code)'
+
+
+def indexes(shapes: Iterable[Shape]) -> str:
+    """Return the SQL that indexes numbers, checks and headings, to run when all are inserted."""
+    shapes = list(shapes)
+    kinds = sorted({tuple(sorted(shape.all)) for shape in shapes})
+    dimensions = sorted({name for kind in kinds for name in kind})
     several = len(kinds) > 1
     unique = _SECTIONS[f"unique index of {'each' if several else 'the only'} kind of page"]
     of_numbers = _SECTIONS["index of the numbers of a dimension"]
     of_rows = _SECTIONS["index of the row headings of a dimension"]
     return "\n".join(
         [
-            *(unique.format(first=first, second=second) for first, second in kinds),
+            *(
+                unique.format(
+                    name=".".join(kind), columns=_quoted(kind), condition=_only(kind, kinds)
+                )
+                for kind in kinds
+            ),
             *([_SECTIONS["index of several kinds of pages"]] if several else []),
             *(of_numbers.format(dimension=name) for name in dimensions),
-            *(of_rows.format(dimension=name) for name in sorted({row for row, _ in pairs})),
-            _SECTIONS["indexes of the pages"].format(
-                dimension_columns=", ".join(f'"{name}"' for name in dimensions)
-            ),
+            *(of_rows.format(dimension=name) for name in sorted(_row_names(shapes))),
+            _SECTIONS["indexes of the pages"].format(dimension_columns=_quoted(dimensions)),
         ]
     )
 
 
-def views(row_dimensions: Sequence[str], column_dimensions: Sequence[str]) -> str:
-    """Return the SQL that creates all views."""
-    dimensions = _all(row_dimensions, column_dimensions)
+def _only(kind: Sequence[str], kinds: Iterable[Sequence[str]]) -> str:
+    """Return the condition for the numbers of one kind, among those of all kinds."""
+    others = {name for other in kinds if set(kind) < set(other) for name in other} - set(kind)
+    conditions = [f'"{name}" IS NOT NULL' for name in kind]
+    return " AND ".join([*conditions, *(f'"{name}" IS NULL' for name in sorted(others))])
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def views(shapes: Iterable[Shape]) -> str:
+    """Return the SQL that creates all views but those of published tables."""
+    shapes = list(shapes)
+    dimensions = dimensions_of(shapes)
+    row_names, column_names = _row_names(shapes), _column_names(shapes)
     return _SECTIONS["views"].format(
         category_columns=",\n  ".join(
             f'observation."{d}",\n  "{d}_of".name AS "{d}_name",\n  "{d}_of".kind AS "{d}_kind"'
@@ -105,19 +127,29 @@ def views(row_dimensions: Sequence[str], column_dimensions: Sequence[str]) -> st
                 dimension=dimension, heading=heading, parent=parent
             )
             for names, heading, parent in (
-                (row_dimensions, "row_heading", "parent_position"),
-                (column_dimensions, "column_heading", "parent_field"),
+                (row_names, "row_heading", "parent_position"),
+                (column_names, "column_heading", "parent_field"),
             )
             for dimension in names
         ),
         printed_selects=_union(
             _SECTIONS[f"select of {axis} for printed_category"].format(dimension=dimension)
-            for axis, names in (("rows", row_dimensions), ("columns", column_dimensions))
+            for axis, names in (("rows", row_names), ("columns", column_names))
             for dimension in names
         ),
         total_columns=_chosen_category("proof.along", dimensions, "total"),
-        beside_columns=_chosen_category("beside.name", dimensions, "beside"),
+        beside_columns=_chosen_category("beside.dimension", dimensions, "beside"),
         total_joins=_category_joins("proof", dimensions),
+    )
+
+
+def view_of_table(name: str, table: str, shape: Shape) -> str:
+    """Return the SQL that creates the view of one published table."""
+    return _SECTIONS["view of a published table"].format(
+        name=name,
+        id=table.replace("'", "''"),
+        names=",\n  ".join(f'"{d}_name" AS "{d}"' for d in shape.all),
+        codes=",\n  ".join(f'"{d}" AS "{d}_code"' for d in shape.all),
     )
 
 
@@ -145,67 +177,6 @@ def _chosen_category(dimension: str, dimensions: Sequence[str], prefix: str) -> 
 
 def _whens(dimensions: Sequence[str], column: str) -> str:
     return " ".join(f"WHEN '{d}' THEN \"{d}_of\".{column}" for d in dimensions)
-
-
-def _expect_free_names(dimensions: Sequence[str]) -> None:
-    taken = _names_in_empty_database()
-    taken_by_dimension = {
-        name.replace(_PLACEHOLDER, dimension): dimension
-        for name in taken
-        for dimension in dimensions
-        if _PLACEHOLDER in name and name != _PLACEHOLDER
-    }
-    for name in dimensions:
-        if not name or name != identifier(name):
-            raise CodelistError(
-                Place("publication.yml"),
-                f"a dimension named {shown(name)}; expected lower-case letters, digits and"
-                " underscores",
-            )
-        if name in taken or name.startswith("sqlite_"):
-            raise CodelistError(
-                Place("publication.yml"),
-                f"a dimension named {shown(name)} would take the name of a table, index or column"
-                " of the database; give it another row_dimension or column_dimension under tables:",
-            )
-        if name in taken_by_dimension:
-            raise CodelistError(
-                Place("publication.yml"),
-                f"a dimension named {shown(name)} would take a name that belongs to the dimension"
-                f" {shown(taken_by_dimension[name])}; give one of them another row_dimension or"
-                " column_dimension under tables:",
-            )
-
-
-def _names_in_empty_database() -> set[str]:
-    """Return the names that a dimension cannot have, and those made from a dimension's name.
-
-    They are the names of all tables, indexes and views, and of the columns of each table and view
-    that has a column for every dimension. What is made from a dimension's name has _PLACEHOLDER
-    in its place.
-    """
-    names: set[str] = set()
-    for columns in ([_PLACEHOLDER], [_PLACEHOLDER, "="]):  # one kind of page, and several
-        with closing(sqlite3.connect(":memory:")) as connection:
-            connection.executescript(_tables([_PLACEHOLDER], columns, {}))
-            connection.executescript(indexes([(_PLACEHOLDER, column) for column in columns]))
-            connection.executescript(views([_PLACEHOLDER], columns))
-            names |= _names(connection)
-    return names
-
-
-def _names(connection: sqlite3.Connection) -> set[str]:
-    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
-    for name in sorted(names):
-        rows = connection.execute("SELECT name FROM pragma_table_info(?)", [name])
-        columns = {column for (column,) in rows}
-        if _PLACEHOLDER in columns:
-            names |= columns
-    return names
-
-
-def _all(row_dimensions: Iterable[str], column_dimensions: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*row_dimensions, *column_dimensions]))
 
 
 def _read_sections() -> dict[str, str]:

@@ -11,26 +11,34 @@
 -- Section: tables
 -- For every publication, whatever its dimensions are.
 
--- The published files, and each of their lines.
+-- The published files, and each of their lines. `content` are the bytes of a file that is not written
+-- back from its lines, but is read once more to be compared with them.
 CREATE TABLE source_file (
   name TEXT PRIMARY KEY,
+  form TEXT NOT NULL CHECK (form IN ('txt', 'tsv', 'csv', 'html', 'xlsx', 'ods', 'px', 'json')),
   sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
   bytes INTEGER NOT NULL CHECK (bytes > 0),
   lines INTEGER NOT NULL CHECK (lines > 0),
-  byte_order_mark INTEGER NOT NULL CHECK (byte_order_mark IN (0, 1))
+  byte_order_mark INTEGER NOT NULL CHECK (byte_order_mark IN (0, 1)),
+  content BLOB,
+  CHECK ((content IS NULL) = (form IN ('txt', 'tsv'))),
+  CHECK (content IS NULL OR length(content) = bytes)
 ) STRICT;
 
--- Roles and endings are compared with OR, not with IN: for a list of three or more values SQLite
--- builds a set, and builds it again for every row that is inserted.
+-- `sheet` is empty where a file has no sheets with names. Roles and endings are compared with OR, not
+-- with IN: for a list of three or more values SQLite builds a set, and builds it again for every row
+-- that is inserted.
 CREATE TABLE source_line (
   source_file TEXT NOT NULL REFERENCES source_file (name),
+  sheet TEXT NOT NULL,
   line INTEGER NOT NULL CHECK (line > 0),
   role TEXT NOT NULL CHECK (role = 'row' OR role = 'blank' OR role = 'head' OR role = 'title'
-    OR role = 'number' OR role = 'breadcrumb' OR role = 'repeated head' OR role = 'footnote'
-    OR role = 'link'),
+    OR role = 'number' OR role = 'breadcrumb' OR role = 'front' OR role = 'repeated head'
+    OR role = 'section' OR role = 'continuation' OR role = 'footnote' OR role = 'note'
+    OR role = 'source' OR role = 'legend' OR role = 'link' OR role = 'tail'),
   text TEXT NOT NULL,
   ending TEXT NOT NULL CHECK (ending = char(10) OR ending = char(13, 10) OR ending = ''),
-  PRIMARY KEY (source_file, line)
+  PRIMARY KEY (source_file, sheet, line)
 ) STRICT;
 
 -- A dimension's `role` is the one it has in SDMX and JSON-stat, if it has any.
@@ -49,15 +57,31 @@ CREATE TABLE published_table (
   period TEXT,
   unit TEXT,
   language TEXT NOT NULL CHECK (length(language) = 2),
-  row_dimension TEXT NOT NULL REFERENCES dimension (name),
-  column_dimension TEXT NOT NULL REFERENCES dimension (name),
   publisher TEXT,
   licence TEXT,
   licence_url TEXT,
   published TEXT CHECK (published IS date(published)),
   source_url TEXT,
   source_note TEXT,
-  source_file TEXT NOT NULL UNIQUE REFERENCES source_file (name)
+  source_file TEXT NOT NULL REFERENCES source_file (name),
+  sheet TEXT NOT NULL,
+  first_line INTEGER NOT NULL CHECK (first_line > 0),
+  last_line INTEGER NOT NULL CHECK (last_line >= first_line),
+  rounding ANY,
+  view TEXT UNIQUE,
+  UNIQUE (source_file, sheet, first_line)
+) STRICT;
+
+-- The dimensions of each page, in the order of the page. `role` says that the categories are times, or
+-- different measures, which never add up.
+CREATE TABLE published_dimension (
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  dimension TEXT NOT NULL REFERENCES dimension (name),
+  axis TEXT NOT NULL CHECK (axis IN ('row', 'column')),
+  position INTEGER NOT NULL CHECK (position >= 0),
+  role TEXT CHECK (role IN ('time', 'measure')),
+  PRIMARY KEY (published_table, dimension),
+  UNIQUE (published_table, axis, position)
 ) STRICT;
 
 -- What is printed in place of a number or beside it, such as "-" or "*".
@@ -108,15 +132,18 @@ CREATE TABLE "{dimension}_ancestor" (
 CREATE INDEX "{dimension}_ancestor_ancestor" ON "{dimension}_ancestor" (ancestor);
 
 -- Section: tables of the pages
--- These have columns named after dimensions. A page has categories of two dimensions; the columns of
--- the others are NULL in its rows.
+-- These have columns named after dimensions. The columns of the dimensions that a page does not have
+-- are NULL in its rows.
 
--- The row and column headings of each page, in the order in which they are printed.
+-- The row and column headings of each page, in the order in which they are printed. `printed` are the
+-- cells of a row's labels as they stand, with tabs between; `label` are the words that were read.
 CREATE TABLE row_heading (
   published_table TEXT NOT NULL REFERENCES published_table (id),
   position INTEGER NOT NULL CHECK (position >= 0),
   line INTEGER NOT NULL,
+  field INTEGER NOT NULL CHECK (field >= 0),
   printed TEXT NOT NULL,
+  label TEXT NOT NULL,
   {row_columns},
   parent_position INTEGER,
   depth INTEGER NOT NULL CHECK (depth >= 0),
@@ -126,6 +153,8 @@ CREATE TABLE row_heading (
     REFERENCES row_heading (published_table, position)
 ) STRICT;
 
+-- All printed heads. Those with a `position` are the headings of columns; a column that has no head of
+-- its own is given one at the lowest level, with nothing printed.
 CREATE TABLE column_heading (
   published_table TEXT NOT NULL REFERENCES published_table (id),
   level INTEGER NOT NULL CHECK (level > 0),
@@ -133,27 +162,46 @@ CREATE TABLE column_heading (
   field INTEGER NOT NULL CHECK (field >= 0),
   span INTEGER NOT NULL CHECK (span >= 0),
   printed TEXT NOT NULL,
+  position INTEGER CHECK (position >= 0),
+  label TEXT,
   {column_columns},
   parent_field INTEGER,
   depth INTEGER CHECK (depth >= 0),
-  PRIMARY KEY (published_table, level, field)
+  PRIMARY KEY (published_table, level, field),
+  UNIQUE (published_table, position)
 ) STRICT;
 
--- The numbers: a row for each field of each page that has a number or a symbol.
+-- The labels that stand alone above rows, and the last line that each is about.
+CREATE TABLE section (
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  line INTEGER NOT NULL,
+  field INTEGER NOT NULL CHECK (field >= 0),
+  level INTEGER NOT NULL CHECK (level >= 0),
+  printed TEXT NOT NULL,
+  label TEXT NOT NULL,
+  last_line INTEGER NOT NULL CHECK (last_line >= line),
+  PRIMARY KEY (published_table, line, field)
+) STRICT;
+
+-- The numbers: a row for each row and column of each page. `value` is exact: an integer, or a real with
+-- so many decimals. It is NULL where a symbol says that there is no number, and where nothing is
+-- printed, or words.
 CREATE TABLE observation (
   id INTEGER PRIMARY KEY,
   published_table TEXT NOT NULL REFERENCES published_table (id),
   {cell_columns},
-  value INTEGER,
+  value ANY,
+  decimals INTEGER NOT NULL CHECK (decimals >= 0),
   symbol TEXT REFERENCES symbol (symbol),
   printed TEXT NOT NULL,
   line INTEGER NOT NULL,
-  field INTEGER NOT NULL CHECK (field > 0),
+  field INTEGER NOT NULL CHECK (field >= 0),
   additive INTEGER NOT NULL CHECK (additive IN (0, 1)),
-  CHECK (value IS NOT NULL OR symbol IS NOT NULL)
+  CHECK (value IS NULL OR typeof(value) = iif(decimals, 'real', 'integer'))
 ) STRICT;
 
--- The notes, and the places where their markers are printed.
+-- The notes, and the places where their markers are printed. The note of a section is about all lines
+-- up to `last_line`; otherwise that is the line itself.
 CREATE TABLE footnote (
   id TEXT PRIMARY KEY,
   published_table TEXT NOT NULL REFERENCES published_table (id),
@@ -166,23 +214,67 @@ CREATE TABLE footnote (
 CREATE TABLE footnote_mark (
   footnote TEXT NOT NULL REFERENCES footnote (id),
   published_table TEXT NOT NULL REFERENCES published_table (id),
-  attached_to TEXT NOT NULL CHECK (attached_to IN ('table', 'row', 'column', 'cell')),
+  attached_to TEXT NOT NULL CHECK (attached_to IN ('table', 'section', 'row', 'column', 'cell')),
   line INTEGER NOT NULL,
   field INTEGER NOT NULL CHECK (field >= 0),
   span INTEGER NOT NULL CHECK (span > 0),
+  last_line INTEGER NOT NULL CHECK (last_line >= line),
   {mark_columns},
   PRIMARY KEY (published_table, line, field, footnote)
 ) STRICT;
 
--- Each printed total, added up again from its parts along one dimension.
+-- The sums of each page: one heading of an axis is the sum of others, each added or subtracted.
+-- `along` is the dimension in which the total differs from its parts. A relation of the kind "of which"
+-- names parts that are not the whole. With `two_readings`, others of its headings may be the total.
+CREATE TABLE relation (
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  id INTEGER NOT NULL CHECK (id >= 0),
+  axis TEXT NOT NULL CHECK (axis IN ('row', 'column')),
+  total INTEGER NOT NULL CHECK (total >= 0),
+  along TEXT NOT NULL REFERENCES dimension (name),
+  kind TEXT NOT NULL CHECK (kind IN ('sum', 'difference', 'of which')),
+  two_readings INTEGER NOT NULL CHECK (two_readings IN (0, 1)),
+  PRIMARY KEY (published_table, id)
+) STRICT;
+
+CREATE TABLE relation_part (
+  published_table TEXT NOT NULL,
+  relation INTEGER NOT NULL,
+  position INTEGER NOT NULL CHECK (position >= 0),
+  sign INTEGER NOT NULL CHECK (sign IN (-1, 1)),
+  PRIMARY KEY (published_table, relation, position),
+  FOREIGN KEY (published_table, relation) REFERENCES relation (published_table, id)
+) STRICT;
+
+-- The positions on the other axis that a relation is stated for, unless it is stated for all.
+CREATE TABLE relation_lane (
+  published_table TEXT NOT NULL,
+  relation INTEGER NOT NULL,
+  position INTEGER NOT NULL CHECK (position >= 0),
+  PRIMARY KEY (published_table, relation, position),
+  FOREIGN KEY (published_table, relation) REFERENCES relation (published_table, id)
+) STRICT;
+
+-- Each printed total, added up again from its parts along one dimension. It holds if it differs by no
+-- more than `allowed`, which rounding may do to it: "exact" if by nothing.
 CREATE TABLE total_check (
   published_table TEXT NOT NULL REFERENCES published_table (id),
   {cell_columns},
   along TEXT NOT NULL REFERENCES dimension (name),
+  relation INTEGER NOT NULL,
   parts INTEGER NOT NULL CHECK (parts > 0),
-  printed INTEGER,
-  computed INTEGER,
-  difference INTEGER CHECK (difference IS printed - computed)
+  printed ANY,
+  computed ANY,
+  difference ANY CHECK (difference IS printed - computed
+    OR (typeof(difference) = 'real'
+      AND abs(difference - (printed - computed)) <= 1e-9 * (1 + abs(printed) + abs(computed)))),
+  allowed ANY NOT NULL CHECK (allowed >= 0),
+  verdict TEXT NOT NULL CHECK (verdict IS CASE
+    WHEN difference IS NULL THEN 'untold'
+    WHEN difference = 0 THEN 'exact'
+    WHEN abs(difference) <= allowed THEN 'rounded'
+    ELSE 'fails' END),
+  FOREIGN KEY (published_table, relation) REFERENCES relation (published_table, id)
 ) STRICT;
 
 -- What a reader should know about a page or codelist, such as two labels for one category.
@@ -202,15 +294,16 @@ CREATE TABLE build (
 
 -- Section: unique index of the only kind of page
 -- Indexes are created after all rows are inserted: to sort them once is faster than to keep them sorted.
--- Pages of one kind have the same pair of dimensions, here {first} and {second}.
-CREATE UNIQUE INDEX unique_observation ON observation (published_table, "{first}", "{second}");
+-- Pages of one kind have the same dimensions, here {columns}.
+CREATE UNIQUE INDEX unique_observation ON observation (published_table, {columns});
 
 -- Section: unique index of each kind of page
 -- If there are several kinds, a number is NULL in the dimensions of the other kinds. In a unique index
--- two NULLs are never equal, so each kind has an index of its own numbers alone.
-CREATE UNIQUE INDEX "unique_observation.{first}.{second}"
-  ON observation (published_table, "{first}", "{second}")
-  WHERE "{first}" IS NOT NULL AND "{second}" IS NOT NULL;
+-- two NULLs are never equal, so each kind has an index of its own numbers alone: those that have its
+-- dimensions, and none of a kind that has these and more.
+CREATE UNIQUE INDEX "unique_observation.{name}"
+  ON observation (published_table, {columns})
+  WHERE {condition};
 
 -- Section: index of several kinds of pages
 CREATE INDEX observation_published_table ON observation (published_table);
@@ -222,7 +315,8 @@ CREATE INDEX "observation_{dimension}" ON observation ("{dimension}");
 CREATE INDEX "row_heading_{dimension}" ON row_heading ("{dimension}");
 
 -- Section: indexes of the pages
-CREATE UNIQUE INDEX unique_total_check ON total_check (published_table, {dimension_columns}, along);
+CREATE UNIQUE INDEX unique_total_check
+  ON total_check (published_table, {dimension_columns}, along, relation);
 CREATE INDEX observation_symbol ON observation (published_table, symbol) WHERE symbol IS NOT NULL;
 CREATE INDEX finding_published_table ON finding (published_table);
 
@@ -235,6 +329,7 @@ CREATE VIEW "observation_labelled" AS SELECT
   published_table.period,
   {category_columns},
   observation.value,
+  observation.decimals,
   observation.symbol,
   symbol.meaning AS symbol_meaning,
   (SELECT group_concat(note, ' ') FROM (
@@ -242,8 +337,10 @@ CREATE VIEW "observation_labelled" AS SELECT
     FROM footnote_mark AS mark JOIN footnote ON footnote.id = mark.footnote
     WHERE mark.published_table = observation.published_table AND (
       mark.attached_to = 'table'
-      OR (mark.attached_to IN ('row', 'cell') AND mark.line = observation.line
-        AND mark.field IN (0, observation.field))
+      OR (mark.attached_to IN ('row', 'section')
+        AND observation.line BETWEEN mark.line AND mark.last_line)
+      OR (mark.attached_to = 'cell'
+        AND mark.line = observation.line AND mark.field = observation.field)
       OR (mark.attached_to = 'column'
         AND observation.field BETWEEN mark.field AND mark.field + mark.span - 1))
     ORDER BY footnote.line)) AS notes,
@@ -264,24 +361,41 @@ CREATE VIEW "rest_excludes" AS {rest_selects};
 -- The rows and columns of every page, whatever their dimensions.
 CREATE VIEW "printed_category" AS {printed_selects};
 
--- The totals, with the names of their categories: `total` is the category that is a sum, `beside` the
--- category of the other dimension.
+-- The totals, with the names of their categories: `total` is the category that is a sum, `beside` that
+-- of the first dimension of the other axis.
 CREATE VIEW "total_check_labelled" AS SELECT
   proof.published_table,
   proof.along,
   {total_columns},
-  beside.name AS across,
+  beside.dimension AS across,
   {beside_columns},
   proof.parts,
   proof.printed,
   proof.computed,
-  proof.difference
+  proof.difference,
+  proof.allowed,
+  proof.verdict,
+  proof.relation
 FROM total_check AS proof
-JOIN published_table AS page ON page.id = proof.published_table
-JOIN dimension AS beside
-  ON beside.name = CASE proof.along WHEN page.row_dimension THEN page.column_dimension
-    ELSE page.row_dimension END
+JOIN published_dimension AS summed
+  ON summed.published_table = proof.published_table AND summed.dimension = proof.along
+JOIN published_dimension AS beside
+  ON beside.published_table = proof.published_table AND beside.axis <> summed.axis
+  AND beside.position = 0
 {total_joins};
+
+-- Section: view of a published table
+-- Its numbers in the order of the page, with a column for each of its dimensions.
+CREATE VIEW "{name}" AS SELECT
+  {names},
+  value,
+  symbol,
+  notes,
+  {codes},
+  additive,
+  line,
+  field
+FROM observation_labelled WHERE published_table = '{id}' ORDER BY id;
 
 -- Section: select for rest_excludes
 -- One for each dimension of rows and of columns; schema.py joins them with UNION ALL.
