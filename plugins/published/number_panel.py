@@ -16,6 +16,7 @@ from plugins.published.head_cells import spanners_over
 from plugins.published.note_links import words_at
 from plugins.published.proof_words import called, equals, outcome
 from plugins.published.shares import NO_SHARE, base_of, number, share, views_of
+from plugins.published.source_lines import place_name
 
 _BASES = {
     "row": "of the row's total",
@@ -50,6 +51,7 @@ class Number:
     """What the panel shows; `dimensions` are pairs of a dimension and the number's place in it."""
 
     cell: Cell
+    place: str
     text: str
     unit: str | None
     meaning: str | None
@@ -69,6 +71,7 @@ def describe(table: StoredTable, id_: int) -> Number:
     relations = list(_relations(table, row, column))
     return Number(
         cell=cell,
+        place=place_name(table.facts["source_file"], cell.line, cell.field),
         text=number(table, cell).text or "Nothing is printed",
         unit=table.facts["unit"] if cell.value is not None else None,
         meaning=str(symbol["meaning"]) if symbol else None,
