@@ -13,7 +13,6 @@ from typing import Any
 
 from loader.database.opening import published_facts, table_ids
 from loader.database.read_back import read_stored
-from loader.database.render import render
 from loader.formats import FORMATS
 from plugins.common.links import format_links, published_path, web_address
 
@@ -110,7 +109,7 @@ def original_file(connection: sqlite3.Connection, table: str) -> File | Problem:
     return File(
         table + Path(facts["source_file"]).suffix,
         "application/octet-stream",
-        render(connection, table),
+        read_stored(connection, table).page,
         [*_table_links(table, ""), *licence_link(facts["licence_url"])],
     )
 

@@ -442,7 +442,9 @@ def test_total_that_fails_says_by_how_much(seeds: Path, tmp_path: Path, opened: 
 def test_sum_that_lacks_a_part(tmp_path: Path, opened: Opener) -> None:
     page = read_page(opened(built(tmp_path, GAPS, **CODELISTS)), "marbles-2009", {})
     (total,) = (row.proof for row in rows_of(page) if row.proof)
-    assert total.text == ("= the sum of 2 parts, difference 0; 1 of 3 sums cannot be proved: a part is not given")
+    assert total.text == (
+        "= the sum of 2 parts, difference 0; 1 of 3 sums cannot be proved: a part is not given"
+    )
 
 
 # One number

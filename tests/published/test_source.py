@@ -75,7 +75,8 @@ async def test_page_links_both_ways(migration_db: Path, connection: sqlite3.Conn
     source = (await client.get(SOURCE)).text
     table = (await client.get("/-/published/immigration-2007")).text
     targets = re.findall(
-        r'<a href="/-/published/immigration-2007\?cell=(\d+)#o\1" title="Line \d+, field \d">', source
+        r'<a href="/-/published/immigration-2007\?cell=(\d+)#o\1" title="Line \d+, field \d">',
+        source,
     )
     assert len(targets) == 624
     assert re.findall(r'id="o(\d+)"', table) == targets
