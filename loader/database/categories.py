@@ -1,16 +1,16 @@
 """The categories of every dimension, from codelists or from the labels of the pages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
 from sqlite_utils import Database
 
-from loader.errors import CodelistError, Place, shown
 from loader.letters import folded
-from loader.seeds.codelist import Category, Codelist
+from loader.seeds.codelist import Category, Codelist, Kind
 from loader.seeds.remarks import Finding
-from loader.table.prepare import Prepared
+from loader.table.prepare import Prepared, PreparedDimension
 
 # Where a label is printed: the id of the table, and the line of its page.
 Printed = tuple[str, int]
@@ -23,29 +23,30 @@ class Categories:
         self.codelists = codelists
         self.derived: dict[str, dict[str, Category]] = {}
         self.printed: dict[str, dict[str, dict[str, Printed]]] = {}  # dimension, code, label
+        self._contradictions: list[tuple[str, Finding]] = []
 
     def add(self, table: Prepared) -> None:
-        """Add the labels of a table; raise CodelistError if it contradicts an earlier table."""
-        for axis in table.axes:
-            codes = self.printed.setdefault(axis.dimension, {})
-            for code, label, line in axis.printed:
+        """Add the labels of a table; what contradicts an earlier table becomes a finding."""
+        for dimension in table.dimensions:
+            codes = self.printed.setdefault(dimension.name, {})
+            for code, label, line in dimension.printed:
                 codes.setdefault(code, {}).setdefault(label, (table.account.id, line))
-            if axis.derived is not None:
-                self._derive(table.page, axis.dimension, axis.derived)
+            if dimension.derived is not None:
+                self._derive(table.account.id, dimension)
 
-    def _derive(self, page: str, dimension: str, categories: Iterable[Category]) -> None:
-        derived = self.derived.setdefault(dimension, {})
-        for category in categories:
+    def _derive(self, table: str, dimension: PreparedDimension) -> None:
+        derived = self.derived.setdefault(dimension.name, {})
+        for category in dimension.derived or ():
             earlier = derived.get(category.code)
-            if earlier is None or (earlier.parent is None and earlier.kind == "item"):
-                derived[category.code] = category
-            elif category.parent is not None and category.parent != earlier.parent:
-                raise CodelistError(
-                    Place(page),
-                    f"{shown(category.code)} is part of {shown(category.parent)} here, but of"
-                    f" {shown(earlier.parent or 'nothing')} on an earlier page; give one page"
-                    " another row_dimension or column_dimension in publication.yml",
+            if category.parent == (earlier.parent if earlier else None) or not category.parent:
+                derived[category.code] = _merged(earlier or category, category.kind)
+            elif _is_above(derived, category) or (earlier and not _is_alone(earlier)):
+                derived.setdefault(category.code, replace(category, parent=None))
+                self._contradictions.append(
+                    (table, _parents_differ(dimension, category, derived[category.code]))
                 )
+            else:
+                derived[category.code] = category
 
     def of(self, dimension: str) -> list[Category]:
         """Return all categories of a dimension, in order."""
@@ -55,6 +56,7 @@ class Categories:
 
     def findings(self) -> Iterator[tuple[str | None, Finding]]:
         """Yield the findings about labels, each with the table it belongs to or None."""
+        yield from self._contradictions
         for dimension, codes in self.printed.items():
             for code, labels in codes.items():
                 if len(labels) > 1:
@@ -85,6 +87,35 @@ class Categories:
                             f"No table prints {category.name!r} as {label!r} ({codelist.file}).",
                         ),
                     )
+
+
+def _is_alone(category: Category) -> bool:
+    return category.kind == "item" and category.parent is None
+
+
+def _merged(earlier: Category, kind: Kind) -> Category:
+    """Return a category that was an item up to now as what it is in another table."""
+    if earlier.kind != "item" or kind == "item":
+        return earlier
+    return replace(earlier, kind="group" if earlier.parent and kind == "total" else kind)
+
+
+def _is_above(derived: Mapping[str, Category], category: Category) -> bool:
+    """Return whether the parent of a category is itself part of the category."""
+    above = category.parent
+    while above in derived and above != category.code:
+        above = derived[above].parent
+    return above == category.code
+
+
+def _parents_differ(dimension: PreparedDimension, here: Category, earlier: Category) -> Finding:
+    line = next((line for code, _, line in dimension.printed if code == here.code), None)
+    return Finding(
+        line,
+        "parents differ",
+        f"{dimension.name} {here.code!r} is part of {here.parent!r} here, but of"
+        f" {earlier.parent or 'nothing'!r} in an earlier table, which stands.",
+    )
 
 
 def _labels_differ(dimension: str, code: str, labels: dict[str, Printed]) -> tuple[str, Finding]:

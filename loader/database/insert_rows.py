@@ -1,53 +1,125 @@
 """The rows that one published table adds to each table of the database."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
-from loader.page.lines import Page
+from loader.database.schema import Shape
+from loader.page.page_parts import Column, Line, Page, Role
+from loader.proof.relation import Relation
 from loader.table.axis import Axis
 from loader.table.read_table import Table
 
 # A statement, and its parameters for each time it is run.
 Insert = tuple[str, list[tuple[Any, ...]]]
+Rows = Iterable[tuple[Any, ...]]
 
-# How many fields one statement inserts. Each has five parameters, and SQLite allows 32 766
+# How many parameters one statement has at most: SQLite allows 32 766
 # (https://sqlite.org/limits.html#max_variable_number).
-_FIELDS_AT_ONCE = 1000
+_PARAMETERS_AT_ONCE = 8000
+# The forms that are written back from their lines, so that their bytes need not be kept.
+COMPOSED_FORMS = ("txt", "tsv")
+_NUMBER = attrgetter("number")
+
+
+def shape_of(table: Table) -> Shape:
+    """Return the names of the dimensions of a table."""
+    return Shape(*(tuple(d.name for d in axis.dimensions) for axis in (table.rows, table.columns)))
+
+
+def file_rows(pages: Sequence[Page]) -> list[Insert]:
+    """Return the inserts for a file and its lines; the pages are all that were read from it."""
+    source = pages[0].source
+    lines = [
+        (source.name, sheet, line.number, line.role, line.text, line.ending)
+        for sheet, line in _lines(pages)
+    ]
+    file = (
+        source.name, source.form, source.sha256, len(source.data), len(lines),
+        int(source.byte_order_mark), None if source.form in COMPOSED_FORMS else source.data,
+    )  # fmt: skip
+    return [
+        _insert("source_file", "name, form, sha256, bytes, lines, byte_order_mark, content", [file]),
+        _insert("source_line", "source_file, sheet, line, role, text, ending", lines),
+    ]
+
+
+def _lines(pages: Sequence[Page]) -> Iterator[tuple[str, Line]]:
+    """Yield all lines of a file with the sheet they are in, also of sheets that hold no table.
+
+    Each has the role that it has in the table it is part of.
+    """
+    known: dict[tuple[str | None, int], Line] = {}
+    for page in pages:
+        inside = slice(
+            bisect_left(page.lines, page.first_line, key=_NUMBER),
+            bisect_right(page.lines, page.last_line, key=_NUMBER),
+        )
+        if (page.sheet, page.lines[0].number) not in known:
+            known |= {(page.sheet, line.number): line for line in page.lines}
+        known |= {(page.sheet, line.number): line for line in page.lines[inside]}
+    for grid in pages[0].source.grids:
+        for at, (number, cells) in enumerate(zip(grid.numbers, grid.lines, strict=True)):
+            line = known.get((grid.name, number))
+            ending = grid.endings[at] if grid.endings else ""
+            role: Role = "tail" if any(cells) else "blank"
+            yield grid.name or "", line or Line(number, "\t".join(cells), ending, cells, role)
 
 
 def table_rows(table: Table) -> list[Insert]:
     """Return the inserts for each table of the database, in an order that keeps foreign keys.
 
-    They do not include categories, which belong to the whole publication.
+    They do not include categories, which belong to the whole publication, nor the file.
     """
-    row, column = f'"{table.rows.dimension}"', f'"{table.columns.dimension}"'
-    page = table.page
+    rows, columns = _names(table.rows), _names(table.columns)
+    relations = _relations(table)
     return [
-        _insert("source_file", "name, sha256, bytes, lines, byte_order_mark", [_source_file(page)]),
-        _insert("source_line", "source_file, line, role, text, ending", _lines(page)),
         _published_table(table),
         _insert(
+            "published_dimension",
+            "published_table, dimension, axis, position, role",
+            _dimensions(table),
+        ),
+        _insert(
             "row_heading",
-            f"published_table, position, line, printed, {row}, parent_position, depth",
+            f"published_table, position, line, field, printed, label, {rows}, parent_position,"
+            " depth",
             _row_headings(table),
         ),
         _insert(
             "column_heading",
-            f"published_table, level, line, field, span, printed, {column}, parent_field, depth",
+            "published_table, level, line, field, span, printed, position, label,"
+            f" {columns}, parent_field, depth",
             _column_headings(table),
         ),
+        _insert(
+            "section",
+            "published_table, line, field, level, printed, label, last_line",
+            _sections(table),
+        ),
+        _insert("other_cell", "published_table, line, field, printed", _other_cells(table)),
         *_observations(table),
         _insert("footnote", "id, published_table, marker, text, line", _footnotes(table)),
         _insert(
             "footnote_mark",
-            f"footnote, published_table, attached_to, line, field, span, {row}, {column}",
+            "footnote, published_table, attached_to, line, field, span, first_row, last_row,"
+            f" {rows}, {columns}",
             dict.fromkeys(_marks(table)),
         ),
         _insert(
+            "relation", "published_table, id, axis, total, along, kind, two_readings", relations
+        ),
+        _insert(
+            "relation_part", "published_table, relation, position, sign", _relation_parts(table)
+        ),
+        _insert("relation_lane", "published_table, relation, position", _relation_lanes(table)),
+        _insert(
             "total_check",
-            f"published_table, {row}, {column}, along, parts, printed, computed, difference",
-            _checks(table),
+            f"published_table, {rows}, {columns}, along, relation, parts, printed, computed,"
+            " difference, allowed, verdict",
+            _checks(table, [along for _, _, _, _, along, _, _ in relations]),
         ),
         _insert(
             "finding",
@@ -57,18 +129,13 @@ def table_rows(table: Table) -> list[Insert]:
     ]
 
 
-def _insert(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> Insert:
+def _names(axis: Axis) -> str:
+    return ", ".join(f'"{dimension.name}"' for dimension in axis.dimensions)
+
+
+def _insert(table: str, columns: str, rows: Rows) -> Insert:
     places = ", ".join("?" * len(columns.split(",")))
     return f"INSERT INTO {table} ({columns}) VALUES ({places})", list(rows)  # noqa: S608 - names of columns
-
-
-def _source_file(page: Page) -> tuple[Any, ...]:
-    return page.name, page.sha256, page.size, len(page.lines), int(page.byte_order_mark)
-
-
-def _lines(page: Page) -> list[tuple[Any, ...]]:
-    name = page.name
-    return [(name, line.number, line.role, line.text, line.ending) for line in page.lines]
 
 
 def _published_table(table: Table) -> Insert:
@@ -82,8 +149,6 @@ def _published_table(table: Table) -> Insert:
         "period": settings.period,
         "unit": settings.unit,
         "language": settings.language,
-        "row_dimension": table.rows.dimension,
-        "column_dimension": table.columns.dimension,
         "publisher": settings.publisher,
         "licence": settings.licence,
         "licence_url": settings.licence_url,
@@ -91,32 +156,91 @@ def _published_table(table: Table) -> Insert:
         "source_url": settings.source_url,
         "source_note": settings.source_note,
         "source_file": page.name,
+        "sheet": page.sheet or "",
+        "first_line": page.first_line,
+        "last_line": page.last_line,
+        "rounding": settings.rounding,
     }
     return _insert("published_table", ", ".join(row), [tuple(row.values())])
 
 
-def _row_headings(table: Table) -> list[tuple[Any, ...]]:
-    id_, axis = table.id, table.rows
-    return [
-        (id_, row, h.line, h.printed, axis.codes[row], axis.tree.parents[row],
-         axis.tree.depths[row])
-        for row, h in enumerate(axis.headings)
-    ]  # fmt: skip
+def _dimensions(table: Table) -> Rows:
+    for axis in (table.rows, table.columns):
+        for position, dimension in enumerate(axis.dimensions):
+            role = dimension.role if dimension.role in ("time", "measure") else None
+            yield table.id, dimension.name, axis.what, position, role
 
 
-def _column_headings(table: Table) -> Iterator[tuple[Any, ...]]:
-    axis, heads = table.columns, table.page.heads
-    for head in heads.heads:
-        code = parent = depth = None
-        if head.field and heads.column_heading(head.field) is head:
-            column = head.field - 1
-            above = axis.tree.parents[column]
-            code, depth = axis.codes[column], axis.tree.depths[column]
-            parent = None if above is None else above + 1
+def _row_headings(table: Table) -> Rows:
+    axis, tree = table.rows, table.rows.tree
+    for position, heading in enumerate(axis.headings):
+        printed = "\t".join(table.page.rows[position].printed)
         yield (
-            table.id, head.level, head.line, head.field, head.span, head.printed, code, parent,
-            depth,
+            table.id, position, heading.line, heading.field, printed, heading.label,
+            *axis.codes[position], tree.parents[position], tree.depths[position],
         )  # fmt: skip
+
+
+def _column_headings(table: Table) -> Rows:
+    """Yield each printed head, and for each column without a head of its own one more."""
+    axis, page = table.columns, table.page
+    fields = [column.field for column in page.columns]
+    of_columns = {(level, line, field): position
+                  for position, (level, line, field) in enumerate(_own_heads(page))}  # fmt: skip
+    heads = {(h.level, h.line, h.field): (h.span, h.printed) for h in page.heads}
+    for place in sorted({**heads, **of_columns}):
+        coded: tuple[Any, ...] = (None,) * (len(axis.dimensions) + 4)
+        position = of_columns.get(place)
+        if position is not None:
+            above = axis.tree.parents[position]
+            coded = (
+                position, axis.headings[position].label, *axis.codes[position],
+                None if above is None else fields[above], axis.tree.depths[position],
+            )  # fmt: skip
+        yield (table.id, *place, *heads.get(place, (1, "")), *coded)
+
+
+def _own_heads(page: Page) -> Iterator[tuple[int, int, int]]:
+    """Yield level, line and field of the head of each column; no two columns share one."""
+    lowest = max((head.level for head in page.heads), default=1)
+    line = max((head.line for head in page.heads), default=page.first_line)
+    for column in page.columns:
+        head = column.heads[-1] if column.heads else None
+        if head and head.field == column.field:
+            yield head.level, head.line, head.field
+        else:
+            yield lowest, line, column.field
+
+
+def _sections(table: Table) -> Rows:
+    last = _last_lines(table.page)
+    for section in table.page.sections:
+        yield (
+            table.id, section.line, section.field, section.level, section.printed, section.label,
+            last.get((section.line, section.field), section.line),
+        )  # fmt: skip
+
+
+def _last_lines(page: Page) -> dict[tuple[int, int], int]:
+    """Return the last row below each section, by the section's line and field."""
+    return {(section.line, section.field): row.line for row in page.rows for section in row.sections}
+
+
+def _other_cells(table: Table) -> Rows:
+    page = table.page
+    heads = {(head.line, head.field) for head in page.heads}
+    cells = {line.number: line.cells for line in page.lines}
+    for line in page.of_role("head"):
+        for field, cell in enumerate(line.cells):
+            if cell and (line.number, field) not in heads:
+                yield table.id, line.number, field, cell
+    fields = {column.field for column in page.columns}
+    for row in page.rows:
+        stub, words = len(row.printed), cells[row.line]
+        if len(words) > stub + len(fields) or len(words) > 1 + max(fields):
+            for field in range(stub, len(words)):
+                if words[field] and field not in fields:
+                    yield table.id, row.line, field, words[field]
 
 
 def _observations(table: Table) -> list[Insert]:
@@ -125,47 +249,64 @@ def _observations(table: Table) -> list[Insert]:
     A statement inserts a whole line of the page, so that what its numbers share is bound once.
     """
     width = len(table.columns.codes)
+    at_once = _PARAMETERS_AT_ONCE // (5 + len(table.columns.dimensions))
     return [
-        _fields(table, slice(start, min(start + _FIELDS_AT_ONCE, width)))
-        for start in range(0, width, _FIELDS_AT_ONCE)
+        _fields(table, slice(start, min(start + at_once, width)))
+        for start in range(0, width, at_once)
     ]
 
 
 def _fields(table: Table, part: slice) -> Insert:
-    codes = table.columns.codes[part]
-    is_additive = table.columns.tree.is_additive
-    additive_fields = [int(is_additive(column)) for column in range(part.start, part.stop)]
+    axis, lines = table.columns, {line.number: line.cells for line in table.page.lines}
+    columns = table.page.columns[part]
+    codes = list(zip(*axis.codes[part], strict=True))
+    additive_fields = list(map(int, axis.additive[part]))
     parameters: list[tuple[Any, ...]] = []
-    for row, line in enumerate(table.page.rows):
-        values, symbols, _ = zip(*table.values[row][part], strict=True)
-        printed = line.cells[1:][part]
-        shared = (
-            table.id, table.rows.codes[row], line.number, int(table.rows.tree.is_additive(row))
-        )  # fmt: skip
-        fields = zip(codes, additive_fields, values, symbols, printed, strict=True)
+    for at, row in enumerate(table.page.rows):
+        line = table.values[at][part]
+        digits, decimals, symbols, _ = zip(*line, strict=True)
+        values = [value.value for value in line] if any(decimals) else digits
+        shared = (table.id, row.line, int(table.rows.additive[at]), *table.rows.codes[at])
+        printed = _printed(lines[row.line], columns)
+        fields = zip(additive_fields, values, decimals, symbols, printed, *codes, strict=True)
         parameters.append((*shared, *chain.from_iterable(fields)))
-    return _insert_fields(table, part.start + 1, len(codes)), parameters
+    return _insert_fields(table, [column.field for column in columns]), parameters
 
 
-def _insert_fields(table: Table, first: int, count: int) -> str:
-    """Return the statement that inserts `count` numbers of one line, from field `first` on.
+def _printed(cells: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
+    """Return the text of each column in one line, "" where the line ends before it."""
+    first, end = columns[0].field, columns[-1].field + 1
+    if end - first == len(columns) and end <= len(cells):
+        return cells[first:end]
+    return [cells[c.field] if c.field < len(cells) else "" for c in columns]
 
-    Its parameters are table, row, line and additive; then for each field its column, whether the
-    column is additive, the value, the symbol and the printed text. Numbered parameters (`?1`) could
-    be used several times, but Python 3.12.0 to 3.12.3 take them for names.
+
+def _insert_fields(table: Table, fields: Sequence[int]) -> str:
+    """Return the statement that inserts the numbers of one line in these fields.
+
+    Its parameters are table, line, additive and the codes of the row; then for each field whether
+    the column is additive, the value, the decimals, the symbol, the printed text and the codes of
+    the column. Numbered parameters (`?1`) could be used several times, but Python 3.12.0 to 3.12.3
+    take them for names.
     """
-    fields = ", ".join(f"(?, ?, ?, ?, ?, {field})" for field in range(first, first + count))
-    names = f'"{table.rows.dimension}", line, additive, "{table.columns.dimension}"'
+    rows, columns = len(table.rows.dimensions), len(table.columns.dimensions)
+    of_row = ", ".join(f"row_{i}" for i in range(rows))
+    of_column = ", ".join(f"column_{i}" for i in range(columns))
+    row_places = ", ".join("?" * (3 + rows))
+    field_places = ", ".join("?" * (5 + columns))
+    places = ", ".join(f"({field_places}, {field})" for field in fields)
     return (
-        "WITH of_line (published_table, code, line, additive) AS (VALUES (?, ?, ?, ?)),"  # noqa: S608 - names of columns
-        f" of_field (code, additive, value, symbol, printed, field) AS (VALUES {fields})"
-        f" INSERT INTO observation (published_table, {names}, value, symbol, printed, field)"
-        " SELECT published_table, of_line.code, line, of_line.additive & of_field.additive,"
-        " of_field.code, value, symbol, printed, field FROM of_line CROSS JOIN of_field"
+        f"WITH of_line (published_table, line, additive, {of_row}) AS (VALUES ({row_places})),"  # noqa: S608 - names of columns
+        f" of_field (additive, value, decimals, symbol, printed, {of_column}, field)"
+        f" AS (VALUES {places})"
+        f" INSERT INTO observation (published_table, line, {_names(table.rows)}, additive, value,"
+        f" decimals, symbol, printed, {_names(table.columns)}, field)"
+        f" SELECT published_table, line, {of_row}, of_line.additive & of_field.additive, value,"
+        f" decimals, symbol, printed, {of_column}, field FROM of_line CROSS JOIN of_field"
     )
 
 
-def _footnotes(table: Table) -> Iterator[tuple[Any, ...]]:
+def _footnotes(table: Table) -> Rows:
     for note in table.footnotes:
         yield _note_id(table, note.marker), table.id, note.marker, note.text, note.line
 
@@ -174,35 +315,83 @@ def _note_id(table: Table, marker: str) -> str:
     return f"{table.id}:{marker}"
 
 
-def _marks(table: Table) -> Iterator[tuple[Any, ...]]:
-    rows = {heading.line: code for heading, code in _coded(table.rows)}
-    columns = {heading.field: code for heading, code in _coded(table.columns)}
-    spans = {(head.line, head.field): head.span for head in table.page.heads.heads}
-    for line, heads in table.page.repeated_heads():
-        spans |= {(line.number, head.field): head.span for head in heads}
+def _marks(table: Table) -> Rows:
+    page = table.page
+    rows = {h.line: codes for h, codes in zip(table.rows.headings, table.rows.codes, strict=True)}
+    columns = {c.field: codes for c, codes in zip(page.columns, table.columns.codes, strict=True)}
+    no_row, no_column = (None,) * len(table.rows.dimensions), (None,) * len(table.columns.dimensions)
+    last = _last_lines(page)
+    lines = [row.line for row in page.rows]
+    span_of = _spans(page)
     for mark in table.marks:
-        span = spans[mark.line, mark.field] if mark.attached_to == "column" else 1
+        span, first_row, last_row = 1, None, None
+        if mark.attached_to == "column":
+            span = span_of(mark.line, mark.field)
+        elif mark.attached_to == "section":
+            first_row, last_row = mark.line, last.get((mark.line, mark.field), mark.line)
+        elif mark.attached_to != "table":  # a label may go on in the lines below its row
+            first_row = last_row = lines[max(0, bisect_right(lines, mark.line) - 1)]
         yield (
-            _note_id(table, mark.marker),
-            table.id,
-            mark.attached_to,
-            mark.line,
-            mark.field,
-            span,
-            rows.get(mark.line),
-            columns.get(mark.field) if span == 1 else None,
-        )
+            _note_id(table, mark.marker), table.id, mark.attached_to, mark.line, mark.field, span,
+            first_row, last_row, *rows.get(first_row if first_row == last_row else None, no_row),
+            *(columns.get(mark.field, no_column) if span == 1 else no_column),
+        )  # fmt: skip
 
 
-def _coded(axis: Axis) -> Iterator[tuple[Any, str]]:
-    return zip(axis.headings, axis.codes, strict=True)
+def _spans(page: Page) -> Callable[[int, int], int]:
+    """Return a function for how many fields the head at a line and field spans, at least 1."""
+    heads = {(head.line, head.field): head.span for head in page.heads}
+    repeated = {(head.field, head.printed): head.span for head in page.heads}
+    cells = {line.number: line.cells for line in page.of_role("repeated head")}
+
+    def span(line: int, field: int) -> int:
+        again = repeated.get((field, cells[line][field])) if line in cells else None
+        return max(1, heads.get((line, field)) or again or 1)
+
+    return span
 
 
-def _checks(table: Table) -> list[tuple[Any, ...]]:
-    along = {"rows": table.rows.dimension, "columns": table.columns.dimension}
-    id_, rows, columns = table.id, table.rows.codes, table.columns.codes
+def _all_relations(table: Table) -> Iterator[tuple[int, Axis, Relation]]:
+    """Yield the relations among the rows, then those among the columns, each with its number."""
+    both = [(axis, relation) for axis in (table.rows, table.columns) for relation in axis.relations]
+    yield from ((number, axis, relation) for number, (axis, relation) in enumerate(both))
+
+
+def _relations(table: Table) -> list[tuple[Any, ...]]:
     return [
-        (id_, rows[c.row], columns[c.column], along[c.along], c.parts, c.printed, c.computed,
-         c.difference)
-        for c in table.checks
+        (table.id, number, axis.what, relation.total, axis.along(relation), relation.kind,
+         int(relation.two_readings))
+        for number, axis, relation in _all_relations(table)
     ]  # fmt: skip
+
+
+def _relation_parts(table: Table) -> Rows:
+    for number, _, relation in _all_relations(table):
+        for sign, position in relation.parts:
+            yield table.id, number, position, sign
+
+
+def _relation_lanes(table: Table) -> Rows:
+    lanes = {"row": len(table.columns.codes), "column": len(table.rows.codes)}
+    for number, axis, relation in _all_relations(table):
+        if len(relation.lanes) < lanes[axis.what]:
+            yield from ((table.id, number, lane) for lane in relation.lanes)
+
+
+def _checks(table: Table, along: Sequence[str]) -> Rows:
+    rows, columns, decimals = table.rows.codes, table.columns.codes, table.numbers.decimals
+    first = {"rows": 0, "columns": len(table.rows.relations)}
+    for check in table.checks:
+        relation = first[check.along] + check.relation
+        amounts = (check.printed, check.computed, check.difference, check.allowed)
+        yield (
+            table.id, *rows[check.row], *columns[check.column], along[relation], relation,
+            check.parts, *(amounts if not decimals else unscaled(amounts, decimals)),
+            check.verdict,
+        )  # fmt: skip
+
+
+def unscaled(amounts: Iterable[int | None], decimals: int) -> list[float | None]:
+    """Return amounts of a whole number of the last decimals as they are printed."""
+    scale = 10**decimals
+    return [None if amount is None else amount / scale for amount in amounts]

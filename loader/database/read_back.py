@@ -5,7 +5,7 @@ All code that shows, exports or checks a table reads it here, so that their resu
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -101,8 +101,8 @@ class Cell:
 class StoredMark:
     """A place that a note is attached to: `span` fields, the first of which is `field`.
 
-    A row's field is that of the label with the marker. A section's note is about all lines up to
-    `last_line`, which is the mark's own line for anything else.
+    A row's field is that of the label with the marker. What is attached to a row, a section or a cell
+    is about the rows from line `first_row` to line `last_row`.
     """
 
     marker: str
@@ -110,17 +110,17 @@ class StoredMark:
     line: int
     field: int
     span: int
-    last_line: int
+    first_row: int | None
+    last_row: int | None
 
     def covers(self, cell: Cell) -> bool:
         """Return whether the note applies to this number."""
         if self.attached_to == "column":
             return self.field <= cell.field < self.field + self.span
-        if self.attached_to == "table":
-            return True
-        if self.attached_to == "cell":
-            return (self.line, self.field) == (cell.line, cell.field)
-        return self.line <= cell.line <= self.last_line
+        if self.first_row is None or self.last_row is None:
+            return self.attached_to == "table"
+        in_row = self.first_row <= cell.line <= self.last_row
+        return in_row and (self.attached_to != "cell" or self.field == cell.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +201,6 @@ class StoredTable:
         """The tree of totals and parts among the columns."""
         return Tree(tuple(column.parent for column in self.columns))
 
-    @property
-    def numbers(self) -> list[list[int | None]]:
-        """The values of all cells."""
-        return [[cell.value for cell in row] for row in self.cells]
-
     def markers_at(self, line: int, field: int, attached_to: str) -> list[str]:
         """Return the markers of the notes attached to exactly this place."""
         return self._markers.get((line, field, attached_to), [])
@@ -235,10 +230,11 @@ class StoredTable:
             if mark.attached_to == "column":
                 for field in range(mark.field, mark.field + mark.span):
                     marks["column", field].append(mark)
-            elif mark.attached_to == "table":
+            elif mark.first_row is None or mark.last_row is None:
                 marks["table", 0].append(mark)
             else:
-                marks["line", mark.line].append(mark)
+                for line in range(mark.first_row, mark.last_row + 1):
+                    marks["line", line].append(mark)
         return marks
 
     @cached_property
@@ -252,76 +248,122 @@ class StoredTable:
 def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
     """Return the table with that id; raise DatabaseError if it or any of its numbers is missing."""
     facts = published_facts(connection, table)
-    rows = _row_headings(connection, table, facts["row_dimension"])
-    columns = _column_headings(connection, table, facts["column_dimension"])
-    cells = _cells(connection, table, rows, len(columns))
-    used = {cell.symbol for row in cells for cell in row if cell.symbol}
+    rows_by, columns_by = (_dimensions(connection, table, axis) for axis in ("row", "column"))
+    rows = _headings(connection, table, "row", rows_by)
+    columns = _headings(connection, table, "column", columns_by)
+    cells = _cells(connection, table, rows, columns)
+    relations = _relations(connection, table, {"row": len(columns), "column": len(rows)})
     return StoredTable(
         facts,
+        rows_by,
+        columns_by,
         _heads(connection, table),
         rows,
         columns,
+        _sections(connection, table),
         cells,
+        relations,
+        _checks(connection, table, (rows_by, rows), (columns_by, columns)),
         _footnotes(connection, table),
         _marks(connection, table),
-        _checks(connection, facts),
         dicts(
             connection,
             "SELECT line, kind, message FROM finding WHERE published_table = ? ORDER BY line, id",
             [table],
         ),
-        _symbols(connection, used),
-        {
-            row["name"]: row
-            for row in dicts(
-                connection,
-                "SELECT * FROM dimension WHERE name IN (?, ?)",
-                [facts["row_dimension"], facts["column_dimension"]],
-            )
-        },
+        _symbols(connection, {cell.symbol for row in cells for cell in row if cell.symbol}),
         render(connection, table),
     )
 
 
-def _row_headings(
-    connection: sqlite3.Connection, table: str, dimension: str
-) -> list[StoredHeading]:
+def _dimensions(
+    connection: sqlite3.Connection, table: str, axis: str
+) -> tuple[StoredDimension, ...]:
     rows = connection.execute(
-        f'SELECT h.position, h.line, 0, h.printed, h."{dimension}", c.name, c.kind,'  # noqa: S608
-        f' h.parent_position, h.depth FROM row_heading AS h JOIN "{dimension}" AS c'
-        f' ON c.code = h."{dimension}" WHERE h.published_table = ? ORDER BY h.position',
-        [table],
+        "SELECT name, label, ifnull(here.role, d.role)"
+        " FROM published_dimension AS here JOIN dimension AS d ON d.name = here.dimension"
+        " WHERE published_table = ? AND axis = ? ORDER BY position",
+        [table, axis],
     )
-    return [StoredHeading(*row) for row in rows]
+    return tuple(StoredDimension(*row) for row in rows)
 
 
-def _column_headings(
-    connection: sqlite3.Connection, table: str, dimension: str
+def _headings(
+    connection: sqlite3.Connection, table: str, axis: str, dimensions: Sequence[StoredDimension]
 ) -> list[StoredHeading]:
+    names = [dimension.name for dimension in dimensions]
+    codes = ", ".join(f'"{n}".code, "{n}".name, "{n}".kind' for n in names)
+    joins = " ".join(f'JOIN "{n}" ON "{n}".code = h."{n}"' for n in names)
+    parent = "parent_position" if axis == "row" else "parent_field"
     rows = connection.execute(
-        "SELECT h.field - 1, h.line, h.field, h.printed,"  # noqa: S608
-        f' h."{dimension}", c.name, c.kind, h.parent_field - 1, h.depth'
-        f' FROM column_heading AS h JOIN "{dimension}" AS c ON c.code = h."{dimension}"'
-        " WHERE h.published_table = ? ORDER BY h.field",
+        f"SELECT h.{parent}, h.position, h.line, h.field, h.printed, h.label, h.depth, {codes}"  # noqa: S608
+        f" FROM {axis}_heading AS h {joins} WHERE h.published_table = ? ORDER BY h.position",
         [table],
-    )
-    return [StoredHeading(*row) for row in rows]
+    ).fetchall()
+    above = {row[1 if axis == "row" else 3]: row[1] for row in rows} | {None: None}
+    return [
+        StoredHeading(*row[1:6], row[7::3], row[8::3], row[9::3], above[row[0]], row[6])
+        for row in rows
+    ]
 
 
 def _cells(
-    connection: sqlite3.Connection, table: str, rows: list[StoredHeading], width: int
+    connection: sqlite3.Connection,
+    table: str,
+    rows: list[StoredHeading],
+    columns: list[StoredHeading],
 ) -> list[list[Cell]]:
     lines: dict[int, list[Cell]] = defaultdict(list)
-    for id_, value, symbol, printed, line, field, additive in connection.execute(
-        "SELECT id, value, symbol, printed, line, field, additive FROM observation"
+    for id_, value, decimals, symbol, printed, line, field, additive in connection.execute(
+        "SELECT id, value, decimals, symbol, printed, line, field, additive FROM observation"
         " WHERE published_table = ? ORDER BY line, field",
         [table],
     ):
-        lines[line].append(Cell(id_, value, symbol, printed, line, field, bool(additive)))
+        cell = Cell(id_, value, decimals, symbol, printed, line, field, bool(additive))
+        lines[line].append(cell)
     cells = [lines.pop(row.line, []) for row in rows]
-    if lines or any(len(row) != width for row in cells):
+    if lines or any(len(row) != len(columns) for row in cells):
         raise DatabaseError(None, f"{table}: numbers are missing or belong to no row")
     return cells
+
+
+def _sections(connection: sqlite3.Connection, table: str) -> list[StoredSection]:
+    rows = connection.execute(
+        "SELECT line, field, printed, level, last_line FROM section"
+        " WHERE published_table = ? ORDER BY line, field",
+        [table],
+    )
+    return [StoredSection(*row) for row in rows]
+
+
+def _relations(
+    connection: sqlite3.Connection, table: str, lanes: dict[str, int]
+) -> list[StoredRelation]:
+    """Return the relations; `lanes` are how many lanes there are along each axis."""
+    parts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for relation, *part in connection.execute(
+        "SELECT relation, sign, position FROM relation_part"
+        " WHERE published_table = ? ORDER BY rowid",
+        [table],
+    ):
+        parts[relation].append((part[0], part[1]))
+    stated: dict[int, list[int]] = defaultdict(list)
+    for relation, lane in connection.execute(
+        "SELECT relation, position FROM relation_lane WHERE published_table = ? ORDER BY position",
+        [table],
+    ):
+        stated[relation].append(lane)
+    return [
+        StoredRelation(
+            id_, axis, total, tuple(parts[id_]), along, kind, bool(two_readings),
+            tuple(stated.get(id_) or range(lanes[axis])),
+        )
+        for id_, axis, total, along, kind, two_readings in connection.execute(
+            "SELECT id, axis, total, along, kind, two_readings FROM relation"
+            " WHERE published_table = ? ORDER BY id",
+            [table],
+        )
+    ]  # fmt: skip
 
 
 def _heads(connection: sqlite3.Connection, table: str) -> list[StoredHead]:
@@ -343,7 +385,8 @@ def _footnotes(connection: sqlite3.Connection, table: str) -> dict[str, str]:
 
 def _marks(connection: sqlite3.Connection, table: str) -> list[StoredMark]:
     rows = connection.execute(
-        "SELECT marker, attached_to, mark.line, field, span FROM footnote_mark AS mark"
+        "SELECT marker, attached_to, mark.line, field, span, first_row, last_row"
+        " FROM footnote_mark AS mark"
         " JOIN footnote ON footnote.id = mark.footnote"
         " WHERE mark.published_table = ? ORDER BY mark.line, field, footnote.line",
         [table],
@@ -351,14 +394,29 @@ def _marks(connection: sqlite3.Connection, table: str) -> list[StoredMark]:
     return [StoredMark(*row) for row in rows]
 
 
-def _checks(connection: sqlite3.Connection, facts: dict[str, Any]) -> list[StoredCheck]:
-    row, column = facts["row_dimension"], facts["column_dimension"]
-    checks = connection.execute(
-        f'SELECT "{row}", "{column}", along, parts, printed, computed, difference'  # noqa: S608
-        " FROM total_check WHERE published_table = ? ORDER BY rowid",
-        [facts["id"]],
+_Axis = tuple[Sequence[StoredDimension], Sequence[StoredHeading]]
+
+
+def _checks(
+    connection: sqlite3.Connection, table: str, rows: _Axis, columns: _Axis
+) -> list[StoredCheck]:
+    row_at, column_at = (
+        {heading.codes: heading.position for heading in headings} for _, headings in (rows, columns)
     )
-    return [StoredCheck(*check) for check in checks]
+    width = len(rows[0])
+    names = ", ".join(f'"{dimension.name}"' for dimension in (*rows[0], *columns[0]))
+    checks = connection.execute(
+        "SELECT along, relation, parts, printed, computed, difference, allowed, verdict,"  # noqa: S608
+        f" {names} FROM total_check WHERE published_table = ? ORDER BY rowid",
+        [table],
+    )
+    try:
+        return [
+            StoredCheck(row_at[check[8 : 8 + width]], column_at[check[8 + width :]], *check[:8])
+            for check in checks
+        ]
+    except KeyError:
+        raise DatabaseError(None, f"{table}: a total in total_check belongs to no row") from None
 
 
 def _symbols(connection: sqlite3.Connection, used: Set[str]) -> dict[str, dict[str, Any]]:

@@ -1,52 +1,47 @@
-"""Write a published page again from the rows of the database, byte for byte.
+"""Write a published file again from the rows of the database.
 
-Rows of the page come from `row_heading` and `observation`, heads from `column_heading`, notes from
-`footnote`, and lines of text only (title, links) from `source_line`. So if a number was lost or
-changed on its way into the database, the page has another hash than the published file.
+Rows come from `row_heading` and `observation`, heads from `column_heading`, notes from `footnote`;
+other lines, and cells that belong to no row or column, from `source_line`. So if a number was lost
+or changed on its way into the database, text has another hash than the published file. A file of
+another form is kept as it is; its cells are read once more and compared with those of the database.
 """
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from loader.database.opening import published_facts
-from loader.errors import DatabaseError
-from loader.page.values import split_note
+from loader.errors import DatabaseError, PageError
+from loader.forms import read_source
+from loader.page.notes import note_of
+from loader.page.page_parts import Line
 
 # Lines with these roles are put together from other tables than `source_line`.
 _COMPOSED = ("row", "head", "footnote")
 DIFFERS = "written back, the page differs from the one that was read"
 
 
+class _Place(NamedTuple):
+    sheet: str
+    line: int
+
+
 def render(connection: sqlite3.Connection, table: str) -> bytes:
-    """Return the bytes of a page; raise DatabaseError for an unknown id or missing rows."""
-    name = published_facts(connection, table)["source_file"]
-    (byte_order_mark,) = connection.execute(
-        "SELECT byte_order_mark FROM source_file WHERE name = ?", [name]
-    ).fetchone()
-    composed = {
-        **_rows(connection, table),
-        **_heads(connection, table),
-        **_notes(connection, table),
-    }
-    lines = connection.execute(
-        "SELECT line, role, text, ending FROM source_line WHERE source_file = ? ORDER BY line",
-        [name],
-    ).fetchall()
-    for line, role, _, _ in lines:
-        if role in _COMPOSED and line not in composed:
-            raise DatabaseError(None, f"{table}: line {line} is a {role}, but has no rows")
-    mark = "\ufeff" if byte_order_mark else ""
-    text = "".join(
-        (composed[line] if role in _COMPOSED else words) + ending
-        for line, role, words, ending in lines
+    """Return the bytes of the file of a table; raise DatabaseError for an unknown id."""
+    name, mark, content = _file(connection, table)
+    if content is not None:
+        return content
+    endings = connection.execute(
+        "SELECT ending FROM source_line WHERE source_file = ? ORDER BY rowid", [name]
     )
-    return (mark + text).encode()
+    lines = zip(_composed(connection, name), endings, strict=True)
+    return (mark + "".join(text + ending for (_, text), (ending,) in lines)).encode()
 
 
 def render_exactly(connection: sqlite3.Connection, table: str) -> bytes:
-    """Return the bytes of a page; raise DatabaseError also if they are not those published."""
+    """Return the bytes of a file; raise DatabaseError also if they are not those published."""
     page = render(connection, table)
     if not is_as_read(connection, table, page):
         raise DatabaseError(None, f"{table}: {DIFFERS}; build the database anew")
@@ -54,67 +49,98 @@ def render_exactly(connection: sqlite3.Connection, table: str) -> bytes:
 
 
 def is_as_read(connection: sqlite3.Connection, table: str, page: bytes) -> bool:
-    """Return whether `page` has the hash and the size of the file that was read."""
+    """Return whether `page` has the hash and the size of the file that was read.
+
+    Where the file is kept as it is, its cells must also be those of the database.
+    """
     expected = connection.execute(
         "SELECT sha256, bytes FROM source_file"
         " JOIN published_table ON source_file = name WHERE id = ?",
         [table],
     ).fetchone()
-    return bool(expected == (hashlib.sha256(page).hexdigest(), len(page)))
+    if expected != (hashlib.sha256(page).hexdigest(), len(page)):
+        return False
+    name, _, content = _file(connection, table)
+    if content is None:
+        return True
+    try:
+        return dict(_composed(connection, name)) == _read_again(connection, name, content)
+    except PageError:
+        return False
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> dict[int, str]:
-    cells = connection.execute(
-        """
-        SELECT line, printed FROM (
-          SELECT line, 0 AS field, printed FROM row_heading WHERE published_table = :table
-          UNION ALL
-          SELECT line, field, printed FROM observation WHERE published_table = :table
-        ) ORDER BY line, field
-        """,
-        {"table": table},
+def _read_again(connection: sqlite3.Connection, name: str, content: bytes) -> dict[_Place, str]:
+    """Return the lines of all sheets of a file that were read."""
+    sheets = connection.execute(
+        "SELECT DISTINCT sheet FROM source_line JOIN source_file ON name = source_file"
+        " WHERE name = ? AND sheet <> '' AND form IN ('xlsx', 'ods') ORDER BY source_line.rowid",
+        [name],
     )
+    source = read_source(content, name, [sheet for (sheet,) in sheets])
     return {
-        line: "\t".join(printed for _, printed in row)
-        for line, row in groupby(cells, key=lambda cell: cell[0])
+        _Place(grid.name or "", line): "\t".join(cells)
+        for grid in source.grids
+        for line, cells in zip(grid.numbers, grid.lines, strict=True)
     }
 
 
-def _heads(connection: sqlite3.Connection, table: str) -> dict[int, str]:
-    """Return the head lines, each with as many fields as it was printed with."""
-    lines = {}
-    widths = connection.execute(
-        """
-        SELECT line, length(text) - length(replace(text, char(9), '')) + 1 FROM source_line
-        JOIN published_table USING (source_file) WHERE id = ? AND role = 'head'
-        """,
-        [table],
-    )
-    for line, fields in widths.fetchall():
-        cells = [""] * fields
-        for field, printed in connection.execute(
-            "SELECT field, printed FROM column_heading WHERE published_table = ? AND line = ?",
-            [table, line],
-        ):
-            cells[field] = printed
-        lines[line] = "\t".join(cells)
-    return lines
+def _file(connection: sqlite3.Connection, table: str) -> tuple[str, str, bytes | None]:
+    """Return the name of a table's file, the mark it begins with, and its bytes if they are kept."""
+    name = published_facts(connection, table)["source_file"]
+    has_mark, content = connection.execute(
+        "SELECT byte_order_mark, content FROM source_file WHERE name = ?", [name]
+    ).fetchone()
+    return name, "\ufeff" if has_mark else "", content
 
 
-def _notes(connection: sqlite3.Connection, table: str) -> dict[int, str]:
-    return dict(_note_lines(connection, table))
-
-
-def _note_lines(connection: sqlite3.Connection, table: str) -> Iterator[tuple[int, str]]:
-    """Yield the line of each note, with the spaces around marker and text as printed."""
-    for line, marker, text, printed in connection.execute(
-        """
-        SELECT footnote.line, marker, footnote.text, source_line.text FROM footnote
-        JOIN published_table ON published_table.id = footnote.published_table
-        JOIN source_line ON source_line.source_file = published_table.source_file
-          AND source_line.line = footnote.line
-        WHERE footnote.published_table = ?
-        """,
-        [table],
+def _composed(connection: sqlite3.Connection, file: str) -> Iterator[tuple[_Place, str]]:
+    """Yield each line of a file without its ending, composed where other tables have its parts."""
+    cells: dict[_Place, list[tuple[int, str]]] = defaultdict(list)
+    for sheet, line, field, printed in connection.execute(_CELLS, {"file": file}):
+        cells[_Place(sheet, line)].append((field, printed))
+    notes = {_Place(sheet, line): note for sheet, line, *note in connection.execute(_NOTES, [file])}
+    for sheet, line, role, text in connection.execute(
+        "SELECT sheet, line, role, text FROM source_line WHERE source_file = ? ORDER BY rowid",
+        [file],
     ):
-        yield line, printed if split_note(printed) == (marker, text) else f"{marker} {text}"
+        place = _Place(sheet, line)
+        if role in _COMPOSED and place not in (notes if role == "footnote" else cells):
+            raise DatabaseError(None, f"{file}: line {line} is a {role}, but has no rows")
+        if role == "footnote":
+            yield place, _note(text, *notes[place])
+        else:
+            yield place, _joined(text, cells[place]) if role in _COMPOSED else text
+
+
+# A row's labels are in one text, with tabs between: the first is in field 0.
+_CELLS = """
+    SELECT sheet, line, field, printed FROM (
+      SELECT published_table AS id, line, 0 AS field, printed FROM row_heading
+      UNION ALL SELECT published_table, line, field, printed FROM observation
+      UNION ALL SELECT published_table, line, field, printed FROM column_heading
+      UNION ALL SELECT published_table, line, field, printed FROM other_cell
+    ) JOIN published_table USING (id) WHERE source_file = :file
+"""
+_NOTES = """
+    SELECT sheet, line, marker, text FROM footnote
+    JOIN published_table ON published_table.id = published_table WHERE source_file = ?
+"""
+
+
+def _joined(text: str, cells: Iterable[tuple[int, str]]) -> str:
+    """Return the cells with tabs between them; `text` is the line as read, and says how many."""
+    printed = [""] * (text.count("\t") + 1)
+    for field, words in cells:
+        parts = words.split("\t") if field == 0 else [words]
+        for at, part in enumerate(parts, field):
+            if part and at >= len(printed):
+                printed += [""] * (at + 1 - len(printed))
+            if part:
+                printed[at] = part
+    return "\t".join(printed)
+
+
+def _note(text: str, marker: str, words: str) -> str:
+    """Return a note with the spaces around marker and text as printed, if it is still the same."""
+    is_same = note_of(Line(0, text, "", text.split("\t"))) == (marker, words)
+    return text if is_same else f"{marker} {words}"

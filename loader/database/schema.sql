@@ -41,11 +41,11 @@ CREATE TABLE source_line (
   PRIMARY KEY (source_file, sheet, line)
 ) STRICT;
 
--- A dimension's `role` is the one it has in SDMX and JSON-stat, if it has any.
+-- A dimension's `role`, if it has any: places on a map, times, or different measures.
 CREATE TABLE dimension (
   name TEXT PRIMARY KEY,
   label TEXT NOT NULL,
-  role TEXT CHECK (role IN ('geo', 'time', 'metric'))
+  role TEXT CHECK (role IN ('geo', 'time', 'measure'))
 ) STRICT;
 
 CREATE TABLE published_table (
@@ -67,7 +67,7 @@ CREATE TABLE published_table (
   sheet TEXT NOT NULL,
   first_line INTEGER NOT NULL CHECK (first_line > 0),
   last_line INTEGER NOT NULL CHECK (last_line >= first_line),
-  rounding ANY,
+  rounding INTEGER CHECK (rounding >= 0),
   view TEXT UNIQUE,
   UNIQUE (source_file, sheet, first_line)
 ) STRICT;
@@ -183,6 +183,15 @@ CREATE TABLE section (
   PRIMARY KEY (published_table, line, field)
 ) STRICT;
 
+-- Cells in rows and head lines that are no label, head or number: spaces, or what nobody understood.
+CREATE TABLE other_cell (
+  published_table TEXT NOT NULL REFERENCES published_table (id),
+  line INTEGER NOT NULL,
+  field INTEGER NOT NULL CHECK (field >= 0),
+  printed TEXT NOT NULL,
+  PRIMARY KEY (published_table, line, field)
+) STRICT;
+
 -- The numbers: a row for each row and column of each page. `value` is exact: an integer, or a real with
 -- so many decimals. It is NULL where a symbol says that there is no number, and where nothing is
 -- printed, or words.
@@ -200,8 +209,8 @@ CREATE TABLE observation (
   CHECK (value IS NULL OR typeof(value) = iif(decimals, 'real', 'integer'))
 ) STRICT;
 
--- The notes, and the places where their markers are printed. The note of a section is about all lines
--- up to `last_line`; otherwise that is the line itself.
+-- The notes, and the places where their markers are printed. What is attached to a row, a section or a
+-- cell is about the rows from `first_row` to `last_row`, which are lines too.
 CREATE TABLE footnote (
   id TEXT PRIMARY KEY,
   published_table TEXT NOT NULL REFERENCES published_table (id),
@@ -218,7 +227,8 @@ CREATE TABLE footnote_mark (
   line INTEGER NOT NULL,
   field INTEGER NOT NULL CHECK (field >= 0),
   span INTEGER NOT NULL CHECK (span > 0),
-  last_line INTEGER NOT NULL CHECK (last_line >= line),
+  first_row INTEGER,
+  last_row INTEGER CHECK (last_row >= first_row),
   {mark_columns},
   PRIMARY KEY (published_table, line, field, footnote)
 ) STRICT;
@@ -337,10 +347,9 @@ CREATE VIEW "observation_labelled" AS SELECT
     FROM footnote_mark AS mark JOIN footnote ON footnote.id = mark.footnote
     WHERE mark.published_table = observation.published_table AND (
       mark.attached_to = 'table'
-      OR (mark.attached_to IN ('row', 'section')
-        AND observation.line BETWEEN mark.line AND mark.last_line)
-      OR (mark.attached_to = 'cell'
-        AND mark.line = observation.line AND mark.field = observation.field)
+      OR (mark.attached_to IN ('row', 'section', 'cell')
+        AND observation.line BETWEEN mark.first_row AND mark.last_row
+        AND (mark.attached_to <> 'cell' OR mark.field = observation.field))
       OR (mark.attached_to = 'column'
         AND observation.field BETWEEN mark.field AND mark.field + mark.span - 1))
     ORDER BY footnote.line)) AS notes,
