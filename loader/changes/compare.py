@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from loader.changes.kinds import (
     CATEGORIES,
@@ -37,9 +38,14 @@ _PAGE_HASH = (
     " WHERE name = (SELECT source_file FROM published_table WHERE id = ?)"
 )
 _HEADINGS = (
+    "SELECT * FROM published_dimension WHERE published_table = ? ORDER BY axis, position",
+    "SELECT * FROM relation WHERE published_table = ? ORDER BY id",
+    "SELECT * FROM relation_part WHERE published_table = ? ORDER BY rowid",
     "SELECT * FROM row_heading WHERE published_table = ? ORDER BY position",
     "SELECT * FROM column_heading WHERE published_table = ? ORDER BY level, field",
 )
+# Facts that change with every line above a table.
+_PLACES = ("first_line", "last_line")
 _NOT_COMPARED = (
     "not compared with the last build: its file is damaged or from another version of the loader"
 )
@@ -124,12 +130,38 @@ def _table_changes(
     same_numbers = same_page and not read_differently and all(map(same, _HEADINGS))
     kinds = (FINDINGS,) if same_numbers else (*PAGE_KINDS, FINDINGS)
     before, after = published_facts(old, table), published_facts(new, table)
-    facts = _difference(FACTS, fields_of(before), fields_of(after))
-    differences = _differences(kinds, Side(old, before), Side(new, after), after["source_file"])
+    sides = _table_side(old, table), _table_side(new, table)
+    facts = _difference(FACTS, *(fields_of(_without_places(side)) for side in (before, after)))
+    differences = _differences(kinds, *sides, after["source_file"])
     if facts:
         differences.insert(0, facts)
     if differences or not same_page:
         yield Change(table, differences)
+
+
+def _without_places(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in _PLACES}
+
+
+def _table_side(connection: sqlite3.Connection, table: str) -> Side:
+    """Return the side of one table, with the SQL that kinds.py needs for its dimensions."""
+    dimensions: dict[str, list[str]] = {"row": [], "column": []}
+    for axis, name in connection.execute(
+        "SELECT axis, dimension FROM published_dimension WHERE published_table = ?"
+        " ORDER BY position",
+        [table],
+    ):
+        dimensions[axis].append(name)
+    parameters = {
+        "id": table,
+        "rows": " || char(9) || ".join(f'item."{name}"' for name in dimensions["row"]),
+        "columns": " || char(9) || ".join(f'item."{name}"' for name in dimensions["column"]),
+        "names": " || ' / ' || ".join(
+            f'ifnull((SELECT name FROM "{name}" WHERE code = item."{name}"), item."{name}")'
+            for name in (*dimensions["row"], *dimensions["column"])
+        ),
+    }
+    return Side(connection, parameters)
 
 
 def _differences(

@@ -59,53 +59,79 @@ def _normal_space(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-# Codes contain no tab, so two of them with a tab between make a unique key.
+# In these statements {rows} and {columns} are SQL for the codes of a row or column in all dimensions
+# of its axis, {names} for the names of both. Codes contain no tab, so that a tab between codes makes a
+# unique key.
 PAGE_KINDS = (
+    ItemKind(
+        "dimension of the table",
+        "SELECT axis || char(9) || position, axis || ' dimension ' || (position + 1), NULL,"
+        " dimension, role FROM published_dimension"
+        " WHERE published_table = :id ORDER BY axis DESC, position",
+        plural="dimensions of the table",
+    ),
     ItemKind(
         "number",
         """
-        SELECT "{row_dimension}" || char(9) || "{column_dimension}",
-          ifnull((SELECT name FROM "{row_dimension}"
-              WHERE code = number."{row_dimension}"), "{row_dimension}") || ' / '
-            || ifnull((SELECT name FROM "{column_dimension}"
-              WHERE code = number."{column_dimension}"), "{column_dimension}"),
-          line, printed, value, symbol, additive
-        FROM observation AS number WHERE published_table = :id ORDER BY line, field
+        SELECT {rows} || char(9) || {columns}, {names},
+          line, printed, value, decimals, symbol, additive
+        FROM observation AS item WHERE published_table = :id ORDER BY line, field
         """,
     ),
     ItemKind(
         "row",
         """
-        SELECT heading."{row_dimension}", heading."{row_dimension}", heading.line,
-          heading.printed AS label, total."{row_dimension}" AS "part of"
-        FROM row_heading AS heading
-        LEFT JOIN row_heading AS total ON total.published_table = heading.published_table
-          AND total.position = heading.parent_position
-        WHERE heading.published_table = :id ORDER BY heading.line
+        WITH item AS MATERIALIZED (
+          SELECT *, {rows} AS codes, replace({rows}, char(9), ' / ') AS name
+          FROM row_heading AS item WHERE published_table = :id
+        )
+        SELECT item.codes, item.name, item.line, item.printed AS label, total.name AS "part of"
+        FROM item LEFT JOIN item AS total ON total.position = item.parent_position
+        ORDER BY item.position
         """,
     ),
     ItemKind(
         "column",
         """
-        WITH coded AS MATERIALIZED (
-          SELECT field AS total_field, "{column_dimension}" AS total FROM column_heading
-          WHERE published_table = :id AND "{column_dimension}" IS NOT NULL
+        WITH item AS MATERIALIZED (
+          SELECT *, {columns} AS codes, replace({columns}, char(9), ' / ') AS name
+          FROM column_heading AS item WHERE published_table = :id AND position IS NOT NULL
         )
-        SELECT heading."{column_dimension}", heading."{column_dimension}", heading.line,
-          heading.printed AS label, total AS "part of"
-        FROM column_heading AS heading LEFT JOIN coded ON total_field = heading.parent_field
-        WHERE heading.published_table = :id AND heading."{column_dimension}" IS NOT NULL
-        ORDER BY heading.field
+        SELECT item.codes, item.name, item.line, item.printed AS label, total.name AS "part of"
+        FROM item LEFT JOIN item AS total ON total.field = item.parent_field
+        ORDER BY item.position
         """,
     ),
     ItemKind(
         "head over columns",
         """
         SELECT level || char(9) || printed, printed, line FROM column_heading
-        WHERE published_table = :id AND "{column_dimension}" IS NULL AND printed <> ''
+        WHERE published_table = :id AND position IS NULL AND printed <> ''
         ORDER BY level, field
         """,
         plural="heads over columns",
+    ),
+    ItemKind(
+        "section",
+        "SELECT level || char(9) || printed, printed, line FROM section"
+        " WHERE published_table = :id ORDER BY line",
+    ),
+    ItemKind(
+        "sum",
+        """
+        WITH heading AS MATERIALIZED (
+          SELECT 'row' AS axis, position, line, replace({rows}, char(9), ' / ') AS name
+          FROM row_heading AS item WHERE published_table = :id
+          UNION ALL
+          SELECT 'column', position, line, replace({columns}, char(9), ' / ')
+          FROM column_heading AS item WHERE published_table = :id AND position IS NOT NULL
+        )
+        SELECT axis || char(9) || name || char(9)
+            || row_number() OVER (PARTITION BY axis, total ORDER BY id),
+          'sum of ' || name, line, relation.kind, two_readings
+        FROM relation JOIN heading USING (axis)
+        WHERE published_table = :id AND heading.position = total ORDER BY id
+        """,
     ),
     ItemKind(
         "note",
@@ -115,11 +141,11 @@ PAGE_KINDS = (
     ItemKind(
         "place of a note",
         """
-        SELECT marker || char(9) || attached_to || char(9) || ifnull("{row_dimension}", '')
-            || char(9) || ifnull("{column_dimension}", ''),
-          'note ' || marker || ' (' || attached_to || ')', mark.line
-        FROM footnote_mark AS mark JOIN footnote ON footnote.id = mark.footnote
-        WHERE mark.published_table = :id ORDER BY mark.line, field
+        SELECT marker || char(9) || attached_to || char(9) || ifnull({rows}, '')
+            || char(9) || ifnull({columns}, ''),
+          'note ' || marker || ' (' || attached_to || ')', item.line
+        FROM footnote_mark AS item JOIN footnote ON footnote.id = item.footnote
+        WHERE item.published_table = :id ORDER BY item.line, field
         """,
         plural="places of notes",
     ),
