@@ -18,6 +18,7 @@ HIDDEN = {
     "column_heading",
     "dimension",
     "footnote_mark",
+    "other_cell",
     "published_dimension",
     "region_ancestor",
     "relation",

@@ -532,8 +532,7 @@ def test_footnotes_may_hang_on_other_things(
     marked.execute("INSERT INTO section VALUES (?, ?, ?, ?, ?, ?, ?)", section)
     marked.execute(
         "INSERT INTO footnote_mark (footnote, published_table, attached_to, line, field, span,"
-        " last_line, citizenship, region)"
-        " VALUES ('immigration-2007:¹', 'immigration-2007', ?1, ?2, ?3, 1, ?2, ?4, ?5)",
+        " citizenship, region) VALUES ('immigration-2007:¹', 'immigration-2007', ?, ?, ?, 1, ?, ?)",
         mark,
     )
     rows = run(marked, "footnotes")

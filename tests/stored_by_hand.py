@@ -70,7 +70,7 @@ def moves(
         relations=list(relations),
         checks=[check for relation in relations for check in _checks(cells, relation, allowed)],
         footnotes={"¹": "Without islands."},
-        marks=[StoredMark("¹", "row", 14, 0, 1, 14)],
+        marks=[StoredMark("¹", "row", 14, 0, 1, 14, 14)],
         findings=[],
         symbols=SYMBOLS,
         page=b"",

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_tables import BOTH, NET, moves
+from stored_by_hand import BOTH, NET, moves
 
 from loader.database.read_back import (
     StoredHead,
@@ -208,7 +208,7 @@ def test_a_folded_section_keeps_its_head_for_a_total_after_its_parts() -> None:
 
 
 def test_a_note_on_a_section_leads_there_while_it_is_shown() -> None:
-    table = moves(marks=[StoredMark("¹", "section", 12, 0, 1, 14)])
+    table = moves(marks=[StoredMark("¹", "section", 12, 0, 1, 13, 14)])
     assert [(p.name, p.shown) for p in notes(table, {12})[0].places] == [("Abroad", True)]
     assert [(p.name, p.shown) for p in notes(table, {9})[0].places] == [("Abroad", False)]
     assert page_of(table).bodies[-1].sections[0].marks[0].id == "mark-1-12-0"
