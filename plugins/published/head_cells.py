@@ -58,22 +58,28 @@ def head_lines(table: StoredTable) -> list[list[HeadCell]]:
 
 
 def spanners_over(table: StoredTable, field: int) -> list[StoredHead]:
-    """Return the heads that span a field and others, from the top."""
-    return [head for head in _printed(table) if head.span > 1 and field in fields_of(head)]
+    """Return the heads that span a field and others with numbers, from the top."""
+    return [head for head in _spanners(table) if field in fields_of(head)]
 
 
 def column_groups(table: StoredTable) -> list[int]:
     """Return the numbers of columns that share a lowest spanner, from the left."""
+    spanners = _spanners(table)
     lowest = [
-        [(s.level, s.field) for s in spanners_over(table, column.field)][-1:]
+        [(s.level, s.field) for s in spanners if column.field in fields_of(s)][-1:]
         for column in table.columns
     ]
     return [len(list(group)) for _, group in groupby(lowest)]
 
 
 def _printed(table: StoredTable) -> Sequence[StoredHead]:
-    """Return the heads that have words: a span of 0 marks a blank field."""
-    return [head for head in table.heads if head.span]
+    """Return the heads that have words."""
+    return [head for head in table.heads if head.span and head.printed.strip()]
+
+
+def _spanners(table: StoredTable) -> Sequence[StoredHead]:
+    fields = {column.field for column in table.columns}
+    return [head for head in _printed(table) if len(fields.intersection(fields_of(head))) > 1]
 
 
 def fields_of(head: StoredHead) -> range:
