@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loader.database.read_back import StoredMark, StoredTable
+from loader.database.read_back import StoredHeading, StoredMark, StoredTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,21 @@ def words(printed: str, markers: Sequence[str]) -> str:
 def words_at(table: StoredTable, printed: str, line: int, field: int, attached_to: str) -> str:
     """Return what is printed at a place, without the markers of notes that it has."""
     return words(printed, table.markers_at(line, field, attached_to))
+
+
+def own_words(table: StoredTable, heading: StoredHeading) -> str:
+    """Return the words of a heading without those of the headings and sections above it.
+
+    They are whole where two lines share them.
+    """
+    printed = heading.printed.split("\t")
+    field = max((field for field, text in enumerate(printed) if text.strip()), default=0)
+    markers = [
+        *table.markers_at(heading.line, field, "row"),
+        *table.markers_at(heading.line, heading.field, "column"),
+    ]
+    bare = words(printed[field], markers)
+    return bare if heading.label.endswith(f" / {bare}") else heading.label
 
 
 def marks_at(table: StoredTable, line: int, field: int, attached_to: str) -> list[NoteLink]:

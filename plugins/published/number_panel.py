@@ -13,7 +13,7 @@ from loader.database.read_back import (
 from loader.proof.tree import Tree
 from loader.words import counted
 from plugins.published.head_cells import spanners_over
-from plugins.published.note_links import words_at
+from plugins.published.note_links import own_words, words_at
 from plugins.published.proof_words import called, equals, outcome
 from plugins.published.shares import NO_SHARE, base_of, number, share, views_of
 from plugins.published.source_lines import place_name
@@ -110,7 +110,7 @@ def _row_path(table: StoredTable, row: int) -> list[str]:
         for section in table.sections
         if section.line < table.rows[row].line <= section.last_line
     ]
-    return sections + [table.rows[at].label for at in _path(table.row_tree, row)]
+    return sections + [own_words(table, table.rows[at]) for at in _path(table.row_tree, row)]
 
 
 def _path(tree: Tree, row: int) -> list[int]:
@@ -125,7 +125,7 @@ def _column_path(table: StoredTable, column: int) -> list[str]:
         words_at(table, head.printed, head.line, head.field, "column")
         for head in spanners_over(table, heading.field)
     )
-    return [*spanners, heading.label]
+    return [*spanners, own_words(table, heading)]
 
 
 def _shares(table: StoredTable, row: int, column: int) -> Iterator[Share]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from loader.database.read_back import Cell, StoredHeading, StoredSection, StoredTable
-from plugins.published.note_links import NoteLink, marks_at, words
+from plugins.published.note_links import NoteLink, marks_at, own_words, words_at
 from plugins.published.proof_words import Proof, proofs_of
 from plugins.published.row_order import bands_of, bodies, sections_over, shown_rows
 from plugins.published.shading import shades
@@ -78,8 +78,8 @@ def _sorted_column(table: StoredTable, view: View) -> int | None:
 
 
 def _section(table: StoredTable, section: StoredSection) -> Label:
-    marks = marks_at(table, section.line, section.field, "section")
-    return Label(words(section.printed, [mark.marker for mark in marks]), marks, section.line)
+    place = section.line, section.field, "section"
+    return Label(words_at(table, section.printed, *place), marks_at(table, *place), section.line)
 
 
 def _row(table: StoredTable, view: View, row: int, proof: Proof | None, fields: Markup) -> Row:
@@ -102,8 +102,9 @@ def _stub(table: StoredTable, heading: StoredHeading) -> list[Label]:
     own = max((field for field, text in enumerate(printed) if text.strip()), default=0)
     labels = []
     for field, text in enumerate(printed):
-        marks = marks_at(table, heading.line, field, "row")
-        bare = heading.label if field == own else words(text, [mark.marker for mark in marks])
+        place = heading.line, field, "row"
+        marks = marks_at(table, *place)
+        bare = own_words(table, heading) if field == own else words_at(table, text, *place)
         labels.append(Label(bare, marks, heading.line, field == own))
     return labels
 

@@ -18,7 +18,7 @@ from plugins.published.head_cells import (
 from plugins.published.note_links import Note, NoteLink, marks_at, notes, title_marks, words_at
 from plugins.published.number_panel import Number, describe
 from plugins.published.printed_rows import Body, body
-from plugins.published.proof_words import Proof, proofs_of, summary
+from plugins.published.proof_words import Proof, called, proofs_of, summary
 from plugins.published.row_order import groups
 from plugins.published.shading import legend
 from plugins.published.shares import NO_SHARE, ShownField, show_fields, views_of
@@ -139,7 +139,7 @@ def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[ShownFiel
 
 def _any_of(tops: list[StoredHeading]) -> str:
     """Return the labels of the topmost totals, or one phrase where they are too many to list."""
-    labels = list(dict.fromkeys(top.label for top in tops))
+    labels = list(dict.fromkeys(called(top) for top in tops))
     if len(labels) > _LISTED:
         return "the topmost total that a number is part of"
     return " or ".join(f"“{label}”" for label in labels)

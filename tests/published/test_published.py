@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from helpers import COUNTY, IMMIGRATION, MIGRATION, page_text, publication_folder, replaced
 from site_of import site_of
+from stored_by_hand import moves
 
 from loader.build import build
 from loader.database.read_back import Cell
@@ -151,7 +152,8 @@ def test_several_tops_and_numbers_below_zero(
 def test_shares_beyond_their_total_are_explained(county_db: Path, opened: Opener) -> None:
     page = read_page(opened(county_db), COUNTIES, {"show": "row"})
     assert page.hundred == [
-        "Per cent of the total of each row: 100 % is “All migration”.",
+        "Per cent of the total of each row: 100 % is “In-migration” or “Emigration” or"
+        " “Net-migration”.",
         "Where a part is below zero, shares go below 0 and above 100 %.",
     ]
 
@@ -186,8 +188,8 @@ def test_what_is_missing_is_never_a_number(
 
 
 def test_every_digit_of_a_long_number_is_shown() -> None:
-    cell = Cell(1, -12345678901234567, None, "-12 345 678 901 234 567", 5, 1, True)
-    assert number(cell).text.replace("\u202f", " ") == "−12 345 678 901 234 567"
+    cell = Cell(1, -12345678901234567, 0, None, "-12 345 678 901 234 567", 5, 1, True)
+    assert number(moves(), cell).text.replace("\u202f", " ") == "−12 345 678 901 234 567"
 
 
 # The tree: order and folding
