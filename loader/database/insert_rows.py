@@ -109,7 +109,9 @@ def table_rows(table: Table) -> list[Insert]:
             dict.fromkeys(_marks(table)),
         ),
         _insert(
-            "relation", "published_table, id, axis, total, along, kind, two_readings", relations
+            "relation",
+            "published_table, id, axis, total, along, kind, two_readings, nearly",
+            relations,
         ),
         _insert(
             "relation_part", "published_table, relation, position, sign", _relation_parts(table)
@@ -119,7 +121,7 @@ def table_rows(table: Table) -> list[Insert]:
             "total_check",
             f"published_table, {rows}, {columns}, along, relation, parts, printed, computed,"
             " difference, allowed, verdict",
-            _checks(table, [along for _, _, _, _, along, _, _ in relations]),
+            _checks(table, [along for _, _, _, _, along, *_ in relations]),
         ),
         _insert(
             "finding",
@@ -159,7 +161,7 @@ def _published_table(table: Table) -> Insert:
         "sheet": page.sheet or "",
         "first_line": page.first_line,
         "last_line": page.last_line,
-        "rounding": settings.rounding,
+        "rounding": settings.rounding if any(map(any, table.numbers.slack)) else 0,
     }
     return _insert("published_table", ", ".join(row), [tuple(row.values())])
 
@@ -360,7 +362,7 @@ def _all_relations(table: Table) -> Iterator[tuple[int, Axis, Relation]]:
 def _relations(table: Table) -> list[tuple[Any, ...]]:
     return [
         (table.id, number, axis.what, relation.total, axis.along(relation), relation.kind,
-         int(relation.two_readings))
+         int(relation.two_readings), int(relation.nearly))
         for number, axis, relation in _all_relations(table)
     ]  # fmt: skip
 
@@ -386,12 +388,14 @@ def _checks(table: Table, along: Sequence[str]) -> Rows:
         amounts = (check.printed, check.computed, check.difference, check.allowed)
         yield (
             table.id, *rows[check.row], *columns[check.column], along[relation], relation,
-            check.parts, *(amounts if not decimals else unscaled(amounts, decimals)),
+            check.parts, *unscaled(amounts, decimals),
             check.verdict,
         )  # fmt: skip
 
 
-def unscaled(amounts: Iterable[int | None], decimals: int) -> list[float | None]:
+def unscaled(amounts: Sequence[int | None], decimals: int) -> Sequence[int | float | None]:
     """Return amounts of a whole number of the last decimals as they are printed."""
+    if not decimals:
+        return amounts
     scale = 10**decimals
     return [None if amount is None else amount / scale for amount in amounts]

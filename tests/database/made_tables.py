@@ -76,7 +76,7 @@ def made_page(text, roles, stub=1, source=None, id_="boxes", first_line=1, sheet
 
 def _value(text):
     text = text.strip()
-    if not text or text.isalpha():
+    if not any(map(str.isdigit, text)) and text != MISSING.symbol:
         return Value(None, 0, None, ())
     if text == MISSING.symbol:
         return Value(None, 0, text, ())

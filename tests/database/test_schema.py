@@ -6,41 +6,63 @@ from contextlib import closing
 
 import pytest
 
-from loader.database.schema import indexes, tables, views
+from loader.database.free_names import (
+    MOST_TABLE_VIEWS,
+    expect_free_names,
+    free_name,
+    view_names,
+)
+from loader.database.schema import Shape, indexes, tables, view_of_table, views
 from loader.errors import CodelistError
 
 COLUMNS = {
-    "source_file": "name sha256 bytes lines byte_order_mark",
-    "source_line": "source_file line role text ending",
+    "source_file": "name form sha256 bytes lines byte_order_mark content",
+    "source_line": "source_file sheet line role text ending",
     "dimension": "name label role",
-    "published_table": "id number title subject measure period unit language row_dimension"
-    " column_dimension publisher licence licence_url published source_url source_note source_file",
+    "published_table": "id number title subject measure period unit language publisher licence"
+    " licence_url published source_url source_note source_file sheet first_line last_line rounding"
+    " view",
+    "published_dimension": "published_table dimension axis position role",
     "symbol": "symbol meaning meaning_no value_is sdmx_obs_status",
     "category_label": "dimension code label folded language printed",
     "citizenship": "code name kind parent position iso_alpha2 iso_alpha3 m49 ssb_code note",
     "citizenship_ancestor": "descendant ancestor distance",
     "region": "code name kind parent position counties note",
     "region_ancestor": "descendant ancestor distance",
-    "row_heading": "published_table position line printed citizenship parent_position depth",
-    "column_heading": "published_table level line field span printed region parent_field depth",
-    "observation": "id published_table citizenship region value symbol printed line field additive",
+    "row_heading": "published_table position line field printed label citizenship parent_position"
+    " depth",
+    "column_heading": "published_table level line field span printed position label region"
+    " parent_field depth",
+    "section": "published_table line field level printed label last_line",
+    "other_cell": "published_table line field printed",
+    "observation": "id published_table citizenship region value decimals symbol printed line field"
+    " additive",
     "footnote": "id published_table marker text line",
-    "footnote_mark": "footnote published_table attached_to line field span citizenship region",
-    "total_check": "published_table citizenship region along parts printed computed difference",
+    "footnote_mark": "footnote published_table attached_to line field span first_row last_row"
+    " citizenship region",
+    "relation": "published_table id axis total along kind two_readings nearly",
+    "relation_part": "published_table relation position sign",
+    "relation_lane": "published_table relation position",
+    "total_check": "published_table citizenship region along relation parts printed computed"
+    " difference allowed verdict",
     "finding": "id published_table line kind message",
     "build": "key value",
 }
+OF_TABLE = "citizenship region value symbol notes citizenship_code region_code additive line field"
 VIEWS = {
     "observation_labelled": "id published_table measure period citizenship citizenship_name"
-    " citizenship_kind region region_name region_kind value symbol symbol_meaning notes additive"
-    " line field",
+    " citizenship_kind region region_name region_kind value decimals symbol symbol_meaning notes"
+    " additive line field",
     "observation_additive": "id published_table measure period citizenship citizenship_name"
-    " citizenship_kind region region_name region_kind value symbol symbol_meaning notes additive"
-    " line field",
+    " citizenship_kind region region_name region_kind value decimals symbol symbol_meaning notes"
+    " additive line field",
     "rest_excludes": "published_table dimension rest rest_name excludes excludes_name",
     "printed_category": "published_table axis dimension code name kind printed line field",
     "total_check_labelled": "published_table along total total_name total_kind total_position"
-    " across beside beside_name beside_kind beside_position parts printed computed difference",
+    " across beside beside_name beside_kind beside_position parts printed computed difference"
+    " allowed verdict relation",
+    "emigration_2008": OF_TABLE,
+    "immigration_2007": OF_TABLE,
 }
 
 
@@ -103,8 +125,7 @@ def writable(migration_db, tmp_path_factory):
 CELL = "'emigration-2008', 'POL', 'NO01'"
 REFUSED = [
     # types: the tables are STRICT
-    ("UPDATE observation SET value = 'many'", "cannot store TEXT value in INTEGER column"),
-    ("UPDATE observation SET value = 1.5", "cannot store REAL value in INTEGER column"),
+    ("UPDATE observation SET line = 'many'", "cannot store TEXT value in INTEGER column"),
     ("UPDATE source_line SET text = x'00'", "cannot store BLOB value in TEXT column"),
     # checks
     ("UPDATE source_file SET sha256 = 'abc'", "CHECK constraint failed: length(sha256) = 64"),
@@ -114,9 +135,19 @@ REFUSED = [
     ("UPDATE source_line SET role = 'column'", "CHECK constraint failed: role = 'row'"),
     ("UPDATE source_line SET ending = 'x'", "CHECK constraint failed: ending = char(10)"),
     ("UPDATE source_line SET line = -line", "CHECK constraint failed: line > 0"),
+    ("UPDATE source_file SET form = 'doc'", "CHECK constraint failed: form IN"),
+    ("UPDATE source_file SET form = 'csv'", "CHECK constraint failed: (content IS NULL)"),
+    ("UPDATE source_file SET content = x'00'", "CHECK constraint failed: (content IS NULL)"),
+    ("UPDATE source_file SET form = 'csv', content = x'00'",
+     "CHECK constraint failed: content IS NULL OR length(content) = bytes"),
     ("UPDATE dimension SET role = 'place'", "CHECK constraint failed: role IN"),
     ("UPDATE published_table SET language = 'eng'", "CHECK constraint failed: length(language)"),
     ("UPDATE published_table SET published = '8 May 2008'", "CHECK constraint failed: published"),
+    ("UPDATE published_table SET last_line = 0", "CHECK constraint failed: last_line >="),
+    ("UPDATE published_table SET rounding = -1", "CHECK constraint failed: rounding >= 0"),
+    ("UPDATE published_dimension SET axis = 'page'", "CHECK constraint failed: axis IN"),
+    ("UPDATE published_dimension SET position = -1", "CHECK constraint failed: position >= 0"),
+    ("UPDATE published_dimension SET role = 'geo'", "CHECK constraint failed: role IN"),
     ("UPDATE symbol SET value_is = 'nothing'", "CHECK constraint failed: value_is IN"),
     ("UPDATE category_label SET printed = 2", "CHECK constraint failed: printed IN"),
     ("UPDATE citizenship SET kind = 'country'", "CHECK constraint failed: kind IN"),
@@ -126,13 +157,24 @@ REFUSED = [
     ("UPDATE row_heading SET position = -1 - position", "CHECK constraint failed: position >= 0"),
     ("UPDATE column_heading SET level = 0", "CHECK constraint failed: level > 0"),
     ("UPDATE column_heading SET span = -1", "CHECK constraint failed: span >= 0"),
-    ("UPDATE observation SET field = 0", "CHECK constraint failed: field > 0"),
+    ("UPDATE observation SET field = -1", "CHECK constraint failed: field >= 0"),
+    ("UPDATE observation SET value = 'many'", "CHECK constraint failed: value IS NULL OR typeof"),
+    ("UPDATE observation SET value = 1.5", "CHECK constraint failed: value IS NULL OR typeof"),
+    ("UPDATE observation SET decimals = 1", "CHECK constraint failed: value IS NULL OR typeof"),
+    ("UPDATE observation SET decimals = -1", "CHECK constraint failed: decimals >= 0"),
     ("UPDATE observation SET additive = 2", "CHECK constraint failed: additive IN"),
-    ("UPDATE observation SET value = NULL WHERE symbol IS NULL",
-     "CHECK constraint failed: value IS NOT NULL OR symbol IS NOT NULL"),
     ("UPDATE footnote_mark SET attached_to = 'page'", "CHECK constraint failed: attached_to IN"),
     ("UPDATE footnote_mark SET span = 0", "CHECK constraint failed: span > 0"),
     ("UPDATE footnote_mark SET field = -1", "CHECK constraint failed: field >= 0"),
+    ("UPDATE footnote_mark SET last_row = first_row - 1", "CHECK constraint failed: last_row >="),
+    ("UPDATE relation SET axis = 'both'", "CHECK constraint failed: axis IN"),
+    ("UPDATE relation SET kind = 'product'", "CHECK constraint failed: kind IN"),
+    ("UPDATE relation SET two_readings = 2", "CHECK constraint failed: two_readings IN"),
+    ("UPDATE relation_part SET sign = 0", "CHECK constraint failed: sign IN"),
+    ("UPDATE total_check SET allowed = -1", "CHECK constraint failed: allowed >= 0"),
+    ("UPDATE total_check SET verdict = 'fails'", "CHECK constraint failed: verdict IS CASE"),
+    ("UPDATE total_check SET verdict = 'rounded'", "CHECK constraint failed: verdict IS CASE"),
+    ("UPDATE total_check SET printed = printed + 1, difference = 1", "CHECK constraint failed: v"),
     ("UPDATE total_check SET parts = 0", "CHECK constraint failed: parts > 0"),
     ("UPDATE total_check SET difference = 1", "CHECK constraint failed: difference IS printed"),
     ("UPDATE total_check SET difference = NULL", "CHECK constraint failed: difference IS printed"),
@@ -146,10 +188,15 @@ REFUSED = [
     # keys
     ("UPDATE citizenship SET position = 0", "UNIQUE constraint failed: citizenship.position"),
     ("UPDATE published_table SET source_file = 'emigration-2008.txt'", "UNIQUE constraint failed"),
-    (f"INSERT INTO observation (published_table, citizenship, region, value, printed, line, field,"
-     f" additive) VALUES ({CELL}, 1, '1', 1, 1, 1)", "UNIQUE constraint failed: observation"),
-    ("INSERT INTO total_check (published_table, citizenship, region, along, parts)"
-     " SELECT published_table, citizenship, region, along, 1 FROM total_check LIMIT 1",
+    ("UPDATE published_table SET view = 'x'", "UNIQUE constraint failed"),
+    ("UPDATE published_dimension SET position = 0, axis = 'row'", "UNIQUE constraint failed"),
+    ("UPDATE column_heading SET position = 0 WHERE position = 1", "UNIQUE constraint failed"),
+    ("INSERT INTO observation (published_table, citizenship, region, decimals, printed, line,"
+     f" field, additive) VALUES ({CELL}, 0, '1', 1, 1, 1)",
+     "UNIQUE constraint failed: observation"),
+    ("INSERT INTO total_check (published_table, citizenship, region, along, relation, parts,"
+     " allowed, verdict) SELECT published_table, citizenship, region, along, relation, 1, 0,"
+     " 'untold' FROM total_check LIMIT 1",
      "UNIQUE constraint failed: total_check"),
     ("UPDATE row_heading SET line = 1", "UNIQUE constraint failed: row_heading"),
     ("INSERT INTO footnote VALUES ('x', 'immigration-2007', '¹', 'again', 1)",
@@ -164,7 +211,11 @@ REFUSED = [
     ("UPDATE footnote_mark SET footnote = 'x'", "FOREIGN KEY constraint failed"),
     ("UPDATE total_check SET along = 'both' WHERE rowid = 1", "FOREIGN KEY constraint failed"),
     ("UPDATE category_label SET dimension = 'x' WHERE rowid = 1", "FOREIGN KEY constraint failed"),
-    ("UPDATE published_table SET row_dimension = 'x'", "FOREIGN KEY constraint failed"),
+    ("UPDATE published_dimension SET dimension = 'x' WHERE axis = 'row'",
+     "FOREIGN KEY constraint failed"),
+    ("UPDATE relation SET along = 'x' WHERE id = 0", "FOREIGN KEY constraint failed"),
+    ("UPDATE relation_part SET relation = 999 WHERE position = 1", "FOREIGN KEY constraint failed"),
+    ("UPDATE total_check SET relation = 999 WHERE rowid = 1", "FOREIGN KEY constraint failed"),
     ("DELETE FROM citizenship WHERE code = 'POL'", "FOREIGN KEY constraint failed"),
 ]  # fmt: skip
 
@@ -178,42 +229,63 @@ def test_bad_rows_are_refused(writable, sql, message):
 
 
 def test_a_total_that_cannot_be_computed_has_no_difference(writable):
-    writable.execute("UPDATE total_check SET computed = NULL, difference = NULL")
+    writable.execute(
+        "UPDATE total_check SET computed = NULL, difference = NULL, verdict = 'untold'"
+    )
     writable.rollback()
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["observation", "value", "symbol", "line", "field", "level", "span", "depth", "printed", "id",
-     "additive", "along", "parts", "computed", "difference", "attached_to", "measure", "period",
-     "notes", "rest_excludes", "observation_labelled", "dimension", "build", "search",
-     "search_config", "search_content", "search_data", "search_docsize", "search_idx",
-     "category_label_folded", "unique_observation", "observation_published_table",
-     "observation_symbol", "finding_published_table", "unique_total_check"],
-)  # fmt: skip
+def test_what_rounding_may_do_to_a_total_is_allowed(writable):
+    writable.execute(
+        "UPDATE total_check SET printed = 0.3, computed = 0.1, difference = 0.2, allowed = 0.2,"
+        " verdict = 'rounded'"
+    )
+    writable.rollback()
+
+
+TAKEN = [
+    "observation", "value", "symbol", "line", "field", "level", "span", "depth", "printed", "id",
+    "additive", "along", "parts", "computed", "difference", "attached_to", "measure", "period",
+    "notes", "rest_excludes", "observation_labelled", "dimension", "build", "search",
+    "search_config", "search_content", "search_data", "search_docsize", "search_idx",
+    "category_label_folded", "unique_observation", "observation_published_table",
+    "observation_symbol", "finding_published_table", "unique_total_check", "section", "relation",
+    "position", "decimals", "verdict", "sqlite_x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAKEN)
 def test_a_dimension_cannot_take_a_name_of_the_schema(name):
     with pytest.raises(CodelistError) as error:
-        tables([name], ["head"], {})
+        expect_free_names([name, "head"])
     assert str(error.value) == (
         f"publication.yml: a dimension named '{name}' would take the name of a table, index or"
-        " column of the database; give it another row_dimension or column_dimension under tables:"
+        " column of the database; give it another name under tables:"
     )
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["region_ancestor", "region_ancestor_ancestor", "region_name", "region_kind",
-     "observation_region", "row_heading_region"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_dimension_found_on_a_page_gets_a_name_that_is_free(name):
+    assert free_name(name) == f"by_{name}"
+    expect_free_names([free_name(name), free_name("head")])
+    assert free_name("head") == "head"
+
+
+OF_ANOTHER = [
+    "region_ancestor", "region_ancestor_ancestor", "region_name", "region_kind", "region_code",
+    "observation_region", "row_heading_region",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_ANOTHER)
 def test_a_dimension_cannot_take_a_name_that_belongs_to_another(name):
     with pytest.raises(CodelistError) as error:
-        tables([name], ["region"], {})
+        expect_free_names([name, "region"])
     assert str(error.value) == (
         f"publication.yml: a dimension named '{name}' would take a name that belongs to the"
-        " dimension 'region'; give one of them another row_dimension or column_dimension under"
-        " tables:"
+        " dimension 'region'; give one of them another name under tables:"
     )
-    tables([name], ["county"], {})
+    expect_free_names([name, "county"])
 
 
 def test_no_dimension_can_take_a_name_made_from_another(connection):
@@ -223,45 +295,105 @@ def test_no_dimension_can_take_a_name_made_from_another(connection):
     assert "region_ancestor_ancestor" in made
     for name in made - {"region"}:
         with pytest.raises(CodelistError):
-            tables([name], ["region"], {})
+            expect_free_names([name, "region"])
 
 
 @pytest.mark.parametrize("name", ["Region", "a b", 'a"b', "", "x;--"])
 def test_a_dimension_must_have_a_name(name):
     with pytest.raises(CodelistError, match="expected lower-case letters, digits and underscores"):
-        tables(["row"], [name], {})
+        expect_free_names(["row", name])
+
+
+def in_memory(shapes, extra_columns=None):
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(tables(shapes, extra_columns or {}))
+    connection.executescript(indexes(shapes))
+    connection.executescript(views(shapes))
+    return connection
 
 
 @pytest.mark.parametrize(
-    ("rows", "heads"),
+    "shapes",
     [
-        (["county"], ["head"]),
-        (["row"], ["head"]),
-        (["kjønn"], ["alder_2009"]),
-        (["language", "subject"], ["kind"]),
-        (["citizenship", "county"], ["head", "region"]),
-        (["region", "sex"], ["sex", "region"]),
+        [Shape(("county",), ("head",))],
+        [Shape(("kjønn",), ("alder_2009",))],
+        [Shape(("language",), ("kind",)), Shape(("subject",), ("kind",))],
+        [Shape(("county", "sex"), ("age",)), Shape(("county",), ("age",))],
+        [Shape(("region",), ("sex",)), Shape(("sex",), ("region",))],
+        [Shape(("a", "b", "c"), ("d", "e")), Shape(("a",), ("b",)), Shape(("f",), ("e", "a"))],
     ],
 )
-def test_the_schema_works_for_any_dimensions(rows, heads):
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(tables(rows, heads, {rows[0]: ["iso", "note"]}))
-        connection.executescript(indexes([(r, h) for r in rows for h in heads if r != h]))
-        connection.executescript(views(rows, heads))
+def test_the_schema_works_for_any_dimensions(shapes):
+    dimensions = {name for shape in shapes for name in shape.all}
+    first = shapes[0].rows[0]
+    with closing(in_memory(shapes, {first: ["iso", "note"]})) as connection:
+        connection.execute(view_of_table("x", "x", shapes[-1]))
         for name in names(connection, "view"):
             connection.execute(f"SELECT * FROM {name}")
-        assert columns(connection, rows[0]) == "code name kind parent position iso note"
+        assert columns(connection, first) == "code name kind parent position iso note"
         labelled = columns(connection, "observation_labelled").split()
-        assert len(labelled) == len(set(labelled)) == 11 + 3 * len({*rows, *heads})
+        assert len(labelled) == len(set(labelled)) == 12 + 3 * len(dimensions)
+        of_table = columns(connection, "x").split()
+        assert tuple(of_table[: len(shapes[-1].all)]) == shapes[-1].all
+        assert of_table[-3:] == ["additive", "line", "field"]
 
 
-def test_numbers_of_each_kind_of_page_are_unique():
+def test_a_dimension_of_all_tables_is_in_every_number():
+    shapes = [Shape(("county",), ("region",)), Shape(("county", "sex"), ("region",))]
+    with closing(in_memory(shapes)) as connection:
+        required = {
+            table: [name for _, name, _, not_null, *_ in
+                    connection.execute(f"PRAGMA table_info({table})")
+                    if not_null and name in ("county", "region", "sex")]
+            for table in ("observation", "total_check", "row_heading", "column_heading")
+        }  # fmt: skip
+    assert required == {
+        "observation": ["county", "region"], "total_check": ["county", "region"],
+        "row_heading": ["county"], "column_heading": [],
+    }  # fmt: skip
+
+
+NUMBER = "INSERT INTO observation (published_table, {}, decimals, printed, line, field, additive)"
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "codes"),
+    [("county, sex", "'oslo', 'female'"), ("county, sex, age", "'oslo', 'female', 'old'")],
+)
+def test_numbers_of_each_kind_of_page_are_unique(dimensions, codes):
     """A number by sex is NULL in other dimensions, but must not be inserted twice all the same."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(tables(["county"], ["region", "sex"], {}))
-        connection.executescript(indexes([("county", "region"), ("county", "sex")]))
-        row = "INSERT INTO observation (published_table, county, sex, value, printed, line, field,"
-        row += " additive) VALUES ('x', 'oslo', 'female', 1, '1', 1, 1, 1)"
+    shapes = [
+        Shape(("county",), ("region",)), Shape(("county",), ("sex",)),
+        Shape(("county", "age"), ("sex",)),
+    ]  # fmt: skip
+    with closing(in_memory(shapes)) as connection:
+        row = NUMBER.format(dimensions) + f" VALUES ('x', {codes}, 0, '1', 1, 1, 1)"
         connection.execute(row)
         with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
             connection.execute(row)
+
+
+def test_numbers_by_more_dimensions_are_not_those_of_a_kind_with_fewer():
+    shapes = [Shape(("county",), ("sex",)), Shape(("county", "age"), ("sex",))]
+    with closing(in_memory(shapes)) as connection:
+        for age in ("old", "young"):
+            connection.execute(
+                NUMBER.format("county, sex, age")
+                + f" VALUES ('x', 'oslo', 'female', '{age}', 0, '1', 1, 1, 1)"
+            )
+
+
+def test_the_view_of_a_table_takes_no_name_that_is_in_use():
+    ids = ["region", "table-region", "deaths-2008", "observation", "sqlite-x"]
+    assert view_names(ids, ["region", "observation"]) == {
+        "region": "table_region",
+        "table-region": "table_table_region",
+        "deaths-2008": "deaths_2008",
+        "observation": "table_observation",
+        "sqlite-x": "table_sqlite_x",
+    }
+
+
+def test_only_the_first_tables_have_views():
+    ids = [f"table-{number}" for number in range(MOST_TABLE_VIEWS + 1)]
+    assert list(view_names(ids, [])) == ids[:-1]
