@@ -8,7 +8,7 @@ database says so itself.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from loader.database.read_back import Cell, StoredCheck, StoredTable, read_store
 from loader.database.render import DIFFERS, is_as_read
 from loader.errors import DatabaseError, Place
 from loader.page.values import Value
-from loader.proof.exact_numbers import numbers_of
+from loader.proof.exact_numbers import allowance, numbers_of
 from loader.proof.prove import Check, prove
 from loader.proof.relation import Numbers, Relation
 from loader.words import counted
@@ -70,7 +70,7 @@ def _check_table(connection: sqlite3.Connection, table: str) -> CheckedTable:
         [[_as_printed(cell) for cell in row] for row in stored.cells], stored.facts["rounding"]
     )
     checks = prove(numbers, _relations(stored, "row"), _relations(stored, "column"))
-    computed = [_as_stored(stored, check, numbers.decimals) for check in checks]
+    computed = _as_stored(stored, checks, numbers.decimals)
     told = {*stored.checks} if any(f["kind"] == _FAILS for f in stored.findings) else set()
     failing = [check for check in computed if check.verdict == "fails"]
     problems = [_failure(stored, check) for check in failing if check not in told]
@@ -99,24 +99,31 @@ def _as_printed(cell: Cell) -> Value:
 
 def _relations(stored: StoredTable, axis: str) -> list[Relation]:
     return [
-        Relation(r.total, r.parts, r.lanes, r.kind, r.two_readings)
+        Relation(r.total, r.parts, r.lanes, r.kind, r.two_readings, r.nearly)
         for r in stored.relations
         if r.axis == axis
     ]
 
 
-def _as_stored(stored: StoredTable, check: Check, decimals: int) -> StoredCheck:
-    first = sum(r.axis == "row" for r in stored.relations) if check.along == "columns" else 0
-    amounts = (check.printed, check.computed, check.difference, check.allowed)
-    return StoredCheck(
-        check.row,
-        check.column,
-        stored.relations[first + check.relation].along,
-        first + check.relation,
-        check.parts,
-        *unscaled(amounts, decimals),
-        check.verdict,
-    )
+def _as_stored(
+    stored: StoredTable, checks: Iterable[Check], decimals: int
+) -> list[StoredCheck]:
+    """Return checks as they are to be stored.
+
+    The sums of a table may tell that less is rounded in it than its numbers alone would allow.
+    """
+    of_rows = sum(relation.axis == "row" for relation in stored.relations)
+    allowed = {(c.row, c.column, c.relation): c.allowed for c in stored.checks}
+    result = []
+    for check in checks:
+        relation = check.relation + (of_rows if check.along == "columns" else 0)
+        least = allowed.get((check.row, check.column, relation), check.allowed)
+        check = check._replace(allowed=min(check.allowed, round(least * 10**decimals)))
+        amounts = (check.printed, check.computed, check.difference, check.allowed)
+        along = stored.relations[relation].along
+        place = (check.row, check.column, along, relation, check.parts)
+        result.append(StoredCheck(*place, *unscaled(amounts, decimals), check.verdict))
+    return result
 
 
 def _failure(stored: StoredTable, check: StoredCheck) -> str:
@@ -172,5 +179,5 @@ def _differ(numbers: Numbers, total: tuple[int, int], parts: list[tuple[int, int
     printed = numbers.scaled[total[0]][total[1]]
     if printed is None or None in amounts:
         return False
-    allowed = sum(numbers.slack[i][j] for i, j in [total, *parts])
-    return 2 * abs(printed - sum(filter(None, amounts))) > allowed
+    slack = [numbers.slack[i][j] for i, j in (total, *parts)]
+    return abs(printed - sum(filter(None, amounts))) > allowance(slack)

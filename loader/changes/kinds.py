@@ -128,7 +128,7 @@ PAGE_KINDS = (
         )
         SELECT axis || char(9) || name || char(9)
             || row_number() OVER (PARTITION BY axis, total ORDER BY id),
-          'sum of ' || name, line, relation.kind, two_readings
+          'sum of ' || name, line, relation.kind, two_readings, nearly
         FROM relation JOIN heading USING (axis)
         WHERE published_table = :id AND heading.position = total ORDER BY id
         """,

@@ -111,7 +111,9 @@ def table_rows(table: Table) -> list[Insert]:
             dict.fromkeys(_marks(table)),
         ),
         _insert(
-            "relation", "published_table, id, axis, total, along, kind, two_readings", relations
+            "relation",
+            "published_table, id, axis, total, along, kind, two_readings, nearly",
+            relations,
         ),
         _insert(
             "relation_part", "published_table, relation, position, sign", _relation_parts(table)
@@ -121,7 +123,7 @@ def table_rows(table: Table) -> list[Insert]:
             "total_check",
             f"published_table, {rows}, {columns}, along, relation, parts, printed, computed,"
             " difference, allowed, verdict",
-            _checks(table, [along for _, _, _, _, along, _, _ in relations]),
+            _checks(table, [along for _, _, _, _, along, *_ in relations]),
         ),
         _insert(
             "finding",
@@ -161,7 +163,7 @@ def _published_table(table: Table) -> Insert:
         "sheet": page.sheet or "",
         "first_line": page.first_line,
         "last_line": page.last_line,
-        "rounding": settings.rounding,
+        "rounding": settings.rounding if any(map(any, table.numbers.slack)) else 0,
     }
     return _insert("published_table", ", ".join(row), [tuple(row.values())])
 
@@ -367,7 +369,7 @@ def _all_relations(table: Table) -> Iterator[tuple[int, Axis, Relation]]:
 def _relations(table: Table) -> list[tuple[Any, ...]]:
     return [
         (table.id, number, axis.what, relation.total, axis.along(relation), relation.kind,
-         int(relation.two_readings))
+         int(relation.two_readings), int(relation.nearly))
         for number, axis, relation in _all_relations(table)
     ]  # fmt: skip
 

@@ -128,7 +128,8 @@ class StoredRelation:
     """A line of the axis that is the sum of others; `parts` are pairs of a sign and a position.
 
     `along` is the dimension in which total and parts differ. `lanes` are the positions on the other
-    axis for which it is stated.
+    axis for which it is stated. One of the kind "of which", or that is only `nearly` right, is not
+    proved.
     """
 
     id: int
@@ -138,6 +139,7 @@ class StoredRelation:
     along: str
     kind: str  # "sum", "difference" or "of which"
     two_readings: bool
+    nearly: bool
     lanes: tuple[int, ...]
 
 
@@ -356,10 +358,10 @@ def _relations(
     return [
         StoredRelation(
             id_, axis, total, tuple(parts[id_]), along, kind, bool(two_readings),
-            tuple(stated.get(id_) or range(lanes[axis])),
+            bool(nearly), tuple(stated.get(id_) or range(lanes[axis])),
         )
-        for id_, axis, total, along, kind, two_readings in connection.execute(
-            "SELECT id, axis, total, along, kind, two_readings FROM relation"
+        for id_, axis, total, along, kind, two_readings, nearly in connection.execute(
+            "SELECT id, axis, total, along, kind, two_readings, nearly FROM relation"
             " WHERE published_table = ? ORDER BY id",
             [table],
         )

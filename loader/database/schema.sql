@@ -235,7 +235,8 @@ CREATE TABLE footnote_mark (
 
 -- The sums of each page: one heading of an axis is the sum of others, each added or subtracted.
 -- `along` is the dimension in which the total differs from its parts. A relation of the kind "of which"
--- names parts that are not the whole. With `two_readings`, others of its headings may be the total.
+-- names parts that are not the whole. With `two_readings`, others of its headings may be the total. One
+-- that is `nearly` right misses everywhere by little: it is known by its indentation, and not proved.
 CREATE TABLE relation (
   published_table TEXT NOT NULL REFERENCES published_table (id),
   id INTEGER NOT NULL CHECK (id >= 0),
@@ -244,6 +245,7 @@ CREATE TABLE relation (
   along TEXT NOT NULL REFERENCES dimension (name),
   kind TEXT NOT NULL CHECK (kind IN ('sum', 'difference', 'of which')),
   two_readings INTEGER NOT NULL CHECK (two_readings IN (0, 1)),
+  nearly INTEGER NOT NULL CHECK (nearly IN (0, 1)),
   PRIMARY KEY (published_table, id)
 ) STRICT;
 

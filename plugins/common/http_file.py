@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from loader.database.opening import published_facts, table_ids
@@ -96,6 +97,20 @@ def published_file(connection: sqlite3.Connection, table: str, name: str) -> Fil
         FORMATS[name].media_type,
         FORMATS[name].write(read_stored(connection, table)),
         [*_table_links(table, name), *licence_link(licence)],
+    )
+
+
+def original_file(connection: sqlite3.Connection, table: str) -> File | Problem:
+    """Return the file that a table was read from, for saving: it may be a page with scripts."""
+    tables = table_ids(connection)
+    if table not in tables:
+        return missing("published table", table, "tables", tables)
+    facts = published_facts(connection, table)
+    return File(
+        table + Path(facts["source_file"]).suffix,
+        "application/octet-stream",
+        read_stored(connection, table).page,
+        [*_table_links(table, ""), *licence_link(facts["licence_url"])],
     )
 
 

@@ -28,12 +28,13 @@ _LETTERS_BY_WIDTH = {
 WIDTHS = {letter: width for width, letters in _LETTERS_BY_WIDTH.items() for letter in letters}
 OTHER_WIDTH = 556  # digits and most small letters
 
-# Queries round shares and quotients; further decimals come from floating-point arithmetic.
-MOST_DECIMALS = 2
+# No table prints so many decimals: such a number is a quotient, and is shown with fewer.
+_OF_A_QUOTIENT = 6
+_SHOWN_OF_A_QUOTIENT = 2
 
 
 def decimals(values: Iterable[float | None]) -> int:
-    """Return how many decimals the longest of the values has, up to MOST_DECIMALS."""
+    """Return how many decimals the longest of the values has; few where it is a quotient."""
     return max((_decimals(value) for value in values if value is not None), default=0)
 
 
@@ -47,8 +48,20 @@ def figure(value: float | None, places: int = 0) -> str:
     return digits.replace(",", THIN_SPACE).replace("-", MINUS)
 
 
+def exact(value: float) -> str:
+    """Return a number as text with the decimals that it has: 2.5, not 2.50 or 3."""
+    return figure(value, _decimals(value))
+
+
 def _decimals(value: float) -> int:
-    return len(f"{value:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2])
+    if isinstance(value, int):
+        return 0
+    places = _needed(value, _OF_A_QUOTIENT)
+    return places if places < _OF_A_QUOTIENT else _needed(value, _SHOWN_OF_A_QUOTIENT)
+
+
+def _needed(value: float, most: int) -> int:
+    return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
 
 
 def text_width(text: str, size: float) -> float:

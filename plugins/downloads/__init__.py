@@ -1,4 +1,4 @@
-"""Serve files: published tables in every format, descriptions of the publication, and lists."""
+"""Serve files: tables in every format and as published, descriptions, and lists."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from datasette.views import base as datasette_csv
 
 from loader.formats.csv_writer import SafeWriter
 from plugins.common.deliver import deliver
-from plugins.common.http_file import published_file
+from plugins.common.http_file import original_file, published_file
 from plugins.common.reading import statistics_database
 from plugins.downloads import descriptions as catalogue
 from plugins.downloads.descriptions import DESCRIPTIONS, SiteAddress
@@ -26,10 +26,11 @@ def startup() -> None:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Add the addresses of tables with a format, of the descriptions and of the lists."""
+    """Add the addresses of tables with a format, original files, descriptions and lists."""
     names = "|".join(name.replace(".", r"\.") for name in DESCRIPTIONS)
     return [
         (r"^/-/published/(?P<table>[^/.]+)\.(?P<format>[^/]+)$", published_format),
+        (r"^/-/published/(?P<table>[^/.]+)/original$", original),
         (rf"^/-/(?P<name>{names})$", description),
         (r"^/-/lists/(?P<name>[^/.]+)\.csv$", list_of_codes),
     ]
@@ -39,6 +40,12 @@ async def published_format(datasette: Datasette, request: Request) -> Response:
     """Return the table in that format, or say what is wrong with the request."""
     table, name = (unquote(request.url_vars[part]) for part in ("table", "format"))
     return await deliver(datasette, request, lambda c: published_file(c, table, name))
+
+
+async def original(datasette: Datasette, request: Request) -> Response:
+    """Return the file that holds the table as it was published."""
+    table = unquote(request.url_vars["table"])
+    return await deliver(datasette, request, lambda c: original_file(c, table))
 
 
 async def description(datasette: Datasette, request: Request) -> Response:

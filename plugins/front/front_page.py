@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from loader.database.opening import dicts
 from loader.formats import FORMATS, Format
+from plugins.common.dimensions import dimensions_of
 from plugins.common.links import published_path
 
+AXES = ("row", "column")
 TABLES_SHOWN = 6
 QUESTIONS_SHOWN = 5
 
@@ -18,7 +21,7 @@ class Card:
     """A summary of a published table: its row of `published_table` and counts of its content."""
 
     facts: dict[str, Any]
-    rows: str  # what the rows of the page are, "Colour"
+    rows: str  # what the rows of the page are, "Colour" or "Sex, age"
     columns: str
     numbers: int
     totals: int  # how many of its totals were added up again
@@ -50,28 +53,20 @@ class Fetch:
 
 def cards(connection: sqlite3.Connection) -> list[Card]:
     """Return the published tables, oldest first, as many as the front page has room for."""
-    labels = dict(connection.execute("SELECT name, label FROM dimension").fetchall())
-    cursor = connection.execute(
-        "SELECT published_table.*,"
-        " (SELECT count(*) FROM observation WHERE published_table = published_table.id),"
-        " (SELECT count(*) FROM total_check WHERE published_table = published_table.id),"
-        " (SELECT count(*) FROM total_check WHERE published_table = published_table.id"
-        "   AND difference <> 0)"
-        " FROM published_table ORDER BY period, number, id LIMIT ?",
-        [TABLES_SHOWN],
-    )
-    names = [column[0] for column in cursor.description[:-3]]
-    return [
-        _card(dict(zip(names, row, strict=False)), labels, row[-3], row[-2], row[-1])
-        for row in cursor
-    ]
+    oldest = "SELECT * FROM published_table ORDER BY period, number, id LIMIT ?"
+    return [_card(connection, facts) for facts in dicts(connection, oldest, [TABLES_SHOWN])]
 
 
-def _card(
-    facts: dict[str, Any], labels: Mapping[str, str], numbers: int, totals: int, differences: int
-) -> Card:
-    rows, columns = labels[facts["row_dimension"]], labels[facts["column_dimension"]]
-    return Card(facts, rows, columns, numbers, totals, differences)
+def _card(connection: sqlite3.Connection, facts: dict[str, Any]) -> Card:
+    counts = connection.execute(
+        "SELECT (SELECT count(*) FROM observation WHERE published_table = :table),"
+        " (SELECT count(*) FROM total_check WHERE published_table = :table),"
+        " (SELECT count(*) FROM total_check WHERE published_table = :table AND verdict = 'fails')",
+        {"table": facts["id"]},
+    ).fetchone()
+    dimensions = dimensions_of(connection, facts["id"])
+    rows, columns = (", ".join(d.label for d in dimensions if d.axis == axis) for axis in AXES)
+    return Card(facts, rows, columns, *counts)
 
 
 def questions(database: str, queries: Mapping[str, Mapping[str, Any]]) -> list[FirstQuestion]:

@@ -12,6 +12,7 @@ from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.dimensions import dimensions_of
 from plugins.common.links import CHART_FORMATS, Alternate
 
 
@@ -150,12 +151,12 @@ def sql_path(database: str, sql: str) -> str:
 
 def first_query(connection: sqlite3.Connection) -> str:
     """Return an example of SQL: the ten largest numbers that may be summed in the oldest table."""
-    table, row, column = connection.execute(
-        "SELECT id, row_dimension, column_dimension FROM published_table"
-        " ORDER BY period, number, id"
+    (table,) = connection.execute(
+        "SELECT id FROM published_table ORDER BY period, number, id"
     ).fetchone()
+    names = (escape_sqlite(f"{d.name}_name") for d in dimensions_of(connection, table))
     return (
-        f"select {escape_sqlite(row + '_name')}, {escape_sqlite(column + '_name')}, value\n"
+        f"select {', '.join(names)}, value\n"
         "from observation_additive\n"
         f"where published_table = {_quoted(table)}\n"
         "order by value desc\n"

@@ -69,5 +69,5 @@ def _table(connection: sqlite3.Connection, name: str, about: Described) -> Serve
 def _type(declared: str, example: Any) -> str:
     """Return the type of a column; where a view computes it, that of its first value."""
     if declared:
-        return "integer" if declared == "INTEGER" else "string"
+        return {"INTEGER": "integer", "ANY": "number"}.get(declared, "string")
     return "integer" if isinstance(example, int) else "string"

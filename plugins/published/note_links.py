@@ -1,10 +1,9 @@
 """Link the notes of a table with the marks of them, in both directions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from loader.database.read_back import StoredHeading, StoredMark, StoredTable
-from loader.page.values import split_markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +35,35 @@ class Note:
     places: list[MarkedPlace]
 
 
-def words(printed: str) -> str:
-    """Return the label without the markers after it."""
-    return " ".join(split_markers(printed)[0].split())
+def words(printed: str, markers: Sequence[str]) -> str:
+    """Return what is printed without these markers after it."""
+    for marker in reversed(markers):
+        printed = printed.rstrip(" ,").removesuffix(marker)
+    return " ".join(printed.split())
+
+
+def words_at(table: StoredTable, printed: str, line: int, field: int, attached_to: str) -> str:
+    """Return what is printed at a place, without the markers of notes that it has."""
+    return words(printed, table.markers_at(line, field, attached_to))
+
+
+def own_words(table: StoredTable, heading: StoredHeading) -> str:
+    """Return the words of a heading without those of the headings and sections above it.
+
+    They are whole where two lines share them.
+    """
+    printed = heading.printed.split("\t")
+    field = max((field for field, text in enumerate(printed) if text.strip()), default=0)
+    markers = [
+        *table.markers_at(heading.line, field, "row"),
+        *table.markers_at(heading.line, heading.field, "column"),
+    ]
+    bare = words(printed[field], markers)
+    return bare if heading.label.endswith(f" / {bare}") else heading.label
 
 
 def marks_at(table: StoredTable, line: int, field: int, attached_to: str) -> list[NoteLink]:
-    """Return the marks on a label (`attached_to` row), head (column) or number (cell)."""
+    """Return the marks at a place: on a label ("row"), head ("column"), number or section."""
     return [
         NoteLink(marker, _mark_id(table, marker, line, field), _note_id(table, marker))
         for marker in table.markers_at(line, field, attached_to)
@@ -60,7 +81,8 @@ def title_marks(table: StoredTable) -> list[NoteLink]:
 
 def notes(table: StoredTable, shown_lines: Collection[int]) -> list[Note]:
     """Return the notes in order; a place in a line that the page leaves out is not `shown`."""
-    rows = {row.line: row for row in table.rows}
+    rows = {row.line: row.label for row in table.rows}
+    rows |= {section.line: section.printed for section in table.sections}
     shown = {*shown_lines, *(head.line for head in table.heads)}
     return [
         Note(
@@ -90,14 +112,14 @@ def _mark_id(table: StoredTable, marker: str, line: int, field: int) -> str:
     return f"mark-{list(table.footnotes).index(marker) + 1}-{line}-{field}"
 
 
-def _place(table: StoredTable, mark: StoredMark, rows: dict[int, StoredHeading]) -> str:
+def _place(table: StoredTable, mark: StoredMark, rows: dict[int, str]) -> str:
     if mark.attached_to == "table":
         return "the title"
-    if mark.attached_to == "row":
-        return words(rows[mark.line].printed)
+    if mark.attached_to in ("row", "section"):
+        return words(rows[mark.line], [mark.marker])
     if mark.attached_to == "cell":
-        column = words(table.columns[mark.field - 1].printed)
-        return f"{words(rows[mark.line].printed)}, {column}"
+        column = next(column.label for column in table.columns if column.field == mark.field)
+        return f"{rows[mark.line]}, {column}"
     # Repeated heads have lines of their own; the same field and span make them the same head.
     same = [h for h in table.heads if (h.field, h.span) == (mark.field, mark.span)]
-    return words(same[-1].printed)
+    return words(same[-1].printed, [mark.marker])

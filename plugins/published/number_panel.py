@@ -1,15 +1,22 @@
 """Describe one number of a table, for the panel that a click on the number opens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loader.database.read_back import Cell, StoredCheck, StoredTable
+from loader.database.read_back import (
+    Cell,
+    StoredDimension,
+    StoredHeading,
+    StoredRelation,
+    StoredTable,
+)
 from loader.proof.tree import Tree
 from loader.words import counted
-from plugins.common.numbers import figure
 from plugins.published.head_cells import spanners_over
-from plugins.published.note_links import words
+from plugins.published.note_links import own_words, words_at
+from plugins.published.proof_words import called, equals, outcome
 from plugins.published.shares import NO_SHARE, base_of, number, share, views_of
+from plugins.published.source_lines import place_name
 
 _BASES = {
     "row": "of the row's total",
@@ -31,7 +38,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum that contains the number, as its total or as a part."""
+    """A relation that contains the number; `total` is empty where that is the number itself."""
 
     words: str
     proof: str
@@ -41,14 +48,15 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What the panel shows; headings are listed from the topmost total to the number's own."""
+    """What the panel shows; `dimensions` are pairs of a dimension and the number's place in it."""
 
     cell: Cell
+    place: str
     text: str
     unit: str | None
     meaning: str | None
-    rows: list[str]
-    columns: list[str]
+    name: str
+    dimensions: list[tuple[str, str]]
     shares: list[Share]
     notes: list[str]
     sums: list[Sum]
@@ -60,18 +68,22 @@ def describe(table: StoredTable, id_: int) -> Number:
     row, column = _place(table, id_)
     cell = table.cells[row][column]
     symbol = table.symbols.get(cell.symbol or "")
-    spanners = [words(head.printed) for head in spanners_over(table, cell.field)]
+    relations = list(_relations(table, row, column))
     return Number(
         cell=cell,
-        text=number(cell).text,
+        place=place_name(table.facts["source_file"], cell.line, cell.field),
+        text=number(table, cell).text or "Nothing is printed",
         unit=table.facts["unit"] if cell.value is not None else None,
         meaning=str(symbol["meaning"]) if symbol else None,
-        rows=[words(table.rows[at].printed) for at in _path(table.row_tree, row)],
-        columns=[*spanners, words(table.columns[column].printed)],
+        name=_name(table, row, column),
+        dimensions=[
+            *_named(table.row_dimensions, table.rows[row], _row_path(table, row)),
+            *_named(table.column_dimensions, table.columns[column], _column_path(table, column)),
+        ],
         shares=list(_shares(table, row, column)),
         notes=table.notes_on(cell),
-        sums=list(_sums(table, row, column)),
-        is_total=row in table.row_tree.parts or column in table.column_tree.parts,
+        sums=[_sum(table, relation, row, column) for relation, _ in relations],
+        is_total=any(is_total and r.kind != "difference" for r, is_total in relations),
     )
 
 
@@ -83,9 +95,37 @@ def _place(table: StoredTable, id_: int) -> tuple[int, int]:
     raise LookupError(f"{table.id} has no number with the id {id_}")
 
 
+def _named(
+    dimensions: Sequence[StoredDimension], heading: StoredHeading, path: list[str]
+) -> list[tuple[str, str]]:
+    """Return the names of the categories; of an only one, all that is printed over it."""
+    names = heading.names if len(dimensions) > 1 else [" › ".join(path)]
+    return [(dimension.label, name) for dimension, name in zip(dimensions, names, strict=True)]
+
+
+def _row_path(table: StoredTable, row: int) -> list[str]:
+    """Return the sections that a row stands under, the totals that it is part of, and its label."""
+    sections = [
+        words_at(table, section.printed, section.line, section.field, "section")
+        for section in table.sections
+        if section.line < table.rows[row].line <= section.last_line
+    ]
+    return sections + [own_words(table, table.rows[at]) for at in _path(table.row_tree, row)]
+
+
 def _path(tree: Tree, row: int) -> list[int]:
     above = tree.parents[row]
     return [row] if above is None else [*_path(tree, above), row]
+
+
+def _column_path(table: StoredTable, column: int) -> list[str]:
+    """Return the heads that span a column and others, and its own."""
+    heading = table.columns[column]
+    spanners = (
+        words_at(table, head.printed, head.line, head.field, "column")
+        for head in spanners_over(table, heading.field)
+    )
+    return [*spanners, own_words(table, heading)]
 
 
 def _shares(table: StoredTable, row: int, column: int) -> Iterator[Share]:
@@ -95,49 +135,36 @@ def _shares(table: StoredTable, row: int, column: int) -> Iterator[Share]:
         if base_at is None or cell.value is None:
             continue
         base = base_at(row, column)
-        text = share(cell, base.value).text
+        text = share(table, cell, base).text
         if base.id != cell.id and text != NO_SHARE:
-            yield Share(text, _BASES[show], _label(table, base.id), number(base).text, base.id)
+            label = _name(table, *_place(table, base.id))
+            yield Share(text, _BASES[show], label, number(table, base).text, base.id)
 
 
-def _sums(table: StoredTable, row: int, column: int) -> Iterator[Sum]:
-    """Return first the sums it is the total of, then those it is part of, each by rows first."""
-    by_rows = table.facts["row_dimension"]
-    by_columns = table.facts["column_dimension"]
-    above, left = table.row_tree.parents[row], table.column_tree.parents[column]
-    own = [(row, column, by_rows), (row, column, by_columns)]
-    others = [(above, column, by_rows), (row, left, by_columns)]
-    for places, is_total in ((own, True), (others, False)):
-        for total_row, total_column, along in places:
-            if total_row is None or total_column is None:
-                continue
-            check = _check(table, total_row, total_column, along)
-            if check:
-                total = table.cells[total_row][total_column]
-                parts = counted(check.parts, "part", "parts")
-                label = str(table.dimensions[along]["label"]).lower()
-                yield Sum(
-                    f"{'The sum' if is_total else 'One'} of {parts} by {label}",
-                    _outcome(check),
-                    "" if is_total else _label(table, total.id),
-                    total.id,
-                )
+def _relations(table: StoredTable, row: int, column: int) -> list[tuple[StoredRelation, bool]]:
+    """Return the relations of a number, first those it is the total of, each by rows first."""
+    found = []
+    for relation in table.relations:
+        at, lane = (row, column) if relation.axis == "row" else (column, row)
+        is_total = relation.total == at
+        if lane in relation.lanes and (is_total or any(at == part for _, part in relation.parts)):
+            found.append((relation, is_total))
+    return sorted(found, key=lambda pair: (not pair[1], pair[0].axis != "row"))
 
 
-def _check(table: StoredTable, row: int, column: int, along: str) -> StoredCheck | None:
-    codes = table.rows[row].code, table.columns[column].code
-    for check in table.checks:
-        if (check.row, check.column) == codes and check.along == along:
-            return check
-    return None
+def _sum(table: StoredTable, relation: StoredRelation, row: int, column: int) -> Sum:
+    at = (relation.total, column) if relation.axis == "row" else (row, relation.total)
+    checks = [c for c in table.checks if c.relation == relation.id and (c.row, c.column) == at]
+    (along,) = (d.label.lower() for d in table.dimensions if d.name == relation.along)
+    said = equals(table, relation)
+    shown = outcome(checks, relation) if checks else "others are not listed"
+    if at == (row, column):
+        return Sum(f"{said} by {along}", shown, "", table.cells[row][column].id)
+    if relation.kind == "difference":
+        shown = f"{said}, {shown}"
+    part = f"One of {counted(len(relation.parts), 'part')} by {along}"
+    return Sum(part, shown, _name(table, *at), table.cells[at[0]][at[1]].id)
 
 
-def _outcome(check: StoredCheck) -> str:
-    if check.difference is None:
-        return "a part is missing, so the sum cannot be checked"
-    return f"difference {figure(check.difference)}"
-
-
-def _label(table: StoredTable, id_: int) -> str:
-    row, column = _place(table, id_)
-    return f"{words(table.rows[row].printed)}, {words(table.columns[column].printed)}"
+def _name(table: StoredTable, row: int, column: int) -> str:
+    return f"{called(table.rows[row])}, {called(table.columns[column])}"

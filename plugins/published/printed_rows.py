@@ -1,4 +1,4 @@
-"""Make the body of a table: groups of rows, each with its heading and its numbers as HTML.
+"""Make the body of a table: groups of rows, each with its headings and its numbers as HTML.
 
 The fields are made here and not in the template: a table may have 20 000 of them, and a template
 is so much slower that all other requests would wait.
@@ -6,16 +6,26 @@ is so much slower that all other requests would wait.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from loader.database.read_back import Cell, StoredHeading, StoredTable
-from plugins.published.note_links import NoteLink, marks_at, words
-from plugins.published.proof_words import Proof, row_proofs
-from plugins.published.row_order import bodies, shown_rows
+from loader.database.read_back import Cell, StoredHeading, StoredSection, StoredTable
+from plugins.published.note_links import NoteLink, marks_at, own_words, words_at
+from plugins.published.proof_words import Proof, proofs_of
+from plugins.published.row_order import bands_of, bodies, sections_over, shown_rows
 from plugins.published.shading import shades
 from plugins.published.shares import ShownField
 from plugins.published.view_choices import View
+
+
+class Label(NamedTuple):
+    """The words of a stub cell or section, with the marks of notes; `own` says the row's own."""
+
+    text: str
+    marks: list[NoteLink]
+    line: int
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +33,7 @@ class Row:
     """A row; `fold` is the query string that folds or unfolds it, None if it is not a total."""
 
     heading: StoredHeading
-    label: str
-    marks: list[NoteLink]
+    stub: list[Label]
     fold: str | None
     folded: bool
     parts: int
@@ -32,18 +41,35 @@ class Row:
     fields: Markup
 
 
-def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]) -> list[list[Row]]:
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A group of rows, and the sections that are printed above it and not above an earlier one."""
+
+    sections: list[Label]
+    rows: list[Row]
+
+
+def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]) -> list[Body]:
     """Return the rows to show, in groups; `fields` is what each field shows, by row and column."""
-    tree = table.row_tree
+    tree, over = table.row_tree, sections_over(table)
+    bands = bands_of(over)
     folded = {row for row, heading in enumerate(table.rows) if heading.line in view.folded}
     column = _sorted_column(table, view)
     key = None if column is None else lambda row: fields[row][column].value
-    proofs = row_proofs(table)
+    proofs = proofs_of(table, "row")
     markup = _Fields(table, view, fields)
-    return [
-        [_row(table, view, row, proofs, markup.of(row)) for row in rows]
-        for rows in bodies(tree, shown_rows(tree, folded, key, view.ascending))
-    ]
+    told: set[int] = set()
+    groups = []
+    for rows in bodies(tree, bands, shown_rows(tree, bands, folded, key, view.ascending)):
+        sections = [section for section in over[rows[0]] if section.line not in told]
+        told |= {section.line for section in sections}
+        groups.append(
+            Body(
+                [_section(table, section) for section in sections],
+                [_row(table, view, row, proofs.get(row), markup.of(row)) for row in rows],
+            )
+        )
+    return groups
 
 
 def _sorted_column(table: StoredTable, view: View) -> int | None:
@@ -51,19 +77,36 @@ def _sorted_column(table: StoredTable, view: View) -> int | None:
     return None if view.sort is None else fields.index(view.sort)
 
 
-def _row(table: StoredTable, view: View, row: int, proofs: dict[str, Proof], fields: Markup) -> Row:
+def _section(table: StoredTable, section: StoredSection) -> Label:
+    place = section.line, section.field, "section"
+    return Label(words_at(table, section.printed, *place), marks_at(table, *place), section.line)
+
+
+def _row(table: StoredTable, view: View, row: int, proof: Proof | None, fields: Markup) -> Row:
     heading = table.rows[row]
     parts = table.row_tree.parts.get(row, [])
     return Row(
         heading=heading,
-        label=words(heading.printed),
-        marks=marks_at(table, heading.line, 0, "row"),
+        stub=_stub(table, heading),
         fold=view.toggled(heading.line) if parts else None,
         folded=heading.line in view.folded,
         parts=len(parts),
-        proof=proofs.get(heading.code),
+        proof=proof,
         fields=fields,
     )
+
+
+def _stub(table: StoredTable, heading: StoredHeading) -> list[Label]:
+    """Return the stub cells; the row's own label is whole, also where two lines share it."""
+    printed = heading.printed.split("\t")
+    own = max((field for field, text in enumerate(printed) if text.strip()), default=0)
+    labels = []
+    for field, text in enumerate(printed):
+        place = heading.line, field, "row"
+        marks = marks_at(table, *place)
+        bare = own_words(table, heading) if field == own else words_at(table, text, *place)
+        labels.append(Label(bare, marks, heading.line, field == own))
+    return labels
 
 
 class _Fields:
@@ -99,6 +142,8 @@ class _Fields:
             chosen = ' aria-current="true"'
         kind = f' class="{" ".join(names)}"' if names else ""
         title = f' title="{self.titles[cell.symbol]}"' if cell.symbol else ""
+        if not field.text:
+            return f'<td{kind} id="o{cell.id}"></td>'
         return (
             f'<td{kind}><a id="o{cell.id}" href="{self.query}cell={cell.id}#cell"{title}{chosen}>'
             f"{escape(field.text)}</a>{self._marks(cell)}</td>"

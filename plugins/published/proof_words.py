@@ -1,72 +1,101 @@
-"""Say in words what proves a total: "15 parts, difference 0"."""
+"""Say in words what a total is the sum of, and what proves it: "= the sum of 15 parts"."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loader.database.read_back import StoredCheck, StoredTable
+from loader.database.read_back import StoredCheck, StoredHeading, StoredRelation, StoredTable
 from loader.words import counted
-from plugins.common.numbers import figure
+from plugins.common.numbers import exact, figure
+
+_NAMED = 4  # parts of a difference that are named one by one
+_TWO_READINGS = "two readings fit"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """All checks of one total: a row has one check for each column, a column one for each row."""
+    """All checks of one total, of a row one in each column; `text` tells what they show."""
 
     checks: tuple[StoredCheck, ...]
+    text: str = ""
+
+    def with_verdict(self, verdict: str) -> list[StoredCheck]:
+        """Return the checks that are "exact", "rounded", "fails" or "untold"."""
+        return [check for check in self.checks if check.verdict == verdict]
 
     @property
     def failing(self) -> list[StoredCheck]:
         """Return the checks where the total is not the sum of its parts."""
-        return [check for check in self.checks if check.difference]
-
-    @property
-    def unknown(self) -> list[StoredCheck]:
-        """Return the checks that have no result, because a part is missing."""
-        return [check for check in self.checks if check.difference is None]
+        return self.with_verdict("fails")
 
     @property
     def holds(self) -> bool:
         """Return whether there are checks with a result, and all of these hold."""
-        return not self.failing and len(self.unknown) < len(self.checks)
+        return not self.failing and len(self.with_verdict("untold")) < len(self.checks)
 
     @property
     def sign(self) -> str:
         """Return a tick if the total holds, a cross if it fails, "?" if no check has a result."""
         return "✓" if self.holds else "✗" if self.failing else "?"
 
-    @property
-    def text(self) -> str:
-        """Return the whole proof in words."""
-        words = counted(self.checks[0].parts, "part", "parts")
-        known = len(self.checks) - len(self.unknown)
-        if self.failing:
-            differences = ", ".join(figure(check.difference) for check in self.failing)
-            words += f", difference {differences} in {len(self.failing)} of {known} sums"
-        elif known:
-            words += ", difference 0"
-        if self.unknown:
-            words += f"; {len(self.unknown)} of {len(self.checks)} sums lack a part"
-        return words
+
+def proofs_of(table: StoredTable, axis: str) -> dict[int, Proof]:
+    """Return the proof of each total among the rows ("row") or columns, by its position."""
+    by_relation: dict[int, list[StoredCheck]] = defaultdict(list)
+    for check in table.checks:
+        by_relation[check.relation].append(check)
+    proofs: dict[int, Proof] = {}
+    for relation in table.relations:
+        checks = by_relation[relation.id]
+        if relation.axis != axis or not checks:
+            continue
+        before = proofs.get(relation.total, Proof(()))
+        text = f"{equals(table, relation)}, {outcome(checks, relation)}"
+        proofs[relation.total] = Proof(
+            (*before.checks, *checks), f"{before.text}; {text}" if before.text else text
+        )
+    return proofs
 
 
-def proofs(checks: Iterable[StoredCheck], along: str, by: str) -> dict[str, Proof]:
-    """Return the proof of each total along a dimension, by code; `by` is "row" or "column"."""
-    by_code: dict[str, list[StoredCheck]] = defaultdict(list)
-    for check in checks:
-        if check.along == along:
-            by_code[getattr(check, by)].append(check)
-    return {code: Proof(tuple(of_total)) for code, of_total in by_code.items()}
+def called(heading: StoredHeading) -> str:
+    """Return the words of a heading, or its categories where its axis has several dimensions."""
+    return heading.label if len(heading.codes) == 1 else heading.name
 
 
-def row_proofs(table: StoredTable) -> dict[str, Proof]:
-    """Return the proofs of the totals among the rows, by code."""
-    return proofs(table.checks, table.facts["row_dimension"], "row")
+def equals(table: StoredTable, relation: StoredRelation) -> str:
+    """Return what the total is: "= the sum of 3 parts", "= In less Out", "of which 3 parts"."""
+    if relation.kind == "of which":
+        return f"of which {counted(len(relation.parts), 'part')}"
+    headings = table.rows if relation.axis == "row" else table.columns
+    added, subtracted = (
+        [called(headings[at]) for sign, at in relation.parts if sign == wanted]
+        for wanted in (1, -1)
+    )
+    if not subtracted:
+        return f"= the sum of {counted(len(added), 'part')}"
+    if len(relation.parts) > _NAMED:
+        return f"= the sum of {counted(len(added), 'part')} less {len(subtracted)} others"
+    return " less ".join(["= " + " plus ".join(added), *subtracted])
 
 
-def column_proofs(table: StoredTable) -> dict[str, Proof]:
-    """Return the proofs of the totals among the columns, by code."""
-    return proofs(table.checks, table.facts["column_dimension"], "column")
+def outcome(checks: Sequence[StoredCheck], relation: StoredRelation) -> str:
+    """Return what checks of one relation show: "difference 0", "within rounding of 0.1"."""
+    proof = Proof(tuple(checks))
+    untold, rounded = proof.with_verdict("untold"), proof.with_verdict("rounded")
+    known = len(checks) - len(untold)
+    words = []
+    if proof.failing:
+        by = ", ".join(exact(check.difference or 0) for check in proof.failing)
+        words.append(f"fails by {by}" + (f" in {len(proof.failing)} of {known} sums" * (known > 1)))
+    elif rounded:
+        words.append(f"within rounding of {exact(max(check.allowed for check in rounded))}")
+    elif known:
+        words.append("difference 0")
+    if untold:
+        number = f"{len(untold)} of {len(checks)} sums cannot" if len(checks) > 1 else "cannot"
+        what = "a part" if any(check.computed is None for check in untold) else "the total"
+        words.append(f"{number} be proved: {what} is not given")
+    return "; ".join(words + [_TWO_READINGS] * relation.two_readings)
 
 
 def summary(checks: Sequence[StoredCheck]) -> str:
@@ -74,10 +103,13 @@ def summary(checks: Sequence[StoredCheck]) -> str:
     if not checks:
         return "No total was found in this table, so nothing can be proved by adding up."
     proof = Proof(tuple(checks))
-    known = len(checks) - len(proof.unknown)
+    untold, rounded = proof.with_verdict("untold"), proof.with_verdict("rounded")
+    known = len(checks) - len(untold)
     words = f"{figure(known - len(proof.failing))} of {figure(len(checks))} sums hold"
+    if rounded:
+        words += f" ({figure(len(rounded))} of them within rounding)"
     if proof.failing:
         words += f", {figure(len(proof.failing))} fail"
-    if proof.unknown:
-        words += f", {figure(len(proof.unknown))} lack a part"
+    if untold:
+        words += f", {figure(len(untold))} lack a number"
     return words + ": each total was added up again from its parts, by rows and by columns."

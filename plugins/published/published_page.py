@@ -8,11 +8,17 @@ from typing import Any
 from loader.database.opening import dicts
 from loader.database.read_back import StoredHeading, StoredTable, read_stored
 from plugins.common.links import Link
-from plugins.published.head_cells import HeadCell, column_groups, head_lines
-from plugins.published.note_links import Note, NoteLink, marks_at, notes, title_marks, words
+from plugins.published.head_cells import (
+    HeadCell,
+    column_groups,
+    fields_of,
+    head_lines,
+    stub_of,
+)
+from plugins.published.note_links import Note, NoteLink, marks_at, notes, title_marks, words_at
 from plugins.published.number_panel import Number, describe
-from plugins.published.printed_rows import Row, body
-from plugins.published.proof_words import Proof, column_proofs, summary
+from plugins.published.printed_rows import Body, body
+from plugins.published.proof_words import Proof, called, proofs_of, summary
 from plugins.published.row_order import groups
 from plugins.published.shading import legend
 from plugins.published.shares import NO_SHARE, ShownField, show_fields, views_of
@@ -56,9 +62,10 @@ class PublishedPage:
     view: View
     title_marks: list[NoteLink]
     hundred: list[str]
+    stub: int  # how many fields at the left hold labels
     column_groups: list[int]
     heads: list[list[PublishedHead]]
-    bodies: list[list[Row]]
+    bodies: list[Body]
     rows_shown: int
     shows: list[Link]
     legend: list[str]
@@ -92,23 +99,28 @@ def published_page(table: StoredTable, view: View) -> PublishedPage:
     """Return what the page shows in this view."""
     fields = show_fields(table, view.show)
     bodies = body(table, view, fields)
-    lines = {row.heading.line for rows in bodies for row in rows}
+    rows = [row for group in bodies for row in group.rows]
+    labels = [
+        *(label for group in bodies for label in group.sections),
+        *(label for row in rows for label in row.stub),
+    ]
     return PublishedPage(
         table=table,
         view=view,
         title_marks=title_marks(table),
         hundred=_hundred(table, view, fields),
+        stub=stub_of(table),
         column_groups=column_groups(table),
         heads=_heads(table, view),
         bodies=bodies,
-        rows_shown=len(lines),
+        rows_shown=len(rows),
         shows=[
             Link(SHOW_LABELS[show], view.query(show=show), chosen=show == view.show)
             for show in views_of(table)
         ],
         legend=legend(fields) if view.shade else [],
         no_share=any(field.text == NO_SHARE for row in fields for field in row),
-        notes=notes(table, lines),
+        notes=notes(table, {label.line for label in labels}),
         proof=summary(table.checks),
         number=describe(table, view.cell) if view.cell is not None else None,
     )
@@ -127,15 +139,15 @@ def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[ShownFiel
 
 def _any_of(tops: list[StoredHeading]) -> str:
     """Return the labels of the topmost totals, or one phrase where they are too many to list."""
-    labels = list(dict.fromkeys(words(top.printed) for top in tops))
+    labels = list(dict.fromkeys(called(top) for top in tops))
     if len(labels) > _LISTED:
         return "the topmost total that a number is part of"
     return " or ".join(f"“{label}”" for label in labels)
 
 
 def _heads(table: StoredTable, view: View) -> list[list[PublishedHead]]:
-    proofs = column_proofs(table)
-    columns = {(column.line, column.field): column for column in table.columns}
+    proofs = proofs_of(table, "column")
+    columns = {column.field: column for column in table.columns}
     return [
         [_head(table, view, cell, columns, proofs) for cell in line] for line in head_lines(table)
     ]
@@ -145,22 +157,23 @@ def _head(
     table: StoredTable,
     view: View,
     cell: HeadCell,
-    columns: dict[tuple[int, int], StoredHeading],
-    proofs: dict[str, Proof],
+    columns: dict[int, StoredHeading],
+    proofs: dict[int, Proof],
 ) -> PublishedHead:
     head = cell.head
     if head is None:
         return PublishedHead(cell, "", [], 0, None, None, None)
-    column = columns.get((head.line, head.field))
+    under = [columns[field] for field in fields_of(head) if field in columns]
+    column = under[0] if len(under) == 1 and under[0].line == head.line else None
     direction = "ascending" if view.ascending else "descending"
     return PublishedHead(
         cell=cell,
-        label=words(head.printed),
+        label=words_at(table, head.printed, head.line, head.field, "column"),
         marks=marks_at(table, head.line, head.field, "column"),
-        field=head.field,
-        sort=view.sorted_by(head.field) if column else None,
-        sorted=direction if column and view.sort == head.field else None,
-        proof=proofs.get(column.code) if column else None,
+        field=column.field if column else head.field,
+        sort=view.sorted_by(column.field) if column else None,
+        sorted=direction if column and view.sort == column.field else None,
+        proof=proofs.get(column.position) if column else None,
     )
 
 
@@ -174,7 +187,8 @@ def published_tables(connection: sqlite3.Connection) -> list[dict[str, Any]]:
           (SELECT count(*) FROM observation WHERE published_table.id = published_table) AS numbers,
           (SELECT count(*) FROM total_check WHERE published_table.id = published_table) AS sums,
           (SELECT count(*) FROM total_check
-            WHERE published_table.id = published_table AND difference = 0) AS sums_hold,
+            WHERE published_table.id = published_table AND verdict IN ('exact', 'rounded'))
+            AS sums_hold,
           (SELECT count(*) FROM finding WHERE published_table.id = published_table) AS findings
         FROM published_table
         ORDER BY length(number), number, id

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from loader.database.read_back import Cell, StoredTable
-from loader.page.values import split_markers
 from loader.proof.tree import Tree
 from plugins.common.numbers import MINUS, THIN_SPACE, figure
+from plugins.published.note_links import words_at
 
 # ShownField where the total is zero or missing; it is not a symbol of the printed tables.
 NO_SHARE = "n/a"
@@ -66,30 +66,34 @@ def show_fields(table: StoredTable, show: str) -> list[list[ShownField]]:
     """Return what each field shows, by row and column."""
     base = base_of(table, show)
     if base is None:
-        return [[number(cell) for cell in row] for row in table.cells]
+        return [[number(table, cell) for cell in row] for row in table.cells]
     return [
-        [share(cell, base(row, column).value) for column, cell in enumerate(cells)]
+        [share(table, cell, base(row, column)) for column, cell in enumerate(cells)]
         for row, cells in enumerate(table.cells)
     ]
 
 
-def number(cell: Cell) -> ShownField:
-    """Return a number with its thousands separated, or the symbol printed in its place."""
+def number(table: StoredTable, cell: Cell) -> ShownField:
+    """Return a number with its thousands separated, or the symbol or words printed in its place."""
     if cell.value is None or _is_symbol(cell):
-        return ShownField(cell.value, str(cell.symbol))
-    return ShownField(cell.value, figure(cell.value) + (cell.symbol or ""))
+        bare = cell.symbol or words_at(table, cell.printed, cell.line, cell.field, "cell")
+        return ShownField(cell.value, bare)
+    unit = f"{THIN_SPACE}%" if "%" in cell.printed else ""
+    return ShownField(cell.value, figure(cell.value, cell.decimals) + unit + (cell.symbol or ""))
 
 
-def share(cell: Cell, base: int | None) -> ShownField:
+def share(table: StoredTable, cell: Cell, base: Cell) -> ShownField:
     """Return the number as a share of `base`, in per cent with one decimal, half rounded up.
 
-    A symbol in place of a number is returned as it is: a missing number has no share.
+    What is printed in place of a number is returned as it is: a missing number has no share.
     """
-    if _is_symbol(cell):
-        return ShownField(cell.value, str(cell.symbol))
-    if not base or cell.value is None:
+    if _is_symbol(cell) or (cell.value is None and not cell.symbol):
+        return number(table, cell)
+    if not base.value or cell.value is None:
         return ShownField(None, NO_SHARE)
-    return ShownField(cell.value / base, percent(cell.value, base) + (cell.symbol or ""))
+    scale = 10 ** max(cell.decimals, base.decimals)
+    text = percent(round(cell.value * scale), round(base.value * scale))
+    return ShownField(cell.value / base.value, text + (cell.symbol or ""))
 
 
 def percent(value: int, base: int) -> str:
@@ -101,7 +105,6 @@ def percent(value: int, base: int) -> str:
 
 def _is_symbol(cell: Cell) -> bool:
     """Return whether a symbol is printed in place of a number, not beside one."""
-    if cell.symbol is None:
-        return False
-    printed, _ = split_markers(cell.printed)
-    return printed == cell.symbol or not any(letter.isdigit() for letter in printed)
+    return cell.symbol is not None and (
+        cell.value is None or (not cell.value and "0" not in cell.printed)
+    )

@@ -1,4 +1,4 @@
-"""Read the published text line by line, with the role of each line and the id of each number."""
+"""Read the published lines of a table, with the role of each and the id of each number."""
 
 import hashlib
 import sqlite3
@@ -8,19 +8,21 @@ from typing import Any
 from loader.database.opening import dicts
 from loader.database.read_back import StoredTable, read_stored
 
+WORKBOOKS = (".xlsx", ".ods")
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a line as printed; `cell` is the id of its observation, None if it has none."""
 
     text: str
-    number: int
+    place: str
     cell: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line with its role and its fields; the first field of a row is its label."""
+    """A line with its role and its fields; the first fields of a row are its labels."""
 
     line: int
     role: str
@@ -36,30 +38,51 @@ class SourcePage:
     file: dict[str, Any]
     identical: bool
     lines: list[SourceLine]
+    others: list[dict[str, Any]]  # id and title of the other tables in the same file
+
+    @property
+    def is_composed(self) -> bool:
+        """Return whether the file is written back from its lines, and not kept as it is."""
+        return self.file["form"] in ("txt", "tsv")
 
 
 def read_source(connection: sqlite3.Connection, table: str) -> SourcePage:
-    """Return the published text of a table; raise DatabaseError for an unknown table."""
+    """Return the published lines of a table; raise DatabaseError for an unknown table."""
     stored = read_stored(connection, table)
-    name = stored.facts["source_file"]
-    (file,) = dicts(connection, "SELECT * FROM source_file WHERE name = ?", [name])
+    facts = stored.facts
+    (file,) = dicts(
+        connection,
+        "SELECT name, form, sha256, bytes, lines FROM source_file WHERE name = ?",
+        [facts["source_file"]],
+    )
     lines = dicts(
         connection,
-        "SELECT line, role, text FROM source_line WHERE source_file = ? ORDER BY line",
-        [name],
+        "SELECT line, role, text FROM source_line"
+        " WHERE source_file = ? AND sheet = ? AND line BETWEEN ? AND ? ORDER BY line",
+        [facts["source_file"], facts["sheet"], facts["first_line"], facts["last_line"]],
     )
-    return SourcePage(stored, file, is_identical(stored.page, file), source_lines(stored, lines))
+    others = dicts(
+        connection,
+        "SELECT id, title FROM published_table WHERE source_file = ? AND id <> ?"
+        " ORDER BY sheet, first_line",
+        [facts["source_file"], table],
+    )
+    identical = is_identical(stored.page, file)
+    return SourcePage(stored, file, identical, source_lines(stored, lines), others)
 
 
 def source_lines(table: StoredTable, lines: list[dict[str, Any]]) -> list[SourceLine]:
     """Return the lines with the observations and findings that belong to them."""
     cells = {(cell.line, cell.field): cell.id for row in table.cells for cell in row}
+    name = table.facts["source_file"]
     return [
         SourceLine(
             line["line"],
             line["role"],
             [
-                Field(text, number, cells.get((line["line"], number)))
+                Field(
+                    text, place_name(name, line["line"], number), cells.get((line["line"], number))
+                )
                 for number, text in enumerate(line["text"].split("\t"))
             ],
             [
@@ -70,6 +93,19 @@ def source_lines(table: StoredTable, lines: list[dict[str, Any]]) -> list[Source
         )
         for line in lines
     ]
+
+
+def place_name(file: str, line: int, field: int) -> str:
+    """Return what a place in a file is called: "Line 7, field 1", or "Cell B7" in a workbook."""
+    if file.lower().endswith(WORKBOOKS):
+        return f"Cell {_letters(field)}{line}"
+    return f"Line {line}, field {field}"
+
+
+def _letters(field: int) -> str:
+    """Return the letters of a column in a workbook: A, … Z, AA, AB …"""
+    before = _letters(field // 26 - 1) if field >= 26 else ""
+    return before + chr(ord("A") + field % 26)
 
 
 def is_identical(page: bytes, file: dict[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 
 from loader.letters import spellings
+from plugins.common.dimensions import dimensions_of
 from plugins.common.links import published_path
 from plugins.common.numbers import figure
 from plugins.common.offered_questions import offering
@@ -28,7 +29,7 @@ class Printed:
 
     table: str  # "Marbles 2009"
     number: str
-    beside: str  # the category on the other axis, mostly its total
+    beside: str  # its categories in the other dimensions, mostly their totals
     line: int
     page: str
     question: str | None
@@ -168,35 +169,44 @@ def _printed(
     connection: sqlite3.Connection, dimension: str, code: str, question_paths: "_QuestionPaths"
 ) -> tuple[Printed, ...]:
     firsts = connection.execute(
-        "SELECT row_dimension, column_dimension, (SELECT min(id) FROM observation"  # noqa: S608
-        f"  WHERE published_table = published.id AND {escape_sqlite(dimension)} = :code) AS first"
-        " FROM published_table AS published"
-        " WHERE :dimension IN (row_dimension, column_dimension) AND first IS NOT NULL"
-        " ORDER BY period, published.id LIMIT :shown",
+        "SELECT published.id, (SELECT min(id) FROM observation"  # noqa: S608
+        f"  WHERE published_table = published.id AND {escape_sqlite(dimension)} = :code"
+        "   AND printed <> '') AS first"
+        " FROM published_table AS published JOIN published_dimension AS used"
+        "   ON used.published_table = published.id AND used.dimension = :dimension"
+        " WHERE first IS NOT NULL ORDER BY period, published.id LIMIT :shown",
         {"code": code, "dimension": dimension, "shown": SHOWN},
     ).fetchall()
+    about = question_paths.about(code)
     return tuple(
         _first_number(
-            connection, first, column if dimension == row else row, question_paths.about(code)
+            connection,
+            first,
+            [d.name for d in dimensions_of(connection, table) if d.name != dimension],
+            about,
         )
-        for row, column, first in firsts
+        for table, first in firsts
     )
 
 
 def _first_number(
-    connection: sqlite3.Connection, id_: int, other: str, question: Callable[[str], str | None]
+    connection: sqlite3.Connection,
+    id_: int,
+    others: Sequence[str],
+    question: Callable[[str], str | None],
 ) -> Printed:
-    """Return where the number with that id is printed; `other` is the other dimension."""
-    table, measure, period, beside, value, printed, line = connection.execute(
-        "SELECT labelled.published_table, measure, period,"  # noqa: S608
-        f" {escape_sqlite(other + '_name')}, labelled.value, printed, labelled.line"
+    """Return where the number with that id is printed; `others` are its other dimensions."""
+    names = "".join(f", labelled.{escape_sqlite(name + '_name')}" for name in others)
+    table, measure, period, value, decimals, printed, line, *beside = connection.execute(
+        "SELECT labelled.published_table, measure, period, labelled.value, observation.decimals,"  # noqa: S608
+        f" printed, labelled.line{names}"
         " FROM observation_labelled AS labelled JOIN observation USING (id) WHERE id = ?",
         [id_],
     ).fetchone()
     return Printed(
         f"{measure} {period or ''}".strip(),
-        printed if value is None else figure(value),
-        beside,
+        printed if value is None else figure(value, decimals),
+        ", ".join(beside),
         line,
         f"{published_path(table)}?cell={id_}#o{id_}",
         question(table),

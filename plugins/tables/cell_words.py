@@ -12,10 +12,12 @@ from typing import Any
 from datasette.utils import to_css_class
 from markupsafe import Markup
 
-from plugins.common.numbers import figure
+from plugins.common.numbers import exact, figure
 
 # Columns of quantities; ids, lines, fields and positions are none, and are left as they are.
-FIGURES = frozenset({"value", "parts", "printed", "computed", "difference", "bytes", "lines"})
+FIGURES = frozenset(
+    {"value", "parts", "printed", "computed", "difference", "allowed", "bytes", "lines"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def cell(
     if named and named.name == value:
         return Markup("{}{}").format(value, kind_sign(named))
     if column in FIGURES and isinstance(value, int | float):
-        return number(value)
+        return number(value, row["decimals"] if "decimals" in row.keys() else None)  # noqa: SIM118
     if column == "value" and value is None:
         return _missing(words, row)
     return None
@@ -162,10 +164,10 @@ def symbol(sign: str, meaning: str, address: str) -> Markup:
 
 
 @lru_cache(maxsize=10_000, typed=True)
-def number(value: float) -> Markup:
-    """Return a number with its thousands separated."""
-    places = 0 if isinstance(value, int) else 2
-    return Markup('<span class="figure">{}</span>').format(figure(value, places))
+def number(value: float, decimals: int | None = None) -> Markup:
+    """Return a number with its thousands separated, and the decimals that are printed."""
+    text = exact(value) if decimals is None else figure(value, decimals)
+    return Markup('<span class="figure">{}</span>').format(text)
 
 
 def _bare(value: Any) -> Any:
@@ -176,9 +178,11 @@ def _named(words: Words, row: Mapping[str, Any], column: str, table: str) -> Nam
     """Return the category whose name is in this column, if its code is in the row too."""
     if column == "name" and table in words.categories:
         dimension, code_column = table, "code"
-    else:
+    elif column.endswith("_name"):
         dimension = code_column = column.removesuffix("_name")
-    if dimension == column or dimension not in words.categories:
+    else:
+        dimension, code_column = column, f"{column}_code"  # in the view of a published table
+    if dimension not in words.categories:
         return None
     code = _bare(row[code_column]) if code_column in row.keys() else ""  # noqa: SIM118
     return words.categories[dimension].get(code)

@@ -677,7 +677,7 @@ def test_a_drawing_process_that_hangs_is_replaced():
                                   "0.10 to under 0.30", "0.30 or more"]),
         ([0.1, 0.3, 0.4], ["under 0.2", "0.2 to under 0.3", "0.3 to under 0.4", "0.4 or more"]),
         ([1.2, 1.5], ["under 1.3", "1.3 to under 1.4", "1.4 to under 1.5", "1.5 or more"]),
-        ([0.3331, 0.3333], ["0.33"]),
+        ([0.333333, 0.333334], ["0.33"]),
         ([7, 7], ["7"]),
         ([0, 0], ["0"]),
     ],
@@ -694,6 +694,13 @@ def test_figures_have_thin_spaces_and_a_minus_sign():
     assert figure(None) == "no figure"
     values = ([1, 2.0], [1.5, None], [0.25], [1.4, 1.33], [0.1 + 0.2], [1 / 3])
     assert [decimals(some) for some in values] == [0, 1, 2, 2, 1, 2]
+    assert [exact(value) for value in (2393, 2.5, 0.125, 2 / 3, 4.0)] == [
+        "2\u202f393",
+        "2.5",
+        "0.125",
+        "0.67",
+        "4",
+    ]
 
 
 def test_labels_are_broken_between_words():

@@ -40,7 +40,7 @@ COLUMNS = {
     "footnote": "id published_table marker text line",
     "footnote_mark": "footnote published_table attached_to line field span first_row last_row"
     " citizenship region",
-    "relation": "published_table id axis total along kind two_readings",
+    "relation": "published_table id axis total along kind two_readings nearly",
     "relation_part": "published_table relation position sign",
     "relation_lane": "published_table relation position",
     "total_check": "published_table citizenship region along relation parts printed computed"

@@ -90,7 +90,7 @@ def test_values_with_their_decimals(stored):
 
 def test_relations_and_checks(stored):
     assert stored.relations == [
-        StoredRelation(0, "row", 0, ((1, 1), (1, 2)), "flow", "sum", False, (0, 1))
+        StoredRelation(0, "row", 0, ((1, 1), (1, 2)), "flow", "sum", False, False, (0, 1))
     ]
     assert stored.checks == [
         StoredCheck(0, 0, "flow", 0, 2, 6.0, 6.0, 0.0, 0.1, "exact"),

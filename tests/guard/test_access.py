@@ -28,6 +28,9 @@ ROUTES = {
     "^/-/published$": ["/-/published"],
     "^/-/published/(?P<table>[^/.]+)$": [f"/-/published/{TABLE}", "/-/published/none"],
     "^/-/published/(?P<table>[^/.]+)/source$": [f"/-/published/{TABLE}/source"],
+    "^/-/published/(?P<table>[^/.]+)/original$": [
+        f"/-/published/{name}/original" for name in (TABLE, "none")
+    ],
     r"^/-/published/(?P<table>[^/.]+)\.(?P<format>[^/]+)$": [
         f"/-/published/{TABLE}.{format_}" for format_ in ("csv", "txt", "json", "xlsx", "none")
     ],

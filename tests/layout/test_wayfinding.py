@@ -33,8 +33,15 @@ def test_first_query_quotes_what_needs_it(
         "limit 10"
     )
     memory.execute(
-        "CREATE TABLE published_table AS SELECT 'o''clock' AS id, 'box size' AS row_dimension,"
-        " 'order' AS column_dimension, NULL AS period, NULL AS number"
+        "CREATE TABLE published_table AS SELECT 'o''clock' AS id, NULL AS period, NULL AS number"
+    )
+    memory.execute(
+        "CREATE TABLE published_dimension AS SELECT 'o''clock' AS published_table,"
+        " 'row' AS axis, column1 AS position, column2 AS dimension"
+        " FROM (VALUES (0, 'box size'), (1, 'order'))"
+    )
+    memory.execute(
+        "CREATE TABLE dimension AS SELECT dimension AS name, '' AS label FROM published_dimension"
     )
     assert "select [box size_name], order_name, value\n" in first_query(memory)
     assert "'o''clock'" in first_query(memory)

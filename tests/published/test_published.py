@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from helpers import COUNTY, IMMIGRATION, MIGRATION, page_text, publication_folder, replaced
 from site_of import site_of
+from stored_by_hand import moves
 
 from loader.build import build
 from loader.database.read_back import Cell
@@ -68,16 +69,16 @@ def county_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows_of(page: PublishedPage) -> list[Row]:
-    return [row for rows in page.bodies for row in rows]
+    return [row for body in page.bodies for row in body.rows]
 
 
 def labels(page: PublishedPage) -> list[str]:
-    return [row.label for row in rows_of(page)]
+    return [row.heading.label for row in rows_of(page)]
 
 
 def texts(page: PublishedPage, label: str) -> list[str]:
     """What the fields of a row show, with plain spaces for narrow ones."""
-    (row,) = (row for row in rows_of(page) if row.label == label)
+    (row,) = (row for row in rows_of(page) if row.heading.label == label)
     return [text.replace("\u202f", " ") for text in re.findall(">([^<]*)</a></td>", row.fields)]
 
 
@@ -151,7 +152,8 @@ def test_several_tops_and_numbers_below_zero(
 def test_shares_beyond_their_total_are_explained(county_db: Path, opened: Opener) -> None:
     page = read_page(opened(county_db), COUNTIES, {"show": "row"})
     assert page.hundred == [
-        "Per cent of the total of each row: 100 % is “All migration”.",
+        "Per cent of the total of each row: 100 % is “In-migration” or “Emigration” or"
+        " “Net-migration”.",
         "Where a part is below zero, shares go below 0 and above 100 %.",
     ]
 
@@ -186,8 +188,8 @@ def test_what_is_missing_is_never_a_number(
 
 
 def test_every_digit_of_a_long_number_is_shown() -> None:
-    cell = Cell(1, -12345678901234567, None, "-12 345 678 901 234 567", 5, 1, True)
-    assert number(cell).text.replace("\u202f", " ") == "−12 345 678 901 234 567"
+    cell = Cell(1, -12345678901234567, 0, None, "-12 345 678 901 234 567", 5, 1, True)
+    assert number(moves(), cell).text.replace("\u202f", " ") == "−12 345 678 901 234 567"
 
 
 # The tree: order and folding
@@ -274,7 +276,7 @@ def test_totals_printed_last_stay_last(tmp_path: Path, opened: Opener) -> None:
 
 
 def test_row_groups(connection: sqlite3.Connection) -> None:
-    assert [rows[0].label for rows in shown(connection).bodies] == [
+    assert [body.rows[0].heading.label for body in shown(connection).bodies] == [
         "Total",
         "Europe total, except Norway",
         "Africa total",
@@ -345,7 +347,7 @@ def test_unknown_table_names_those_there_are(connection: sqlite3.Connection) -> 
 
 
 def shade_of(page: PublishedPage, label: str) -> list[str]:
-    (row,) = (row for row in rows_of(page) if row.label == label)
+    (row,) = (row for row in rows_of(page) if row.heading.label == label)
     return re.findall(r"<td(?: class=\"([^\"]*)\")?>", row.fields)
 
 
@@ -418,11 +420,11 @@ def test_note_on_the_title(county_db: Path, opened: Opener) -> None:
 
 def test_total_shows_its_proof(connection: sqlite3.Connection) -> None:
     page = shown(connection)
-    proofs = {row.label: row.proof.text for row in rows_of(page) if row.proof}
-    assert proofs["Eastern Europe total"] == "15 parts, difference 0"
+    proofs = {row.heading.label: row.proof.text for row in rows_of(page) if row.proof}
+    assert proofs["Eastern Europe total"] == "= the sum of 15 parts, difference 0"
     assert len(proofs) == 10
     assert [h.proof.text for line in page.heads for h in line if h.proof] == [
-        "7 parts, difference 0"
+        "= the sum of 7 parts, difference 0"
     ]
     assert page.proof.startswith("158 of 158 sums hold: ")
 
@@ -433,16 +435,18 @@ def test_total_that_fails_says_by_how_much(seeds: Path, tmp_path: Path, opened: 
     )
     build(seeds, tmp_path / "failing.db", load_failing_totals=True)
     page = shown(opened(tmp_path / "failing.db"))
-    proofs = {row.label: row.proof for row in rows_of(page) if row.proof}
+    proofs = {row.heading.label: row.proof for row in rows_of(page) if row.proof}
     total = proofs["Eastern Europe total"]
-    assert (total.sign, total.text) == ("✗", "15 parts, difference 36 in 1 of 8 sums")
+    assert (total.sign, total.text) == ("✗", "= the sum of 15 parts, fails by 36 in 1 of 8 sums")
     assert page.proof.startswith("156 of 158 sums hold, 2 fail: ")
 
 
 def test_sum_that_lacks_a_part(tmp_path: Path, opened: Opener) -> None:
     page = read_page(opened(built(tmp_path, GAPS, **CODELISTS)), "marbles-2009", {})
     (total,) = (row.proof for row in rows_of(page) if row.proof)
-    assert total.text == "2 parts, difference 0; 1 of 3 sums lack a part"
+    assert total.text == (
+        "= the sum of 2 parts, difference 0; 1 of 3 sums cannot be proved: a part is not given"
+    )
 
 
 # One number
@@ -457,13 +461,12 @@ def number_at(connection: sqlite3.Connection, line: int, field: int) -> Number:
 def test_all_that_is_known_of_poland_in_western_norway(connection: sqlite3.Connection) -> None:
     found = number_at(connection, 35, 6)
     assert found.text == "2\u202f393"
-    assert found.rows == [
-        "Total",
-        "Europe total, except Norway",
-        "Eastern Europe total",
-        "Poland",
+    assert found.name == "Poland, Western Norway"
+    assert found.place == "Line 35, field 6"
+    assert found.dimensions == [
+        ("Citizenship", "Total › Europe total, except Norway › Eastern Europe total › Poland"),
+        ("Region", "To region › Western Norway"),
     ]
-    assert found.columns == ["To region", "Western Norway"]
     assert [(s.text.replace("\u202f", " "), s.of, s.label) for s in found.shares] == [
         ("16.9 %", "of the row's total", "Poland, Total"),
         ("25.5 %", "of the column's total", "Total, Western Norway"),
@@ -480,8 +483,8 @@ def test_a_total_is_the_sum_of_its_parts(connection: sqlite3.Connection) -> None
     found = number_at(connection, 28, 1)
     assert found.is_total
     assert [(s.words, s.total) for s in found.sums] == [
-        ("The sum of 15 parts by citizenship", ""),
-        ("The sum of 7 parts by region", ""),
+        ("= the sum of 15 parts by citizenship", ""),
+        ("= the sum of 7 parts by region", ""),
         ("One of 2 parts by citizenship", "Europe total, except Norway, Total"),
     ]
 

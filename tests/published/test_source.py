@@ -49,8 +49,8 @@ def test_each_number_knows_its_observation(
     table = read_stored(connection, "immigration-2007")
     (cells,) = (cells for row, cells in zip(table.rows, table.cells, strict=True) if row.line == 35)
     assert line.fields == [
-        Field("Poland", 0, None),
-        *(Field(cell.printed, cell.field, cell.id) for cell in cells),
+        Field("Poland", "Line 35, field 0", None),
+        *(Field(cell.printed, f"Line 35, field {cell.field}", cell.id) for cell in cells),
     ]
     linked = [f.cell for each in source.lines for f in each.fields if f.cell]
     assert linked == [cell.id for row in table.cells for cell in row]
@@ -75,13 +75,14 @@ async def test_page_links_both_ways(migration_db: Path, connection: sqlite3.Conn
     source = (await client.get(SOURCE)).text
     table = (await client.get("/-/published/immigration-2007")).text
     targets = re.findall(
-        r'<a href="/-/published/immigration-2007\?cell=(\d+)#o\1" title="Field \d">', source
+        r'<a href="/-/published/immigration-2007\?cell=(\d+)#o\1" title="Line \d+, field \d">',
+        source,
     )
     assert len(targets) == 624
     assert re.findall(r'id="o(\d+)"', table) == targets
     poland = re.search(r'<tr id="L35">.*', source)
     assert poland is not None
-    assert 'title="Field 6">2 393</a>' in poland[0]
+    assert 'title="Line 35, field 6">2 393</a>' in poland[0]
 
 
 async def test_page_says_what_file_it_is(migration_db: Path, source: SourcePage) -> None:

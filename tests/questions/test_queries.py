@@ -492,7 +492,7 @@ def test_a_total_that_fails_is_counted(connection: sqlite3.Connection) -> None:
     failing = sqlite3.connect(":memory:")
     connection.backup(failing)
     failing.execute(
-        "UPDATE total_check SET printed = printed + 1, difference = 1"
+        "UPDATE total_check SET printed = printed + 1, difference = 1, verdict = 'fails'"
         " WHERE published_table = 'immigration-2007' AND citizenship = 'africa'"
         " AND region = 'NO05' AND along = 'citizenship'"
     )
@@ -519,14 +519,17 @@ async def test_footnotes(site: Datasette) -> None:
         (("table", 7, 0, None, None), "Immigration, by citizenship and region. 2007", 61774),
         (("column", 10, 6, None, "NO05"), "Western Norway", 9378),
         (("cell", 35, 6, "POL", "NO05"), "Poland › Western Norway", 2393),
+        (("section", 9, 0, None, None), "Moved in", None),
     ],
 )
 def test_footnotes_may_hang_on_other_things(
-    connection: sqlite3.Connection, mark: Row, hangs_on: str, persons: int
+    connection: sqlite3.Connection, mark: Row, hangs_on: str, persons: int | None
 ) -> None:
     marked = sqlite3.connect(":memory:")
     connection.backup(marked)
     marked.execute("DELETE FROM footnote_mark")
+    section = ("immigration-2007", 9, 0, 0, "Moved in", "Moved in", 35)
+    marked.execute("INSERT INTO section VALUES (?, ?, ?, ?, ?, ?, ?)", section)
     marked.execute(
         "INSERT INTO footnote_mark (footnote, published_table, attached_to, line, field, span,"
         " citizenship, region) VALUES ('immigration-2007:¹', 'immigration-2007', ?, ?, ?, 1, ?, ?)",

@@ -112,16 +112,27 @@ def test_what_stands_in_the_database_is_escaped() -> None:
     assert kind_sign(NamedCategory("Poland", "item", "Eastern Europe")) == ""
 
 
-def test_fractions_keep_two_places() -> None:
-    assert number(1234.5) == '<span class="figure">1\u202f234.50</span>'
+def test_a_number_has_the_decimals_that_are_printed() -> None:
+    row = {"decimals": 2}
+    shown = cell(NO_WORDS, row, 1234.5, "value", "observation", link)
+    assert shown == '<span class="figure">1\u202f234.50</span>'
 
 
-def test_a_whole_number_and_the_same_with_decimals_are_told_apart() -> None:
-    assert [str(number(value)) for value in (7, 7.0, 7)] == [
-        '<span class="figure">7</span>',
-        '<span class="figure">7.00</span>',
-        '<span class="figure">7</span>',
+def test_a_number_without_them_has_those_that_it_needs() -> None:
+    assert [str(number(value)) for value in (7, 7.25, 0.125, 1 / 3)] == [
+        f'<span class="figure">{text}</span>' for text in ("7", "7.25", "0.125", "0.33")
     ]
+
+
+def test_a_name_in_the_view_of_a_table_carries_the_sign_of_its_code(
+    connection: sqlite3.Connection,
+) -> None:
+    row = {"citizenship": "The rest of Asia", "citizenship_code": "rest-of-asia"}
+    found = cell(
+        read_words(connection), row, "The rest of Asia", "citizenship", "immigration_2007", link
+    )
+    assert found is not None
+    assert found.startswith('The rest of Asia <span class="kind kind-rest"')
 
 
 def test_places_lead_to_page_and_source(connection: sqlite3.Connection) -> None:
@@ -166,7 +177,7 @@ async def test_json_and_csv_stay_clean(site: Datasette) -> None:
     as_csv = await site.client.get("/migration/observation.csv?id=558&_labels=on")
     assert as_csv.text.splitlines()[1] == (
         '558,immigration-2007,"Immigration, by citizenship and region. 2007",POL,Poland,NO05,'
-        "Western Norway,2393,,,2 393,35,6,1"
+        "Western Norway,2393,0,,,2 393,35,6,1"
     )
     as_json = await site.client.get("/migration/observation.json?id=558&_shape=array")
     assert as_json.json() == [
@@ -176,6 +187,7 @@ async def test_json_and_csv_stay_clean(site: Datasette) -> None:
             "citizenship": "POL",
             "region": "NO05",
             "value": 2393,
+            "decimals": 0,
             "symbol": None,
             "printed": "2 393",
             "line": 35,

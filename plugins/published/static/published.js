@@ -58,8 +58,14 @@ document.addEventListener("keydown", (event) => {
   if (!field || !move || event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
-  const row = field.closest("table").rows[field.parentElement.rowIndex + move[0]];
-  const next = row?.closest("tbody") && row.cells[field.cellIndex + move[1]]?.querySelector("a");
+  // Past blank cells and sections, to the next one with a link.
+  let [line, place] = [field.parentElement.rowIndex, field.cellIndex];
+  let row, next;
+  do {
+    [line, place] = [line + move[0], place + move[1]];
+    row = field.closest("table").rows[line];
+    next = row?.closest("tbody") && row.cells[place]?.querySelector("a");
+  } while (row?.closest("tbody") && !next && (move[0] || row.cells[place]));
   if (next) {
     event.preventDefault();
     next.focus();
