@@ -120,8 +120,9 @@ def _alike(groups: Iterable[Sequence[object]]) -> bool:
 
     No group may have a label twice.
     """
-    sets = [set(group) for group in (groups := list(groups))]
-    if len(sets) < 2 or any(map(lambda labels, group: len(labels) < len(group), sets, groups)):
+    labels_of = [list(group) for group in groups]
+    sets = [set(labels) for labels in labels_of]
+    if len(sets) < 2 or any(len(set(labels)) < len(labels) for labels in labels_of):
         return False
     counts = Counter(label for labels in sets for label in labels)
     common = max(sets, key=lambda labels: sum(counts[label] for label in labels))

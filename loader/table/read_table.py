@@ -28,6 +28,21 @@ from loader.table.findings import axis_findings, codelists_not_used
 from loader.table.make_axes import make_axes, with_additive_codes, words_of_columns, words_of_rows
 from loader.words import counted
 
+# The kinds of findings about what was not understood, or has no place.
+_NOT_UNDERSTOOD = (
+    "empty cell",
+    "line not understood",
+    "malformed number",
+    "no head",
+    "no label",
+    "note twice",
+    "sheet without a table",
+    "title not understood",
+    "unknown symbol",
+    "words in a cell",
+)
+_SHOWN = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
