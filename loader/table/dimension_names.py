@@ -47,12 +47,15 @@ def name_dimensions(
         if not slot.name and slot.role:
             take(slot, identifier(slot.heading) or _OF_ROLE[slot.role])
     _take_in_order(slots, free, take)
-    for slot in slots:
-        if not slot.name and slot.what == "row":
-            take(slot, free[0] if free else identifier(slot.heading) or "row")
-    for slot in slots:
-        if not slot.name:
-            take(slot, free[0] if len(free) == 1 else "head")
+    unnamed = [slot for slot in slots if not slot.name]
+    for slot in unnamed:
+        if slot.what == "row":
+            take(slot, identifier(slot.heading) or (free[0] if free else "row"))
+    # A name of the title may be another word for a stub head, so it is not given to the columns.
+    only = len(free) == 1 and not any(slot.heading for slot in unnamed)
+    for slot in unnamed:
+        if slot.what == "column":
+            take(slot, free[0] if only and free else "head")
     _make_unique(slots)
 
 

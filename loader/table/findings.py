@@ -17,7 +17,8 @@ def axis_findings(axis: Axis, publication: Publication) -> Iterator[Finding]:
         if dimension.role is None and dimension.codelist is None:
             yield from _no_total(axis, dimension)
     yield from _two_readings(axis)
-    yield from _totals_without_sum(axis, publication)
+    if not any(dimension.codelist for dimension in axis.dimensions):
+        yield from _totals_without_sum(axis, publication)
 
 
 def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from loader.errors import CodelistError, PageError, Place
 from loader.letters import folded
 from loader.page.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page.page_parts import Page
-from loader.page.title import Title, is_period, read_title
+from loader.page.title import Title, is_period, is_unit, read_title
 from loader.page.values import Value
 from loader.proof.exact_numbers import numbers_of
 from loader.proof.find_relations import Found, find_all
@@ -172,9 +172,15 @@ def _settings(page: Page, title: Title, publication: Publication) -> TableSettin
         settings,
         measure=settings.measure or title.measure or page.id,
         period=settings.period or title.period or _period_over_all(page),
-        unit=settings.unit or page.unit or title.unit,
+        unit=settings.unit or page.unit or title.unit or _unit_over_all(page),
         language=settings.language or title.language or "en",
     )
+
+
+def _unit_over_all(page: Page) -> str | None:
+    """Return the words over the only column, if they are a unit such as "Persons"."""
+    only = page.columns[0].label if len(page.columns) == 1 else ""
+    return only if is_unit(only) else None
 
 
 def _period_over_all(page: Page) -> str | None:
