@@ -24,8 +24,10 @@ SYMBOLS = {
 TWO_STUBS = (StoredDimension("county", "County", "geo"), StoredDimension("sex", "Sex", None))
 FLOW = StoredDimension("flow", "Flow", None)
 
-NET = StoredRelation(0, "column", 2, ((1, 0), (-1, 1)), "flow", "difference", False, (0, 1, 2, 3))
-BOTH = StoredRelation(1, "row", 0, ((1, 1), (1, 2)), "sex", "sum", False, (0, 1, 2))
+NET = StoredRelation(
+    0, "column", 2, ((1, 0), (-1, 1)), "flow", "difference", False, False, (0, 1, 2, 3)
+)
+BOTH = StoredRelation(1, "row", 0, ((1, 1), (1, 2)), "sex", "sum", False, False, (0, 1, 2))
 
 # Two stub columns, blank fields between those with numbers, a section, words, blanks and symbols.
 ROWS: Sequence[tuple[int, str, Sequence[str]]] = (
@@ -98,7 +100,7 @@ def _cell(id_: int, printed: str, line: int, field: int) -> Cell:
 
 
 def _checks(cells: list[list[Cell]], relation: StoredRelation, allowed: float) -> list[StoredCheck]:
-    if relation.kind == "of which":
+    if relation.kind == "of which" or relation.nearly:
         return []
     checks = []
     for lane in relation.lanes:

@@ -157,7 +157,8 @@ def _sum(table: StoredTable, relation: StoredRelation, row: int, column: int) ->
     checks = [c for c in table.checks if c.relation == relation.id and (c.row, c.column) == at]
     (along,) = (d.label.lower() for d in table.dimensions if d.name == relation.along)
     said = equals(table, relation)
-    shown = outcome(checks, relation) if checks else "others are not listed"
+    unproved = "nearly right, but not proved" if relation.nearly else "others are not listed"
+    shown = outcome(checks, relation) if checks else unproved
     if at == (row, column):
         return Sum(f"{said} by {along}", shown, "", table.cells[row][column].id)
     if relation.kind == "difference":

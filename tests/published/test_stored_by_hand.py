@@ -25,7 +25,7 @@ from plugins.published.row_order import bands_of, bodies, sections_over, shown_r
 from plugins.published.source_lines import place_name, source_lines
 from plugins.published.view_choices import View
 
-OF_WHICH = StoredRelation(2, "row", 0, ((1, 1),), "sex", "of which", False, (0, 1))
+OF_WHICH = StoredRelation(2, "row", 0, ((1, 1),), "sex", "of which", False, False, (0, 1))
 
 
 def page_of(table: StoredTable, view: View | None = None) -> PublishedPage:
@@ -152,6 +152,7 @@ def test_a_part_of_a_net_says_what_it_is_in() -> None:
         ([NET], 0, 11, "cannot be proved: a part is not given"),
         ([replace(NET, two_readings=True)], 0, 2, "difference 0; two readings fit"),
         ([OF_WHICH], 0, 0, "others are not listed"),
+        ([replace(BOTH, nearly=True)], 0, 0, "nearly right, but not proved"),
     ],
 )
 def test_each_outcome_has_its_words(
@@ -172,7 +173,7 @@ def test_a_relation_is_told_only_where_it_is_stated() -> None:
 
 def test_a_row_tells_all_its_sums() -> None:
     exact = StoredRelation(3, "row", 0, ((1, 3), (1, 4), (1, 1), (1, 2), (-1, 3)), "county",
-                           "difference", False, (1,))  # fmt: skip
+                           "difference", False, False, (1,))  # fmt: skip
     proof = proofs_of(moves([BOTH, exact], 0.05), "row")[0]
     assert proof.sign == "✗"
     assert proof.text == (
@@ -191,7 +192,7 @@ def test_all_sums_of_a_table_in_a_sentence() -> None:
 def test_the_path_that_makes_a_label_unique_is_not_said_twice() -> None:
     rows = [replace(row, label=f"Abroad / {row.label}") for row in moves().rows]
     table = moves(rows=rows)
-    assert [line[0] for line in told(page_of(table))] == [
+    assert [line if isinstance(line, str) else line[0] for line in told(page_of(table))] == [
         "East",
         "",
         "",
