@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from loader.errors import PageError, Place, shown
 
-LARGEST_UNPACKED = 100_000_000  # bytes of all members of an archive
+LARGEST_UNPACKED = 50_000_000  # bytes of all members of an archive
 MOST_MEMBERS = 5_000
 # Of the compound files of https://learn.microsoft.com/openspecs/windows_protocols/ms-cfb, in which
 # Office puts an encrypted workbook, and which .xls files are.

@@ -20,12 +20,15 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NOT_SHOWN = ("script", "style", "template", "noscript", "head")
 _BLOCKS = ("p", "div", "ul", "ol", "li", "dl", "dt", "dd", "small", "address")
 _ORDER = {"thead": 0, "tfoot": 2}  # of the groups of rows, wherever they stand in the file
+_MOST_TABLES = 500
 _WIDEST_SPAN = 1_000  # columns, and
 _TALLEST_SPAN = 65_534  # rows, by the HTML standard
 _CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*+=\s*+[\"']?(?P<name>[A-Za-z0-9_:.-]{1,40})")
 _INDENT = re.compile(r"(?:padding-left|margin-left|text-indent)\s*+:\s*+(?P<length>[^;]{1,20})")
 _HIDDEN = re.compile(r"display\s*+:\s*+none")
 _BREAK = "\u2028"
+# What HTML may hold, as a reference such as &#1;, and lxml does not take: all that is not XML.
+_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
@@ -35,6 +38,10 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     tables = [table for table in page.iter("table") if _is_grid(table)]
     if not tables:
         raise PageError(Place(name), "no table: no <table> has two rows or more")
+    if len(tables) > _MOST_TABLES:
+        raise PageError(
+            Place(name), f"{len(tables):,} tables; expected at most {_MOST_TABLES}; split the page"
+        )
     grids: list[Grid] = []
     first = 1
     for table, headings in _with_headings(page, tables):
@@ -73,9 +80,7 @@ def _decoded(data: bytes, encoding: str, place: Place) -> str:
     try:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError):
-        raise PageError(
-            place, f"neither UTF-8 nor {encoding}, as the page states; save it as UTF-8"
-        ) from None
+        raise PageError(place, f"neither UTF-8 nor {encoding}; save it as UTF-8") from None
 
 
 def _prepare(page: etree._Element) -> None:
@@ -83,19 +88,21 @@ def _prepare(page: etree._Element) -> None:
     for element in list(page.iter(etree.Element)):
         hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style", ""))
         if element.tag in _NOT_SHOWN or hidden:
-            tail = element.tail
-            element.clear()
-            element.tail = tail
+            element.clear(keep_tail=True)
             element.tag = "span"
         elif element.tag == "sup":
             text = raised("".join(element.itertext()).strip())
             element.clear(keep_tail=True)
-            element.text = text
+            element.text = _text(text)
         elif element.tag == "br":
-            element.tail = _BREAK + (element.tail or "")
+            element.tail = _BREAK + _text(element.tail)
         elif element.tag in _BLOCKS:
-            element.tail = _BREAK + (element.tail or "")
-            element.text = _BREAK + (element.text or "")
+            element.tail = _BREAK + _text(element.tail)
+            element.text = _BREAK + _text(element.text)
+
+
+def _text(text: str | None) -> str:
+    return _NO_TEXT.sub(" ", text or "")
 
 
 def _is_grid(table: etree._Element) -> bool:

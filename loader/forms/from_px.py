@@ -58,17 +58,16 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return the cube as one grid."""
     text = _decoded(data, name)
     keywords, start = _read_keywords(text, name)
-    sides: tuple[list[StatedDimension], list[StatedDimension]] = [], []
-    labels: list[str] = []
+    stub, heading = keywords.items("STUB"), keywords.items("HEADING")
+    labels = [*stub, *heading]
     place = Place(name, keywords.lines.get("STUB", keywords.lines.get("HEADING", 1)))
-    for side, key in zip(sides, ("STUB", "HEADING"), strict=True):
-        for label in keywords.items(key):
-            taken = [*sides[0], *sides[1]]
-            side.append(_dimension(keywords, label, taken, place))
-            labels.append(label)
     if not labels:
         raise PageError(place, "neither STUB nor HEADING; expected the dimensions of the table")
-    dimensions = [*sides[0], *sides[1]]
+    expect_size([1] * len(labels), place)
+    dimensions: list[StatedDimension] = []
+    for label in labels:
+        dimensions.append(_dimension(keywords, label, dimensions, place))
+    sides = dimensions[: len(stub)], dimensions[len(stub) :]
     expect_size([len(d.categories) for d in dimensions], place)
     cells = _cells(text, start, keywords, sides, name)
     cube = PublishedCube(
@@ -108,27 +107,29 @@ def _decoded(data: bytes, name: str) -> str:
 def _read_keywords(text: str, name: str) -> tuple[_Keywords, int]:
     """Return the statements before DATA, and where the data begins."""
     keywords = _Keywords({}, {})
-    end = 0
+    end, line = 0, 1
     while match := _STATEMENT.match(text, end):
         key = match["key"].upper()
-        place = Place(name, text.count("\n", 0, match.start("key")) + 1)
+        line += text.count("\n", end, match.start("key"))
+        keywords.lines.setdefault(key, line)
         if key == "DATA":
-            keywords.lines[key] = place.line or 1
             return keywords, match.end()
         value = _VALUE.match(text, match.end())
         if value is None:
             raise PageError(
-                place, f"{key} does not end; expected quotes around texts, and a semicolon"
+                Place(name, line),
+                f"{key} does not end; expected quotes around texts, and a semicolon",
             )
         if match["language"] is None:
             about = tuple(_items(match["about"] or ""))
             keywords.of.setdefault((key, about), []).append(value["value"])
-            keywords.lines.setdefault(key, place.line or 1)
+        line += text.count("\n", match.start("key"), value.end())
         end = value.end()
-    line = text.count("\n", 0, end) + 1
-    raise PageError(
-        Place(name, line), f"{shown(text[end : end + 40].strip())}; expected KEYWORD=…; and DATA="
-    )
+    rest = text[end:].lstrip()
+    place = Place(name, text.count("\n", 0, len(text) - len(rest)) + 1)
+    if rest:
+        raise PageError(place, f"{shown(rest, 40)}; expected a keyword of PX, such as DATA=")
+    raise PageError(place, "the file ends without DATA=; expected the numbers")
 
 
 def _items(value: str) -> list[str]:
@@ -204,8 +205,8 @@ def _keyed_cells(
     if len(data) % size:
         raise PageError(
             place,
-            f"DATA with KEYS has {len(data)} items; expected records of {len(stub)} keys and"
-            f" {counted(width, 'number')}",
+            f"DATA with KEYS has {len(data)} items; expected records of {counted(len(stub), 'key')}"
+            f" and {counted(width, 'number')}",
         )
     positions = [
         {

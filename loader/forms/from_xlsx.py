@@ -20,7 +20,7 @@ from loader.forms.archive import open_archive
 from loader.forms.cell_text import collapsed, on_one_line, raised
 from loader.forms.grid import Grid
 from loader.forms.number_format import shown_date, shown_number
-from loader.forms.sheets import MOST_CELLS, WorkbookSheet, chosen, grids_of
+from loader.forms.sheets import MOST_CELLS, WorkbookSheet, chosen, expect_cells, grids_of
 from loader.seeds.remarks import Finding
 from loader.words import counted
 
@@ -29,12 +29,15 @@ _RANGE = re.compile(
     rb"<(?:[A-Za-z0-9]{1,20}:)?(?:mergeCell|hyperlink) [^>]{0,1000}?\bref=[\"']"
     rb"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})[\"']"
 )
+_ESCAPE = re.compile("_x(?P<code>00[0-9A-Fa-f]{2})_")  # ECMA-376, part 1, 22.9.2.19
+_CELL = re.compile(rb"<(?:[A-Za-z0-9]{1,20}:)?c[ />]")
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9]{1,20}:)?f[ />]")
 
 
 def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return a grid for each visible sheet with text, or for those that are named."""
     members = open_archive(data, name, ".xlsx")
+    expect_cells(sum(len(_CELL.findall(part)) for part in members.values()), Place(name))
     _expect_ranges(members, Place(name))
     book = _loaded(data, Place(name), data_only=True)
     visible = {sheet.title: sheet.sheet_state == "visible" for sheet in book.worksheets}
@@ -120,6 +123,7 @@ def _text(cell: Any) -> str:
         text = "".join(map(_run, value))
     else:
         text = raised(str(value)) if cell.font.vertAlign == "superscript" else str(value)
+    text = _ESCAPE.sub(lambda match: chr(int(match["code"], 16)), text)
     return collapsed(text, _leading(text) + _INDENT * int(cell.alignment.indent or 0))
 
 

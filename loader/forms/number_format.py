@@ -39,6 +39,8 @@ def shown_number(value: float, code: str) -> str:
     >>> [shown_number(12.345, code) for code in ("General", "0.0", "#,##0", '0.00"r"')]
     ['12.345', '12.3', '12', '12.35r']
     """
+    if code == _GENERAL and isinstance(value, int):
+        return str(value)
     exact = Decimal(f"{value:.{_SIGNIFICANT}g}") if isinstance(value, float) else Decimal(value)
     if not exact.is_finite():
         return str(value)
@@ -52,7 +54,7 @@ def shown_number(value: float, code: str) -> str:
 
 
 def shown_date(value: date | time | timedelta, code: str) -> str:
-    """Return a date or time as a format shows it, in English; a duration as hours:minutes:seconds."""
+    """Return a date or time as a format shows it, in English; a duration always as 1:02:03."""
     if isinstance(value, timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

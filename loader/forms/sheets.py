@@ -9,8 +9,8 @@ from loader.forms.grid import Grid
 from loader.seeds.remarks import Finding
 from loader.words import counted, nearest
 
-# Of a grid, with the blank cells between others. A sheet with two cells can have billions.
-MOST_CELLS = 2_000_000
+# Of a grid, with the blank cells between others: a sheet with two cells can have billions.
+MOST_CELLS = 500_000
 _MOST_SHEETS = 100
 _MOST_SPANS = 10  # of hidden rows or columns in a message
 

@@ -26,7 +26,7 @@ LINES = [
 ]
 TEXT = "\n".join(map("\t".join, LINES)) + "\n"
 CSV = (
-    "\ufeff\"Marbles, by colour and box. 2009\"\r\nColour;Total;Boxes;\r\n;;Left box¹;Right box\r\n"
+    '\ufeff"Marbles, by colour and box. 2009"\r\nColour;Total;Boxes;\r\n;;Left box¹;Right box\r\n'
     'Total;1234.0;1000.0;234.0\r\n"  Red";1204.0;980.5;223.5\r\n  Blue;30.0;19.5;10.5\r\n'
     "¹ The box that stands on the left."
 )
@@ -167,7 +167,9 @@ def ods_cell(text: str, attributes: str = "") -> str:
 
 
 def ods_sheet(rows: Sequence[Sequence[str]], name: str = "Sheet1", attributes: str = "") -> str:
-    lines = ("".join(cell if "<" in cell else ods_cell(escape(cell)) for cell in row) for row in rows)
+    lines = (
+        "".join(cell if "<" in cell else ods_cell(escape(cell)) for cell in row) for row in rows
+    )
     body = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
     return f'<table:table table:name="{name}" {attributes}>{body}</table:table>'
 

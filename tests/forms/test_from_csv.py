@@ -4,10 +4,10 @@ import csv
 import io
 
 import pytest
-from forms.samples import grids, lines
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from forms.samples import grids, lines
 from loader.errors import PageError
 from loader.forms import read_source
 

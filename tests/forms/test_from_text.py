@@ -1,10 +1,10 @@
 """Text with tabs: every character is kept, and what is no text is refused with its line."""
 
 import pytest
-from forms.samples import grids
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.samples import grids
 from loader.bounds import LONGEST_LINE, MOST_COLUMNS, MOST_LINES
 from loader.errors import PageError
 from loader.forms import read_source
@@ -12,7 +12,11 @@ from loader.forms import read_source
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\t\n"))
 
 
-@given(text=TEXTS.filter(lambda text: text.strip()), mark=st.booleans(), ending=st.sampled_from(["\n", "\r\n"]))
+@given(
+    text=TEXTS.filter(lambda text: text.strip()),
+    mark=st.booleans(),
+    ending=st.sampled_from(["\n", "\r\n"]),
+)
 def test_cells_and_endings_are_all_of_a_text(text, mark, ending):
     data = ("\ufeff" * mark + text.removeprefix("\ufeff").replace("\n", ending)).encode()
     source = read_source(data, "a.txt")
