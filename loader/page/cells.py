@@ -81,13 +81,13 @@ class CellReader(dict[str, Cell]):
         return Cell(_kind(text), value, _problem(bare, symbol))
 
     def _number(self, text: str, digits: int, decimals: int, rest: str) -> Cell:
-        markers: tuple[str, ...] = ()
         flag = None
+        markers: tuple[str, ...] = ()
         if rest:
             rest, markers = markers_behind(rest)
             if rest and not (flag := self._flag(rest)):
                 return Cell(_kind(text), EMPTY, _problem_behind(rest))
-        kind = "y" if _YEAR.fullmatch(text) else "n"
+        kind = "y" if text[0] in "12" and _YEAR.fullmatch(text) else "n"
         return Cell(kind, Value(digits, decimals, flag, markers))
 
     def _symbol(self, text: str) -> str | None:

@@ -43,7 +43,7 @@ def read_number(text: str, decimal_sign: str) -> tuple[int, int, str] | None:
     """
     if _WHOLE.fullmatch(text):
         return int(text), 0, ""
-    text = text.translate(_SIGNS)
+    text = text if text.isascii() else text.translate(_SIGNS)
     match = _NUMBER.fullmatch(text)
     if not match:
         if _DIGIT_FIRST.fullmatch(text):
@@ -98,7 +98,7 @@ def decimal_sign_of(texts: Iterable[str]) -> tuple[str, str | None]:
 
 def _vote(text: str) -> tuple[str | None, bool]:
     """Return the decimal sign that a number speaks for, and whether it is certain."""
-    match = _NUMBER.fullmatch(text.translate(_SIGNS))
+    match = _NUMBER.fullmatch(text if text.isascii() else text.translate(_SIGNS))
     if not match or match["rest"][:1].isdecimal() or match["rest"][:1] in (".", ","):
         return None, False
     group, point = match["group"], match["point"]
