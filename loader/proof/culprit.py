@@ -67,9 +67,8 @@ def _signs(relations: Sequence[Relation]) -> _Signs:
     """Return for each line the relations that it is in, with its sign in `Check.difference`."""
     signs: _Signs = {}
     for index, relation in enumerate(relations):
-        if relation.kind != "of which":
-            for sign, line in ((-1, relation.total), *relation.parts):
-                signs.setdefault(line, []).append((index, -sign))
+        for sign, line in ((-1, relation.total), *relation.parts):
+            signs.setdefault(line, []).append((index, -sign))
     return signs
 
 

@@ -19,7 +19,7 @@ from loader.proof.relation import Numbers, Relation
 _UNITS = {3: 4, 5: 8, 10: 10, 50: 50, 100: 100, 500: 500, 1000: 1000}
 _ENOUGH = 6  # numbers, all multiples of a unit, to say that they are rounded to it
 _USUAL = 3.0  # bits: eight tables in nine have exact whole numbers, and rounded decimals
-_RARE = 9.5  # bits: one number in 700 is misprinted by so little
+_RARE = 9.5  # bits: one table in 700 has a number that is off by so little; two are rarer
 
 
 class Digits(Protocol):
@@ -106,7 +106,7 @@ def settled(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relati
             bits[unit] += log2(0.5 + 2.5 * (count / 12) ** 0.5) + (left != 0)
             more[unit] += left != 0
         wrong = {unit: max(wrong.get(unit, 0), more[unit]) for unit in bits}
-    exact = {unit for unit, sure in bits.items() if sure >= _RARE * wrong[unit]}
+    exact = {unit for unit, sure in bits.items() if sure >= _RARE * wrong[unit] ** 2}
     exact -= {whole * unit for unit in _UNITS.values() if unit % 4 == 0}
     if not exact:
         return numbers
@@ -127,9 +127,9 @@ def _sums(relations: Sequence[Relation], table: Numbers) -> Iterator[tuple[int, 
 def allowance(slack: Sequence[int]) -> int:
     """Return how far a sum may be off: all that its numbers allow, or what chance makes of many.
 
-    Roundings go up and down, so together they stay within four standard deviations.
+    Roundings go up and down, so together they stay within five standard deviations.
     """
-    return int(min(sum(slack) / 2, 4 * (sum([s * s for s in slack]) / 12) ** 0.5))
+    return int(min(sum(slack) / 2, 5 * (sum([s * s for s in slack]) / 12) ** 0.5))
 
 
 def turned(numbers: Numbers) -> Numbers:

@@ -6,10 +6,10 @@ A sum is believed for its surprise (evidence.py), less the bits of all that was 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from loader.proof.candidates import Search
 from loader.proof.exact_numbers import off, settled, turned
 from loader.proof.lanes import Lanes, Line
 from loader.proof.relation import LineWords, Numbers, Relation
+from loader.proof.search import Search
 from loader.proof.state import state
 from loader.proof.sum_words import meanings
 
@@ -39,13 +39,20 @@ def find_all(
     down, given_up = _find(rows, numbers, columns, likely_rows)
     over, too_much = _find(columns, across, rows, likely_columns)
     closer = settled(numbers, down, over)
-    if closer is not numbers and (_any_off(numbers, down) or _any_off(across, over)):
-        return find_all(closer, rows, columns, likely_rows, likely_columns)
+    down, over = _still_right(closer, down), _still_right(turned(closer), over)
     return Found(closer, down, over, given_up or too_much)
 
 
-def _any_off(numbers: Numbers, relations: Sequence[Relation]) -> bool:
-    return any(off(numbers.scaled, r, lane) for r in relations for lane in r.lanes)
+def _still_right(numbers: Numbers, relations: Sequence[Relation]) -> list[Relation]:
+    """Return the relations that hold in most lanes, also where nothing is rounded."""
+    right = []
+    for relation in relations:
+        slack = [numbers.slack[line] for line in relation.lines]
+        exact = [lane for lane in relation.lanes if not any(line[lane] for line in slack)]
+        wrong = sum(1 for lane in exact if off(numbers.scaled, relation, lane))
+        if relation.kind == "of which" or relation.nearly or 2 * wrong <= len(exact):
+            right.append(relation)
+    return right
 
 
 def find_relations(

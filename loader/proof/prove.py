@@ -47,7 +47,7 @@ class Check(NamedTuple):
 def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation]) -> list[Check]:
     """Check each relation in each lane that it is stated for, first along rows, then columns.
 
-    Relations of the kind "of which" state no sum, so there is nothing to check.
+    Relations of the kind "of which", or nearly right, state no sum, so there is nothing to check.
     """
     checks = [
         Check(relation.total, lane, "rows", index, len(relation.parts), *amounts)
@@ -76,7 +76,7 @@ def _amounts(
     Where parts are missing this is not known, unless most such sums, two at least, hold without
     them: then what is missing is nothing.
     """
-    if relation.kind == "of which":
+    if relation.kind == "of which" or relation.nearly:
         return
     total, slack = numbers.scaled[relation.total], [numbers.slack[i] for i in relation.lines]
     parts = [(sign, numbers.scaled[part]) for sign, part in relation.parts]

@@ -27,7 +27,9 @@ class Relation:
     `parts` are pairs of a sign (1 or -1) and a position. A relation of the kind "of which" names
     parts that are less than their total: nothing is proved by it. Where `two_readings` is true,
     another relation between the same lines fits as well (in = out + net, net = in - out), so
-    nothing in it is additive. `found` says that it comes from the numbers, not from a codelist.
+    nothing in it is additive. One that is `nearly` right misses everywhere by little, as estimates
+    do, and is known by its indentation: nothing is proved by it either. `found` says that it comes
+    from the numbers, not from a codelist.
     """
 
     total: int
@@ -35,6 +37,7 @@ class Relation:
     lanes: tuple[int, ...]
     kind: Kind = "sum"
     two_readings: bool = False
+    nearly: bool = False
     found: bool = True
     bits: float = 0.0
 

@@ -10,9 +10,9 @@ numbers, then what decided for lines of the same labels; where nothing tells, bo
 from collections.abc import Sequence
 from typing import Literal
 
-from loader.proof.candidates import Candidate, Search
 from loader.proof.lanes import Lanes
 from loader.proof.relation import LineWords, Relation
+from loader.proof.search import Candidate, Search
 from loader.proof.sum_words import meanings
 
 Reading = Literal["sum", "first", "second"] | None  # which of two parts is the difference
@@ -57,7 +57,8 @@ def _relation(found: Candidate, lanes: tuple[int, ...], reading: Reading) -> Rel
         signed = ((1, found.total), (-1, other))
         return Relation(net, signed, lanes, "difference", bits=found.bits)
     two = len(parts) == 2 and reading is None
-    return Relation(found.total, parts, lanes, two_readings=two, bits=found.bits)
+    nearly = found.kind == "set in" and 2 * found.holds.bit_count() < found.told.bit_count()
+    return Relation(found.total, parts, lanes, two_readings=two, nearly=nearly, bits=found.bits)
 
 
 def _reading(search: Search, found: Candidate) -> Reading:

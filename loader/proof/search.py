@@ -137,12 +137,20 @@ class Search:
         heights, lowest = self._heights(total, stack)
         best: Candidate | None = None
         for height, holds, told in heights:
-            # To take all lines that are left is as likely as to take any number of them.
-            tries = 2 * _PRIOR * (len(stack.lines) - lowest if height else 2)
+            tries = self._tries(stack, height, lowest)
             found = self._consider(total, stack.lines[height:], holds, told, tries, "run")
             if found and (not best or self._is_better(found, best)):
                 best = found
         return best
+
+    def _tries(self, stack: _Stack, height: int, lowest: int) -> float:
+        """Return of how many sums one is right: any line, either direction, any number of parts.
+
+        All that is left is as likely as any number of them; a total of all lines is usual.
+        """
+        if height:
+            return 2 * _PRIOR * (len(stack.lines) - lowest)
+        return 2 if len(stack.lines) + 1 == len(self.lines) else 4 * _PRIOR
 
     def _heights(self, total: int, stack: _Stack) -> tuple[list[tuple[int, Mask, Mask]], int]:
         """Return each height from which the stack adds up to the total in some lane.
@@ -232,9 +240,9 @@ class Search:
         done = {found.total for found in self.found.values()}
         for total, parts in self.set_in.items():
             if total not in done and len(parts) > 1:
-                _, told = self.lanes.check(total, parts)
-                found = Candidate(total, parts, 0, told, 0.0, "set in")
-                near = self.near(found)
+                holds, told = self.lanes.check(total, parts)
+                found = Candidate(total, parts, holds, told, 0.0, "set in")
+                near = holds & told & ~self.bad | self.near(found)
                 missed = (told & ~near & ~self.bad).bit_count()
                 bits = nearness(self.lanes, total, parts, near)
                 found.bits = bits - log2(len(self.lines)) - 2 * missed

@@ -1,0 +1,31 @@
+"""What labels say about sums, in several languages."""
+
+import pytest
+
+from loader.proof.sum_words import WORDS, meanings
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Total", {"total"}),
+        ("I alt", {"total"}),
+        ("Begge kjønn", {"total"}),
+        ("Insgesamt", {"total"}),
+        ("Nettoinnflytting", {"net"}),
+        ("Net change, per cent", {"change", "measure", "net"}),
+        ("Of which children", {"of which"}),
+        ("Herav: kvinner", {"of which"}),
+        ("Children, of which boys", set()),
+        ("Totality", set()),
+        ("Internet", set()),
+        ("12 %", {"measure"}),
+        ("", set()),
+    ],
+)
+def test_a_label_says(label, expected):
+    assert meanings(label) == expected
+
+
+def test_every_meaning_has_words():
+    assert sorted(WORDS) == ["change", "measure", "net", "of which", "total"]
