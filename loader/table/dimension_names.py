@@ -1,4 +1,4 @@
-"""Give each dimension of a page a name: from the settings, the title, the stub heads or its role."""
+"""Name each dimension of a page: from the settings, the title, the stub heads or its role."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

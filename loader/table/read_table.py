@@ -132,7 +132,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
 def _expect_understood(page: Page) -> None:
     """Raise PageError with a line for each thing on the page that was not understood."""
     lines = [
-        f"{page.place(f.line)}: {f.message}" for f in page.findings if f.kind in NOT_UNDERSTOOD
+        f"{page.place(f.line)}: {f.message}" for f in page.findings if f.kind in _NOT_UNDERSTOOD
     ]
     if lines:
         more = len(lines) - _SHOWN
