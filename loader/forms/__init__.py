@@ -6,34 +6,37 @@ or raise a PageError with the place, what was found and what to do.
 
 import hashlib
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import PurePath
 
 from loader.errors import PageError, Place, shown
-from loader.forms import (
-    from_csv,
-    from_html,
-    from_json_stat,
-    from_ods,
-    from_px,
-    from_text,
-    from_xlsx,
-)
 from loader.forms.cell_text import BYTE_ORDER_MARK
 from loader.forms.grid import Form, Grid, SourceFile
 
 Reader = Callable[[bytes, str, Sequence[str]], list[Grid]]
 
+
+def _reader(module: str) -> Reader:
+    """Return a function that imports a form when it is first needed, as libraries take time."""
+
+    def read(data: bytes, name: str, sheets: Sequence[str]) -> list[Grid]:
+        grids: list[Grid] = import_module(f"loader.forms.{module}").read(data, name, sheets)
+        return grids
+
+    return read
+
+
 FORMS: dict[str, Reader] = {
-    ".txt": from_text.read,
-    ".tsv": from_text.read,
-    ".csv": from_csv.read,
-    ".html": from_html.read,
-    ".htm": from_html.read,
-    ".xlsx": from_xlsx.read,
-    ".xlsm": from_xlsx.read,  # as .xlsx with macros, which are never run
-    ".ods": from_ods.read,
-    ".px": from_px.read,
-    ".json": from_json_stat.read,
+    ".txt": _reader("from_text"),
+    ".tsv": _reader("from_text"),
+    ".csv": _reader("from_csv"),
+    ".html": _reader("from_html"),
+    ".htm": _reader("from_html"),
+    ".xlsx": _reader("from_xlsx"),
+    ".xlsm": _reader("from_xlsx"),  # as .xlsx with macros, which are never run
+    ".ods": _reader("from_ods"),
+    ".px": _reader("from_px"),
+    ".json": _reader("from_json_stat"),
 }
 _OTHER_SUFFIXES: dict[str, Form] = {".htm": "html", ".xlsm": "xlsx"}
 _WITH_SHEETS = ("xlsx", "ods")

@@ -1,8 +1,8 @@
 """JSON-stat 2.0, https://json-stat.org/full/: a dataset, or a collection that holds one.
 
 The rows and columns are those that PxWeb states in `extension.px`. Without it the columns are the
-last dimension with several categories, and those after it. What a `status` means is read from
-`extension.status.label`, as PxWeb and Eurostat write it.
+last dimension with several categories, if it is not the only one, and all after it. What a `status`
+means is read from `extension.status.label`, as PxWeb and Eurostat write it.
 """
 
 import json
@@ -61,11 +61,9 @@ def _dataset(parsed: Any, place: Place) -> dict[str, Any]:
     inside = [item for item in items or () if isinstance(item, dict) and "value" in item]
     if kind == "collection" and len(inside) == 1:
         return dict(inside[0])
+    found = f"the class is {shown(str(kind))}" if kind else "no class is stated"
     datasets = f" with {counted(len(inside), 'dataset')}" if kind == "collection" else ""
-    raise PageError(
-        place,
-        f"the class is {shown(str(kind))}{datasets}; expected JSON-stat 2 with one dataset",
-    )
+    raise PageError(place, f"{found}{datasets}; expected JSON-stat 2 with one dataset")
 
 
 def _cube(dataset: dict[str, Any], place: Place) -> PublishedCube:
@@ -136,8 +134,8 @@ def _sides(
     rows, columns = list(stated.get("stub") or ()), list(stated.get("heading") or ())
     if sorted([*rows, *columns]) == sorted(ids):
         return rows, columns
-    several = [position for position, size in enumerate(sizes) if size > 1]
-    first = several[-1] if several else len(ids) - 1
+    several = [position for position, size in enumerate(sizes) if size > 1] or [len(ids) - 1]
+    first = several[-1] + (len(several) == 1)
     return list(ids[:first]), list(ids[first:])
 
 

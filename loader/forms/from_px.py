@@ -258,14 +258,12 @@ def _sign(keywords: _Keywords, dots: str) -> str:
 
 
 def _meanings(keywords: _Keywords, used: Collection[str]) -> dict[str, str]:
-    """Return what the file says of the signs that are shown; "-" is nil by the specification."""
+    """Return what each sign that is shown means: by the file, or else by the specification."""
     meanings = {}
     for dots, key in _SYMBOLS.items():
         text, sign = keywords.text(key), _sign(keywords, dots)
-        if dots in used and text != sign and text:
-            meanings[sign] = text
-        elif dots in used and dots == "-":
-            meanings[sign] = "nil"
+        if dots in used:
+            meanings[sign] = text if text not in ("", sign) else "nil" if dots == "-" else "missing"
     return meanings
 
 

@@ -56,7 +56,8 @@ class Grid:
     """A table sheet: `lines[i][j]` is the text of a cell, "" where nothing is printed.
 
     `numbers[i]` is the number of the line in the file, from 1 (hidden rows are left out, a CSV
-    record may take several lines). Lines of HTML are counted through all tables of the page.
+    record may take several lines). A hidden column of a workbook is a blank field, so that a field
+    is always the same column of the sheet. Lines of HTML are counted through all tables of a page.
     `endings[i]` is "\\n", "\\r\\n" or ""; `endings` is empty where the form has no lines of text.
     """
 

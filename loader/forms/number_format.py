@@ -150,6 +150,7 @@ def _section(tokens: list[re.Match[str]]) -> _Section:
     for match in tokens:
         if match["digit"]:
             pattern += match[0]
+            sides[1] = ""  # what stands between digits separates thousands
         elif match["general"] or match["exponent"] or match["other"] in ("@", "/"):
             is_plain = True
         elif found := _CONDITION.fullmatch(match["bracket"] or ""):

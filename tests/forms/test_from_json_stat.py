@@ -76,7 +76,7 @@ def test_without_stated_sides_the_last_dimension_of_several_categories_is_above(
 def test_a_cube_of_one_dimension():
     changes = {"id": ["A"], "size": [2], "value": [1, 2]}
     (grid,) = grids(json.dumps(CUBE | changes), "a.json")
-    assert grid.lines == [["T"], ["measure", "a1", "a2"], ["T", "1", "2"]]
+    assert grid.lines == [["T"], ["A", "T"], ["a1", "1"], ["a2", "2"]]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ NOT = "a.json: not JSON-stat 2"
             " missing",
         ),
         (b'"\xff"', "a.json:1: byte 0xff is not UTF-8; save the page as UTF-8"),
-        (b"[1]", "a.json: the class is 'None'; expected JSON-stat 2 with one dataset"),
+        (b"[1]", "a.json: no class is stated; expected JSON-stat 2 with one dataset"),
         (
             b'{"class": "dimension"}',
             "a.json: the class is 'dimension'; expected JSON-stat 2 with one dataset",

@@ -82,7 +82,7 @@ def test_what_data_shows(data, more, decimals, expected):
 def test_symbols_are_told_where_the_file_tells_them():
     more = ('DATASYMBOL1="not available";', 'DATASYMBOL3="confidential";', 'DATASYMBOL2=":";')
     (grid,) = grids(px('"." ".." "-" 4', *more), "a.px")
-    assert grid.stated.symbols == {".": "not available", "-": "nil"}
+    assert grid.stated.symbols == {".": "not available", ":": "missing", "-": "nil"}
 
 
 def test_a_side_without_dimensions_is_what_is_counted():
