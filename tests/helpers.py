@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from loader.page.values import ValueIs
+from loader.seeds.publication import Publication
+from loader.table.prepare import read_tables
+from loader.table.read_table import Table
 
 ROOT = Path(__file__).parent.parent
 MIGRATION = ROOT / "seeds" / "migration"
@@ -50,6 +53,14 @@ def page_text(
 def page_bytes(*arguments: object, **keywords: object) -> bytes:
     """Return the bytes of such a page."""
     return page_text(*arguments, **keywords).encode()  # type: ignore[arg-type]
+
+
+def only_table(data: bytes, name: str = "x.txt", *arguments: object, **keywords: object) -> Table:
+    """Return the table of a page that has one; the further arguments are those of read_tables."""
+    if not arguments:
+        arguments = (Publication(Path()),)
+    (table,) = read_tables(data, name, *arguments, **keywords)  # type: ignore[arg-type]
+    return table
 
 
 def publication_folder(folder: Path, pages: dict[str, bytes | str], **files: str) -> Path:

@@ -135,20 +135,24 @@ def _path(parents: Mapping[int, int | None], row: int | None) -> Iterator[int]:
 def decompositions(
     codes: Sequence[tuple[str, ...]], relations: Iterable[Relation], dimension: int
 ) -> dict[str, tuple[str, ...]]:
-    """Return for each code that is a total along a dimension the parts that it is most often sum of.
+    """Return the parts of each code that is a total along a dimension.
 
-    Of two ways to add up the same total, the one that is stated more often counts, and then the one
-    with more parts.
+    Of two ways to add up the same heading, the one that is stated more often counts, and then the
+    one with more parts. A total may have other parts under other headings ("from abroad" of those
+    who moved in, "to abroad" of those who moved out): it has them all.
     """
-    ways: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    ways: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    counts: Counter[tuple[str, ...]] = Counter()
     for relation in relations:
         if is_plain_sum(relation) and _differing(codes, relation) == [dimension]:
             parts = tuple(codes[part][dimension] for _, part in relation.parts)
-            ways[codes[relation.total][dimension]][parts] += 1
-    return {
-        total: max(counts, key=lambda parts: (counts[parts], len(parts)))
-        for total, counts in ways.items()
-    }
+            ways[relation.total].append(parts)
+            counts[parts] += 1
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for total, sums in ways.items():
+        best = max(sums, key=lambda parts: (counts[parts], len(parts)))
+        found[codes[total][dimension]].update(dict.fromkeys(best))
+    return {total: tuple(parts) for total, parts in found.items()}
 
 
 def parents_of(

@@ -1,19 +1,17 @@
-"""Codes and trees of an axis: what the numbers leave open, and what decides it."""
+"""Codes, categories and sums of an axis: what the numbers say, and what a codelist decides."""
 
 from pathlib import Path
 
 import pytest
-from helpers import page_bytes
+from helpers import only_table, page_bytes
 
+from loader.errors import CodelistError, TreeError
 from loader.proof.tree import Tree
 from loader.seeds.codelist import Category, Codelist
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding
-from loader.seeds.settings import Settings
-from loader.table.read_table import read_table
 
 HEADS = [("Colour", "Total", "Left box", "Right box")]
-ONE_PART = [("Total", 5000, 3000, 2000), ("Red", 5000, 3000, 2000)]
 WITH_ZEROS = [
     ("Total", 1230, 1000, 230),
     ("Red", 1200, 980, 220),
@@ -25,42 +23,12 @@ WITH_ZEROS = [
 
 
 def read(rows, **publication):
-    return read_table(page_bytes(rows, heads=HEADS), "x.txt", Publication(Path(), **publication))
+    return only_table(page_bytes(rows, heads=HEADS), "x.txt", Publication(Path(), **publication))
 
 
 def findings(table):
-    return [finding for finding in table.findings if finding.kind in ("open place", "several tops")]
-
-
-def test_a_word_breaks_a_tie_and_a_finding_says_so():
-    table = read(ONE_PART, settings=Settings(total_words=("total",)))
-    assert table.rows.tree == Tree((None, 0))
-    assert [check.difference for check in table.checks if check.along == "rows"] == [0, 0, 0]
-    assert findings(table) == [
-        Finding(
-            9,
-            "open place",
-            "The numbers leave open where these stand in colour: Total, Red."
-            " Labels and order decided.",
-        )
-    ]
-
-
-def test_the_word_decides_where_the_total_is_last_too():
-    table = read(ONE_PART[::-1], settings=Settings(total_words=("total",)))
-    assert table.rows.tree == Tree((1, None))
-
-
-def test_without_a_word_nothing_is_claimed():
-    table = read(ONE_PART)
-    assert table.rows.tree == Tree((None, None))
-    assert [check.along for check in table.checks] == ["columns", "columns"]
-    assert [finding.kind for finding in findings(table)] == ["several tops", "open place"]
-
-
-def test_a_word_does_not_overrule_the_numbers():
-    words = Settings(total_words=("red",))
-    assert read(WITH_ZEROS, settings=words).rows.tree == read(WITH_ZEROS).rows.tree
+    kinds = ("open place", "several tops", "total without sum")
+    return [finding for finding in table.findings if finding.kind in kinds]
 
 
 def codelist(parents):
@@ -81,33 +49,63 @@ PARENTS = {
 }
 
 
-def test_the_codelist_decides_the_parent_of_a_row_of_zeros():
-    table = read(WITH_ZEROS, codelists={"colour": codelist(PARENTS)})
-    assert table.rows.computed_tree.parents == (None, 0, 1, 1, 1, 0)
-    assert table.rows.tree.parents == (None, 0, 1, 1, 0, 0)
-    assert findings(table) == [
-        Finding(
-            13,
-            "open place",
-            "The numbers leave open which total 'Grey' is part of; colour.csv decides.",
-        )
-    ]
+def test_a_codelist_decides_the_parent_of_a_row_of_zeros():
+    for parent in ("Total", "Red"):
+        table = read(WITH_ZEROS, codelists={"colour": codelist({**PARENTS, "Grey": parent})})
+        rows = {"Total": 0, "Red": 1}
+        assert table.rows.tree == Tree((None, 0, 1, 1, rows[parent], 0))
+        assert {check.verdict for check in table.checks} == {"exact"}
 
 
-def test_where_numbers_and_codelist_agree_there_is_nothing_to_find():
-    table = read(WITH_ZEROS, codelists={"colour": codelist({**PARENTS, "Grey": "Red"})})
-    assert findings(table) == []
-    assert table.rows.tree == table.rows.computed_tree
+def test_a_codelist_that_contradicts_the_numbers_is_an_error():
+    parents = {**PARENTS, "Light red": "Total", "Blue": "Red"}
+    rows = [*WITH_ZEROS[:3], ("Light red", 300, 280, 20), ("Blue", 300, 280, 20)]
+    rows[0] = ("Total", 1500, 1260, 240)
+    with pytest.raises(TreeError, match="by the numbers, but part of"):
+        read(rows, codelists={"colour": codelist(parents)})
+
+
+def test_a_label_that_no_codelist_has_is_an_error():
+    with pytest.raises(CodelistError, match="x.txt:12 field 0: unknown label 'Light red'"):
+        read(WITH_ZEROS, codelists={"colour": codelist({"Total": None, "Red": "Total",
+             "Dark red": "Red", "Blue": "Total", "Grey": "Total"})})  # fmt: skip
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_derived_categories_have_kinds_and_parents(order):
     rows = [row for row in WITH_ZEROS if row[0] != "Grey"][::order]
-    categories = read(rows).rows.derived_categories()[::order]
-    assert [(c.code, c.kind, c.parent) for c in categories] == [
+    (dimension,) = read(rows).rows.dimensions
+    assert [(c.code, c.kind, c.parent) for c in dimension.categories()[::order]] == [
         ("Total", "total", None),
         ("Red", "group", "Total"),
         ("Dark red", "item", "Red"),
         ("Light red", "item", "Red"),
         ("Blue", "item", "Total"),
+    ]
+
+
+def test_only_the_parts_of_the_one_total_are_additive():
+    table = read(WITH_ZEROS)
+    assert table.rows.additive == [False, False, True, True, True, True]
+    assert table.columns.additive == [False, True, True]
+    assert findings(table) == []
+
+
+def test_without_a_total_nothing_is_additive_and_a_finding_says_so():
+    table = read([("Red", 50, 30, 20), ("Blue", 7, 5, 2)])
+    assert table.rows.additive == [False, False]
+    assert findings(table) == [
+        Finding(
+            9,
+            "several tops",
+            "No total covers all of colour: Red, Blue. Whether these overlap is not known, so no"
+            " number here is marked additive.",
+        )
+    ]
+
+
+def test_what_is_called_a_total_but_adds_up_to_nothing_is_told():
+    table = read([("Total", 99, 60, 39), ("Red", 50, 30, 20), ("Blue", 7, 5, 2)])
+    assert [finding.message for finding in findings(table)][1:] == [
+        "'Total' says that it is a total, but no parts of it were found that add up to it."
     ]

@@ -27,19 +27,24 @@ def county(county_db, opened):
 
 
 def test_it_is_proved_and_written_back(county_db, county):
-    assert check(county_db) == [CheckedTable(ID, 180, 69, COUNTY.stat().st_size, [])]
+    assert check(county_db) == [CheckedTable(ID, 180, 129, COUNTY.stat().st_size, [], [])]
     assert render(county, ID) == COUNTY.read_bytes()
 
 
 def test_its_names_come_from_the_page(county):
     assert county.execute(
-        "SELECT number, title, measure, period, unit, language, row_dimension, column_dimension"
-        " FROM published_table"
+        "SELECT number, title, measure, period, unit, language FROM published_table"
     ).fetchall() == [
         (None, "All migrations, internal and immigration/emigration, by county",
-         "All migrations, internal and immigration/emigration", "2014", None, "en", "county",
-         "head"),
+         "All migrations, internal and immigration/emigration", "2014", None, "en"),
     ]  # fmt: skip
+    assert county.execute(
+        "SELECT axis, position, dimension, role FROM published_dimension ORDER BY 1 DESC, 2"
+    ).fetchall() == [
+        ("row", 0, "county", None),
+        ("column", 0, "head", None),
+        ("column", 1, "head_2", None),
+    ]
 
 
 def test_counties_are_parts_of_the_whole_country(county):
@@ -52,19 +57,38 @@ def test_counties_are_parts_of_the_whole_country(county):
     assert rows[-1][:2] == ("Finnmark Finnmárku", "Finnmark Finnmárku")
 
 
-def test_heads_are_three_totals_of_two_parts_each(county):
+def test_the_heads_have_two_dimensions(county):
     """Net migration is the difference of the others, so it is no part of a total."""
     assert county.execute("SELECT code, kind, parent FROM head ORDER BY position").fetchall() == [
-        ("In-migration / All migration", "total", None),
-        ("In-migration / From abroad", "item", "In-migration / All migration"),
-        ("In-migration / Internal", "item", "In-migration / All migration"),
-        ("Emigration / All migration", "total", None),
-        ("Emigration / To abroad", "item", "Emigration / All migration"),
-        ("Emigration / Internal", "item", "Emigration / All migration"),
-        ("Net-migration / All migration", "total", None),
-        ("Net-migration / From abroad", "item", "Net-migration / All migration"),
-        ("Net-migration / Internal", "item", "Net-migration / All migration"),
+        ("In-migration", "item", None),
+        ("Emigration", "item", None),
+        ("Net-migration", "item", None),
     ]
+    sql = "SELECT code, kind, parent FROM head_2 ORDER BY position"
+    assert county.execute(sql).fetchall() == [
+        ("All migration", "total", None),
+        ("From abroad", "item", "All migration"),
+        ("Internal", "item", "All migration"),
+        ("To abroad", "item", "All migration"),
+    ]
+
+
+def test_net_migration_is_proved_to_be_in_less_out(county):
+    assert county.execute(
+        "SELECT label, group_concat(sign || ':' || position) FROM ("
+        " SELECT heading.label, part.sign, part.position FROM relation"
+        " JOIN column_heading AS heading ON heading.position = relation.total"
+        " JOIN relation_part AS part ON part.relation = relation.id"
+        " WHERE relation.kind = 'difference' ORDER BY relation.total, part.position)"
+        " GROUP BY label ORDER BY min(position)"
+    ).fetchall() == [
+        ("Net-migration / All migration", "1:0,-1:3"),
+        ("Net-migration / From abroad", "1:1,-1:4"),
+        ("Net-migration / Internal", "1:2,-1:5"),
+    ]
+    assert county.execute(
+        "SELECT verdict, along, count(*) FROM total_check GROUP BY 1, 2 ORDER BY 2"
+    ).fetchall() == [("exact", "county", 9), ("exact", "head", 60), ("exact", "head_2", 60)]
 
 
 def test_no_number_is_additive(county):
@@ -74,42 +98,42 @@ def test_no_number_is_additive(county):
         (
             7,
             "several tops",
-            "No total stands over all of head: In-migration / All migration, Emigration / All"
-            " migration, Net-migration / All migration. Whether these overlap is not known, so no"
-            " number here is marked additive.",
+            "No total covers all of head: In-migration, Emigration, Net-migration. Whether these"
+            " overlap is not known, so no number here is marked additive.",
         )
     ]
 
 
 @pytest.mark.parametrize(
-    ("county_", "head", "expected"),
+    ("county_", "head", "origin", "expected"),
     [
-        ("The whole country", "In-migration / All migration", (208082, "208 082", 8, 1)),
-        ("The whole country", "Net-migration / Internal", (0, "0", 8, 9)),
-        ("Hedmark", "Net-migration / Internal", (-213, "-213", 12, 9)),
-        ("Nordland", "Net-migration / Internal", (-1587, "-1 587", 25, 9)),
-        ("Finnmark Finnmárku", "Net-migration / Internal", (-637, "-637", 27, 9)),
+        ("The whole country", "In-migration", "All migration", (208082, "208 082", 8, 1)),
+        ("The whole country", "Net-migration", "Internal", (0, "0", 8, 9)),
+        ("Hedmark", "Net-migration", "Internal", (-213, "-213", 12, 9)),
+        ("Nordland", "Net-migration", "Internal", (-1587, "-1 587", 25, 9)),
+        ("Finnmark Finnmárku", "Net-migration", "Internal", (-637, "-637", 27, 9)),
     ],
 )
-def test_numbers(county, county_, head, expected):
+def test_numbers(county, county_, head, origin, expected):
     assert county.execute(
-        "SELECT value, printed, line, field FROM observation WHERE county = ? AND head = ?",
-        [county_, head],
+        "SELECT value, printed, line, field FROM observation"
+        " WHERE county = ? AND head = ? AND head_2 = ?",
+        [county_, head, origin],
     ).fetchall() == [expected]
 
 
 def test_spanners_and_the_year_span_their_fields(county):
     assert county.execute(
-        "SELECT level, field, span, printed, head, parent_field, depth FROM column_heading"
+        "SELECT level, field, span, printed, head, head_2, parent_field, depth FROM column_heading"
         " WHERE level < 3 OR field < 4 ORDER BY level, field"
     ).fetchall() == [
-        (1, 1, 9, "2014", None, None, None),
-        (2, 1, 3, "In-migration", None, None, None),
-        (2, 4, 3, "Emigration", None, None, None),
-        (2, 7, 3, "Net-migration", None, None, None),
-        (3, 1, 1, "All migration", "In-migration / All migration", None, 0),
-        (3, 2, 1, "From abroad", "In-migration / From abroad", 1, 1),
-        (3, 3, 1, "Internal", "In-migration / Internal", 1, 1),
+        (1, 1, 9, "2014", None, None, None, None),
+        (2, 1, 3, "In-migration", None, None, None, None),
+        (2, 4, 3, "Emigration", None, None, None, None),
+        (2, 7, 3, "Net-migration", None, None, None, None),
+        (3, 1, 1, "All migration", "In-migration", "All migration", None, 0),
+        (3, 2, 1, "From abroad", "In-migration", "From abroad", 1, 1),
+        (3, 3, 1, "Internal", "In-migration", "Internal", 1, 1),
     ]
 
 
@@ -135,13 +159,13 @@ def test_all_three_tables_fit_into_one_database(seeds, tmp_path, opened):
     (seeds / "published" / COUNTY.name).write_bytes(COUNTY.read_bytes())
     build(seeds, tmp_path / "all.db")
     assert [(r.table, r.numbers, r.proved, r.problems) for r in check(tmp_path / "all.db")] == [
-        (ID, 180, 69, []),
+        (ID, 180, 129, []),
         ("emigration-2008", 360, 109, []),
         ("immigration-2007", 624, 158, []),
     ]
     connection = opened(tmp_path / "all.db")
     assert connection.execute("SELECT name FROM dimension").fetchall() == [
-        ("citizenship",), ("county",), ("head",), ("region",),
+        ("citizenship",), ("county",), ("head",), ("head_2",), ("region",),
     ]  # fmt: skip
     assert connection.execute(
         "SELECT published_table, sum(citizenship IS NOT NULL), sum(region IS NOT NULL),"
@@ -154,5 +178,5 @@ def test_all_three_tables_fit_into_one_database(seeds, tmp_path, opened):
 
 
 def test_read_alone_it_needs_no_publication():
-    table = read_alone(COUNTY)
-    assert (table.proved, len(table.checks)) == (69, 69)
+    (table,) = read_alone(COUNTY)
+    assert (table.proved, len(table.checks)) == (129, 129)
