@@ -17,6 +17,7 @@ _FAR = 8.0  # more of them for two parts anywhere on the page
 _SAID = 3.0  # bits for a label that says that it is a total
 _SET_IN = 8.0  # bits for parts that are set in under their total
 _MOST_PAIRED = 150  # lines among which any two are tried as parts
+_MOST_PARTS = 50  # tried where numbers may be negative, so that no sum grows too large
 _LANES_AT_ONCE = 32  # adding so many takes about as long as adding one
 
 
@@ -155,15 +156,17 @@ class Search:
     def _heights(self, total: int, stack: _Stack) -> tuple[list[tuple[int, Mask, Mask]], int]:
         """Return each height from which the stack adds up to the total in some lane.
 
-        Where no number is negative, the search ends when no lane can still add up.
+        The search ends when no lane can still add up, of those without negative numbers.
         """
         lanes, heights, height = self.lanes, [], 0
         packed, slack, missing = stack.packed, stack.slack, stack.missing
         off = lanes.packed[total] - packed[-1]
         room = lanes.slacks[total] + slack[-1]
         gone = lanes.missing[total] + missing[-1]
-        counted = lanes.nonzero[total] if lanes.growing else 0
-        for height in range(len(stack.lines) - 2, -1, -1):
+        counted = lanes.nonzero[total] & lanes.growing
+        top = len(stack.lines) - 2
+        lowest = -1 if counted else max(-1, top - _MOST_PARTS)
+        for height in range(top, lowest, -1):
             left, allowed = off + packed[height], room - slack[height]
             if counted and not (lanes.all + allowed + left) & counted:
                 break
@@ -200,21 +203,22 @@ class Search:
         places = {(line.path[:-1], line.label): i for i, line in enumerate(self.lines)}
         if len(places) < len(self.lines):
             return
-        groups, labels = {group for group, _ in places}, {label for _, label in places}
-        for found in list(self.found.values()):
-            own = [
-                (self.lines[i].path[:-1], self.lines[i].label) for i in (found.total, *found.parts)
-            ]
-            if len({label for _, label in own}) == 1:
-                tried = [[(group, label) for group, _ in own] for label in labels]
-            elif len({group for group, _ in own}) == 1:
-                tried = [[(group, label) for _, label in own] for group in groups]
-            else:
-                continue
-            for at in tried:
-                if all(place in places for place in at):
-                    total, *parts = (places[place] for place in at)
-                    self._try(total, parts, 1, "parallel", _MARGIN)
+        of_labels: set[tuple[str, ...]] = set()
+        of_groups: set[tuple[tuple[str, ...], ...]] = set()
+        for total, parts in self.found:
+            lines = [self.lines[i] for i in (total, *parts)]
+            if len({line.path[:-1] for line in lines}) == 1:
+                of_labels.add(tuple(line.label for line in lines))
+            elif len({line.label for line in lines}) == 1:
+                of_groups.add(tuple(line.path[:-1] for line in lines))
+        tried = [
+            *([(g, x) for x in labels] for labels in of_labels for g in {g for g, _ in places}),
+            *([(g, x) for g in groups] for groups in of_groups for x in {x for _, x in places}),
+        ]
+        for keys in tried:
+            if all(key in places for key in keys):
+                total, *rest = (places[key] for key in keys)
+                self._try(total, rest, 1, "parallel", _MARGIN)
 
     def _try_repeated(self) -> None:
         """Take a line as the total of the next one alone, with its label and all its numbers."""
@@ -339,16 +343,17 @@ class Search:
 
         Where parts and only some of them add up to one total, what is between adds nothing.
         """
-        for one in sorted(self.found.values(), key=lambda found: found.bits):
+        alike: dict[object, list[Candidate]] = {}
+        for one in self.found.values():
+            alike.setdefault(one.total, []).append(one)
+            alike.setdefault(one.parts, []).append(one)
+        for one in list(self.found.values()):
             parts = set(one.parts)
-            for other in self.found.values():
-                if other.bits <= one.bits:
-                    continue
-                nested = set(other.parts) < parts or parts < set(other.parts)
+            for other in (*alike[one.total], *alike[one.parts]):
                 again = one.kind == "pair" and one.parts == other.parts
-                if again or (one.total == other.total and nested):
-                    del self.found[one.total, one.parts]
-                    break
+                nested = set(other.parts) < parts or parts < set(other.parts)
+                if other.bits > one.bits and (again or nested):
+                    self.found.pop((one.total, one.parts), None)
 
     def _drop_the_lone(self) -> None:
         """Drop all where not one is of all lines, is said, or surprises among so many lines."""
