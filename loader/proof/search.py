@@ -211,9 +211,10 @@ class Search:
                 of_labels.add(tuple(line.label for line in lines))
             elif len({line.label for line in lines}) == 1:
                 of_groups.add(tuple(line.path[:-1] for line in lines))
+        groups, labels = {group for group, _ in places}, {label for _, label in places}
         tried = [
-            *([(g, x) for x in labels] for labels in of_labels for g in {g for g, _ in places}),
-            *([(g, x) for g in groups] for groups in of_groups for x in {x for _, x in places}),
+            *([(group, label) for label in own] for own in of_labels for group in groups),
+            *([(group, label) for group in own] for own in of_groups for label in labels),
         ]
         for keys in tried:
             if all(key in places for key in keys):
@@ -308,7 +309,8 @@ class Search:
         parts = tuple(sorted(parts))
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
-        if (counted & ~holds).bit_count() > holds.bit_count() // 2:
+        held, failed = holds.bit_count(), (counted & ~holds).bit_count()
+        if failed > max(held // 2, held - 2):
             return None
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
         bits += self._said(total, parts, kind)

@@ -15,6 +15,8 @@ from loader.proof.relation import LineWords, Relation
 from loader.proof.search import Candidate, Search
 from loader.proof.sum_words import meanings
 
+_FEW = 8  # of so many lanes one may be misprinted; if more fail, they are of another measure
+
 Reading = Literal["sum", "first", "second"] | None  # which of two parts is the difference
 
 
@@ -37,8 +39,10 @@ def state(search: Search) -> list[Relation]:
 def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:
     lanes = search.lanes
     believed = found.holds | search.near(found)
-    stated = believed | found.told & (search.good | lanes.alike(believed))
-    stated |= lanes.all & ~found.told & ~search.bad
+    stated = believed | found.told & search.good | lanes.all & ~found.told & ~search.bad
+    failing = found.told & lanes.alike(believed) & ~stated
+    if failing.bit_count() <= max(1, believed.bit_count() // _FEW):
+        stated |= failing
     return tuple(i for i in lanes.of(stated) if lanes.values[found.total][i] is not None)
 
 
