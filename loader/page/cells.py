@@ -72,7 +72,7 @@ class CellReader(dict[str, Cell]):
         symbol = self._symbol(bare)
         if symbol is not None and self.symbols[symbol].value_is != "unchanged":
             digits = 0 if self.symbols[symbol].value_is == "zero" else None
-            return Cell("l" if symbol[0].isalpha() else "s", Value(digits, 0, symbol, markers))
+            return Cell("l" if symbol.strip("()")[0].isalpha() else "s", Value(digits, 0, symbol, markers))
         match = _FLAG_FIRST.fullmatch(text)
         if match and (flag := self._flag(match["flag"])):
             cell = self._read(match["number"])
@@ -83,7 +83,7 @@ class CellReader(dict[str, Cell]):
     def _number(self, text: str, digits: int, decimals: int, rest: str) -> Cell:
         flag = None
         markers: tuple[str, ...] = ()
-        if rest:
+        if rest and not (flag := self._flag(rest)):
             rest, markers = markers_behind(rest)
             if rest and not (flag := self._flag(rest)):
                 return Cell(_kind(text), EMPTY, _problem_behind(rest))
@@ -93,7 +93,7 @@ class CellReader(dict[str, Cell]):
     def _symbol(self, text: str) -> str | None:
         """Return the known symbol that this text is, also one of several: "bu" or ": c"."""
         text = composed(text)
-        for form in (text, text.translate(_DASHES), text.strip("()")):
+        for form in (text, text.translate(_DASHES)):
             if form in self.symbols:
                 return form
         signs = text.replace(" ", "").replace(",", "")

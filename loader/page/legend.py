@@ -64,7 +64,7 @@ def _entry(text: str) -> Symbol | None:
         value_is = "missing"
     if value_is is None or (match["equals"].isspace() and len(meaning.split()) > 8):
         return None
-    return Symbol(match["sign"].strip("()"), meaning, None, value_is, None)
+    return Symbol(match["sign"], meaning, None, value_is, None)
 
 
 def value_is_of(meaning: str) -> ValueIs | None:

@@ -132,7 +132,7 @@ class RoleFinder:
             return "section"
         if len(texts) == 2 and left and _MARKER_CELL.fullmatch(texts[0]):
             return "footnote"
-        if titled or not left or self.roles[line - 1] in ("blank", "section"):
+        if titled or not left or "blank" in self.roles[self._last + 1 :]:
             return None
         return "row"
 
