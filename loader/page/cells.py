@@ -72,7 +72,9 @@ class CellReader(dict[str, Cell]):
         symbol = self._symbol(bare)
         if symbol is not None and self.symbols[symbol].value_is != "unchanged":
             digits = 0 if self.symbols[symbol].value_is == "zero" else None
-            return Cell("l" if symbol.strip("()")[0].isalpha() else "s", Value(digits, 0, symbol, markers))
+            return Cell(
+                "l" if symbol.strip("()")[0].isalpha() else "s", Value(digits, 0, symbol, markers)
+            )
         match = _FLAG_FIRST.fullmatch(text)
         if match and (flag := self._flag(match["flag"])):
             cell = self._read(match["number"])

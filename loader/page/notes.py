@@ -68,7 +68,9 @@ def role_below(text: str, above: Role) -> Role:
         return "footnote"
     if above in ("note", "footnote", "source"):  # the rest of it
         return "note"
-    words = len(text.split()) >= _SENTENCE and not _NUMBERS_BEHIND_WORDS.match(text[:200])
+    words = sum(
+        word[0].isalpha() for word in text.split()
+    ) >= _SENTENCE and not _NUMBERS_BEHIND_WORDS.match(text[:200])
     return "note" if words else "tail"
 
 

@@ -25,6 +25,8 @@ from loader.seeds.symbols import Symbol
 
 _LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
+_NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
+
 
 def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[Page]:
     """Read every table of every grid; `symbols` are those of the publication. Raise PageError."""
@@ -36,7 +38,7 @@ def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[P
         except NoTableError as error:
             left_out.append((grid, error))
     if not pages:
-        raise left_out[0][1] if left_out else NoTableError(Place(source.name), "no table in it")
+        raise left_out[0][1] if left_out else NoTableError(Place(source.name), _NO_NUMBERS)
     for grid, reason in left_out:
         message = f"The sheet {shown(grid.name or '')} is left out: {reason.message}."
         pages[0].findings.append(Finding(None, "sheet without a table", message))
@@ -142,8 +144,7 @@ class _Sheet:
     def _expect_table(self, lines: Sequence[Line]) -> None:
         name, roles = self.source.name, {line.role for line in lines}
         if "row" not in roles:
-            message = "no numbers; expected a table of heads, labels and numbers"
-            raise NoTableError(Place(name), message)
+            raise NoTableError(Place(name), _NO_NUMBERS)
         if "head" not in roles:
             first = next(line for line in lines if line.role == "row")
             message = f"no heads: the table begins with {shown(first.text)}"

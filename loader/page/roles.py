@@ -71,7 +71,8 @@ class RoleFinder:
         if not right.strip("_") or (len(texts) == 2 and role_of_note(text) in ("source", "note")):
             note = role_of_note(text)
             return note if note in _NOTES else "section"
-        if not _VALUES.isdisjoint(right) and not self._is_again(texts):
+        years = set(right) <= {"_", "y"} and (not left or self._below_a_title(line))
+        if not _VALUES.isdisjoint(right) and not years and not self._is_again(texts):
             self._last = line
             return "row"
         return self._words_over_numbers(line, left, texts)
