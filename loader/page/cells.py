@@ -68,7 +68,7 @@ class CellReader(dict[str, Cell]):
             return Cell(_kind(text), EMPTY, (_MALFORMED, str(error)))
         if number:
             return self._number(text, *number)
-        bare, markers = split_markers(text)
+        bare, markers = (text, ()) if text in self.symbols else markers_behind(text)
         symbol = self._symbol(bare)
         if symbol is not None and self.symbols[symbol].value_is != "unchanged":
             digits = 0 if self.symbols[symbol].value_is == "zero" else None

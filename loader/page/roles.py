@@ -54,6 +54,8 @@ class RoleFinder:
         for line, kinds in enumerate(self.kinds):
             texts = [cell for cell in self.cells[line] if cell]
             role = self._role(line, kinds, texts) if texts else "blank"
+            if role is None and self._last < 0:  # of this table: no row stands above it
+                role = "head"
             if role is None:
                 self.end = self._first_line_of_next(line)
                 break

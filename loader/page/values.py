@@ -22,7 +22,7 @@ _MARKER = rf"{_RAISED}\)?+|(?<!\S)[0-9]{{1,2}}[)/]|\*{{1,3}}\)|[†‡§]{{1,3}}
 _ONE_MARKER = re.compile(_MARKER)
 _MARKERS = re.compile(rf"(?: *+,? *+(?:{_MARKER}))++")
 _AT_THE_END = re.compile(rf"(?:{_MARKER}|\*{{1,3}}|#|(?<=[^\W\d_])[0-9]{{1,2}})$")
-_WITHIN = re.compile(rf" ?(?:{_RAISED}|(?<!\S)[0-9]{{1,2}}\))(?=[\s,.;:)])")
+_WITHIN = re.compile(rf" ?(?<![{_SUPERSCRIPTS}])(?:{_RAISED}|(?<!\S)[0-9]{{1,2}}\))(?=[\s,.;:)])")
 _NOTE = re.compile(
     rf"(?P<marker>{_RAISED}\)?+|[0-9]{{1,2}}[)/]|\*{{1,3}}\)?|[†‡§]{{1,3}}|#(?=\s)"
     rf"|[a-z]\)|(?:{_BRACKETS})(?!\())\s*+(?P<text>.++)",

@@ -121,10 +121,13 @@ TABLE = "Colour\tTotal\tLeft\nTotal\t3\t2\nRed\t1\t-\n"
     ("front", "expected", "told"),
     [
         ("", (None, "", None), [(None, "title not understood")]),
-        ("Office of marbles\nTable 4. Marbles\n", ("4", "Marbles", None), [(1, "line not understood")]),
-        ("Marbles of all kinds\nMarbles, by colour. 2009\n", (None, "Marbles, by colour. 2009", None),
+        ("Office of marbles\nTable 4. Marbles\n",
+         ("4", "Marbles", None), [(1, "line not understood")]),
+        ("Marbles of all kinds\nMarbles, by colour. 2009\n",
+         (None, "Marbles, by colour. 2009", None),
          [(1, "line not understood")]),
-        ("Marbles, by colour\nand box. 2009\n", (None, "Marbles, by colour and box. 2009", None), []),
+        ("Marbles, by colour\nand box. 2009\n",
+         (None, "Marbles, by colour and box. 2009", None), []),
         ("Marbles\n\n(per cent)\n2009\n", (None, "Marbles", "per cent"), []),
         ("Marbles\nNote: All are round.\nSource: Me.\n.. not counted, not available\n",
          (None, "Marbles", None), []),
@@ -264,13 +267,14 @@ def test_a_row_that_lost_its_tabs_and_one_without_label_are_told() -> None:
 
 def test_markers_of_all_places() -> None:
     page = page_of(
-        "Marbles 1)\nColour\tLeft¹\tRight [a]\nBoxes*\nRed1\t1\t2\nLight\t1 ¹\t2\nnot dark ¹\n"
-        "Colour\tLeft\tRight ¹\nBlue km²\t1(a)\t-\n\n1) One.\n¹ Two.\n[a] Three.\n* Four.\n1. Five.\n"
+        "Marbles 1)\nColour\tLeft¹\tRight ³\nBoxes*\nRed1\t1\t2\nLight\t1 ¹\t2\nnot dark ¹\n"
+        "Colour\tLeft\tRight ¹\nBlue km²\t1(a)\t- [a]\n\n"
+        "1) One.\n¹ Two.\n³ Three.\n[a] Six.\n* Four.\n1. Five.\n"
     )
-    assert marks(page) == [
-        *(("1)", 1, 0, "table"), ("¹", 2, 1, "column"), ("[a]", 2, 2, "column")),
-        *(("¹", 7, 2, "column"), ("*", 3, 0, "section"), ("1", 4, 0, "row")),
-        *(("¹", 5, 1, "cell"), ("¹", 6, 0, "row")),
+    assert sorted(marks(page), key=lambda mark: mark[1:3]) == [
+        *(("1)", 1, 0, "table"), ("¹", 2, 1, "column"), ("³", 2, 2, "column")),
+        *(("*", 3, 0, "section"), ("1", 4, 0, "row"), ("¹", 5, 1, "cell")),
+        *(("¹", 6, 0, "row"), ("¹", 7, 2, "column"), ("[a]", 8, 2, "cell")),
     ]
     assert findings(page) == [(8, "marker without note")]
     assert paths(page) == ["Boxes / Red", "Boxes / Light not dark", "Boxes / Blue km²"]
@@ -353,7 +357,10 @@ BEYOND = "x.txt{}: '" + "x" * 59 + "…' has 1,001 characters; expected at most 
     [
         ("", "x.txt: no numbers; expected a table of heads, labels and numbers"),
         ("Just words\n", "x.txt: no numbers; expected a table of heads, labels and numbers"),
-        ("Colour\tBox\nRed\tLeft\n", "x.txt: no numbers; expected a table of heads, labels and numbers"),
+        (
+            "Colour\tBox\nRed\tLeft\n",
+            "x.txt: no numbers; expected a table of heads, labels and numbers",
+        ),
         (
             "Marbles\nRed\t1\t2\nBlue\t1\t2\n",
             "x.txt:2: no heads: the table begins with 'Red\\t1\\t2';"
@@ -401,13 +408,16 @@ LINE = st.one_of(
     st.sampled_from(["", " ", "\t", "7", "Marbles", "[Marbles](#)", "¹ Note", "Source: me",
                      "1) Note", "Colour\tTotal\tLeft", "\tBox\t", "\t2007\t2008", "Total\t5\t3",
                      "Red ¹\t-\t..", "\t5\t3", "Blue\t1", "Blue\tx\ty\tz", "¹\t1\t2", "\u2028",
-                     "  Grey", "- nil", "Table 2. Marbles, by box. 2009", "a\tb\t1\t2", "1,2,3\t4"]),
+                     "  Grey", "- nil", "Table 2. Marbles, by box. 2009", "a\tb\t1\t2",
+                     "1,2,3\t4"]),
     st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=12),
 )  # fmt: skip
 
 
 @given(st.lists(LINE, max_size=14))
 @example(["a\tb", "", "\t1"])
+@example(["Blue\tx", "Table 2. Marbles, by box. 2009", "Blue\tx"])
+@example(["a\tb", "Table 2. Marbles, by box. 2009", "Total\t2007"])
 def test_any_lines_are_pages_with_a_place_for_every_cell(lines: list[str]) -> None:
     text = "\n".join(lines)
     try:

@@ -112,7 +112,8 @@ BOTH = ("citizenship", "region")
         ),
         ("Births, by age, by sex", title("Births", ("age", "sex"))),
         ("Births, by age (2006 Census)", title("Births", ("age",), "2006 Census")),
-        ("Births, by age. Some more words. 2007", title("Births", ("age",), "2007", rest="Some more words")),
+        ("Births, by age. Some more words. 2007",
+         title("Births", ("age",), "2007", rest="Some more words")),
         ("Population. 1 January", title("Population. 1 January")),
         ("Population. 2009", title("Population", (), "2009", language=None)),
         ("Population 2009", title("Population", (), "2009", language=None)),
@@ -134,9 +135,9 @@ def test_any_title_has_a_measure_of_its_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2007", "2007*", "1999-2001", "2007/08", "2009/IV", "2005K1", "2009M12", "Q1 2008", "2008 Q1"]
-    + ["1 January 2004", "31. Dezember 2009", "January", "2nd quarter", "1. kvartal 2007"]
-    + ["As of 1 January 2004", "2003/04-2009/10", "1993, 1996 and 1999", "mars 2009", "Week 12"],
+    ["2007", "2007*", "1999-2001", "2007/08", "2009/IV", "2005K1", "2009M12", "Q1 2008", "2008 Q1",
+     "1 January 2004", "31. Dezember 2009", "January", "2nd quarter", "1. kvartal 2007",
+     "As of 1 January 2004", "2003/04-2009/10", "1993, 1996 and 1999", "mars 2009", "Week 12"],
 )  # fmt: skip
 def test_periods(text: str) -> None:
     assert is_period(text)
