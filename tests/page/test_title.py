@@ -181,3 +181,25 @@ def test_identifiers_and_years() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "parts"),
+    [
+        (
+            "Imports of services by service type, 2002-2008, mill. euro",
+            title("Imports of services", ("service_type",), "2002-2008", unit="mill. euro"),
+        ),
+        (
+            "Waste, by material. 1993, 1996 and 1999. 1 000 tonnes",
+            title("Waste", ("material",), "1993, 1996 and 1999", unit="1 000 tonnes"),
+        ),
+        ("Exports of goods. 2002-2008. NOK million",
+         title("Exports of goods", (), "2002-2008", unit="NOK million", language="en")),
+        ("Dwellings, by number of persons. 2001",
+         title("Dwellings", ("number_of_persons",), "2001")),
+        ("Persons. 2007", title("Persons", (), "2007")),
+    ],
+)  # fmt: skip
+def test_periods_and_units_at_the_end(printed: str, parts: Title) -> None:
+    assert read_title(printed) == parts
