@@ -25,6 +25,7 @@ _PART_OF_PERIOD = re.compile(
     r"(?P<year>(?:1[5-9]|20)[0-9]{2})?(?:[-/\u2013]?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2})){0,3}"
     r"[*pre¹²³]?|(?P<part>[QKTHS][1-4])|[0-9]{1,2}(?:st|nd|rd|th|\.|º|°|er|e)?|[-\u2013&]"
 )
+_IN_BRACKETS = re.compile(r"\s?\([^()]*+\)")
 _MOST_WORDS = 12  # of a period
 
 
@@ -64,6 +65,8 @@ def read_title(title: str) -> Title:
         period, unit = period or dated, unit or of
         left += [more] if more else []
     if at:
+        words, behind, of_words = _within_dimensions(words)
+        period, left = period or behind, [of_words, *left] if of_words else left
         dimensions, measure, rest = _dimensions(words, language), text[:at], ". ".join(left)
     else:
         dimensions, measure, rest = (), ". ".join([words, *left]), ""
@@ -145,11 +148,21 @@ def _sentences(text: str) -> list[str]:
 
 
 def _dimensions(text: str, language: str | None) -> tuple[str, ...]:
+    text = _IN_BRACKETS.sub("", text)
     for kind in ("and", "by"):
-        for word in known_words(kind):
+        for word in sorted(known_words(kind), key=len, reverse=True):
             if language in known_words(kind)[word]:
                 text = text.replace(f", {word} ", ", ").replace(f" {word} ", ", ")
     return tuple(filter(None, map(identifier, text.split(","))))
+
+
+def _within_dimensions(text: str) -> tuple[str, str | None, str]:
+    """Return the dimensions, and the period and the words behind it: "region, 2007, revised"."""
+    parts = text.split(", ")
+    for position, part in enumerate(parts[1:], 1):
+        if is_period(part, dated=True):
+            return ", ".join(parts[:position]), part, ", ".join(parts[position + 1 :])
+    return text, None, ""
 
 
 def split_period(text: str) -> tuple[str, str | None]:
@@ -159,6 +172,8 @@ def split_period(text: str) -> tuple[str, str | None]:
     for start in range(max(1, len(parts) - _MOST_WORDS), len(parts)):
         period = " ".join(parts[start:])
         if is_period(period, dated=True) and not _joins(parts[start]):
+            if parts[start].lower() in known_words("before a period"):
+                period = " ".join(parts[start + 1 :])
             return " ".join(parts[:start]).rstrip(" ,.;:"), period.strip("()")
     return text, None
 
@@ -176,7 +191,7 @@ def is_period(text: str, dated: bool = False) -> bool:
     (True, False)
     """
     parts = text.strip(" .*").split()
-    if not 0 < len(parts) <= _MOST_WORDS:
+    if not 0 < len(parts) <= _MOST_WORDS or text.count("(") != text.count(")"):
         return False
     years = months = 0
     for part in parts:

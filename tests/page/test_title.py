@@ -198,6 +198,12 @@ def test_identifiers_and_years() -> None:
          title("Exports of goods", (), "2002-2008", unit="NOK million", language="en")),
         ("Dwellings, by number of persons. 2001",
          title("Dwellings", ("number_of_persons",), "2001")),
+        ("Students by region in 2008", title("Students", ("region",), "2008")),
+        ("Costs by function distributed by source (quarterly)",
+         title("Costs", ("function", "source"))),
+        ("Sales, by size, 2006-2008, share of all",
+         title("Sales", ("size",), "2006-2008", rest="share of all")),
+        ("Patents by industry (TOL 2008) in 2008", title("Patents", ("industry",), "2008")),
         ("Persons. 2007", title("Persons", (), "2007")),
     ],
 )  # fmt: skip
