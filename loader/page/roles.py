@@ -13,6 +13,7 @@ from loader.page.page_parts import Role
 from loader.page.rows import continues
 from loader.page.title import looks_like_title
 from loader.page.values import split_markers
+from loader.page.vocabulary import known_words
 
 _VALUES = frozenset("nsdly")  # kinds
 _LONG_TITLE = 30  # characters of a cell that stands alone right of the labels
@@ -93,8 +94,11 @@ class RoleFinder:
 
     def _counts(self, line: int) -> bool:
         """Return whether the fields count: 1, 2, 3 or (1), (2), (3), as columns or ages do."""
-        texts = [cell.strip("()") for cell in self.cells[line][self.stub :]]
-        if len(texts) < 3 or not (texts[0].isdecimal() and len(texts[0]) < 3):
+        cells = self.cells[line][self.stub :]
+        texts = [cell.strip("()") for cell in cells]
+        if len(texts) < (2 if cells[0][:1] == "(" else 3) or not (
+            texts[0].isdecimal() and len(texts[0]) < 3
+        ):
             return False
         first = int(texts[0])
         return texts == [str(number) for number in range(first, first + len(texts))]
@@ -114,8 +118,12 @@ class RoleFinder:
     def _is_title(self, left: str, texts: list[str]) -> bool:
         """Return whether it is a long text alone, a repeated one, or one behind its number."""
         if len(set(texts)) == 1:
-            return bool(left) or (len(texts) > 1 and len(texts[0]) > _LONG_TITLE)
-        return len(texts) == 2 and bool(left) and len(texts[0]) <= 4 and len(texts[1]) > 20
+            long = len(texts) > 1 and len(texts[0]) > _LONG_TITLE
+            return bool(left) or long or looks_like_title(texts[0])
+        if len(texts) != 2 or not left:
+            return False
+        numbered = len(texts[0]) <= 4 and len(texts[1]) > 20
+        return numbered or texts[0].split()[0].lower() in known_words("table")
 
     def _is_again(self, texts: list[str]) -> bool:
         """Return whether a line below the first row repeats a head line."""

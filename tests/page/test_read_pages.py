@@ -128,6 +128,8 @@ TABLE = "Colour\tTotal\tLeft\nTotal\t3\t2\nRed\t1\t-\n"
          [(1, "line not understood")]),
         ("Marbles, by colour\nand box. 2009\n",
          (None, "Marbles, by colour and box. 2009", None), []),
+        ("Table 3.2\tMarbles of all kinds\n", ("3.2", "Marbles of all kinds", None), []),
+        ("\tTable 2. Marbles\n", ("2", "Marbles", None), []),
         ("Marbles\n\n(per cent)\n2009\n", (None, "Marbles", "per cent"), []),
         ("Marbles\nNote: All are round.\nSource: Me.\n.. not counted, not available\n",
          (None, "Marbles", None), []),
@@ -160,6 +162,8 @@ def test_lines_above_the_table(
         ("https://example.org/marbles", "link", []),
         ("- nil; .. not available", "legend", []),
         ("NA = not available", "legend", []),
+        ("(p) preliminary", "legend", []),
+        ("b) Revised.", "footnote", [(5, "note without marker")]),
         ("Symbols: - = nil", "legend", []),
         ("Excel | CSV", "tail", [(5, "line not understood")]),
         ("Green 1 037 379", "tail", [(5, "line not understood")]),
@@ -216,6 +220,17 @@ def test_heads_without_a_column_and_columns_without_a_head() -> None:
     page = page_of("Marbles\nColour\t\tRight\nRed\t1\t2\nBlue\t1\t2\n")
     assert heads(page) == ["", "Right"]
     assert findings(page) == [(2, "no head")]
+
+
+def test_flags_in_a_field_of_their_own_are_no_labels() -> None:
+    page = page_of("GDP\nCountry\t2007\t\t2008\nEU\t100.0\t\t100.0\nMalta\t76.5\tb\t78.1\n")
+    assert (page.stub, heads(page)) == (1, ["2007", "2007", "2008"])
+    assert findings(page) == [(4, "unknown symbol"), (3, "empty cell"), (2, "no head")]
+
+
+def test_numbers_of_columns_are_no_headings() -> None:
+    page = page_of("GDP\nCountry\tIn\tOut\n\t(1)\t(2)\nEU\t1\t2\nMalta\t7\t8\n")
+    assert (heads(page), numbers(page)) == (["In", "Out"], [[1, 2], [7, 8]])
 
 
 def test_labels_in_two_fields_are_filled_down() -> None:
