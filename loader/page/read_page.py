@@ -105,21 +105,33 @@ class _Sheet:
             if len(filled) == 1 or (len(filled) == 2 and len(filled[0]) <= _LONGEST_SIGN):
                 yield " ".join(filled)
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> list[Page]:
         """Read the tables of the sheet, one below the other."""
         if stated := self.grid.stated:
-            yield self._page(0, _stated_roles(stated, self.cells), max(1, len(stated.rows)))
-            return
+            return [self._page(0, _stated_roles(stated, self.cells), max(1, len(stated.rows)))]
+        pages: list[Page] = []
         stub, start = stub_width(self.kinds), 0
         while start < len(self.lines):
             roles = self._roles(start, stub)
             own = stub_width(self.kinds[start : start + len(roles)])
             if own != stub:  # the other tables of the sheet have more fields of labels, or fewer
                 roles = self._roles(start, own)
-            if "row" not in roles and start:
-                return
-            yield self._page(start, roles, own)
+            if pages and "row" not in roles:
+                self._add_rest(pages[-1], start)
+                break
+            pages.append(self._page(start, roles, own))
             start += len(roles)
+        return pages
+
+    def _add_rest(self, page: Page, start: int) -> None:
+        """Add the heads of a table without rows to the tail of the one above it."""
+        page.last_line = self.lines[-1].number
+        for line, cells in zip(self.lines[start:], self.cells[start:], strict=True):
+            if cells:
+                line.role = "tail"
+                message = f"{shown(line.text)} is kept, but no row stands below these heads."
+                page.findings.append(Finding(line.number, "line not understood", message))
+                page.unplaced += [(line.number, field) for field, cell in enumerate(cells) if cell]
 
     def _roles(self, start: int, stub: int) -> list[Role]:
         return RoleFinder(self.kinds[start:], self.cells[start:], stub).find()

@@ -318,6 +318,15 @@ def test_several_tables_on_one_page(head: str) -> None:
     assert (findings(first), findings(second)) == ([], [])
 
 
+def test_heads_without_rows_below_a_table_are_kept_and_told() -> None:
+    page = page_of(f"Marbles\n{TABLE}\nSize\tOld\tNew\n")
+    assert (roles(page), page.last_line) == (["title", "head", "row", "row", "tail"], 6)
+    assert (findings(page), page.unplaced) == (
+        [(6, "line not understood")],
+        [(6, 0), (6, 1), (6, 2)],
+    )
+
+
 def test_sheets_of_a_workbook() -> None:
     table = "Colour\tNumber\nRed\t1\nBlue\t2\n"
     words = "Contents\n\nSheet 2 has the marbles.\n"
