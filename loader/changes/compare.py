@@ -157,7 +157,7 @@ def _table_side(connection: sqlite3.Connection, table: str) -> Side:
         "rows": " || char(9) || ".join(f'item."{name}"' for name in dimensions["row"]),
         "columns": " || char(9) || ".join(f'item."{name}"' for name in dimensions["column"]),
         "names": " || ' / ' || ".join(
-            f'ifnull((SELECT name FROM "{name}" WHERE code = item."{name}"), item."{name}")'
+            f'ifnull((SELECT name FROM "{name}" WHERE code = item."{name}"), item."{name}")'  # noqa: S608
             for name in (*dimensions["row"], *dimensions["column"])
         ),
     }

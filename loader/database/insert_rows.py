@@ -41,7 +41,9 @@ def file_rows(pages: Sequence[Page]) -> list[Insert]:
         int(source.byte_order_mark), None if source.form in COMPOSED_FORMS else source.data,
     )  # fmt: skip
     return [
-        _insert("source_file", "name, form, sha256, bytes, lines, byte_order_mark, content", [file]),
+        _insert(
+            "source_file", "name, form, sha256, bytes, lines, byte_order_mark, content", [file]
+        ),
         _insert("source_line", "source_file, sheet, line, role, text, ending", lines),
     ]
 
@@ -225,7 +227,9 @@ def _sections(table: Table) -> Rows:
 
 def _last_lines(page: Page) -> dict[tuple[int, int], int]:
     """Return the last row below each section, by the section's line and field."""
-    return {(section.line, section.field): row.line for row in page.rows for section in row.sections}
+    return {
+        (section.line, section.field): row.line for row in page.rows for section in row.sections
+    }
 
 
 def _other_cells(table: Table) -> Rows:
@@ -237,12 +241,12 @@ def _other_cells(table: Table) -> Rows:
             if cell and (line.number, field) not in heads:
                 yield table.id, line.number, field, cell
     fields = {column.field for column in page.columns}
+    between = [f for f in range(page.stub, max(fields)) if f not in fields]
     for row in page.rows:
-        stub, words = len(row.printed), cells[row.line]
-        if len(words) > stub + len(fields) or len(words) > 1 + max(fields):
-            for field in range(stub, len(words)):
-                if words[field] and field not in fields:
-                    yield table.id, row.line, field, words[field]
+        words = cells[row.line]
+        for field in (*between, *range(1 + max(fields), len(words))):
+            if field < len(words) and words[field]:
+                yield table.id, row.line, field, words[field]
 
 
 def _observations(table: Table) -> list[Insert]:
@@ -262,13 +266,13 @@ def _fields(table: Table, part: slice) -> Insert:
     axis, lines = table.columns, {line.number: line.cells for line in table.page.lines}
     columns = table.page.columns[part]
     codes = list(zip(*axis.codes[part], strict=True))
-    additive_fields = list(map(int, axis.additive[part]))
+    additive_rows, additive_fields = table.rows.additive, list(map(int, axis.additive[part]))
     parameters: list[tuple[Any, ...]] = []
     for at, row in enumerate(table.page.rows):
         line = table.values[at][part]
         digits, decimals, symbols, _ = zip(*line, strict=True)
         values = [value.value for value in line] if any(decimals) else digits
-        shared = (table.id, row.line, int(table.rows.additive[at]), *table.rows.codes[at])
+        shared = (table.id, row.line, int(additive_rows[at]), *table.rows.codes[at])
         printed = _printed(lines[row.line], columns)
         fields = zip(additive_fields, values, decimals, symbols, printed, *codes, strict=True)
         parameters.append((*shared, *chain.from_iterable(fields)))
@@ -321,7 +325,10 @@ def _marks(table: Table) -> Rows:
     page = table.page
     rows = {h.line: codes for h, codes in zip(table.rows.headings, table.rows.codes, strict=True)}
     columns = {c.field: codes for c, codes in zip(page.columns, table.columns.codes, strict=True)}
-    no_row, no_column = (None,) * len(table.rows.dimensions), (None,) * len(table.columns.dimensions)
+    no_row, no_column = (
+        (None,) * len(table.rows.dimensions),
+        (None,) * len(table.columns.dimensions),
+    )
     last = _last_lines(page)
     lines = [row.line for row in page.rows]
     span_of = _spans(page)

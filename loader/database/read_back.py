@@ -101,7 +101,7 @@ class Cell:
 class StoredMark:
     """A place that a note is attached to: `span` fields, the first of which is `field`.
 
-    A row's field is that of the label with the marker. What is attached to a row, a section or a cell
+    A row's field is that of the label with the marker. What is attached to a row, section or cell
     is about the rows from line `first_row` to line `last_row`.
     """
 

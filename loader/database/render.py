@@ -85,7 +85,7 @@ def _read_again(connection: sqlite3.Connection, name: str, content: bytes) -> di
 
 
 def _file(connection: sqlite3.Connection, table: str) -> tuple[str, str, bytes | None]:
-    """Return the name of a table's file, the mark it begins with, and its bytes if they are kept."""
+    """Return the name of a table's file, its byte order mark, and its bytes if they are kept."""
     name = published_facts(connection, table)["source_file"]
     has_mark, content = connection.execute(
         "SELECT byte_order_mark, content FROM source_file WHERE name = ?", [name]
