@@ -17,7 +17,7 @@ class UsedSymbols:
 
     def add(self, table: Prepared) -> None:
         """Add the symbols that a table prints; another meaning than before becomes a finding."""
-        for symbol in table.symbols.values():
+        for symbol in table.symbols:
             earlier = self._symbols.setdefault(symbol.symbol, symbol)
             if (symbol.meaning, symbol.value_is) != (earlier.meaning, earlier.value_is):
                 self._contradictions.append((table.account.id, _meanings_differ(symbol, earlier)))

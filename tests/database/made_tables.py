@@ -180,4 +180,4 @@ def prepared(table):
         for dimension in axis.dimensions
     )
     account = TableAccount(table.id, 0, 0, 0, 0)
-    return Prepared(account, table.page.name, dimensions, {}, [])
+    return Prepared(account, table.page.name, dimensions, (), [])

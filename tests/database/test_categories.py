@@ -19,7 +19,7 @@ def prepared(table, *categories, symbols=()):
     printed = tuple((c.code, c.name, line) for line, c in enumerate(derived, 5))
     dimension = PreparedDimension("place", "row", printed, derived)
     account = TableAccount(table, 0, 0, 0, 0)
-    return Prepared(account, f"{table}.txt", (dimension,), {s.symbol: s for s in symbols}, [])
+    return Prepared(account, f"{table}.txt", (dimension,), tuple(symbols), [])
 
 
 def _kind(code, parent, totals):
