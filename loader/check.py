@@ -9,7 +9,7 @@ database says so itself.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from loader.database.insert_rows import unscaled
@@ -39,7 +39,7 @@ class CheckedTable:
     proved: int
     size: int  # bytes written back
     problems: list[str]
-    failures: list[str]
+    failures: list[str] = field(default_factory=list)
 
 
 def check(path: Path) -> list[CheckedTable]:
@@ -163,7 +163,7 @@ def _additive_problems(stored: StoredTable, numbers: Numbers) -> Iterator[str]:
         place = place_of.get(total)  # a dimension without a root has no such place
         if place and _differ(numbers, place, parts):
             i, j = place
-            amount = stored.cells[i][j].printed.strip()
+            amount = stored.cells[i][j].value
             yield f"{stored.id}: the additive numbers do not add up to the total, {amount}"
 
 

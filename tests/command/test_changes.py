@@ -10,10 +10,9 @@ from click.testing import CliRunner
 from helpers import MIGRATION, page_text, publication_folder, replaced
 
 from loader.build import build
-from loader.changes.compare import compare
+from loader.changes.compare import compare, table_side
 from loader.changes.kinds import CATEGORIES, PAGE_KINDS, Side
 from loader.cli import main
-from loader.database.opening import published_facts
 
 PAGES = {
     "emigration": "published/emigration-2008.txt",
@@ -317,11 +316,12 @@ def steps_to_compare(folder: Path, rows: int, columns: int) -> int:
         return 0
 
     with closing(sqlite3.connect(folder / "x.db")) as connection:
-        facts = published_facts(connection, "x")
+        side = table_side(connection, "x")
+        dimensions = connection.execute("SELECT name FROM dimension").fetchall()
         connection.set_progress_handler(count, 100)
         for kind in PAGE_KINDS:
-            Side(connection, facts).rows(kind)
-        for dimension in (facts["row_dimension"], facts["column_dimension"]):
+            side.rows(kind)
+        for (dimension,) in dimensions:
             Side(connection, {"dimension": dimension, "columns": "name"}).rows(CATEGORIES)
     return steps
 

@@ -40,9 +40,10 @@ BYTES = "emigration-2008: written back, the page differs from the one that was r
         (
             f"UPDATE observation SET value = 1064 WHERE {POLAND}",
             [
-                "emigration-2008: eastern-europe / NO01 is 1509, but its 7 parts along citizenship"
-                " add up to 1510",
-                "emigration-2008: POL / total is 2486, but its 7 parts along region add up to 2487",
+                "emigration-2008: Eastern Europe / Oslo and Akershus is 1509, but its 7 parts"
+                " along citizenship add up to 1510",
+                "emigration-2008: Poland / The whole country is 2486, but its 7 parts along region"
+                " add up to 2487",
                 "emigration-2008: total_check differs from the proof in 4 rows",
                 "emigration-2008: the additive numbers do not add up to the total, 23615",
             ],
