@@ -158,7 +158,7 @@ def test_a_new_meaning_of_a_symbol_changes_numbers_on_unchanged_pages(changes_of
     assert lines[:7] == [
         "  publication: 1 symbol changed",
         "    -: value_is 'zero' → 'missing'",
-        "  emigration-2008: 16 numbers changed; 45 findings new",
+        "  emigration-2008: 16 numbers changed; 1 finding new",
         "    emigration-2008.txt:17 Italy / Hedmark and Oppland: value 0 → nothing",
         "    emigration-2008.txt:20 Spain / Hedmark and Oppland: value 0 → nothing",
         "    emigration-2008.txt:33 Ethiopia / Hedmark and Oppland: value 0 → nothing",
@@ -166,21 +166,31 @@ def test_a_new_meaning_of_a_symbol_changes_numbers_on_unchanged_pages(changes_of
     ]
 
 
-def test_new_words_for_totals_change_the_tree_of_unchanged_pages(tmp_path):
-    """Which total a row is part of may depend on the settings."""
-    rows = [("Total", 5, 2, 3), ("Red", 5, 2, 3)]
-    seeds = publication_folder(tmp_path / "seeds", {"marbles.txt": page_text(rows)})
+ROUNDED = """\
+Marbles, by colour and box. 2009
+
+Colour\tLeft box\tRight box
+Total\t12.8\t9.4
+Red\t4.3\t3.1
+Blue\t3.1\t2.2
+Green\t5.3\t4.2
+"""
+
+
+def test_a_new_setting_changes_the_sums_of_unchanged_pages(tmp_path):
+    seeds = publication_folder(tmp_path / "seeds", {"marbles.txt": ROUNDED})
     build(seeds, tmp_path / "old.db")
-    (seeds / "publication.yml").write_text("total_words: [total]\n", encoding="utf-8")
+    settings = "tables:\n  marbles:\n    rounding: 0\n"
+    (seeds / "publication.yml").write_text(settings, encoding="utf-8")
     build(seeds, tmp_path / "new.db")
     lines = list(compare(tmp_path / "old.db", tmp_path / "new.db").lines("since then"))
-    assert lines[8:14] == [
-        "  marbles: 2 numbers changed; 1 row changed; 2 columns changed; 2 findings gone",
-        "    marbles.txt:10 Red / Left box: additive 0 → 1",
-        "    marbles.txt:10 Red / Right box: additive 0 → 1",
-        "    marbles.txt:10 Red: part of nothing → 'Total'",
-        "    marbles.txt:8 Left box: part of nothing → 'Total'",
-        "    marbles.txt:8 Right box: part of nothing → 'Total'",
+    assert lines[6:12] == [
+        "  marbles: 1 fact changed; 3 rows changed; 1 sum gone; 2 findings new",
+        "    rounding: nothing → 0",
+        "    marbles.txt:5 Red: part of 'Total' → nothing",
+        "    marbles.txt:6 Blue: part of 'Total' → nothing",
+        "    marbles.txt:7 Green: part of 'Total' → nothing",
+        "    gone: sum of Total (line 4 before)",
     ]
 
 
