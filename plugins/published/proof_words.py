@@ -66,9 +66,8 @@ def equals(table: StoredTable, relation: StoredRelation) -> str:
     """Return what the total is: "= the sum of 3 parts", "= In less Out", "of which 3 parts"."""
     if relation.kind == "of which":
         return f"of which {counted(len(relation.parts), 'part')}"
-    headings = table.rows if relation.axis == "row" else table.columns
     added, subtracted = (
-        [called(headings[at]) for sign, at in relation.parts if sign == wanted]
+        [_part(table, relation, at) for sign, at in relation.parts if sign == wanted]
         for wanted in (1, -1)
     )
     if not subtracted:
@@ -76,6 +75,16 @@ def equals(table: StoredTable, relation: StoredRelation) -> str:
     if len(relation.parts) > _NAMED:
         return f"= the sum of {counted(len(added), 'part')} less {len(subtracted)} others"
     return " less ".join(["= " + " plus ".join(added), *subtracted])
+
+
+def _part(table: StoredTable, relation: StoredRelation, at: int) -> str:
+    """Return the name of a part in the dimension in which it differs from the others."""
+    by_row = relation.axis == "row"
+    heading = (table.rows if by_row else table.columns)[at]
+    dimensions = table.row_dimensions if by_row else table.column_dimensions
+    if len(dimensions) == 1:
+        return heading.label
+    return heading.names[[dimension.name for dimension in dimensions].index(relation.along)]
 
 
 def outcome(checks: Sequence[StoredCheck], relation: StoredRelation) -> str:

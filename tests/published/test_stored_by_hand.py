@@ -162,6 +162,12 @@ def test_each_outcome_has_its_words(
     assert found.proof == proof
 
 
+def test_parts_are_called_by_what_differs_among_them() -> None:
+    less = StoredRelation(0, "row", 0, ((1, 1), (-1, 2)), "sex", "difference", True, False, (0,))
+    (found,) = describe(moves([less]), 0).sums
+    assert found.words == "= Men less Women by sex"
+
+
 def test_a_relation_is_told_only_where_it_is_stated() -> None:
     table = moves([replace(BOTH, lanes=(0,)), OF_WHICH])
     assert sums(describe(table, 0)) == [
