@@ -184,7 +184,7 @@ def test_a_row_tells_all_its_sums() -> None:
     assert proof.sign == "✗"
     assert proof.text == (
         "= the sum of 2 parts, fails by \u22120.1, 0.1 in 2 of 3 sums;"
-        " = the sum of 4 parts less 1 others, fails by \u22121.1"
+        " = the sum of 4 parts less 1 other, fails by \u22121.1"
     )
 
 
