@@ -13,7 +13,7 @@ _SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?"}
 
 
 class Proof(NamedTuple):
-    """What all checks of a total show: it "holds", "fails", or is "unknown" if none has a result."""
+    """What the checks of a total show: it "holds", "fails", or is "unknown" without results."""
 
     kind: str
     text: str
