@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from datasette.filters import TemplatedFilter
+from datasette.utils.asgi import BadRequest
 
 from plugins.tables.cell_words import FIGURES
 
@@ -23,8 +24,11 @@ def compare_numbers() -> None:
 def where_clause(
     self: Any, table: str, column: str, value: str, param_counter: int
 ) -> tuple[str, Any]:
-    """Return the SQL of a filter and the value of its parameter."""
-    clause, asked = _where_clause(self, table, column, value, param_counter)
+    """Return the SQL of a filter and its parameter; raise BadRequest for digits such as ²."""
+    try:
+        clause, asked = _where_clause(self, table, column, value, param_counter)
+    except ValueError:
+        raise BadRequest(f"{column}: {value} is no number") from None
     if column in FIGURES and isinstance(asked, str) and _NUMBER.fullmatch(asked):
         return clause, float(asked) if "." in asked else int(asked)
     return clause, asked
