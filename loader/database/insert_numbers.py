@@ -34,16 +34,18 @@ def _fields(table: Table, part: slice) -> Insert:
     columns = table.page.columns[part]
     codes = list(zip(*axis.codes[part], strict=True))
     additive_rows, additive_fields = table.rows.additive, list(map(int, axis.additive[part]))
+    id_, whole = table.id, not table.numbers.decimals
     parameters: list[tuple[Any, ...]] = []
-    for at, row in enumerate(table.page.rows):
-        line = table.values[at][part]
-        digits, decimals, symbols, _ = zip(*line, strict=True)
-        values = [value.value for value in line] if any(decimals) else digits
-        shared = (table.id, row.line, int(additive_rows[at]), *table.rows.codes[at])
+    for row, line, codes_of_row, additive in zip(
+        table.page.rows, table.page.values, table.rows.codes, additive_rows, strict=True
+    ):
+        digits, decimals, symbols, _ = zip(*line[part], strict=True)
+        values = [digits] if whole else [[value.value for value in line[part]], decimals]
         printed = _printed(lines[row.line], columns)
-        fields = zip(additive_fields, values, decimals, symbols, printed, *codes, strict=True)
+        fields = zip(additive_fields, symbols, printed, *values, *codes, strict=True)
+        shared = (id_, row.line, int(additive), *codes_of_row)
         parameters.append((*shared, *chain.from_iterable(fields)))
-    return _insert_fields(table, [column.field for column in columns]), parameters
+    return _insert_fields(table, [column.field for column in columns], whole), parameters
 
 
 def _printed(cells: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
@@ -54,28 +56,29 @@ def _printed(cells: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
     return [cells[c.field] if c.field < len(cells) else "" for c in columns]
 
 
-def _insert_fields(table: Table, fields: Sequence[int]) -> str:
+def _insert_fields(table: Table, fields: Sequence[int], whole: bool) -> str:
     """Return the statement that inserts the numbers of one line in these fields.
 
     Its parameters are table, line, additive and the codes of the row; then for each field whether
-    the column is additive, the value, the decimals, the symbol, the printed text and the codes of
-    the column. Numbered parameters (`?1`) could be used several times, but Python 3.12.0 to 3.12.3
-    take them for names.
+    the column is additive, the symbol, the printed text, the value, its decimals unless all numbers
+    are `whole`, and the codes of the column. Numbered parameters (`?1`) could be used several
+    times, but Python 3.12.0 to 3.12.3 take them for names.
     """
     rows, columns = len(table.rows.dimensions), len(table.columns.dimensions)
     of_row = ", ".join(f"row_{i}" for i in range(rows))
     of_column = ", ".join(f"column_{i}" for i in range(columns))
     row_places = ", ".join("?" * (3 + rows))
-    field_places = ", ".join("?" * (5 + columns))
+    field_places = ", ".join("?" * (4 + columns) if whole else "?" * (5 + columns))
     places = ", ".join(f"({field_places}, {field})" for field in fields)
+    decimals, of_field = ("0", "") if whole else ("decimals", " decimals,")
     return (
         f"WITH of_line (published_table, line, additive, {of_row}) AS (VALUES ({row_places})),"  # noqa: S608 - names of columns
-        f" of_field (additive, value, decimals, symbol, printed, {of_column}, field)"
+        f" of_field (additive, symbol, printed, value,{of_field} {of_column}, field)"
         f" AS (VALUES {places})"
-        f" INSERT INTO observation (published_table, line, {names_of(table.rows)}, additive, value,"
-        f" decimals, symbol, printed, {names_of(table.columns)}, field)"
-        f" SELECT published_table, line, {of_row}, of_line.additive & of_field.additive, value,"
-        f" decimals, symbol, printed, {of_column}, field FROM of_line CROSS JOIN of_field"
+        f" INSERT INTO observation (published_table, line, {names_of(table.rows)}, additive,"
+        f" symbol, printed, value, decimals, {names_of(table.columns)}, field)"
+        f" SELECT published_table, line, {of_row}, of_line.additive & of_field.additive, symbol,"
+        f" printed, value, {decimals}, {of_column}, field FROM of_line CROSS JOIN of_field"
     )
 
 

@@ -318,13 +318,15 @@ def _relation_lanes(table: Table) -> Rows:
 def _checks(table: Table, along: Sequence[str]) -> Rows:
     rows, columns, decimals = table.rows.codes, table.columns.codes, table.numbers.decimals
     first = {"rows": 0, "columns": len(table.rows.relations)}
+    id_ = table.id
     for check in table.checks:
         relation = first[check.along] + check.relation
-        amounts = (check.printed, check.computed, check.difference, check.allowed)
+        difference = check.difference
+        amounts = (check.printed, check.computed, difference, check.allowed)
         yield (
-            table.id, *rows[check.row], *columns[check.column], along[relation], relation,
-            check.parts, *[unscaled(amount, decimals) for amount in amounts],
-            check.verdict,
+            id_, *rows[check.row], *columns[check.column], along[relation], relation, check.parts,
+            *([unscaled(amount, decimals) for amount in amounts] if decimals else amounts),
+            "exact" if difference == 0 else check.verdict,
         )  # fmt: skip
 
 
