@@ -104,7 +104,7 @@ def table_rows(table: Table) -> list[Insert]:
             "footnote_mark",
             "footnote, published_table, attached_to, line, field, span, first_row, last_row,"
             f" {rows}, {columns}",
-            dict.fromkeys(_marks(table)),
+            dict.fromkeys(_marks(table)) if table.marks else (),
         ),
         _insert(
             "relation",
@@ -168,11 +168,11 @@ def _dimensions(table: Table) -> Rows:
 
 
 def _row_headings(table: Table) -> Rows:
-    axis, tree = table.rows, table.rows.tree
+    id_, axis, tree = table.id, table.rows, table.rows.tree
     for position, heading in enumerate(axis.headings):
         printed = "\t".join(table.page.rows[position].printed)
         yield (
-            table.id, position, heading.line, heading.field, printed, heading.label,
+            id_, position, heading.line, heading.field, printed, heading.label,
             *axis.codes[position], tree.parents[position], tree.depths[position],
         )  # fmt: skip
 
@@ -233,10 +233,11 @@ def _other_cells(table: Table) -> Rows:
             if cell and (line.number, field) not in heads:
                 yield table.id, line.number, field, cell
     fields = {column.field for column in page.columns}
-    between = [f for f in range(page.stub, max(fields)) if f not in fields]
+    end = 1 + max(fields)
+    between = [field for field in range(page.stub, end) if field not in fields]
     for row in page.rows:
         words = cells[row.line]
-        for field in (*between, *range(1 + max(fields), len(words))):
+        for field in (*between, *range(end, len(words))):
             if field < len(words) and words[field]:
                 yield table.id, row.line, field, words[field]
 
