@@ -11,6 +11,7 @@ from loader.page.page_parts import Column, Line, Page
 from loader.page.rows import RowReader, bare_label
 from loader.page.values import label_of
 from loader.seeds.remarks import Finding
+from loader.words import counted
 
 Cells = Sequence[Sequence[str]]
 
@@ -57,10 +58,9 @@ def _read_heads(
         heads = over[field]
         length = sum(len(head.printed) + 3 for head in heads) - 3
         if length > LONGEST_WORDS:
-            message = f"the heads above this field have {length:,} characters"
-            raise PageError(
-                page.place(heads[-1].line, field), f"{message}; expected at most {LONGEST_WORDS:,}"
-            )
+            message = f"the heads above this field have {length:,} characters; expected at most"
+            place = page.place(heads[-1].line, field)
+            raise PageError(place, f"{message} {LONGEST_WORDS:,}")
         labels = tuple(head.label for head in heads) if page.stated else path_of(heads)
         page.columns.append(Column(field, heads, labels))
 
@@ -81,10 +81,7 @@ def _read_values(page: Page, cells: Cells, reader: CellReader) -> None:
             elif symbol := cell.value.symbol:
                 page.symbols[symbol] = reader.symbols[symbol]
     if empty:
-        which = (
-            "1 cell of the table is" if len(empty) == 1 else f"{len(empty)} cells of the table are"
-        )
-        message = f"{which} empty{', the first of them here' if len(empty) > 1 else ''}."
+        message = f"{counted(len(empty), 'empty cell')}, the first one here."
         page.findings.append(Finding(empty[0], "empty cell", message))
 
 
@@ -93,8 +90,8 @@ def _oddities(page: Page) -> Iterator[Finding]:
     lowest: dict[tuple[int, int], int] = {}
     for column in page.columns:
         if not column.heads:
-            line, message = page.heads[-1].line, f"No head stands over field {column.field}."
-            yield Finding(line, "no head", message)
+            message = f"No head stands over field {column.field}."
+            yield Finding(page.heads[-1].line, "no head", message)
             continue
         head = column.heads[-1]
         first = lowest.setdefault((head.line, head.field), column.field)

@@ -16,13 +16,14 @@ from loader.page.cells import reader_of
 from loader.page.decimals import decimal_sign_of
 from loader.page.front import read_front
 from loader.page.legend import symbols_of, value_is_of
+from loader.page.notes import read_tail
 from loader.page.page_parts import Line, Page, Role
 from loader.page.roles import RoleFinder, stub_width
-from loader.page.tail import read_tail
 from loader.page.values import BLANK, split_markers
 from loader.seeds.remarks import Finding
 from loader.seeds.symbols import Symbol
 
+_SHORT = ("front", "head", "section", "row")
 _LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
 _NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
@@ -77,11 +78,8 @@ class _Sheet:
             for sign, meaning in stated.items()
         }
         known = symbols_of(self._legend_lines(), {**said, **symbols})
-        self.decimal_sign, self.reason = (
-            (".", None)
-            if grid.stated
-            else decimal_sign_of({c for cs in self.cells for c in cs[1:]})
-        )
+        texts = () if grid.stated else {cell for cells in self.cells for cell in cells[1:]}
+        self.decimal_sign, self.reason = decimal_sign_of(texts)
         self.reader = reader_of(self.decimal_sign, tuple(known.values()))
         read = self.reader.__getitem__
         self.kinds = ["".join([read(cell).kind for cell in cells]) for cells in self.cells]
@@ -160,21 +158,15 @@ class _Sheet:
         if "head" not in roles:
             first = next(line for line in lines if line.role == "row")
             message = f"no heads: the table begins with {shown(first.text)}"
-            raise NoTableError(
-                Place(name, first.number), f"{message}; expected a line of headings above it"
-            )
-        for line in lines:
-            if line.role in ("head", "row", "section", "front") and len(line.text) > LONGEST_WORDS:
-                self._expect_short(line)
-
-    def _expect_short(self, line: Line) -> None:
-        for field, cell in enumerate(line.cells):
-            if len(cell) > LONGEST_WORDS:
-                raise PageError(
-                    Place(self.source.name, line.number, field if line.role != "front" else None),
-                    f"{shown(cell)} has {len(cell):,} characters;"
-                    f" expected at most {LONGEST_WORDS:,}",
-                )
+            message += "; expected a line of headings above it"
+            raise NoTableError(Place(name, first.number), message)
+        long = (line for line in lines if len(line.text) > LONGEST_WORDS and line.role in _SHORT)
+        for line in long:
+            for field, cell in enumerate(line.cells):
+                if len(cell) > LONGEST_WORDS:
+                    place = Place(name, line.number, None if line.role == "front" else field)
+                    message = f"{shown(cell)} has {len(cell):,} characters; expected at most"
+                    raise PageError(place, f"{message} {LONGEST_WORDS:,}")
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ set in, by spaces, dots or dashes, tells what stands under what.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from loader.bounds import DEEPEST_TREE
 from loader.page.heads import joined
@@ -38,6 +39,15 @@ def bare_label(text: str) -> str:
     return bare.rstrip(" .…") or bare if bare.endswith(("...", "…", " .")) else bare
 
 
+@dataclass(slots=True)
+class _Open:
+    """A section that rows may stand under; `deeper` is whether those so far are set in further."""
+
+    indent: int
+    section: Section
+    deeper: bool | None = None
+
+
 class RowReader:
     """Reads the sections and rows of a table from above."""
 
@@ -46,8 +56,7 @@ class RowReader:
         self.words = words
         self.rows: list[Row] = []
         self.sections: list[Section] = []
-        self._open: list[tuple[int, Section]] = []  # with the indents of the sections
-        self._deeper: list[bool | None] = []  # whether rows under each are set in further
+        self._open: list[_Open] = []
         self._fill = [""] * stub
 
     def read(self, lines: Sequence[Line]) -> None:
@@ -69,21 +78,19 @@ class RowReader:
             return
         indent = indent_of(printed)
         self._close(indent, section=True)
-        del self._open[DEEPEST_TREE:], self._deeper[DEEPEST_TREE:]
+        del self._open[DEEPEST_TREE:]
         section = Section(line.number, field, printed, text, len(self._open))
         self.sections.append(section)
-        self._open.append((indent, section))
-        self._deeper.append(None)
+        self._open.append(_Open(indent, section))
 
     def _close(self, indent: int, section: bool = False) -> None:
         """Close the sections that a line of this indent does not stand under."""
         while self._open:
-            of_section, deeper = self._open[-1][0], self._deeper[-1]
-            used = deeper is not None if section else deeper
-            if indent > of_section or (indent == of_section and not used):
+            last = self._open[-1]
+            over = last.deeper is not None if section else last.deeper
+            if indent > last.indent or (indent == last.indent and not over):
                 return
             self._open.pop()
-            self._deeper.pop()
 
     def _row(self, line: Line) -> None:
         cells = [line.cells[f] if f < len(line.cells) else "" for f in range(self.stub)]
@@ -91,11 +98,12 @@ class RowReader:
         indent = indent_of(cells[own]) if own < self.stub else 0
         self._close(indent)
         if self._open:
-            self._deeper[-1] = indent > self._open[-1][0] or bool(self._deeper[-1])
+            last = self._open[-1]
+            last.deeper = last.deeper or indent > last.indent
         for field in range(own if own < self.stub else 0, self.stub):
             self._fill[field] = self.words(cells[field])
         inner = next((f for f in range(self.stub - 1, 0, -1) if cells[f].strip(BLANK)), 0)
-        sections = tuple(section for _, section in self._open)
+        sections = tuple(last.section for last in self._open)
         self.rows.append(Row(line.number, inner, tuple(cells), tuple(self._fill), indent, sections))
 
 

@@ -233,6 +233,11 @@ def test_numbers_of_columns_are_no_headings() -> None:
     assert (heads(page), numbers(page)) == (["In", "Out"], [[1, 2], [7, 8]])
 
 
+def test_a_unit_for_all_columns_is_a_line_of_heads() -> None:
+    page = page_of("GDP\nCountry\tIn\tOut\n\t1 000\t1 000\nEU\t1\t2\nMalta\t7\t8\n")
+    assert (heads(page), numbers(page)) == (["In / 1 000", "Out / 1 000"], [[1, 2], [7, 8]])
+
+
 def test_labels_in_two_fields_are_filled_down() -> None:
     page = page_of(
         "Students\nCounty\tSex\tPublic\tPrivate\nTotal\tBoth\t1,204\t930\n\tMen\t600\t430\n"
