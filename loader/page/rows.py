@@ -12,10 +12,11 @@ from loader.bounds import DEEPEST_TREE
 from loader.page.heads import joined
 from loader.page.page_parts import Line, Row, Section
 from loader.page.values import BLANK
-from loader.page.vocabulary import has_word
+from loader.page.vocabulary import has_word, known_words
 
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
 _INDENT = re.compile(rf"(?P<spaces>[{BLANK}]*+)(?P<dots>(?:\.{{2,}}+|…|[-–•]\s)?+)")
+_SHORTEST_BROKEN = 10  # characters of a label that goes on below
 _SIGN_WIDTH = 2  # dots or a dash set a label in as two spaces do
 
 Words = Callable[[str], str]
@@ -108,10 +109,13 @@ class RowReader:
 
 
 def continues(above: str, text: str) -> bool:
-    """Return whether a label alone is the rest of the label above it."""
-    if not text or not above or text.endswith(":") or has_word("of which", text):
+    """Return whether a label alone is the rest of the label above it: not "500 -" or "by age"."""
+    if not text.strip() or text.endswith(":") or has_word("of which", text):
         return False
-    return text[0].islower() or above.endswith((",", "-"))
+    if above.endswith(",") or (above.endswith("-") and above[-2:-1].isalpha()):
+        return True
+    begins_anew = text.split()[0] in known_words("by")
+    return text[0].islower() and not begins_anew and len(above) >= _SHORTEST_BROKEN
 
 
 def _continued(row: Row, text: str) -> Row:
