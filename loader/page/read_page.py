@@ -23,6 +23,7 @@ from loader.page.values import BLANK, split_markers
 from loader.seeds.remarks import Finding
 from loader.seeds.symbols import Symbol
 
+_MOST_OF_A_TABLE = 1000  # lines
 _SHORT = ("front", "head", "section", "row")
 _LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
@@ -81,8 +82,8 @@ class _Sheet:
         texts = () if grid.stated else {cell for cells in self.cells for cell in cells[1:]}
         self.decimal_sign, self.reason = decimal_sign_of(texts)
         self.reader = reader_of(self.decimal_sign, tuple(known.values()))
-        read = self.reader.__getitem__
-        self.kinds = ["".join([read(cell).kind for cell in cells]) for cells in self.cells]
+        self.read = [list(map(self.reader.__getitem__, cells)) for cells in self.cells]
+        self.kinds = ["".join([cell.kind for cell in cells]) for cells in self.read]
 
     def _expect_bounds(self) -> None:
         name = self.source.name
@@ -132,6 +133,11 @@ class _Sheet:
                 page.unplaced += [(line.number, field) for field, cell in enumerate(cells) if cell]
 
     def _roles(self, start: int, stub: int) -> list[Role]:
+        """Return the roles of the lines of one table; most are short, so few lines come first."""
+        end = start + _MOST_OF_A_TABLE
+        roles = RoleFinder(self.kinds[start:end], self.cells[start:end], stub).find()
+        if len(roles) < _MOST_OF_A_TABLE or end >= len(self.lines):
+            return roles
         return RoleFinder(self.kinds[start:], self.cells[start:], stub).find()
 
     def _page(self, start: int, roles: Sequence[Role], stub: int) -> Page:
@@ -146,7 +152,9 @@ class _Sheet:
         notes = read_tail(page, lines)
         title = page.title or self.grid.name or ""
         page.title, page.title_markers = split_markers(title, notes)
-        read_body(page, lines, self.cells[start:], self.reader, notes)
+        read_body(page, lines, self.read[start : start + len(lines)], notes)
+        used = {value.symbol for values in page.values for value in values if value.symbol}
+        page.symbols = {sign: self.reader.symbols[sign] for sign in sorted(used)}
         if self.reason:
             page.findings.append(Finding(page.rows[0].line, "decimal sign", self.reason))
         return page
