@@ -125,6 +125,7 @@ def _find_by(text: str) -> tuple[int, int]:
         (not text[:at].endswith(","), at, at + len(word) + 2)
         for word in known_words("by")
         if (at := _place_of(lower, word)) > 0 and at + len(word) + 2 < len(text)
+        if " ".join(lower[at:].split()[:2]).rstrip(".,") not in known_words("unit")  # "por ciento"
     ]
     if not found:
         return 0, 0

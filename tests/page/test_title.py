@@ -220,6 +220,8 @@ def test_identifiers_and_years() -> None:
          title("Sales", ("size",), "2006-2008", rest="share of all")),
         ("Patents by industry (TOL 2008) in 2008", title("Patents", ("industry",), "2008")),
         ("Persons. 2007", title("Persons", (), "2007")),
+        ("Ocupados, por ciento. 2007",
+         title("Ocupados", (), "2007", unit="por ciento", language="es")),
     ],
 )  # fmt: skip
 def test_periods_and_units_at_the_end(printed: str, parts: Title) -> None:
