@@ -4,25 +4,24 @@ from collections.abc import Iterator, Sequence
 
 from loader.bounds import LONGEST_WORDS, MOST_HEAD_LINES, MOST_NUMBERS
 from loader.errors import PageError, shown
-from loader.page.cells import BLANK_CELL, CellReader
+from loader.page.cells import BLANK_CELL, Cell
 from loader.page.heads import heads_over, measure_heads, path_of
 from loader.page.notes import role_below
 from loader.page.page_parts import Column, Line, Page
 from loader.page.rows import RowReader, bare_label
 from loader.page.values import label_of
 from loader.seeds.remarks import Finding
+from loader.words import counted
 
-Cells = Sequence[Sequence[str]]
+Cells = Sequence[Sequence[Cell]]
 
 
 class NoTableError(PageError):
     """A sheet has no numbers or no heads; it may be one of several."""
 
 
-def read_body(
-    page: Page, lines: Sequence[Line], cells: Cells, reader: CellReader, notes: frozenset[str]
-) -> None:
-    """Read heads, rows, columns and values; `cells` are those of the lines, without blanks."""
+def read_body(page: Page, lines: Sequence[Line], cells: Cells, notes: frozenset[str]) -> None:
+    """Read heads, rows, columns and values; `cells` are those of each line."""
 
     def words(text: str) -> str:
         return text if page.stated else label_of(bare_label(text), notes)
@@ -30,10 +29,12 @@ def read_body(
     rows = RowReader(page.stub, words)
     rows.read(lines)
     page.rows, page.sections = rows.rows, rows.sections
-    of_rows = [texts for line, texts in zip(lines, cells, strict=False) if line.role == "row"]
-    fields = sorted({f for texts in of_rows for f, text in enumerate(texts) if text})
+    of_rows = [
+        (line, of_line) for line, of_line in zip(lines, cells, strict=True) if line.role == "row"
+    ]
+    fields = sorted({f for _, row in of_rows for f, cell in enumerate(row) if cell.kind != "_"})
     _read_heads(page, lines, [field for field in fields if field >= page.stub], notes)
-    _read_values(page, of_rows, reader)
+    _read_values(page, of_rows)
     page.findings += _oddities(page)
 
 
@@ -57,34 +58,28 @@ def _read_heads(
         heads = over[field]
         length = sum(len(head.printed) + 3 for head in heads) - 3
         if length > LONGEST_WORDS:
-            message = f"the heads above this field have {length:,} characters"
-            raise PageError(
-                page.place(heads[-1].line, field), f"{message}; expected at most {LONGEST_WORDS:,}"
-            )
+            message = f"the heads above this field have {length:,} characters; expected at most"
+            place = page.place(heads[-1].line, field)
+            raise PageError(place, f"{message} {LONGEST_WORDS:,}")
         labels = tuple(head.label for head in heads) if page.stated else path_of(heads)
         page.columns.append(Column(field, heads, labels))
 
 
-def _read_values(page: Page, cells: Cells, reader: CellReader) -> None:
+def _read_values(page: Page, rows: Sequence[tuple[Line, Sequence[Cell]]]) -> None:
     fields = [column.field for column in page.columns]
     empty: list[int] = []
-    for row, texts in zip(page.rows, cells, strict=True):
-        read = [reader[texts[f]] if f < len(texts) else BLANK_CELL for f in fields]
+    for line, cells in rows:
+        read = [cells[f] if f < len(cells) else BLANK_CELL for f in fields]
         page.values.append([cell.value for cell in read])
         for field, cell in zip(fields, read, strict=True):
             if cell.problem:
                 kind, reason = cell.problem
-                message = f"{shown(texts[field])} is {reason}; it is kept as text."
-                page.findings.append(Finding(row.line, kind, message))
+                message = f"{shown(line.cells[field].strip())} is {reason}; it is kept as text."
+                page.findings.append(Finding(line.number, kind, message))
             elif cell.kind == "_":
-                empty.append(row.line)
-            elif symbol := cell.value.symbol:
-                page.symbols[symbol] = reader.symbols[symbol]
+                empty.append(line.number)
     if empty:
-        which = (
-            "1 cell of the table is" if len(empty) == 1 else f"{len(empty)} cells of the table are"
-        )
-        message = f"{which} empty{', the first of them here' if len(empty) > 1 else ''}."
+        message = f"{counted(len(empty), 'empty cell')}, the first one here."
         page.findings.append(Finding(empty[0], "empty cell", message))
 
 
@@ -93,8 +88,8 @@ def _oddities(page: Page) -> Iterator[Finding]:
     lowest: dict[tuple[int, int], int] = {}
     for column in page.columns:
         if not column.heads:
-            line, message = page.heads[-1].line, f"No head stands over field {column.field}."
-            yield Finding(line, "no head", message)
+            message = f"No head stands over field {column.field}."
+            yield Finding(page.heads[-1].line, "no head", message)
             continue
         head = column.heads[-1]
         first = lowest.setdefault((head.line, head.field), column.field)

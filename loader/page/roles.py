@@ -87,7 +87,8 @@ class RoleFinder:
         if not numbers:
             return wanting or not left or not ("y" in right or "l" in right)
         if not left:
-            return wanting or numbers < len(filled) or self._counts(line)
+            one_for_all = len(set(filter(None, self.cells[line]))) == 1 < len(filled)  # "1 000"
+            return wanting or numbers < len(filled) or one_for_all or self._counts(line)
         certain = numbers - right.count("d")  # "0-17" and "67+" may be heads
         first = wanting and not self._covered
         return first and (2 * certain < len(filled) or self._counts(line))

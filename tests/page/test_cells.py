@@ -228,7 +228,7 @@ def test_empty_cells_are_told_once_and_words_each() -> None:
             "words in a cell",
             "'some few' is neither a number nor a symbol; it is kept as text.",
         ),
-        (3, "empty cell", "2 cells of the table are empty, the first of them here."),
+        (3, "empty cell", "2 empty cells, the first one here."),
     ]
 
 
