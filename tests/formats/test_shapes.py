@@ -383,6 +383,17 @@ def test_px_of_measures_has_a_precision_and_a_unit_for_each() -> None:
     }
 
 
+def test_px_has_one_variable_of_contents() -> None:
+    sparse = TABLES["sparse"]
+    measures = tuple(replace(d, role="measure") for d in sparse.row_dimensions)
+    entries = px(replace(sparse, row_dimensions=measures))
+    assert entries["CONTVARIABLE"] == '"group"'
+    assert [key for key in entries if key.startswith("UNITS(")] == [
+        'UNITS("Food")',
+        'UNITS("Fuel")',
+    ]
+
+
 def test_px_writes_dots_where_the_page_prints_nothing() -> None:
     entries = px(TABLES["sparse"])
     assert (entries["STUB"], entries["HEADING"]) == ('"group","item"', '"flow","year"')
