@@ -109,6 +109,16 @@ def test_values_are_integers_unless_the_table_has_decimals(
     assert [row[head.index("value")] for row in tidy] == expected
 
 
+def test_parquet_tells_the_dimensions_of_rows_and_columns() -> None:
+    written = FORMATS["parquet"].write(TABLES["crossed"])
+    about = pyarrow.parquet.read_schema(io.BytesIO(written)).metadata
+    assert json.loads(about[b"rows"]) == [
+        {"name": "sex", "label": "Sex", "role": None},
+        {"name": "age", "label": "Age", "role": None},
+    ]
+    assert json.loads(about[b"columns"]) == [{"name": "year", "label": "Year", "role": "time"}]
+
+
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A folder with the tidy tables and their descriptions."""
