@@ -92,8 +92,10 @@ def read_tail(page: Page, lines: Sequence[Line]) -> frozenset[str]:
     for line in lines:
         if line.role in _BELOW:
             text = text_of(line)
-            line.role = role_below(text, above) if line.role == "tail" else line.role
             note = note_of(line) if line.role == "footnote" else None
+            if line.role == "tail" or (line.role == "footnote" and not note):
+                line.role = role_below(text, above)
+                note = note_of(line) if line.role == "footnote" else None
             if note and note[0] in markers:
                 line.role = "note"
                 message = f"A second note {note[0]}; its markers mean the first one."
