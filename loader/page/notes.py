@@ -55,7 +55,8 @@ def role_of_note(text: str) -> Role | None:
         return "source"
     if begins_with("note", text) is not None:
         return "note"
-    return "legend" if read_legend(text) else None
+    opens = begins_with("legend", text) == ""
+    return "legend" if opens or read_legend(text) else None
 
 
 def role_below(text: str, above: Role) -> Role:

@@ -166,6 +166,7 @@ def test_lines_above_the_table(
         ("https://example.org/marbles", "link", []),
         ("- nil; .. not available", "legend", []),
         ("NA = not available", "legend", []),
+        ("Special value:", "legend", []),
         (":\tnot available", "legend", []),
         ("(p) preliminary", "legend", []),
         ("b) Revised.", "footnote", [(5, "note without marker")]),
