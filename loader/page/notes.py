@@ -139,10 +139,10 @@ def read_marks(page: Page, notes: Sequence[Footnote]) -> tuple[list[Mark], list[
     return marks, findings
 
 
-Place = tuple[int, int, tuple[str, ...], AttachedTo]
+_Printed = tuple[int, int, tuple[str, ...], AttachedTo]
 
 
-def _markers(page: Page, notes: frozenset[str]) -> Iterator[Place]:
+def _markers(page: Page, notes: frozenset[str]) -> Iterator[_Printed]:
     """Yield line, field, markers (often none) and kind of each place that may print markers."""
     yield page.title_line, 0, page.title_markers, "table"
     for head in page.heads:
