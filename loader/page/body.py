@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from loader.bounds import LONGEST_WORDS, MOST_HEAD_LINES, MOST_NUMBERS
 from loader.errors import PageError, shown
-from loader.page.cells import BLANK_CELL, Cell
+from loader.page.cells import BLANK_CELL, ReadCell
 from loader.page.heads import heads_over, measure_heads, path_of
 from loader.page.notes import role_below
 from loader.page.page_parts import Column, Line, Page
@@ -13,7 +13,7 @@ from loader.page.values import label_of
 from loader.seeds.remarks import Finding
 from loader.words import counted
 
-Cells = Sequence[Sequence[Cell]]
+Cells = Sequence[Sequence[ReadCell]]
 
 
 class NoTableError(PageError):
@@ -65,7 +65,7 @@ def _read_heads(
         page.columns.append(Column(field, heads, labels))
 
 
-def _read_values(page: Page, rows: Sequence[tuple[Line, Sequence[Cell]]]) -> None:
+def _read_values(page: Page, rows: Sequence[tuple[Line, Sequence[ReadCell]]]) -> None:
     fields = [column.field for column in page.columns]
     empty: list[int] = []
     for line, cells in rows:

@@ -55,7 +55,8 @@ def role_of_note(text: str) -> Role | None:
         return "source"
     if begins_with("note", text) is not None:
         return "note"
-    return "legend" if read_legend(text) else None
+    opens = begins_with("legend", text) == ""
+    return "legend" if opens or read_legend(text) else None
 
 
 def role_below(text: str, above: Role) -> Role:
@@ -92,8 +93,10 @@ def read_tail(page: Page, lines: Sequence[Line]) -> frozenset[str]:
     for line in lines:
         if line.role in _BELOW:
             text = text_of(line)
-            line.role = role_below(text, above) if line.role == "tail" else line.role
             note = note_of(line) if line.role == "footnote" else None
+            if line.role == "tail" or (line.role == "footnote" and not note):
+                line.role = role_below(text, above)
+                note = note_of(line) if line.role == "footnote" else None
             if note and note[0] in markers:
                 line.role = "note"
                 message = f"A second note {note[0]}; its markers mean the first one."
@@ -136,10 +139,10 @@ def read_marks(page: Page, notes: Sequence[Footnote]) -> tuple[list[Mark], list[
     return marks, findings
 
 
-Place = tuple[int, int, tuple[str, ...], AttachedTo]
+_Printed = tuple[int, int, tuple[str, ...], AttachedTo]
 
 
-def _markers(page: Page, notes: frozenset[str]) -> Iterator[Place]:
+def _markers(page: Page, notes: frozenset[str]) -> Iterator[_Printed]:
     """Yield line, field, markers (often none) and kind of each place that may print markers."""
     yield page.title_line, 0, page.title_markers, "table"
     for head in page.heads:

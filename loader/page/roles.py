@@ -49,6 +49,22 @@ class RoleFinder:
         self._heads: set[frozenset[str]] = set()  # the words of each head line
         self._head_words: set[str] = set()
         self._last = -1  # the last row
+        self._pairs = self._end_of_pairs()
+
+    def _end_of_pairs(self) -> int:
+        """Return the last blank line above all lines of three cells, if no number stands above it.
+
+        Lines of two cells above it, such as "Last update" and a day, are no heads.
+        """
+        blank = -1
+        for line, kinds in enumerate(self.kinds):
+            filled = len(kinds.replace("_", ""))
+            if filled > 2:
+                return blank
+            if "n" in kinds[1:]:
+                return -1
+            blank = blank if filled else line
+        return -1
 
     def find(self) -> list[Role]:
         """Return the roles; `end` is then where another table begins."""
@@ -68,6 +84,8 @@ class RoleFinder:
     def _role(self, line: int, kinds: str, texts: list[str]) -> Role | None:
         """Return the role of a line, None for a head of another table."""
         left, right = kinds[: self.stub].strip("_"), kinds[self.stub :]
+        if line < self._pairs and not self._covered and len(texts) == 2 and left:
+            return "front"
         if self._last < 0 and self._is_head(line, left, right):
             return self._front_or_head(line, left, right, texts)
         text = " ".join(texts)

@@ -13,7 +13,10 @@ from loader.page.vocabulary import has_word, known_words, language_of
 
 _YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
 # A number of up to three digits, or "3.2" and "A-7" behind the word table.
-_NUMBER = re.compile(r"(?P<number>[0-9]{1,3}[A-Za-z]?)(?P<dot>\.?)\s++(?P<title>\S.*+)", re.DOTALL)
+_NUMBER = re.compile(
+    r"(?P<number>[0-9]{1,3}(?:[.-][0-9]{1,3}){0,3}[A-Za-z]?)(?P<dot>\.?)\s++(?P<title>\S.*+)",
+    re.DOTALL,
+)
 _TABLE = re.compile(
     r"(?P<table>[^\W\d_]++)\s++(?P<number>[A-Za-z]{0,3}[-.]?[0-9]++[A-Za-z]?(?:[-.][0-9]++[A-Za-z]?)*+)"
     r"[:.\u2013-]*+\s*+(?P<title>.*+)",
@@ -23,12 +26,12 @@ _BETWEEN = re.compile(r"(?<=[.;])\s++")
 # "2007", "2007-2009", "2007/08", "2007*", "2005K1", "31.12.2009", "Q1-Q2", "31", "1.", "2nd"
 _PART_OF_PERIOD = re.compile(
     r"(?:[0-9]{1,2}[./-]){0,2}(?:FY|CY)?(?P<year>(?:1[5-9]|20)[0-9]{2})"
-    r"(?:[-/\u2013]?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2})){0,3}[*pre¹²³]?"
+    r"(?:(?:--|[-/\u2013])?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2})){0,3}[*pre¹²³]?"
     r"|(?P<part>[QKTHS][1-4](?:[-\u2013][QKTHS]?[1-4])?)"
     r"|[0-9]{1,4}|[IV]{1,3}|[0-9]{1,2}(?:st|nd|rd|th|\.|º|°|er|e)|[-\u2013&]"
 )
 _BETWEEN_PARTS = re.compile(r"\s++|(?<=[^\W\d_])[-\u2013/]|(?<=[^\W\d_]\.)[-\u2013]")
-_IN_BRACKETS = re.compile(r"\s?\([^()]*+\)")
+_IN_BRACKETS = re.compile(r"\s?(?:\([^()]*+\)|\[[^\[\]]*+\])")
 _MOST_WORDS = 12  # of a period
 
 
