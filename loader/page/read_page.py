@@ -109,10 +109,11 @@ class _Sheet:
         if stated := self.grid.stated:
             return [self._page(0, _stated_roles(stated, self.cells), max(1, len(stated.rows)))]
         pages: list[Page] = []
-        stub, start = stub_width(self.kinds), 0
+        stub, start = stub_width(self.kinds, self.cells), 0
         while start < len(self.lines):
             roles = self._roles(start, stub)
-            own = stub_width(self.kinds[start : start + len(roles)])
+            own_lines = slice(start, start + len(roles))
+            own = stub_width(self.kinds[own_lines], self.cells[own_lines])
             if own != stub:  # the other tables of the sheet have more fields of labels, or fewer
                 roles = self._roles(start, own)
             if pages and "row" not in roles:
