@@ -73,7 +73,7 @@ def test_the_row_of_a_label_carries_its_own_mark() -> None:
 
 
 def test_a_mark_on_the_rest_of_a_label_stands_at_the_row() -> None:
-    table = moves(marks=[StoredMark("¹", "row", 12, 0, 1, 11, 11)])
+    table = moves(marks=[StoredMark("¹", "row", 12, 0, 1, 11, 11)], sections=[])
     label = page_of(table).bodies[0].rows[2].stub[1]
     assert (label.text, [mark.id for mark in label.marks]) == ("Women", ["mark-1-12-0"])
     (place,) = page_of(table).notes[0].places
