@@ -123,11 +123,11 @@ def _kind(text: str) -> str:
 
 def _problem(bare: str, symbol: str | None) -> tuple[str, str]:
     if symbol is not None:
-        return _UNKNOWN, "a symbol that qualifies a number; expected a number before it"
+        return _UNKNOWN, "a symbol that qualifies a number, without a number"
     if not bare:
-        return _WORDS, "a note's marker alone; expected a number or a symbol before it"
+        return _WORDS, "a note's marker alone"
     if _SYMBOL.fullmatch(bare):
-        return _UNKNOWN, "an unknown symbol; expected a number or a sign listed in symbol.csv"
+        return _UNKNOWN, "an unknown symbol"
     return _WORDS, _NEITHER
 
 

@@ -206,6 +206,8 @@ def _axis(
     for i, slot in enumerate(slots):
         labels = [coordinate[i] for coordinate in split.coordinates]
         codelist = publication.codelists.get(slot.name)
+        if codelist and split.how == "by path":
+            labels = _labels_in(codelist, page, slot, labels)
         codes = _codes(page, slot, headings, labels, codelist, i)
         named: dict[str, str] = {}
         for code, label in zip(codes, labels, strict=True):
@@ -218,6 +220,15 @@ def _axis(
     tree = tree_of(relations, len(codes))
     _expect_shallow(page, headings, tree)
     return Axis(what, tuple(headings), tuple(dimensions), codes, tuple(relations), tree)
+
+
+def _labels_in(codelist: Codelist, page: Page, slot: Slot, labels: Sequence[str]) -> list[str]:
+    """Return the labels; as printed, without their path, where the codelist does not have that."""
+    printed = [line.label for line in (page.rows if slot.what == "row" else page.columns)]
+    return [
+        label if label in codelist.codes else short
+        for label, short in zip(labels, printed, strict=True)
+    ]
 
 
 def _codes(
