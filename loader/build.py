@@ -1,9 +1,9 @@
 """Build the database of a publication: read and prove every page, and write a new file.
 
-Pages are read one at a time, and their rows wait in a temporary file until the dimensions of all are
-known, so memory does not grow with their number. The same input gives the same bytes: nothing depends
-on the time, on the order of the files or on an older database. The new file replaces the old one only
-when it is complete.
+Pages are read one at a time, and their rows wait in a temporary file until the dimensions of all
+are known, so memory does not grow with their number. The same input gives the same bytes: nothing
+depends on the time, on the order of the files or on an older database. The new file replaces the
+old one only when it is complete.
 """
 
 import pickle

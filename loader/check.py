@@ -105,9 +105,7 @@ def _relations(stored: StoredTable, axis: str) -> list[Relation]:
     ]
 
 
-def _as_stored(
-    stored: StoredTable, checks: Iterable[Check], decimals: int
-) -> list[StoredCheck]:
+def _as_stored(stored: StoredTable, checks: Iterable[Check], decimals: int) -> list[StoredCheck]:
     """Return checks as they are to be stored.
 
     The sums of a table may tell that less is rounded in it than its numbers alone would allow.

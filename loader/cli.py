@@ -176,10 +176,12 @@ def check_command(database: Path) -> None:
     results = check(database)
     for result in results:
         state = "FAILS" if result.problems else "holds"
+        failing = len(result.failures)
         click.echo(
             f"{result.table}: {state}; {counted(result.numbers, 'number')},"
             f" {counted(result.proved, 'total')} proved,"
-            f" {counted(result.size, 'byte')} written back"
+            + (f" {counted(failing, 'total')} known to fail," if failing else "")
+            + f" {counted(result.size, 'byte')} written back"
         )
         for problem in result.problems:
             click.echo(f"error: {problem}", err=True)

@@ -130,7 +130,7 @@ def _table_changes(
     same_numbers = same_page and not read_differently and all(map(same, _HEADINGS))
     kinds = (FINDINGS,) if same_numbers else (*PAGE_KINDS, FINDINGS)
     before, after = published_facts(old, table), published_facts(new, table)
-    sides = _table_side(old, table), _table_side(new, table)
+    sides = table_side(old, table), table_side(new, table)
     facts = _difference(FACTS, *(fields_of(_without_places(side)) for side in (before, after)))
     differences = _differences(kinds, *sides, after["source_file"])
     if facts:
@@ -143,7 +143,7 @@ def _without_places(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name not in _PLACES}
 
 
-def _table_side(connection: sqlite3.Connection, table: str) -> Side:
+def table_side(connection: sqlite3.Connection, table: str) -> Side:
     """Return the side of one table, with the SQL that kinds.py needs for its dimensions."""
     dimensions: dict[str, list[str]] = {"row": [], "column": []}
     for axis, name in connection.execute(

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.forms import FORMS
@@ -56,7 +56,7 @@ class Publication:
     def settings_of(self, table: str) -> TableSettings:
         """Return the settings of one page; what it lacks is taken from the publication."""
         own = self.settings.tables.get(table, TableSettings())
-        values = {
+        values: dict[str, Any] = {
             f.name: getattr(self.settings, f.name, None)
             if getattr(own, f.name) is None
             else getattr(own, f.name)
@@ -67,7 +67,7 @@ class Publication:
     def role_of(self, dimension: str) -> Literal["time", "measure"] | None:
         """Return the role "time" or "measure" if the settings give the dimension one of them."""
         role = self.settings.dimensions.get(dimension, DimensionSettings()).role
-        return role if role == "time" or role == "measure" else None
+        return "time" if role == "time" else "measure" if role == "measure" else None
 
     def settings_of_dimension(self, dimension: str) -> DimensionSettings:
         """Return label and role of a dimension; without a label in the settings, it is the name."""

@@ -112,7 +112,7 @@ def _only_codelist(axis: Axis) -> Codelist | None:
 
 
 def _differing_rows(coded: Tree, computed: Tree) -> list[int]:
-    """Return the rows that are part of another total by the numbers; of none is no contradiction."""
+    """Return the rows that the numbers make part of another total; of none is no contradiction."""
     pairs = zip(coded.parents, computed.parents, strict=True)
     return [row for row, (parent, other) in enumerate(pairs) if other not in (None, parent)]
 

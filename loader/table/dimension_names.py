@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from loader.database.free_names import free_name
 from loader.page.title import identifier
@@ -17,7 +18,7 @@ _OF_ROLE: dict[DimensionRole, str] = {"time": "time", "measure": "indicator"}
 class Slot:
     """A dimension that needs a name; `heading` is the words of the stub head above it."""
 
-    what: str  # "row" or "column"
+    what: Literal["row", "column"]
     labels: Sequence[str]
     role: DimensionRole | None = None
     heading: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from loader.bounds import DEEPEST_TREE, LONGEST_WORDS
 from loader.errors import CodelistError, PageError, Place, shown
@@ -132,7 +133,7 @@ def _set_in(lines: Sequence[LineWords], tree: Tree) -> list[int | None]:
 
 def _slots(
     page: Page,
-    what: str,
+    what: Literal["row", "column"],
     split: Split,
     names: Sequence[str],
     relations: Sequence[Relation],
@@ -214,12 +215,13 @@ def _axis(
             named.setdefault(code, label)
         by_dimension.append(codes)
         dimensions.append(AxisDimension(slot.name, slot.role, codelist, named))
-    codes = tuple(zip(*by_dimension, strict=True))
-    _expect_once(page, headings, codes)
-    what = "row" if slots[0].what == "row" else "column"
-    tree = tree_of(relations, len(codes))
+    of_headings = tuple(zip(*by_dimension, strict=True))
+    _expect_once(page, headings, of_headings)
+    tree = tree_of(relations, len(of_headings))
     _expect_shallow(page, headings, tree)
-    return Axis(what, tuple(headings), tuple(dimensions), codes, tuple(relations), tree)
+    return Axis(
+        slots[0].what, tuple(headings), tuple(dimensions), of_headings, tuple(relations), tree
+    )
 
 
 def _labels_in(codelist: Codelist, page: Page, slot: Slot, labels: Sequence[str]) -> list[str]:

@@ -77,12 +77,12 @@ def test_rows_in_every_table(connection):
 
 def test_published_tables(connection):
     tables = connection.execute(
-        "SELECT id, number, title, subject, measure, period, unit, language, row_dimension,"
-        " column_dimension, publisher, licence, source_file FROM published_table ORDER BY id"
+        "SELECT id, number, title, subject, measure, period, unit, language, publisher, licence,"
+        " source_file FROM published_table ORDER BY id"
     ).fetchall()
     subject, rest = (
         "Immigration and emigration",
-        ("persons", "en", "citizenship", "region", "Statistics Norway", "CC BY 4.0"),
+        ("persons", "en", "Statistics Norway", "CC BY 4.0"),
     )
     assert tables == [
         ("emigration-2008", "12", "Emigration, by citizenship and region. 2008", subject,
@@ -388,7 +388,7 @@ def test_pages_of_several_shapes_in_one_publication(tmp_path, opened):
     build(folder, tmp_path / "x.db")
     connection = opened(tmp_path / "x.db")
     assert connection.execute(
-        "SELECT published_table, colour, place, box, head, value FROM observation"
+        "SELECT published_table, colour, place, box, time, value FROM observation"
         " WHERE line = 9 ORDER BY id"
     ).fetchall() == [
         ("boxes", "Total", None, "Total", None, 1234),
@@ -398,20 +398,32 @@ def test_pages_of_several_shapes_in_one_publication(tmp_path, opened):
         ("years", None, "Total", None, "2009", 901),
     ]
     assert connection.execute("SELECT name FROM dimension").fetchall() == [
-        ("box",), ("colour",), ("head",), ("place",),
+        ("box",), ("colour",), ("place",), ("time",),
     ]  # fmt: skip
 
 
-def test_two_pages_that_contradict_each_other_about_a_tree_stop(tmp_path):
+def test_two_pages_that_contradict_each_other_about_a_tree_are_told(tmp_path, opened):
     rows = [("All", 900, 901, 902), ("Total", 890, 889, 899), ("Red", 500, 400, 450),
             ("Blue", 390, 489, 449), ("Other", 10, 12, 3)]  # fmt: skip
     other = [("All", 900, 901, 902), ("Total", 400, 501, 452), ("Blue", 390, 489, 449),
              ("Other", 10, 12, 3), ("Red", 500, 400, 450)]  # fmt: skip
     pages = {"a.txt": page_bytes(rows, number="1"), "b.txt": page_bytes(other, number="2")}
     folder = publication_folder(tmp_path / "p", pages)
-    with pytest.raises(Exception, match=r"^b\.txt: '(Red|Other)' is part of '(All|Total)' here"):
-        build(folder, tmp_path / "x.db")
-    assert not (tmp_path / "x.db").exists()
+    build(folder, tmp_path / "x.db")
+    connection = opened(tmp_path / "x.db")
+    sql = "SELECT published_table, line, message FROM finding WHERE kind = 'parents differ'"
+    assert connection.execute(sql).fetchall() == [
+        (
+            "b",
+            line,
+            f"colour {colour!r} is part of {here!r} here, but of {earlier!r} in an earlier table,"
+            " which stands.",
+        )
+        for line, colour, here, earlier in (
+            (12, "Other", "Total", "All"),
+            (13, "Red", "All", "Total"),
+        )
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"not SQLite", b"SQLite format 3\0" + b"\0" * 600])

@@ -287,6 +287,7 @@ def test_publication_names_every_page_and_nothing_else():
         "name": "migration",
         "title": "Immigration to and emigration from Norway",
         "language": "en",
+        "strict": True,
         "publisher": "Statistics Norway",
         "licence": "CC BY 4.0",
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",

@@ -38,7 +38,7 @@ def error_of(folder: Path) -> str:
 # The content of a publication.yml, and the error after its name.
 SETTINGS = {
     "published: 2008-13-45": "1: unknown key 'published'; expected name, title, description,"
-    " language, publisher, licence, licence_url, unit, total_words, dimensions, tables",
+    " language, publisher, licence, licence_url, unit, total_words, strict, dimensions, tables",
     "tables:\n  marbles: {published: 2008-13-45}": "2: published: '2008-13-45' is not a date;"
     ' expected one such as "2008-05-08", in quotes',
     "tables:\n  marbles: {published: !!timestamp x}": "2: published: 'x' is not a date; expected"
