@@ -9,7 +9,7 @@ database says so itself.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from loader.database.insert_rows import unscaled
@@ -39,7 +39,7 @@ class CheckedTable:
     proved: int
     size: int  # bytes written back
     problems: list[str]
-    failures: list[str]
+    failures: list[str] = field(default_factory=list)
 
 
 def check(path: Path) -> list[CheckedTable]:
@@ -117,10 +117,20 @@ def _as_stored(stored: StoredTable, checks: Iterable[Check], decimals: int) -> l
         relation = check.relation + (of_rows if check.along == "columns" else 0)
         least = allowed.get((check.row, check.column, relation), check.allowed)
         check = check._replace(allowed=min(check.allowed, round(least * 10**decimals)))
-        amounts = (check.printed, check.computed, check.difference, check.allowed)
-        along = stored.relations[relation].along
-        place = (check.row, check.column, along, relation, check.parts)
-        result.append(StoredCheck(*place, *unscaled(amounts, decimals), check.verdict))
+        result.append(
+            StoredCheck(
+                check.row,
+                check.column,
+                stored.relations[relation].along,
+                relation,
+                check.parts,
+                unscaled(check.printed, decimals),
+                unscaled(check.computed, decimals),
+                unscaled(check.difference, decimals),
+                unscaled(check.allowed, decimals) or 0,
+                check.verdict,
+            )
+        )
     return result
 
 
@@ -141,19 +151,19 @@ def _additive_problems(stored: StoredTable, numbers: Numbers) -> Iterator[str]:
     apart = [d.role in ("time", "measure") for d in stored.dimensions]
     roots = [None if a else _root(stored, i) for i, a in enumerate(apart)]
     additive: dict[tuple[str | None, ...], list[tuple[int, int]]] = defaultdict(list)
-    place_of: dict[tuple[str, ...], tuple[int, int]] = {}
+    place_of: dict[tuple[str | None, ...], tuple[int, int]] = {}
     for i, row in enumerate(stored.rows):
         for j, column in enumerate(stored.columns):
-            codes = row.codes + column.codes
+            codes = (*row.codes, *column.codes)
             place_of[codes] = i, j
             if stored.cells[i][j].additive:
                 pairs = zip(codes, roots, apart, strict=True)
                 additive[tuple(code if a else root for code, root, a in pairs)].append((i, j))
     for total, parts in additive.items():
-        place = place_of.get(total)  # type: ignore[call-overload]  # None where there is no root
+        place = place_of.get(total)  # a dimension without a root has no such place
         if place and _differ(numbers, place, parts):
             i, j = place
-            amount = stored.cells[i][j].printed.strip()
+            amount = stored.cells[i][j].value
             yield f"{stored.id}: the additive numbers do not add up to the total, {amount}"
 
 

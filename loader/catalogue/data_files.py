@@ -8,7 +8,7 @@ from typing import Any
 from loader.database.opening import dicts, table_ids
 from loader.database.read_back import read_stored
 from loader.formats.csv_writer import csv_file
-from loader.formats.tidy import Column, columns
+from loader.formats.tidy import DataColumn, columns
 from loader.formats.tidy_csv import write as write_tidy
 
 # Key and title of each list that is not a codelist.
@@ -36,7 +36,7 @@ class DataFile:
     name: str
     path: str
     title: str
-    columns: Sequence[Column]
+    columns: Sequence[DataColumn]
     primary_key: Sequence[str]
     foreign_keys: Sequence[ForeignKey]
     content: bytes
@@ -99,7 +99,7 @@ def _list_file(
     connection: sqlite3.Connection, name: str, key: str, title: str, order: str
 ) -> DataFile:
     list_columns = [
-        Column(column, _TYPES[type_], f"{column} of the {name}")
+        DataColumn(column, _TYPES[type_], f"{column} of the {name}")
         for _, column, type_, *_ in connection.execute(f'PRAGMA table_info("{name}")')
     ]
     rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY "{order}"')  # noqa: S608

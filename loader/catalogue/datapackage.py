@@ -6,7 +6,7 @@ from typing import Any
 
 from loader.catalogue.data_files import DataFile, ForeignKey
 from loader.formats.json_stat import without_empty
-from loader.formats.tidy import Column
+from loader.formats.tidy import DataColumn
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 
@@ -79,7 +79,7 @@ def _reference(file: DataFile, key: ForeignKey) -> dict[str, Any]:
     return {**other, "fields": [key.reference]}
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: DataColumn) -> dict[str, Any]:
     field = {"name": column.name, "type": column.type, "description": column.description}
     if column.type == "boolean":
         return {**field, "trueValues": ["true"], "falseValues": ["false"]}

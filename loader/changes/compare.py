@@ -131,7 +131,7 @@ def _table_changes(
     kinds = (FINDINGS,) if same_numbers else (*PAGE_KINDS, FINDINGS)
     before, after = published_facts(old, table), published_facts(new, table)
     sides = table_side(old, table), table_side(new, table)
-    facts = _difference(FACTS, *(fields_of(_without_places(side)) for side in (before, after)))
+    facts = _difference(FACTS, _facts(before), _facts(after))
     differences = _differences(kinds, *sides, after["source_file"])
     if facts:
         differences.insert(0, facts)
@@ -139,8 +139,8 @@ def _table_changes(
         yield Change(table, differences)
 
 
-def _without_places(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if name not in _PLACES}
+def _facts(facts: dict[str, Any]) -> Items:
+    return fields_of({name: value for name, value in facts.items() if name not in _PLACES})
 
 
 def table_side(connection: sqlite3.Connection, table: str) -> Side:
@@ -157,7 +157,7 @@ def table_side(connection: sqlite3.Connection, table: str) -> Side:
         "rows": " || char(9) || ".join(f'item."{name}"' for name in dimensions["row"]),
         "columns": " || char(9) || ".join(f'item."{name}"' for name in dimensions["column"]),
         "names": " || ' / ' || ".join(
-            f'ifnull((SELECT name FROM "{name}" WHERE code = item."{name}"), item."{name}")'
+            f'ifnull((SELECT name FROM "{name}" WHERE code = item."{name}"), item."{name}")'  # noqa: S608
             for name in (*dimensions["row"], *dimensions["column"])
         ),
     }

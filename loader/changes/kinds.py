@@ -59,9 +59,9 @@ def _normal_space(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-# In these statements {rows} and {columns} are SQL for the codes of a row or column in all dimensions
-# of its axis, {names} for the names of both. Codes contain no tab, so that a tab between codes makes a
-# unique key.
+# In these statements {rows} and {columns} are SQL for the codes of a row or column in all
+# dimensions of its axis, {names} for the names of both. Codes contain no tab, so codes with tabs
+# between them make a key.
 PAGE_KINDS = (
     ItemKind(
         "dimension of the table",

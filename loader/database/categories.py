@@ -103,7 +103,7 @@ def _merged(earlier: Category, kind: Kind) -> Category:
 def _is_above(derived: Mapping[str, Category], category: Category) -> bool:
     """Return whether the parent of a category is itself part of the category."""
     above = category.parent
-    while above in derived and above != category.code:
+    while above is not None and above in derived and above != category.code:
         above = derived[above].parent
     return above == category.code
 

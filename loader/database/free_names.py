@@ -9,8 +9,8 @@ from loader.database.schema import Shape, indexes, tables, view_of_table, views
 from loader.errors import CodelistError, Place, shown
 from loader.page.title import identifier
 
-# SQLite reads all definitions whenever a file is opened, and Datasette lists all views: 500 are read
-# in some milliseconds. Further tables have none; observation_labelled has their numbers too.
+# SQLite reads all definitions whenever a file is opened, and Datasette lists all views: 500 are
+# read in some milliseconds. Further tables have none; observation_labelled has their numbers too.
 MOST_TABLE_VIEWS = 500
 
 # A dimension for an empty database that shows which names the schema uses. No real dimension can

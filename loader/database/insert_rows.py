@@ -242,12 +242,12 @@ def _other_cells(table: Table) -> Rows:
             if cell and (line.number, field) not in heads:
                 yield table.id, line.number, field, cell
     fields = {column.field for column in page.columns}
+    between = [f for f in range(page.stub, max(fields)) if f not in fields]
     for row in page.rows:
-        stub, words = len(row.printed), cells[row.line]
-        if len(words) > stub + len(fields) or len(words) > 1 + max(fields):
-            for field in range(stub, len(words)):
-                if words[field] and field not in fields:
-                    yield table.id, row.line, field, words[field]
+        words = cells[row.line]
+        for field in (*between, *range(1 + max(fields), len(words))):
+            if field < len(words) and words[field]:
+                yield table.id, row.line, field, words[field]
 
 
 def _observations(table: Table) -> list[Insert]:
@@ -267,13 +267,13 @@ def _fields(table: Table, part: slice) -> Insert:
     axis, lines = table.columns, {line.number: line.cells for line in table.page.lines}
     columns = table.page.columns[part]
     codes = list(zip(*axis.codes[part], strict=True))
-    additive_fields = list(map(int, axis.additive[part]))
+    additive_rows, additive_fields = table.rows.additive, list(map(int, axis.additive[part]))
     parameters: list[tuple[Any, ...]] = []
     for at, row in enumerate(table.page.rows):
         line = table.values[at][part]
         digits, decimals, symbols, _ = zip(*line, strict=True)
         values = [value.value for value in line] if any(decimals) else digits
-        shared = (table.id, row.line, int(table.rows.additive[at]), *table.rows.codes[at])
+        shared = (table.id, row.line, int(additive_rows[at]), *table.rows.codes[at])
         printed = _printed(lines[row.line], columns)
         fields = zip(additive_fields, values, decimals, symbols, printed, *codes, strict=True)
         parameters.append((*shared, *chain.from_iterable(fields)))
@@ -324,27 +324,26 @@ def _note_id(table: Table, marker: str) -> str:
 
 def _marks(table: Table) -> Rows:
     page = table.page
-    rows = {h.line: codes for h, codes in zip(table.rows.headings, table.rows.codes, strict=True)}
-    columns = {c.field: codes for c, codes in zip(page.columns, table.columns.codes, strict=True)}
-    no_row, no_column = (
-        (None,) * len(table.rows.dimensions),
-        (None,) * len(table.columns.dimensions),
-    )
+    no_row: tuple[Any, ...] = (None,) * len(table.rows.dimensions)
+    no_column: tuple[Any, ...] = (None,) * len(table.columns.dimensions)
+    rows = dict(zip((row.line for row in page.rows), table.rows.codes, strict=True))
+    columns = dict(zip((c.field for c in page.columns), table.columns.codes, strict=True))
     last = _last_lines(page)
     lines = [row.line for row in page.rows]
     span_of = _spans(page)
     for mark in table.marks:
-        span, first_row, last_row = 1, None, None
+        span, row = 1, no_row
+        about: tuple[int | None, int | None] = (None, None)
         if mark.attached_to == "column":
             span = span_of(mark.line, mark.field)
         elif mark.attached_to == "section":
-            first_row, last_row = mark.line, last.get((mark.line, mark.field), mark.line)
+            about = (mark.line, last.get((mark.line, mark.field), mark.line))
         elif mark.attached_to != "table":  # a label may go on in the lines below its row
-            first_row = last_row = lines[max(0, bisect_right(lines, mark.line) - 1)]
+            line = lines[max(0, bisect_right(lines, mark.line) - 1)]
+            row, about = rows[line], (line, line)
         yield (
             _note_id(table, mark.marker), table.id, mark.attached_to, mark.line, mark.field, span,
-            first_row, last_row, *rows.get(first_row if first_row == last_row else None, no_row),
-            *(columns.get(mark.field, no_column) if span == 1 else no_column),
+            *about, *row, *(columns.get(mark.field, no_column) if span == 1 else no_column),
         )  # fmt: skip
 
 
@@ -397,14 +396,11 @@ def _checks(table: Table, along: Sequence[str]) -> Rows:
         amounts = (check.printed, check.computed, check.difference, check.allowed)
         yield (
             table.id, *rows[check.row], *columns[check.column], along[relation], relation,
-            check.parts, *unscaled(amounts, decimals),
+            check.parts, *[unscaled(amount, decimals) for amount in amounts],
             check.verdict,
         )  # fmt: skip
 
 
-def unscaled(amounts: Sequence[int | None], decimals: int) -> Sequence[int | float | None]:
-    """Return amounts of a whole number of the last decimals as they are printed."""
-    if not decimals:
-        return amounts
-    scale = 10**decimals
-    return [None if amount is None else amount / scale for amount in amounts]
+def unscaled(amount: int | None, decimals: int) -> int | float | None:
+    """Return an amount of a whole number of the last decimals as it is printed."""
+    return amount if not decimals or amount is None else amount / 10**decimals

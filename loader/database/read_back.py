@@ -13,6 +13,7 @@ from typing import Any
 from loader.database.opening import dicts, published_facts
 from loader.database.render import render
 from loader.errors import DatabaseError
+from loader.proof.relation import Kind
 from loader.proof.tree import Tree
 
 
@@ -101,7 +102,7 @@ class Cell:
 class StoredMark:
     """A place that a note is attached to: `span` fields, the first of which is `field`.
 
-    A row's field is that of the label with the marker. What is attached to a row, a section or a cell
+    A row's field is that of the label with the marker. What is attached to a row, section or cell
     is about the rows from line `first_row` to line `last_row`.
     """
 
@@ -137,7 +138,7 @@ class StoredRelation:
     total: int
     parts: tuple[tuple[int, int], ...]
     along: str
-    kind: str  # "sum", "difference" or "of which"
+    kind: Kind  # "sum", "difference" or "of which"
     two_readings: bool
     nearly: bool
     lanes: tuple[int, ...]
@@ -302,11 +303,14 @@ def _headings(
         f" FROM {axis}_heading AS h {joins} WHERE h.published_table = ? ORDER BY h.position",
         [table],
     ).fetchall()
-    above = {row[1 if axis == "row" else 3]: row[1] for row in rows} | {None: None}
+    position_of = {row[1 if axis == "row" else 3]: row[1] for row in rows} | {None: None}
     return [
-        StoredHeading(*row[1:6], row[7::3], row[8::3], row[9::3], above[row[0]], row[6])
-        for row in rows
-    ]
+        StoredHeading(
+            position, line, field, printed, label, tuple(of[::3]), tuple(of[1::3]), tuple(of[2::3]),
+            position_of[above], depth,
+        )
+        for above, position, line, field, printed, label, depth, *of in rows
+    ]  # fmt: skip
 
 
 def _cells(

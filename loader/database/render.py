@@ -10,7 +10,6 @@ import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from loader.database.opening import published_facts
 from loader.errors import DatabaseError, PageError
@@ -23,9 +22,7 @@ _COMPOSED = ("row", "head", "footnote")
 DIFFERS = "written back, the page differs from the one that was read"
 
 
-class _Place(NamedTuple):
-    sheet: str
-    line: int
+_Place = tuple[str, int]  # sheet and line
 
 
 def render(connection: sqlite3.Connection, table: str) -> bytes:
@@ -78,14 +75,14 @@ def _read_again(connection: sqlite3.Connection, name: str, content: bytes) -> di
     )
     source = read_source(content, name, [sheet for (sheet,) in sheets])
     return {
-        _Place(grid.name or "", line): "\t".join(cells)
+        (grid.name or "", line): "\t".join(cells)
         for grid in source.grids
         for line, cells in zip(grid.numbers, grid.lines, strict=True)
     }
 
 
 def _file(connection: sqlite3.Connection, table: str) -> tuple[str, str, bytes | None]:
-    """Return the name of a table's file, the mark it begins with, and its bytes if they are kept."""
+    """Return the name of a table's file, its byte order mark, and its bytes if they are kept."""
     name = published_facts(connection, table)["source_file"]
     has_mark, content = connection.execute(
         "SELECT byte_order_mark, content FROM source_file WHERE name = ?", [name]
@@ -97,13 +94,13 @@ def _composed(connection: sqlite3.Connection, file: str) -> Iterator[tuple[_Plac
     """Yield each line of a file without its ending, composed where other tables have its parts."""
     cells: dict[_Place, list[tuple[int, str]]] = defaultdict(list)
     for sheet, line, field, printed in connection.execute(_CELLS, {"file": file}):
-        cells[_Place(sheet, line)].append((field, printed))
-    notes = {_Place(sheet, line): note for sheet, line, *note in connection.execute(_NOTES, [file])}
+        cells[sheet, line].append((field, printed))
+    notes = {(sheet, line): note for sheet, line, *note in connection.execute(_NOTES, [file])}
     for sheet, line, role, text in connection.execute(
         "SELECT sheet, line, role, text FROM source_line WHERE source_file = ? ORDER BY rowid",
         [file],
     ):
-        place = _Place(sheet, line)
+        place = (sheet, line)
         if role in _COMPOSED and place not in (notes if role == "footnote" else cells):
             raise DatabaseError(None, f"{file}: line {line} is a {role}, but has no rows")
         if role == "footnote":
@@ -131,12 +128,12 @@ def _joined(text: str, cells: Iterable[tuple[int, str]]) -> str:
     """Return the cells with tabs between them; `text` is the line as read, and says how many."""
     printed = [""] * (text.count("\t") + 1)
     for field, words in cells:
-        parts = words.split("\t") if field == 0 else [words]
-        for at, part in enumerate(parts, field):
-            if part and at >= len(printed):
-                printed += [""] * (at + 1 - len(printed))
-            if part:
-                printed[at] = part
+        if field and words:
+            printed += [""] * (field + 1 - len(printed))
+            printed[field] = words
+        elif words:
+            labels = words.split("\t")
+            printed[: len(labels)] = labels
     return "\t".join(printed)
 
 

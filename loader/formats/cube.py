@@ -4,6 +4,7 @@ A page need not print the whole product, nor in its order: a group may lack an i
 have. What is not printed is None here.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -167,18 +168,16 @@ def _dimensions(
 def _labels(headings: Sequence[StoredHeading], i: int) -> dict[str, str]:
     """Return the label of each code: as printed, the name where two are the same or it is a part.
 
-    A heading with several categories is not printed as one of them. If two names are the same too,
-    they have their codes after them, as each label of PC-Axis must be different.
+    A heading with several categories is not printed as one of them. Names that are the same have
+    their codes after them, as each label of PC-Axis must be different.
     """
     names = {heading.codes[i]: heading.names[i] for heading in headings}
     printed = {heading.codes[i]: heading.label or heading.names[i] for heading in headings}
-    if all(len(heading.codes) == 1 for heading in headings) and _differ(printed):
+    is_only_dimension = len(headings[0].codes) == 1
+    if is_only_dimension and len(set(printed.values())) == len(printed):
         return printed
-    return names if _differ(names) else {code: f"{name} ({code})" for code, name in names.items()}
-
-
-def _differ(labels: dict[str, str]) -> bool:
-    return len(set(labels.values())) == len(labels)
+    often = Counter(names.values())
+    return {c: f"{name} ({c})" if often[name] > 1 else name for c, name in names.items()}
 
 
 def _parents(headings: Sequence[StoredHeading]) -> dict[tuple[int, str], str]:

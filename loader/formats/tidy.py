@@ -13,7 +13,7 @@ from loader.formats.exact import has_decimals
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DataColumn:
     """A column of the tidy form; `type` is "string", "integer", "number" or "boolean"."""
 
     name: str
@@ -21,7 +21,7 @@ class Column:
     description: str
 
 
-def columns(table: StoredTable) -> list[Column]:
+def columns(table: StoredTable) -> list[DataColumn]:
     """Return the columns, in order; only a table with words in its cells has a column for them."""
     dimensions = [c for dimension in table.dimensions for c in _dimension_columns(dimension.name)]
     type_ = "number" if has_decimals(table) else "integer"
@@ -30,34 +30,36 @@ def columns(table: StoredTable) -> list[Column]:
         table.facts["unit"] or "the unit of the table",
     )
     return [
-        Column("published_table", "string", "Id of the published table"),
-        Column("measure", "string", "What is counted"),
-        Column("period", "string", "When"),
+        DataColumn("published_table", "string", "Id of the published table"),
+        DataColumn("measure", "string", "What is counted"),
+        DataColumn("period", "string", "When"),
         *dimensions,
-        Column("value", type_, f"The number, in {unit}; empty where it is missing"),
-        Column("symbol", "string", "The sign printed in place of the number or beside it"),
-        *([Column("text", "string", _TEXT)] if _has_words(table) else []),
-        Column("notes", "string", "The notes that hang on the number, its row, column or table"),
-        Column(
+        DataColumn("value", type_, f"The number, in {unit}; empty where it is missing"),
+        DataColumn("symbol", "string", "The sign printed in place of the number or beside it"),
+        *([DataColumn("text", "string", _TEXT)] if _has_words(table) else []),
+        DataColumn(
+            "notes", "string", "The notes that hang on the number, its row, column or table"
+        ),
+        DataColumn(
             "additive",
             "boolean",
             "True for numbers that do not overlap and may be summed; a total is not one",
         ),
-        Column("line", "integer", "Line of the published page, from 1"),
-        Column("field", "integer", "Field of that line, from 0, which is the label"),
+        DataColumn("line", "integer", "Line of the published page, from 1"),
+        DataColumn("field", "integer", "Field of that line, from 0, which is the label"),
     ]
 
 
 _TEXT = "The words printed in place of the number"
 
 
-def _dimension_columns(name: str) -> list[Column]:
+def _dimension_columns(name: str) -> list[DataColumn]:
     kinds = "total or group (a sum of others), item, or rest (what the page does not list)"
     return [
-        Column(f"{name}_code", "string", f"Code of the {name}"),
-        Column(name, "string", f"Name of the {name}"),
-        Column(f"{name}_label", "string", f"The {name} as the page prints it"),
-        Column(f"{name}_kind", "string", kinds),
+        DataColumn(f"{name}_code", "string", f"Code of the {name}"),
+        DataColumn(name, "string", f"Name of the {name}"),
+        DataColumn(f"{name}_label", "string", f"The {name} as the page prints it"),
+        DataColumn(f"{name}_kind", "string", kinds),
     ]
 
 

@@ -29,6 +29,7 @@ _CACHED_CELLS = 1 << 16  # the cache then takes about ten megabytes
 
 _MALFORMED, _UNKNOWN, _WORDS = "malformed number", "unknown symbol", "words in a cell"
 _NEITHER = "neither a number nor a symbol"
+_ALONE = "a symbol that qualifies a number; expected a number before it"
 
 
 class Cell(NamedTuple):
@@ -68,22 +69,24 @@ class CellReader(dict[str, Cell]):
             return Cell(_kind(text), EMPTY, (_MALFORMED, str(error)))
         if number:
             return self._number(text, *number)
-        bare, markers = split_markers(text)
+        bare, markers = (text, ()) if text in self.symbols else markers_behind(text)
         symbol = self._symbol(bare)
-        if symbol is not None and self.symbols[symbol].value_is != "unchanged":
-            digits = 0 if self.symbols[symbol].value_is == "zero" else None
-            return Cell("l" if symbol[0].isalpha() else "s", Value(digits, 0, symbol, markers))
+        if symbol is not None:
+            kind = "l" if symbol.strip("([")[0].isalpha() else "s"
+            if (value_is := self.symbols[symbol].value_is) == "unchanged":
+                return Cell(kind, Value(None, 0, None, markers), (_UNKNOWN, _ALONE))
+            return Cell(kind, Value(0 if value_is == "zero" else None, 0, symbol, markers))
         match = _FLAG_FIRST.fullmatch(text)
         if match and (flag := self._flag(match["flag"])):
             cell = self._read(match["number"])
             return cell._replace(value=cell.value._replace(symbol=cell.value.symbol or flag))
         value = EMPTY if bare else Value(None, 0, None, markers)
-        return Cell(_kind(text), value, _problem(bare, symbol))
+        return Cell(_kind(text), value, _problem(bare))
 
     def _number(self, text: str, digits: int, decimals: int, rest: str) -> Cell:
         flag = None
         markers: tuple[str, ...] = ()
-        if rest:
+        if rest and not (flag := self._flag(rest)):
             rest, markers = markers_behind(rest)
             if rest and not (flag := self._flag(rest)):
                 return Cell(_kind(text), EMPTY, _problem_behind(rest))
@@ -93,7 +96,7 @@ class CellReader(dict[str, Cell]):
     def _symbol(self, text: str) -> str | None:
         """Return the known symbol that this text is, also one of several: "bu" or ": c"."""
         text = composed(text)
-        for form in (text, text.translate(_DASHES), text.strip("()")):
+        for form in (text, text.translate(_DASHES)):
             if form in self.symbols:
                 return form
         signs = text.replace(" ", "").replace(",", "")
@@ -121,9 +124,7 @@ def _kind(text: str) -> str:
     return "d" if digit and not _WORD.search(text) else "w"
 
 
-def _problem(bare: str, symbol: str | None) -> tuple[str, str]:
-    if symbol is not None:
-        return _UNKNOWN, "a symbol that qualifies a number, without a number"
+def _problem(bare: str) -> tuple[str, str]:
     if not bare:
         return _WORDS, "a note's marker alone"
     if _SYMBOL.fullmatch(bare):

@@ -18,10 +18,11 @@ from loader.seeds.symbols import Symbol
 _FILE = Path(__file__).with_name("usual_signs.csv")
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
 _ENTRY = re.compile(
-    r"(?P<sign>[^\w\s()\[\]=]{1,4}|\(?[A-Za-z]{1,3}\)?|[A-Za-z]\.[A-Za-z]\.|[A-Za-z]/[A-Za-z])"
+    r"(?P<sign>[^\w\s()\[\]=]{1,4}|[A-Za-z]{1,3}|\([A-Za-z]{1,3}\)|\[[a-z]{1,3}\]"
+    r"|[A-Za-z]\.[A-Za-z]\.|[A-Za-z]/[A-Za-z])"
     r"(?P<equals>\s*+=\s*+|\s*+:\s++|\s++[-\u2013]\s++|\s++)(?P<meaning>\S.*+)"
 )
-_BETWEEN = re.compile(r"[;|\t]|\s{3}|,\s(?=[^\w\s]{1,3}\s)|\.\s(?=[^\w\s]{1,3}\s)")
+_BETWEEN = re.compile(r"[;|\t]|\s{3}|(?<=\w)[.,]\s(?=[^\w\s=]{1,3}\s)")
 _LONGEST = 300  # characters of a line of signs
 
 
@@ -64,7 +65,7 @@ def _entry(text: str) -> Symbol | None:
         value_is = "missing"
     if value_is is None or (match["equals"].isspace() and len(meaning.split()) > 8):
         return None
-    return Symbol(match["sign"].strip("()"), meaning, None, value_is, None)
+    return Symbol(match["sign"], meaning, None, value_is, None)
 
 
 def value_is_of(meaning: str) -> ValueIs | None:

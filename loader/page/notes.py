@@ -21,9 +21,7 @@ LINK = re.compile(r"\s*+\[(?P<text>[^\]]*+)\]\([^)]*+\)\s*+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S++")
 _BARE_NOTE = re.compile(r"(?P<marker>[0-9]{1,2})(?:\.\s*+|\s++)(?P<text>[^\W\d].*+)", re.DOTALL)
 _SENTENCE = 3  # words: fewer are no note without a marker
-_NUMBERS_BEHIND_WORDS = re.compile(
-    r"[^\W\d_].*[0-9][\s.,][0-9]{3}|.*\s[-0-9.,]{1,20}\s[-0-9.,]{1,20}$"
-)
+_NUMBER = re.compile(r"[-+(]?[0-9][-0-9.,)]*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,10 @@ def role_below(text: str, above: Role) -> Role:
         return "footnote"
     if above in ("note", "footnote", "source"):  # the rest of it
         return "note"
-    words = len(text.split()) >= _SENTENCE and not _NUMBERS_BEHIND_WORDS.match(text[:200])
-    return "note" if words else "tail"
+    words = text.split()
+    if len(words) > 2 and all(map(_NUMBER.fullmatch, words[-2:])):  # a row that lost its tabs
+        return "tail"
+    return "note" if sum(word[0].isalpha() for word in words) >= _SENTENCE else "tail"
 
 
 def text_of(line: Line) -> str:

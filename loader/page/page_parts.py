@@ -1,7 +1,9 @@
 """What a published table is made of: lines with their roles, heads, sections, rows and columns."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal
 
 from loader.errors import Place
@@ -133,8 +135,6 @@ class Page:
 
     def of_role(self, role: Role) -> Iterator[Line]:
         """Return the lines of this table with this role, in order."""
-        return (
-            line
-            for line in self.lines
-            if line.role == role and self.first_line <= line.number <= self.last_line
-        )
+        first = bisect_left(self.lines, self.first_line, key=attrgetter("number"))
+        last = bisect_right(self.lines, self.last_line, key=attrgetter("number"))
+        return (line for line in self.lines[first:last] if line.role == role)

@@ -25,6 +25,8 @@ from loader.seeds.symbols import Symbol
 
 _LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
+_NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
+
 
 def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[Page]:
     """Read every table of every grid; `symbols` are those of the publication. Raise PageError."""
@@ -36,7 +38,7 @@ def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[P
         except NoTableError as error:
             left_out.append((grid, error))
     if not pages:
-        raise left_out[0][1] if left_out else NoTableError(Place(source.name), "no table in it")
+        raise left_out[0][1] if left_out else NoTableError(Place(source.name), _NO_NUMBERS)
     for grid, reason in left_out:
         message = f"The sheet {shown(grid.name or '')} is left out: {reason.message}."
         pages[0].findings.append(Finding(None, "sheet without a table", message))
@@ -103,21 +105,33 @@ class _Sheet:
             if len(filled) == 1 or (len(filled) == 2 and len(filled[0]) <= _LONGEST_SIGN):
                 yield " ".join(filled)
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> list[Page]:
         """Read the tables of the sheet, one below the other."""
         if stated := self.grid.stated:
-            yield self._page(0, _stated_roles(stated, self.cells), max(1, len(stated.rows)))
-            return
+            return [self._page(0, _stated_roles(stated, self.cells), max(1, len(stated.rows)))]
+        pages: list[Page] = []
         stub, start = stub_width(self.kinds), 0
         while start < len(self.lines):
             roles = self._roles(start, stub)
             own = stub_width(self.kinds[start : start + len(roles)])
             if own != stub:  # the other tables of the sheet have more fields of labels, or fewer
                 roles = self._roles(start, own)
-            if "row" not in roles and start:
-                return
-            yield self._page(start, roles, own)
+            if pages and "row" not in roles:
+                self._add_rest(pages[-1], start)
+                break
+            pages.append(self._page(start, roles, own))
             start += len(roles)
+        return pages
+
+    def _add_rest(self, page: Page, start: int) -> None:
+        """Add the heads of a table without rows to the tail of the one above it."""
+        page.last_line = self.lines[-1].number
+        for line, cells in zip(self.lines[start:], self.cells[start:], strict=True):
+            if cells:
+                line.role = "tail"
+                message = f"{shown(line.text)} is kept, but no row stands below these heads."
+                page.findings.append(Finding(line.number, "line not understood", message))
+                page.unplaced += [(line.number, field) for field, cell in enumerate(cells) if cell]
 
     def _roles(self, start: int, stub: int) -> list[Role]:
         return RoleFinder(self.kinds[start:], self.cells[start:], stub).find()
@@ -142,8 +156,7 @@ class _Sheet:
     def _expect_table(self, lines: Sequence[Line]) -> None:
         name, roles = self.source.name, {line.role for line in lines}
         if "row" not in roles:
-            message = "no numbers; expected a table of heads, labels and numbers"
-            raise NoTableError(Place(name), message)
+            raise NoTableError(Place(name), _NO_NUMBERS)
         if "head" not in roles:
             first = next(line for line in lines if line.role == "row")
             message = f"no heads: the table begins with {shown(first.text)}"

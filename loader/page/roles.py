@@ -13,6 +13,7 @@ from loader.page.page_parts import Role
 from loader.page.rows import continues
 from loader.page.title import looks_like_title
 from loader.page.values import split_markers
+from loader.page.vocabulary import known_words
 
 _VALUES = frozenset("nsdly")  # kinds
 _LONG_TITLE = 30  # characters of a cell that stands alone right of the labels
@@ -54,6 +55,8 @@ class RoleFinder:
         for line, kinds in enumerate(self.kinds):
             texts = [cell for cell in self.cells[line] if cell]
             role = self._role(line, kinds, texts) if texts else "blank"
+            if role is None and self._last < 0:  # of this table: no row stands above it
+                role = "head"
             if role is None:
                 self.end = self._first_line_of_next(line)
                 break
@@ -71,7 +74,8 @@ class RoleFinder:
         if not right.strip("_") or (len(texts) == 2 and role_of_note(text) in ("source", "note")):
             note = role_of_note(text)
             return note if note in _NOTES else "section"
-        if not _VALUES.isdisjoint(right) and not self._is_again(texts):
+        years = set(right) <= {"_", "y"} and (not left or self._below_a_title(line))
+        if not _VALUES.isdisjoint(right) and not years and not self._is_again(texts):
             self._last = line
             return "row"
         return self._words_over_numbers(line, left, texts)
@@ -90,8 +94,11 @@ class RoleFinder:
 
     def _counts(self, line: int) -> bool:
         """Return whether the fields count: 1, 2, 3 or (1), (2), (3), as columns or ages do."""
-        texts = [cell.strip("()") for cell in self.cells[line][self.stub :]]
-        if len(texts) < 3 or not (texts[0].isdecimal() and len(texts[0]) < 3):
+        cells = self.cells[line][self.stub :]
+        texts = [cell.strip("()") for cell in cells]
+        if len(texts) < (2 if cells[0][:1] == "(" else 3) or not (
+            texts[0].isdecimal() and len(texts[0]) < 3
+        ):
             return False
         first = int(texts[0])
         return texts == [str(number) for number in range(first, first + len(texts))]
@@ -111,8 +118,12 @@ class RoleFinder:
     def _is_title(self, left: str, texts: list[str]) -> bool:
         """Return whether it is a long text alone, a repeated one, or one behind its number."""
         if len(set(texts)) == 1:
-            return bool(left) or (len(texts) > 1 and len(texts[0]) > _LONG_TITLE)
-        return len(texts) == 2 and bool(left) and len(texts[0]) <= 4 and len(texts[1]) > 20
+            long = len(texts) > 1 and len(texts[0]) > _LONG_TITLE
+            return bool(left) or long or looks_like_title(texts[0])
+        if len(texts) != 2 or not left:
+            return False
+        numbered = len(texts[0]) <= 4 and len(texts[1]) > 20
+        return numbered or texts[0].split()[0].lower() in known_words("table")
 
     def _is_again(self, texts: list[str]) -> bool:
         """Return whether a line below the first row repeats a head line."""
@@ -132,7 +143,7 @@ class RoleFinder:
             return "section"
         if len(texts) == 2 and left and _MARKER_CELL.fullmatch(texts[0]):
             return "footnote"
-        if titled or not left or self.roles[line - 1] in ("blank", "section"):
+        if titled or not left or "blank" in self.roles[self._last + 1 :]:
             return None
         return "row"
 

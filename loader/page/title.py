@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from loader.letters import composed
-from loader.page.vocabulary import has_word, language_of, words
+from loader.page.vocabulary import has_word, known_words, language_of
 
 _YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
 # A number of up to three digits, or "3.2" and "A-7" behind the word table.
@@ -25,6 +25,7 @@ _PART_OF_PERIOD = re.compile(
     r"(?P<year>(?:1[5-9]|20)[0-9]{2})?(?:[-/\u2013]?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2})){0,3}"
     r"[*pre¹²³]?|(?P<part>[QKTHS][1-4])|[0-9]{1,2}(?:st|nd|rd|th|\.|º|°|er|e)?|[-\u2013&]"
 )
+_IN_BRACKETS = re.compile(r"\s?\([^()]*+\)")
 _MOST_WORDS = 12  # of a period
 
 
@@ -54,29 +55,39 @@ def read_title(title: str) -> Title:
     number, text = split_number(composed(" ".join(title.split())))
     language = language_of(text)
     at, after = _find_by(text)
-    measure, rest = (text, "") if at is None else (text[:at], text[after:])
-    first, *others = _sentences(rest if at is not None else measure)
-    first, period = split_period(first)
-    unit, left = None, []
+    first, *others = _sentences(text[after:])
+    words, period, unit = _without_tail(first)
+    if not words:
+        words, period, unit = first, None, None
+    left: list[str] = []
     for sentence in others:
-        bare = sentence.strip().removesuffix(".").strip()
-        if is_period(bare, dated=True) and not period:
-            period = bare
-        elif is_unit(bare) and not unit:
-            unit = bare
-        elif at is None:
-            before, dated = split_period(bare)
-            first, period = (
-                (f"{first} {before}", dated)
-                if dated and not period
-                else (f"{first} {sentence}", period)
-            )
-        else:
-            left.append(bare)
-    dimensions = _dimensions(first) if at is not None else ()
-    measure = measure if at is not None else first
+        more, dated, of = _without_tail(sentence)
+        period, unit = period or dated, unit or of
+        left += [more] if more else []
+    if at:
+        words, behind, of_words = _within_dimensions(words)
+        period, left = period or behind, [of_words, *left] if of_words else left
+        dimensions, measure, rest = _dimensions(words, language), text[:at], ". ".join(left)
+    else:
+        dimensions, measure, rest = (), ". ".join([words, *left]), ""
     measure = measure.rstrip(" ,.;:") or text
-    return Title(measure, dimensions, period, number, unit, language, " ".join(left) or None)
+    return Title(measure, dimensions, period, number, unit, language, rest or None)
+
+
+def _without_tail(text: str) -> tuple[str, str | None, str | None]:
+    """Return a text without the period and the unit at its end: "Births, 2007, per cent"."""
+    period = unit = None
+    text = text.strip(" .,;")
+    while text:
+        words, dated = ("", text) if is_period(text, dated=True) else split_period(text)
+        others, _, last = text.rpartition(", ")
+        if dated and not period:
+            text, period = words, dated
+        elif not unit and is_unit(last) and " of " not in last:
+            text, unit = others, last
+        else:
+            break
+    return text, period, unit
 
 
 def split_number(text: str) -> tuple[str | None, str]:
@@ -85,7 +96,7 @@ def split_number(text: str) -> tuple[str | None, str]:
     "100 largest employers" and "2007 ..." begin with no number of a table.
     """
     match = _TABLE.fullmatch(text)
-    if match and match["table"].lower() in words("table"):
+    if match and match["table"].lower() in known_words("table"):
         return match["number"].rstrip("."), match["title"]
     match = _NUMBER.fullmatch(text)
     if match and (match["dot"] or not match["title"][0].islower()) and not is_unit(text):
@@ -95,28 +106,27 @@ def split_number(text: str) -> tuple[str | None, str]:
 
 def looks_like_title(text: str) -> bool:
     """Return whether a line alone is a title: "Table 2 ...", or with dimensions and a period."""
-    match = _TABLE.fullmatch(text)
-    if match and match["table"].lower() in words("table"):
-        return True
     title = read_title(text[:1000])
-    return bool(title.dimensions and title.period)
+    return bool(title.dimensions and title.period) or (
+        title.number is not None and text.split()[0].lower() in known_words("table")
+    )
 
 
-def _find_by(text: str) -> tuple[int | None, int]:
-    """Return where the words of the dimensions begin and where the first of them begins.
+def _find_by(text: str) -> tuple[int, int]:
+    """Return where the word before the dimensions begins, and where they do; or zeros.
 
     ", by" is surer than "by": in "Deaths by drowning, by sex" it is the comma that tells.
     """
     lower = text.lower()
     found = [
         (not text[:at].endswith(","), at, at + len(word) + 2)
-        for word in words("by")
+        for word in known_words("by")
         if (at := _place_of(lower, word)) > 0 and at + len(word) + 2 < len(text)
     ]
     if not found:
-        return None, 0
-    plain, at, after = min(found, key=lambda place: (place[0], place[1], -place[2]))
-    return (at, after) if not plain or _dimensions(text[after:]) else (None, 0)
+        return 0, 0
+    _, at, after = min(found, key=lambda place: (place[0], place[1], -place[2]))
+    return at, after
 
 
 def _place_of(text: str, word: str) -> int:
@@ -125,22 +135,34 @@ def _place_of(text: str, word: str) -> int:
 
 
 def _sentences(text: str) -> list[str]:
-    """Split at a full stop, but not within "1. januar 2006" or "2. kvartal"."""
+    """Split at a full stop, but not within "mill. euro" or "31. Dezember 2006"."""
     parts: list[str] = []
     for part in _BETWEEN.split(text):
-        ordinal = parts and re.search(r"(?:^|\s)[0-9]{1,2}\.$", parts[-1][-4:])
-        if ordinal and is_period(part.split(maxsplit=1)[0].rstrip(".,")):
+        first = part.split(maxsplit=1)[0].rstrip(".,") if part else ""
+        ordinal = bool(parts) and parts[-1][-3:-1].strip().isdecimal() and is_period(first)
+        if parts and (part[:1].islower() or (ordinal and not first.isdecimal())):
             parts[-1] += " " + part
         else:
             parts.append(part)
     return parts
 
 
-def _dimensions(text: str) -> tuple[str, ...]:
-    text = text.strip().rstrip(".;")
-    for word in (*words("and"), *words("by")):
-        text = text.replace(f", {word} ", ", ").replace(f" {word} ", ", ")
+def _dimensions(text: str, language: str | None) -> tuple[str, ...]:
+    text = _IN_BRACKETS.sub("", text)
+    for kind in ("and", "by"):
+        for word in sorted(known_words(kind), key=len, reverse=True):
+            if language in known_words(kind)[word]:
+                text = text.replace(f", {word} ", ", ").replace(f" {word} ", ", ")
     return tuple(filter(None, map(identifier, text.split(","))))
+
+
+def _within_dimensions(text: str) -> tuple[str, str | None, str]:
+    """Return the dimensions, and the period and the words behind it: "region, 2007, revised"."""
+    parts = text.split(", ")
+    for position, part in enumerate(parts[1:], 1):
+        if is_period(part, dated=True):
+            return ", ".join(parts[:position]), part, ", ".join(parts[position + 1 :])
+    return text, None, ""
 
 
 def split_period(text: str) -> tuple[str, str | None]:
@@ -150,13 +172,15 @@ def split_period(text: str) -> tuple[str, str | None]:
     for start in range(max(1, len(parts) - _MOST_WORDS), len(parts)):
         period = " ".join(parts[start:])
         if is_period(period, dated=True) and not _joins(parts[start]):
+            if parts[start].lower() in known_words("before a period"):
+                period = " ".join(parts[start + 1 :])
             return " ".join(parts[:start]).rstrip(" ,.;:"), period.strip("()")
     return text, None
 
 
 def _joins(word: str) -> bool:
     """Return whether a period does not begin so: "and 2007", "of 2007"."""
-    return (word.isalpha() and word.lower() in words("and")) or word in ("-", "–", "&")
+    return (word.isalpha() and word.lower() in known_words("and")) or word in ("-", "–", "&")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -167,20 +191,18 @@ def is_period(text: str, dated: bool = False) -> bool:
     (True, False)
     """
     parts = text.strip(" .*").split()
-    if not 0 < len(parts) <= _MOST_WORDS:
+    if not 0 < len(parts) <= _MOST_WORDS or text.count("(") != text.count(")"):
         return False
-    years = months = others = 0
+    years = months = 0
     for part in parts:
         bare = part.strip(",()").lower()
         match = _PART_OF_PERIOD.fullmatch(part.strip(",()"))
         if match:
             years += match["year"] is not None
             months += match["part"] is not None
-        elif bare.rstrip(".") in words("month") or bare in words("part of a year"):
+        elif bare.rstrip(".") in known_words("month") or bare in known_words("part of a year"):
             months += 1
-        elif bare in words("in a period") or bare in words("and"):
-            others += 1
-        else:
+        elif bare not in known_words("in a period") and bare not in known_words("and"):
             return False
     return years > 0 if dated else years + months > 0
 

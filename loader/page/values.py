@@ -16,7 +16,7 @@ ValueIs = Literal["zero", "missing", "unchanged"]
 BLANK = SPACES + "\t\r\n\u200b\ufeff"
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
-_RAISED = f"[{_SUPERSCRIPTS}]++"
+_RAISED = f"(?<![{_SUPERSCRIPTS}])[{_SUPERSCRIPTS}]++"
 _BRACKETS = r"\((?:[0-9]{1,2}|[a-z]|\*)\)|\[[a-z0-9 ]{1,10}\]"
 _MARKER = rf"{_RAISED}\)?+|(?<!\S)[0-9]{{1,2}}[)/]|\*{{1,3}}\)|[†‡§]{{1,3}}|{_BRACKETS}"
 _ONE_MARKER = re.compile(_MARKER)

@@ -17,7 +17,7 @@ _WORDS = re.compile(r"[^\W\d_]++|[%‰$]")
 Words = dict[str, tuple[str, ...]]
 
 
-def words(kind: str) -> Words:
+def known_words(kind: str) -> Words:
     """Return the words of a kind, such as "month", each with the languages that it belongs to."""
     return _all_words()[kind]
 
@@ -34,7 +34,7 @@ def _all_words() -> dict[str, Words]:
 
 @cache
 def _phrases(kind: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(_WORDS.findall(phrase)) for phrase in words(kind))
+    return frozenset(tuple(_WORDS.findall(phrase)) for phrase in known_words(kind))
 
 
 def has_word(kind: str, text: str) -> bool:
@@ -57,7 +57,7 @@ def begins_with(kind: str, text: str, end: str = ":") -> str | None:
     opening, mark, _ = text[:1000].partition(end)
     return (
         text[len(opening) + 1 :].strip()
-        if mark and opening.strip().lower() in words(kind)
+        if mark and opening.strip().lower() in known_words(kind)
         else None
     )
 
@@ -70,7 +70,7 @@ def language_of(text: str) -> str | None:
     votes: dict[str, int] = {}
     for kind in ("by", "and", "month", "part of a year", "unit"):
         for word in _WORDS.findall(text.lower()):
-            for language in words(kind).get(word, ()):
+            for language in known_words(kind).get(word, ()):
                 votes[language] = votes.get(language, 0) + (2 if kind == "by" else 1)
     votes.pop("und", None)  # ISO 639-2: the language is not determined
     return max(votes, key=lambda language: votes[language], default=None)

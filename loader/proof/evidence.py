@@ -6,6 +6,7 @@ before it, because numbers that repeat prove nothing; so does a total beside one
 small ones, because the small ones are all that it proves.
 """
 
+from functools import lru_cache
 from math import log2
 
 from loader.proof.exact_numbers import allowance
@@ -20,42 +21,48 @@ def surprise(lanes: Lanes, total: int, parts: tuple[int, ...], holds: Mask, coun
     `holds` are lanes that add up within rounding, `counted` those that should if it is a sum.
     """
     exact = rounded = 0.0
-    before: list[int] = []
-    values, slacks = lanes.values, lanes.slack
+    before: tuple[int, ...] = ()
+    lines = (total, *parts)
+    numbers_of = list(zip(*[lanes.filled[line] for line in lines], strict=True))
+    slack_of = list(zip(*[lanes.slack[line] for line in lines], strict=True))
     for lane in lanes.of(holds | counted):
-        numbers = [values[total][lane] or 0, *[values[part][lane] or 0 for part in parts]]
-        slack = [slacks[total][lane], *[slacks[part][lane] for part in parts]]
+        numbers, slack = numbers_of[lane], slack_of[lane]
         off = abs(2 * numbers[0] - sum(numbers))
         unit = slack[0] or 1
         room = log2(1 + _scale(numbers, before) / (2 * unit))
         before = numbers
         fails = -min(FAILS, room)
         exact += room if off == 0 else fails
-        if off > 2 * allowance(slack):
+        allowed, spread = _rounding(slack)
+        if off > allowed:
             rounded += fails
         elif room > 1:
-            spread = sum([s * s for s in slack]) / 12 / unit**2 or 1 / 12
-            left = log2(max(1.0, 2.5 * spread**0.5)) + 0.72 * (off / 2 / unit) ** 2 / spread
+            left = log2(max(1.0, 2.5 * spread**0.5 / unit)) + 0.18 * off * off / spread
             rounded += max(fails, room - left)
     return max(exact, rounded) - 1
 
 
-def _scale(numbers: list[int], before: list[int]) -> int:
+@lru_cache(maxsize=1 << 12)
+def _rounding(slack: tuple[int, ...]) -> tuple[int, float]:
+    """Return twice what a sum may be off, and the variance of what rounding leaves over."""
+    return 2 * allowance(slack), sum([s * s for s in slack]) / 12 or 1 / 12
+
+
+def _scale(numbers: tuple[int, ...], before: tuple[int, ...]) -> int:
     """Return the size of what these numbers tell that those of the lane before do not."""
     scale = max(map(abs, numbers))
     if before:
-        change = max([abs(a - b) for a, b in zip(numbers, before, strict=True)])
-        return min(scale, change)
+        return min(scale, max([abs(a - b) for a, b in zip(numbers, before, strict=True)]))
     return scale
 
 
 def nearness(lanes: Lanes, total: int, parts: tuple[int, ...], near: Mask) -> float:
     """Return the bits of evidence in lanes that miss each other by little."""
     bits = 0.0
-    before: list[int] = []
+    before: tuple[int, ...] = ()
+    numbers_of = list(zip(*[lanes.filled[line] for line in (total, *parts)], strict=True))
     for lane in lanes.of(near):
-        numbers = [lanes.values[line][lane] or 0 for line in (total, *parts)]
-        off = abs(2 * numbers[0] - sum(numbers))
-        bits += max(0.0, log2((_scale(numbers, before) + 1) / (2 * off + 2)))
-        before = numbers
+        off = abs(2 * numbers_of[lane][0] - sum(numbers_of[lane]))
+        bits += max(0.0, log2((_scale(numbers_of[lane], before) + 1) / (2 * off + 2)))
+        before = numbers_of[lane]
     return bits

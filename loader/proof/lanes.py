@@ -20,7 +20,7 @@ class Lanes:
         self.count = len(kinds)
         self.values = [[None if v is None else 2 * v for v in line] for line in numbers]
         self.slack = slack
-        filled = [[v or 0 for v in line] for line in self.values]
+        self.filled = filled = [[v or 0 for v in line] for line in self.values]
         lowest = min((min(line, default=0) for line in filled), default=0)
         top = max((max(line, default=0) for line in filled), default=0)
         top = max(top, -lowest) + max((max(line, default=0) for line in slack), default=0) + 1
@@ -36,7 +36,9 @@ class Lanes:
         self.missing = [
             self._pack([v is None for v in line]) if None in line else 0 for line in self.values
         ]
-        self.growing = lowest >= 0
+        negative = [any(v < 0 for v in lane) for lane in zip(*filled, strict=True)]
+        usual = lowest < 0 and 2 * sum(negative) > self.count
+        self.growing = 0 if usual else self.mask(i for i, some in enumerate(negative) if not some)
         self.is_zero = [not any(line) for line in filled]
         self.nonzero = [self.mask(i for i, v in enumerate(line) if v) for line in filled]
         alike: dict[Hashable, list[int]] = {}

@@ -1,9 +1,10 @@
 """The search for sums: what is tried, and what of it is believed."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from math import log2
+from operator import le
 
 from loader.bounds import MOST_ADDITIONS
 from loader.proof.evidence import nearness, surprise
@@ -15,8 +16,8 @@ _PRIOR = 4.0  # lines, of which one is a total
 _MARGIN = 3.0  # bits beyond chance that a sum must have
 _FAR = 8.0  # more of them for two parts anywhere on the page
 _SAID = 3.0  # bits for a label that says that it is a total
-_SET_IN = 8.0  # bits for parts that are set in under their total
 _MOST_PAIRED = 150  # lines among which any two are tried as parts
+_MOST_PARTS = 50  # tried where numbers may be negative, so that no sum grows too large
 _LANES_AT_ONCE = 32  # adding so many takes about as long as adding one
 
 
@@ -60,12 +61,23 @@ class Search:
         self.lines, self.lanes = lines, lanes
         self.likely = {i for i, line in enumerate(lines) if "total" in meanings(line.label)}
         self.likely |= likely_totals
-        self.of_which = {i for i, line in enumerate(lines) if "of which" in meanings(line.label)}
+        self.within = self._within()
         self.set_in = _set_in(lines)
         self.found: dict[tuple[int, tuple[int, ...]], Candidate] = {}
         self.good: Mask = 0  # lanes that add up, by all sums together
         self.bad: Mask = 0
         self._left = MOST_ADDITIONS
+
+    def _within(self) -> dict[int, tuple[int, ...]]:
+        """Return the lines that say "of which", by the line before them that is not less."""
+        within: dict[int, tuple[int, ...]] = {}
+        whole = 0
+        for i, line in enumerate(self.lines):
+            if not any("of which" in meanings(words) for words in (line.label, *line.path)):
+                whole = i
+            elif whole < i and all(map(le, self.lanes.filled[i], self.lanes.filled[whole])):
+                within[whole] = (*within.get(whole, ()), i)
+        return within
 
     @property
     def given_up(self) -> bool:
@@ -96,16 +108,19 @@ class Search:
     # What is tried
 
     def _try_all(self) -> None:
-        self._scan([i for i in range(len(self.lines)) if i not in self.of_which])
+        of_which = {part for parts in self.within.values() for part in parts}
+        self._scan([i for i in range(len(self.lines)) if i not in of_which], "run")
+        for total, parts in self.within.items():
+            self._try(total, parts, "of which", 1)
         for lines in self._groups():
-            self._scan(lines)
+            self._scan(lines, "group")
         self._try_parallel()
         self._try_repeated()
         self._try_shared()
         self._try_set_in()
         self._try_pairs()
 
-    def _scan(self, lines: Sequence[int]) -> None:
+    def _scan(self, lines: Sequence[int], kind: str) -> None:
         """Look for totals before their parts and behind them, until no more parts are found.
 
         The direction that leaves fewer lines goes first: equal numbers fit in both.
@@ -117,6 +132,7 @@ class Search:
             if not found:
                 return
             for one in found:
+                one.kind = kind
                 self._add(one)
             live = sorted(left)
 
@@ -133,15 +149,23 @@ class Search:
         return stack.lines, found
 
     def _best(self, total: int, stack: _Stack) -> Candidate | None:
-        """Return the most surprising sum of lines at the top of the stack."""
+        """Return the most surprising sum of lines at the top of the stack, with lines of zeros."""
         heights, lowest = self._heights(total, stack)
-        best: Candidate | None = None
-        for height, holds, told in heights:
-            tries = self._tries(stack, height, lowest)
-            found = self._consider(total, stack.lines[height:], holds, told, tries, "run")
-            if found and (not best or self._is_better(found, best)):
-                best = found
-        return best
+        found = [
+            one
+            for height, holds, told in heights
+            if (
+                one := self._consider(
+                    total,
+                    stack.lines[height:],
+                    holds,
+                    told,
+                    "run",
+                    self._tries(stack, height, lowest),
+                )
+            )
+        ]
+        return max(found, key=lambda one: (round(one.bits, 6), len(one.parts)), default=None)
 
     def _tries(self, stack: _Stack, height: int, lowest: int) -> float:
         """Return of how many sums one is right: any line, either direction, any number of parts.
@@ -155,15 +179,17 @@ class Search:
     def _heights(self, total: int, stack: _Stack) -> tuple[list[tuple[int, Mask, Mask]], int]:
         """Return each height from which the stack adds up to the total in some lane.
 
-        Where no number is negative, the search ends when no lane can still add up.
+        The search ends when no lane can still add up, of those without negative numbers.
         """
         lanes, heights, height = self.lanes, [], 0
         packed, slack, missing = stack.packed, stack.slack, stack.missing
         off = lanes.packed[total] - packed[-1]
         room = lanes.slacks[total] + slack[-1]
         gone = lanes.missing[total] + missing[-1]
-        counted = lanes.nonzero[total] if lanes.growing else 0
-        for height in range(len(stack.lines) - 2, -1, -1):
+        counted = lanes.nonzero[total] & lanes.growing
+        top = len(stack.lines) - 2
+        lowest = -1 if counted else max(-1, top - _MOST_PARTS)
+        for height in range(top, lowest, -1):
             left, allowed = off + packed[height], room - slack[height]
             if counted and not (lanes.all + allowed + left) & counted:
                 break
@@ -172,13 +198,6 @@ class Search:
                 heights.append((height, holds, told))
         self._left -= (len(stack.lines) - height) * (1 + lanes.count // _LANES_AT_ONCE)
         return heights, height
-
-    def _is_better(self, one: Candidate, best: Candidate) -> bool:
-        """Return whether a sum is more surprising, or only has more lines of zeros."""
-        more = set(one.parts) - set(best.parts)
-        return one.bits > best.bits or (
-            one.bits > best.bits - 1e-9 and all(self.lanes.is_zero[part] for part in more)
-        )
 
     def _groups(self) -> list[tuple[int, ...]]:
         """Return lines that share a label and what is above it, and those that share none."""
@@ -200,21 +219,23 @@ class Search:
         places = {(line.path[:-1], line.label): i for i, line in enumerate(self.lines)}
         if len(places) < len(self.lines):
             return
+        of_labels: set[tuple[str, ...]] = set()
+        of_groups: set[tuple[tuple[str, ...], ...]] = set()
+        for total, parts in self.found:
+            lines = [self.lines[i] for i in (total, *parts)]
+            if len({line.path[:-1] for line in lines}) == 1:
+                of_labels.add(tuple(line.label for line in lines))
+            elif len({line.label for line in lines}) == 1:
+                of_groups.add(tuple(line.path[:-1] for line in lines))
         groups, labels = {group for group, _ in places}, {label for _, label in places}
-        for found in list(self.found.values()):
-            own = [
-                (self.lines[i].path[:-1], self.lines[i].label) for i in (found.total, *found.parts)
-            ]
-            if len({label for _, label in own}) == 1:
-                tried = [[(group, label) for group, _ in own] for label in labels]
-            elif len({group for group, _ in own}) == 1:
-                tried = [[(group, label) for _, label in own] for group in groups]
-            else:
-                continue
-            for at in tried:
-                if all(place in places for place in at):
-                    total, *parts = (places[place] for place in at)
-                    self._try(total, parts, 1, "parallel", _MARGIN)
+        tried = [
+            *([(group, label) for label in own] for own in of_labels for group in groups),
+            *([(group, label) for group in own] for own in of_groups for label in labels),
+        ]
+        for keys in tried:
+            if all(key in places for key in keys):
+                total, *rest = (places[key] for key in keys)
+                self._try(total, rest, "parallel", 1)
 
     def _try_repeated(self) -> None:
         """Take a line as the total of the next one alone, with its label and all its numbers."""
@@ -222,8 +243,8 @@ class Search:
             same = self.lanes.values[line] == self.lanes.values[line + 1]
             labelled = self.lines[line].label == self.lines[line + 1].label
             if same and labelled and not self.lanes.is_zero[line]:
-                everywhere = self.lanes.all
-                self._add(Candidate(line, (line + 1,), everywhere, everywhere, 0.0, "repeated"))
+                every = self.lanes.all
+                self._add(Candidate(line, (line + 1,), every, every, 0.0, "repeated"))
 
     def _try_shared(self) -> None:
         """Next to a total, try another of the same parts but the first or last: total without."""
@@ -233,7 +254,7 @@ class Search:
                 new = 0 <= total < len(self.lines) and total not in done
                 if new and total not in found.parts and len(found.parts) > 2:
                     for fewer in (found.parts[1:], found.parts[:-1]):
-                        self._try(total, fewer, 4 * _PRIOR, "shared", _MARGIN)
+                        self._try(total, fewer, "shared", 4 * _PRIOR)
 
     def _try_set_in(self) -> None:
         """Believe what the page says by setting lines in, where they nearly add up: estimates."""
@@ -254,71 +275,45 @@ class Search:
         lanes, count = self.lanes, len(self.lines)
         if not 3 <= count <= _MOST_PAIRED:
             return
-        first: dict[tuple[int | None, ...], int] = {}
-        for line, values in enumerate(lanes.values):
-            first.setdefault(tuple(values), line)
+        first = {tuple(values): line for line, values in reversed([*enumerate(lanes.values)])}
         lines = [line for line in first.values() if not lanes.is_zero[line]]
-        lead = self._lead(lines)
+        usual = lanes.of(lanes.all & ~self.bad) or range(lanes.count)
+        lead = max(usual, key=lambda lane: len({lanes.values[line][lane] for line in lines}))
         order = sorted((v, line) for line in lines if (v := lanes.values[line][lead]) is not None)
         keys = [value for value, _ in order]
+        tries = count**3 * 2 ** (_FAR - 1)
         for at, (one, a) in enumerate(order):
             for other, b in order[at + 1 :]:
                 slack = 2 * (lanes.slack[a][lead] + lanes.slack[b][lead])
-                found = bisect_left(keys, one + other - slack)
-                while found < len(keys) and keys[found] <= one + other + slack:
-                    total = order[found][1]
-                    found += 1
+                low = bisect_left(keys, one + other - slack)
+                for _, total in order[low : bisect_right(keys, one + other + slack, low)]:
                     if total not in (a, b):
-                        self._try(total, (a, b), count**3 / 2, "pair", _MARGIN + _FAR)
-
-    def _lead(self, lines: Sequence[int]) -> int:
-        """Return the lane with most different numbers."""
-        lanes = self.lanes.of(self.lanes.all & ~self.bad) or range(self.lanes.count)
-        values = self.lanes.values
-        return max(lanes, key=lambda lane: len({values[line][lane] for line in lines}))
+                        self._try(total, (a, b), "pair", tries)
 
     # What is believed
 
-    def _try(
-        self, total: int, parts: Sequence[int], tries: float, kind: str, margin: float
-    ) -> None:
+    def _try(self, total: int, parts: Sequence[int], kind: str, tries: float) -> None:
         parts = tuple(sorted(parts))
         if (total, parts) not in self.found:
             holds, told = self.lanes.check(total, parts)
             if 2 * holds.bit_count() > told.bit_count():
-                found = self._consider(total, parts, holds, told, tries, kind, margin)
+                found = self._consider(total, parts, holds, told, kind, tries)
                 if found:
                     self._add(found)
 
     def _consider(
-        self,
-        total: int,
-        parts: Sequence[int],
-        holds: Mask,
-        told: Mask,
-        tries: float,
-        kind: str,
-        margin: float = _MARGIN,
+        self, total: int, parts: Sequence[int], holds: Mask, told: Mask, kind: str, tries: float
     ) -> Candidate | None:
         """Return the sum if it has more bits of evidence than what was tried takes away."""
         parts = tuple(sorted(parts))
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
-        if (counted & ~holds).bit_count() > holds.bit_count() // 2:
+        held, failed = holds.bit_count(), (counted & ~holds).bit_count()
+        if failed > max(held // 2, held - 2):
             return None
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
-        bits += self._said(total, parts, kind)
-        return Candidate(total, parts, holds, told, bits, kind) if bits >= margin else None
-
-    def _said(self, total: int, parts: tuple[int, ...], kind: str) -> float:
-        """Return the bits that words and indents of the lines add."""
-        bits = _SAID if total in self.likely else 0.0
-        if self.set_in and kind != "pair":
-            if self.set_in.get(total) == parts:
-                bits += _SET_IN
-            elif any(self.lines[part].indent < self.lines[total].indent for part in parts):
-                bits -= _SET_IN / 2
-        return bits
+        bits += _SAID if total in self.likely else 0.0
+        return Candidate(total, parts, holds, told, bits, kind) if bits >= _MARGIN else None
 
     def _add(self, found: Candidate) -> None:
         self.found.setdefault((found.total, found.parts), found)
@@ -339,16 +334,17 @@ class Search:
 
         Where parts and only some of them add up to one total, what is between adds nothing.
         """
-        for one in sorted(self.found.values(), key=lambda found: found.bits):
+        alike: dict[object, list[Candidate]] = {}
+        for one in self.found.values():
+            alike.setdefault(one.total, []).append(one)
+            alike.setdefault(one.parts, []).append(one)
+        for one in list(self.found.values()):
             parts = set(one.parts)
-            for other in self.found.values():
-                if other.bits <= one.bits:
-                    continue
-                nested = set(other.parts) < parts or parts < set(other.parts)
+            for other in (*alike[one.total], *alike[one.parts]):
                 again = one.kind == "pair" and one.parts == other.parts
-                if again or (one.total == other.total and nested):
-                    del self.found[one.total, one.parts]
-                    break
+                nested = set(other.parts) < parts or parts < set(other.parts)
+                if other.bits > one.bits and (again or nested):
+                    self.found.pop((one.total, one.parts), None)
 
     def _drop_the_lone(self) -> None:
         """Drop all where not one is of all lines, is said, or surprises among so many lines."""
@@ -356,6 +352,7 @@ class Search:
         if not any(
             len(found.parts) + 1 == count
             or found.total in self.likely
+            or found.kind == "pair"
             or found.bits > _MARGIN + log2(count)
             for found in self.found.values()
         ):

@@ -15,30 +15,49 @@ from loader.proof.relation import LineWords, Relation
 from loader.proof.search import Candidate, Search
 from loader.proof.sum_words import meanings
 
+_FEW = 8  # of so many lanes one may be misprinted; if more fail, they are of another measure
+
 Reading = Literal["sum", "first", "second"] | None  # which of two parts is the difference
 
 
 def state(search: Search) -> list[Relation]:
     """Return the relations that a search has found, in the order of their totals."""
-    found = sorted(search.found.values(), key=lambda c: (c.total, c.parts))
-    readings: dict[tuple[object, ...], Reading] = {}
-    for one in found:
-        if reading := _reading(search, one):
-            readings.update(dict.fromkeys(_patterns(search.lines, one), reading))
+    found = sorted(search.found.values(), key=lambda one: (one.total, one.parts))
+    own = [_reading(search, one) for one in found]
+    known: dict[tuple[object, ...], Reading] = {}
+    for one, reading in zip(found, own, strict=True):
+        if reading:
+            known.update(dict.fromkeys(_patterns(search.lines, one), reading))
+    tree = _tree(found)
     relations = []
-    for one in found:
-        reading = _reading(search, one)
-        for pattern in _patterns(search.lines, one):
-            reading = reading or readings.get(pattern)
+    for one, reading in zip(found, own, strict=True):
+        alike = [known[p] for p in _patterns(search.lines, one) if p in known]
+        reading = next(filter(None, (reading, *alike)), "sum" if one.total in tree else None)
         relations.append(_relation(one, _lanes(search, one), reading))
     return relations + _of_which(search)
+
+
+def _tree(found: Sequence[Candidate]) -> set[int]:
+    """Return the totals of a tree of sums: next to, above or below one of three parts or more.
+
+    In, out and net stand in no tree.
+    """
+    runs = {one.total: one.parts for one in found if one.kind == "run"}
+    near: dict[int, set[int]] = {total: {total} for total in runs}
+    for total, parts in runs.items():
+        family = {total, *parts} & runs.keys()
+        for line in family:
+            near[line] |= family
+    return {total for total, family in near.items() if any(len(runs[one]) > 2 for one in family)}
 
 
 def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:
     lanes = search.lanes
     believed = found.holds | search.near(found)
-    stated = believed | found.told & (search.good | lanes.alike(believed))
-    stated |= lanes.all & ~found.told & ~search.bad
+    stated = believed | found.told & search.good | lanes.all & ~found.told & ~search.bad
+    failing = found.told & lanes.alike(believed) & ~stated
+    if failing.bit_count() <= max(1, believed.bit_count() // _FEW):
+        stated |= failing
     return tuple(i for i in lanes.of(stated) if lanes.values[found.total][i] is not None)
 
 
@@ -75,7 +94,8 @@ def _by_words(search: Search, found: Candidate) -> Reading:
         return _by_place(search, found, first, "first")
     if says == [False, False, True]:
         return _by_place(search, found, second, "second")
-    if says[0] or found.total in search.likely or search.set_in.get(found.total) == found.parts:
+    within = (search.set_in.get(found.total, ()), search.within.get(found.total, ()))
+    if says[0] or found.total in search.likely or any(set(found.parts) <= set(w) for w in within):
         return "sum"
     return None
 
@@ -97,8 +117,7 @@ def _says_net(line: LineWords) -> bool:
 def _by_signs(lanes: Lanes, found: Candidate) -> Reading:
     """Return which part alone has negative numbers: a count has none, a difference may."""
     total, first, second = (
-        any(v is not None and v < 0 for v in lanes.values[line])
-        for line in (found.total, *found.parts)
+        any(value < 0 for value in lanes.filled[line]) for line in (found.total, *found.parts)
     )
     if total or first == second:
         return None
@@ -106,25 +125,13 @@ def _by_signs(lanes: Lanes, found: Candidate) -> Reading:
 
 
 def _of_which(search: Search) -> list[Relation]:
-    """Return the lines that say "of which" as parts of the nearest line before that is not less."""
-    lanes, parts = search.lanes, dict[int, list[int]]()
-    for line in sorted(search.of_which):
-        for total in range(line - 1, -1, -1):
-            if total not in search.of_which:
-                if _is_within(lanes, line, total):
-                    parts.setdefault(total, []).append(line)
-                break
-    return [
-        Relation(
-            total,
-            tuple((1, line) for line in lines),
-            tuple(i for i, v in enumerate(lanes.values[total]) if v is not None),
-            "of which",
-        )
-        for total, lines in parts.items()
-    ]
-
-
-def _is_within(lanes: Lanes, line: int, total: int) -> bool:
-    pairs = zip(lanes.values[line], lanes.values[total], strict=True)
-    return all(part is None or whole is None or part <= whole for part, whole in pairs)
+    """Return what is said to be part of a line, where it does not add up to it."""
+    added = {(total, part) for total, parts in search.found for part in parts}
+    relations = []
+    for total, parts in search.within.items():
+        rest = tuple((1, part) for part in parts if (total, part) not in added)
+        values = search.lanes.values[total]
+        if rest:
+            lanes = tuple(lane for lane, value in enumerate(values) if value is not None)
+            relations.append(Relation(total, rest, lanes, "of which"))
+    return relations

@@ -13,17 +13,20 @@ from loader.letters import folded
 
 _WORD = re.compile(r"\w++|%")
 _CACHED_LABELS = 1 << 14
+_LETTERS = 3  # by which words are looked up
 
 
-def _read() -> dict[str, list[str]]:
-    """Return the words of each meaning, each between blanks; without the last one for a star."""
-    words: dict[str, list[str]] = {}
+def _read() -> dict[str, list[tuple[str, str]]]:
+    """Return the words, each between blanks, with its meaning, by the first letters of the word.
+
+    A word that has a star has no blank at its end.
+    """
+    words: dict[str, list[tuple[str, str]]] = {}
     path = Path(__file__).with_name("words_of_totals.csv")
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words.setdefault(row["meaning"], []).append(
-                f" {folded(row['word'])} ".replace("* ", "")
-            )
+            word = f" {folded(row['word'])} ".replace("* ", "")
+            words.setdefault(word.split()[0][:_LETTERS], []).append((word, row["meaning"]))
     return words
 
 
@@ -37,9 +40,11 @@ def meanings(text: str) -> frozenset[str]:
     >>> sorted(meanings("Net change, per cent"))
     ['change', 'measure', 'net']
     """
-    words = f" {' '.join(_WORD.findall(folded(text)))} "
+    found = _WORD.findall(folded(text))
+    words = f" {' '.join(found)} "
     return frozenset(
         meaning
-        for meaning, known in WORDS.items()
-        if any(words.startswith(word) if meaning == "of which" else word in words for word in known)
+        for begin in {word[:_LETTERS] for word in found} & WORDS.keys()
+        for word, meaning in WORDS[begin]
+        if (words.startswith(word) if meaning == "of which" else word in words)
     )

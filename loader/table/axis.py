@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from loader.proof.relation import Relation
@@ -61,7 +62,7 @@ class AxisDimension:
         return [label for code, label in self.labels.items() if not self.parents.get(code)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Axis:
     """The headings of an axis in the order of the page.
 
@@ -76,14 +77,14 @@ class Axis:
     relations: tuple[Relation, ...]
     tree: Tree
 
-    @property
+    @cached_property
     def labels(self) -> list[str]:
-        """Return the words of each heading."""
+        """The words of each heading."""
         return [heading.label for heading in self.headings]
 
-    @property
+    @cached_property
     def additive(self) -> list[bool]:
-        """Return for each heading whether its numbers may be added up with others."""
+        """For each heading, whether its numbers may be added up with others."""
         return [
             all(code in d.additive for code, d in zip(codes, self.dimensions, strict=True))
             for codes in self.codes

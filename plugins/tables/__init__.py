@@ -21,6 +21,7 @@ from plugins.common.access import NotAllowed, find_closed
 from plugins.common.places import NumberPlace, read_places
 from plugins.common.reading import open_tables, read_for_everyone, readable_database
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
+from plugins.tables.number_filters import compare_numbers
 from plugins.tables.sql_help import SchemaTable, read_schema
 
 OBSERVATIONS = "observation"
@@ -31,7 +32,8 @@ _words: WeakKeyDictionary[Database, Words] = WeakKeyDictionary()
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Read the words of every database."""
+    """Read the words of every database, and let filters compare numbers."""
+    compare_numbers()
 
     async def read_all() -> None:
         for database in datasette.databases.values():

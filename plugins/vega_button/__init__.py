@@ -11,7 +11,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from plugins.vega_button.first_choice import first_choice
-from plugins.vega_button.totals import ADDITIVE_VIEW, totals_among, without_totals
+from plugins.vega_button.totals import ADDITIVE, ADDITIVE_VIEW, totals_among, without_totals
 
 OF_DATASETTE_VEGA = "/-/static-plugins/datasette_vega/"
 Urls = list[Any]
@@ -53,8 +53,13 @@ def extra_template_vars(
         table_columns = await opened.table_columns(table) if table else columns
         view_columns = await opened.table_columns(ADDITIVE_VIEW)
         if view_columns and totals_among(table_columns, columns, rows):
-            filters = without_totals({key: request.args[key] for key in request.args}, view_columns)
-            view = datasette.urls.table(database, ADDITIVE_VIEW)
+            # The view of one published table has no column to find it by among all others.
+            own = table if table and "published_table" not in table_columns else None
+            filters = without_totals(
+                {key: request.args[key] for key in request.args},
+                table_columns if own else view_columns,
+            ) | ({ADDITIVE: "1"} if own else {})
+            view = datasette.urls.table(database, own or ADDITIVE_VIEW)
             return Charting(totals=True, additive=f"{view}?{urlencode(filters)}".rstrip("?"))
         if len(rows) < 2 or len(columns) < 2:
             return Charting()

@@ -23,7 +23,7 @@ from plugins.charts.specification import chart_spec
 from plugins.charts.style import SERIES, ink_on
 from plugins.charts.worker_process import WORKER, DrawingFailedError, DrawingProcess
 from plugins.common.fair_queue import FairQueue
-from plugins.common.numbers import decimals, figure, lines, text_width
+from plugins.common.numbers import decimals, exact, figure, lines, text_width
 from plugins.common.result_cache import ResultCache
 from plugins.vega_button.first_choice import columns_with_types, first_choice
 

@@ -1,14 +1,13 @@
 """Published tables to write and read back, and their numbers as the database has them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from helpers import COUNTY, MIGRATION, page_text, publication_folder
 
 from loader.build import build
-from loader.page.values import split_markers
 
 Number = dict[str, Any]
 
@@ -71,39 +70,48 @@ def build_pages(folder: Path) -> Path:
 
 
 def numbers(connection: sqlite3.Connection, table: str) -> list[Number]:
-    """Return every number of a table from the database, in the order of the page."""
-    (row_dimension,), (column_dimension,) = connection.execute(
-        "SELECT dimension FROM published_dimension WHERE published_table = ? ORDER BY axis DESC",
-        [table],
+    """Return every number of a table from the database, in the order of the page.
+
+    `codes`, `names`, `labels` and `categories` have one for each dimension, rows first.
+    """
+    axes = dict(
+        connection.execute(
+            "SELECT dimension, axis FROM published_dimension WHERE published_table = ?"
+            " ORDER BY axis DESC, position",
+            [table],
+        ).fetchall()
+    )
+    codes = "".join(f'number."{name}", ' for name in axes)
+    names = "".join(f'"{name}_of".name, ' for name in axes)
+    categories = "".join(
+        f' JOIN "{name}" AS "{name}_of" ON "{name}_of".code = number."{name}"' for name in axes
     )
     found = connection.execute(
         f"""
-        SELECT row."{row_dimension}", row.printed, row_of.name,
-          head."{column_dimension}", head.printed, head_of.name,
+        SELECT {codes} {names} row.label, head.label, row.printed,
           number.value, number.symbol, symbol.value_is, labelled.notes,
           number.printed, number.line, number.field, number.additive
         FROM observation AS number
         JOIN observation_labelled AS labelled ON labelled.id = number.id
         JOIN row_heading AS row
           ON row.published_table = number.published_table AND row.line = number.line
-        JOIN "{row_dimension}" AS row_of ON row_of.code = row."{row_dimension}"
         JOIN column_heading AS head
           ON head.published_table = number.published_table AND head.field = number.field
-          AND head."{column_dimension}" IS NOT NULL
-        JOIN "{column_dimension}" AS head_of ON head_of.code = head."{column_dimension}"
+          AND head.position IS NOT NULL
+        {categories}
         LEFT JOIN symbol ON symbol.symbol = number.symbol
         WHERE number.published_table = ? ORDER BY number.line, number.field
         """,
         [table],
     ).fetchall()
+    numbers = [_number(line, list(axes.values())) for line in found]
+    for number, categories_ in zip(numbers, _categories(numbers), strict=True):
+        number["categories"] = categories_
     texts = dict(
         connection.execute(
             "SELECT marker, text FROM footnote WHERE published_table = ?", [table]
         ).fetchall()
     )
-    numbers = [dict(zip(_COLUMNS, line, strict=True)) for line in found]
-    _call(numbers, "row")
-    _call(numbers, "column")
     for number in numbers:
         number["note_texts"] = sorted(_texts(number["notes"] or "", texts))
         number["shown"] = _shown(number)
@@ -112,19 +120,35 @@ def numbers(connection: sqlite3.Connection, table: str) -> list[Number]:
 
 
 _COLUMNS = (
-    "row_code", "row_printed", "row_name", "column_code", "column_printed", "column_name",
-    "value", "symbol", "value_is", "notes", "printed", "line", "field", "additive",
+    "row_printed", "value", "symbol", "value_is", "notes", "printed", "line", "field", "additive",
 )  # fmt: skip
 
 
-def _call(numbers: list[Number], axis: str) -> None:
-    """Return the label of a category without markers, or its name where two labels are the same."""
-    labels = {n[f"{axis}_code"]: split_markers(n[f"{axis}_printed"])[0] for n in numbers}
-    unique = len(set(labels.values())) == len(labels)
+def _number(line: Sequence[Any], axes: Sequence[str]) -> Number:
+    """Return a number; the label in an axis with several dimensions is the name of each category.
+
+    `axes` has the axis of each dimension.
+    """
+    size = len(axes)
+    codes, names, (row, column, *others) = line[:size], line[size : 2 * size], line[2 * size :]
+    words = {"row": row, "column": column}
+    labels = tuple(
+        words[axis] if axes.count(axis) == 1 else name
+        for axis, name in zip(axes, names, strict=True)
+    )
+    return {
+        "codes": codes, "names": names, "labels": labels,
+        **dict(zip(_COLUMNS, others, strict=True)),
+    }  # fmt: skip
+
+
+def _categories(numbers: Sequence[Number]) -> Iterator[tuple[str, ...]]:
+    """Yield the labels of the categories of each number, or their names where labels repeat."""
+    dimensions = range(len(numbers[0]["codes"]))
+    labels = [{n["codes"][i]: n["labels"][i] for n in numbers} for i in dimensions]
+    unique = [len(set(of_codes.values())) == len(of_codes) for of_codes in labels]
     for number in numbers:
-        label = labels[number[f"{axis}_code"]]
-        number[f"{axis}_label"] = label
-        number[axis] = label if unique else number[f"{axis}_name"]
+        yield tuple(number["labels" if unique[i] else "names"][i] for i in dimensions)
 
 
 def _texts(notes: str, texts: dict[str, str]) -> Iterator[str]:

@@ -24,8 +24,7 @@ from pyjstat import pyjstat
 from clients.published import Number
 
 HERE = Path(__file__).parent
-TIDY = ("row_code", "row_name", "row_label", "column_code", "column_name", "column_label",
-        "value", "symbol", "notes", "additive", "line", "field")  # fmt: skip
+TIDY = ("codes", "names", "labels", "value", "symbol", "notes", "additive", "line", "field")
 
 
 def csv_pandas(data: bytes, folder: Path) -> list[Number]:
@@ -54,18 +53,15 @@ def wide_csv_pandas(data: bytes, folder: Path) -> list[Number]:
 
 def json_pyjstat(data: bytes, folder: Path) -> list[Number]:
     dataset = pyjstat.Dataset.read(data.decode())
-    coded, labelled = (
-        dataset.write("dataframe", naming=naming).values.tolist() for naming in ("id", "label")
-    )
+    frames = [dataset.write("dataframe", naming=naming) for naming in ("id", "label")]
+    size = sum(name not in ("ContentsCode", "Tid") for name in frames[0].columns[:-1])
     return [
         {
-            "row_code": codes[0],
-            "row": labels[0],
-            "column_code": codes[1],
-            "column": labels[1],
+            "codes": tuple(codes[:size]),
+            "categories": tuple(labels[:size]),
             "value": None if pandas.isna(codes[-1]) else int(codes[-1]),
         }
-        for codes, labels in zip(coded, labelled, strict=True)
+        for codes, labels in zip(*(frame.values.tolist() for frame in frames), strict=True)
     ]
 
 
@@ -77,7 +73,15 @@ def json_jsonstat_toolkit(data: bytes, folder: Path) -> list[Number]:
         ["node", HERE / "read_jsonstat.cjs"], input=data, capture_output=True, check=True
     )
     numbers: list[Number] = json.loads(done.stdout)
-    return [{**number, "note_texts": sorted(number["note_texts"])} for number in numbers]
+    return [
+        {
+            **number,
+            "codes": tuple(number["codes"]),
+            "categories": tuple(number["categories"]),
+            "note_texts": sorted(number["note_texts"]),
+        }
+        for number in numbers
+    ]
 
 
 def px_pyaxis(data: bytes, folder: Path) -> list[Number]:
@@ -85,26 +89,24 @@ def px_pyaxis(data: bytes, folder: Path) -> list[Number]:
     file.write_bytes(data)
     read = pyaxis.parse(str(file), encoding="utf-8", null_values="^$", sd_values="^$")
     about = read["METADATA"]
-    row, column, *_ = names = [*about["STUB"], *about["HEADING"]]
+    names = [*about["STUB"], *about["HEADING"]]
+    own = [name for name in names if name != "period"]
     codes = {n: dict(zip(about[f"VALUES({n})"], about[f"CODES({n})"], strict=True)) for n in names}
     numbers = []
     for *labels, datum in read["DATA"].values.tolist():
         place = dict(zip(names, labels, strict=True))
-        number = {
-            "row": place[row],
-            "row_code": codes[row][place[row]],
-            "column": place[column],
-            "column_code": codes[column][place[column]],
-        }
         values = [codes[name][label] for name, label in place.items()]
         texts = [
             about.get("NOTEX"),
             *(about.get(f"VALUENOTEX({name},{label})") for name, label in place.items()),
             about.get(f"CELLNOTEX({','.join(labels)})"),
         ]
-        number["note_texts"] = sorted(
-            note for text in texts if text for note in "".join(text).split("##")
-        )
+        notes = sorted(note for text in texts if text for note in "".join(text).split("##"))
+        number = {
+            "codes": tuple(codes[name][place[name]] for name in own),
+            "categories": tuple(place[name] for name in own),
+            "note_texts": notes,
+        }
         beside = about.get(f"DATANOTECELL({','.join(values)})", [None])[0]
         numbers.append({**number, **_px_datum(datum, about, beside)})
     return numbers
@@ -174,16 +176,26 @@ def html_pandas(data: bytes, folder: Path) -> list[Number]:
 
 
 def tidy(row: dict[str, Any]) -> Number:
-    """Read a row of the tidy form; its dimensions follow table, measure and period."""
-    values = [_none(value) for value in row.values()]
-    row_code, row_name, row_label, _, column_code, column_name, column_label, _ = values[3:11]
-    named = (row_code, row_name, row_label, column_code, column_name, column_label, *values[11:])
-    return dict(zip(TIDY, named, strict=True))
+    """Read a row of the tidy form, by the names of its columns."""
+    row = {name: _none(value) for name, value in row.items()}
+    names = [name.removesuffix("_code") for name in row if name.endswith("_code")]
+    return {
+        "codes": tuple(row[f"{name}_code"] for name in names),
+        "names": tuple(row[name] for name in names),
+        "labels": tuple(row[f"{name}_label"] for name in names),
+        **{name: row[name] for name in TIDY[3:]},
+    }
 
 
 def plain(number: Number) -> Number:
     """Remove the apostrophes that prevent a spreadsheet from reading formulas in a CSV file."""
-    return {k: _unquoted(v) if isinstance(v, str) else v for k, v in number.items()}
+    return {field: _plain(value) for field, value in number.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return _unquoted(value) if isinstance(value, str) else value
 
 
 def _unquoted(text: str) -> str:

@@ -13,8 +13,8 @@ from loader.errors import DatabaseError
 
 def test_all_totals_hold_and_both_pages_are_written_back(migration_db):
     assert check(migration_db) == [
-        CheckedTable("emigration-2008", 360, 109, 2012, [], []),
-        CheckedTable("immigration-2007", 624, 158, 3547, [], []),
+        CheckedTable("emigration-2008", 360, 109, 2012, []),
+        CheckedTable("immigration-2007", 624, 158, 3547, []),
     ]
 
 
@@ -40,23 +40,23 @@ BYTES = "emigration-2008: written back, the page differs from the one that was r
         (
             f"UPDATE observation SET value = 1064 WHERE {POLAND}",
             [
-                "emigration-2008: Eastern Europe / Oslo and Akershus is 1509, but its 7 parts along"
-                " citizenship add up to 1510",
+                "emigration-2008: Eastern Europe / Oslo and Akershus is 1509, but its 7 parts"
+                " along citizenship add up to 1510",
                 "emigration-2008: Poland / The whole country is 2486, but its 7 parts along region"
                 " add up to 2487",
                 "emigration-2008: total_check differs from the proof in 4 rows",
-                "emigration-2008: the additive numbers do not add up to the total, 23 615",
+                "emigration-2008: the additive numbers do not add up to the total, 23615",
             ],
         ),
         (f"UPDATE observation SET printed = '1 064' WHERE {POLAND}", [BYTES]),
         (
             f"UPDATE observation SET additive = 0 WHERE {POLAND}",
-            ["emigration-2008: the additive numbers do not add up to the total, 23 615"],
+            ["emigration-2008: the additive numbers do not add up to the total, 23615"],
         ),
         (
             "UPDATE observation SET additive = 1 WHERE citizenship = 'asia' AND region = 'NO01'"
             " AND published_table = 'emigration-2008'",
-            ["emigration-2008: the additive numbers do not add up to the total, 23 615"],
+            ["emigration-2008: the additive numbers do not add up to the total, 23615"],
         ),
         (
             "UPDATE total_check SET parts = 3 WHERE citizenship = 'asia' AND region = 'NO01'"

@@ -131,9 +131,9 @@ def test_show_draws_a_page():
 
 def test_show_takes_symbols_from_elsewhere(tmp_path):
     page = tmp_path / "x.txt"
-    page.write_bytes(page_bytes([("Red", 1, "§", 3)]))
+    page.write_bytes(page_bytes([("Red", 1, "¤", 3)]))
     signs = tmp_path / "signs.csv"
-    signs.write_text("symbol,meaning,value_is\n§,None at all,zero\n", encoding="utf-8")
+    signs.write_text("symbol,meaning,value_is\n¤,None at all,zero\n", encoding="utf-8")
     assert b"finding: unknown symbol" in run("show", page)[0]
     out, errors, status = run("show", page, "--symbols", signs)
     assert (b"unknown symbol" in out, errors, status) == (False, "", 0)

@@ -140,14 +140,14 @@ def test_missing_numbers_are_counted(tmp_path):
 def test_symbols_come_from_a_folder_above_the_page_or_from_an_option(tmp_path):
     page = tmp_path / "p.txt"
     page.write_bytes(
-        page_bytes([("Total", 1234, 1000, 234), ("Red", 1234, "§", 234), ("Blue", "§", "§", "§")])
+        page_bytes([("Total", 1234, 1000, 234), ("Red", 1234, "¤", 234), ("Blue", "¤", "¤", "¤")])
     )
     signs = tmp_path / "elsewhere.csv"
-    signs.write_text("symbol,meaning,value_is\n§,None at all,zero\n", encoding="utf-8")
+    signs.write_text("symbol,meaning,value_is\n¤,None at all,zero\n", encoding="utf-8")
     (table,) = read_alone(page)
     assert "unknown symbol" in {finding.kind for finding in table.findings}
     (table,) = read_alone(page, signs)
-    assert table.page.values[2][0] == (0, 0, "§", ())
+    assert table.page.values[2][0] == (0, 0, "¤", ())
     (tmp_path / "symbol.csv").write_bytes(signs.read_bytes())
     (table,) = read_alone(page)
-    assert table.page.symbols["§"].meaning == "None at all"
+    assert table.page.symbols["¤"].meaning == "None at all"

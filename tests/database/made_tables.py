@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from dataclasses import asdict, replace
 
+from loader.proof.exact_numbers import numbers_of
 from sqlite_utils import Database
 
 from loader.database.categories import Categories, write_dimension
@@ -22,7 +23,6 @@ from loader.forms.grid import Grid, SourceFile
 from loader.page.heads import heads_over, measure_heads
 from loader.page.page_parts import Column, Line, Page, Row, Section
 from loader.page.values import Value
-from loader.proof.exact_numbers import numbers_of
 from loader.proof.prove import failing, prove
 from loader.proof.relation import Relation
 from loader.seeds.remarks import Finding
@@ -57,7 +57,9 @@ def made_page(text, roles, stub=1, source=None, id_="boxes", first_line=1, sheet
     width = max(len(line.cells) for line in rows)
     heads = [(line.number, line.cells) for line in page.of_role("head")]
     page.heads = measure_heads(heads, stub, width, None)
-    fields = [f for f in range(stub, width) if any("".join(r.cells[f : f + 1]).strip() for r in rows)]
+    fields = [
+        f for f in range(stub, width) if any("".join(r.cells[f : f + 1]).strip() for r in rows)
+    ]
     over = heads_over(page.heads, fields)
     page.columns = [Column(f, over[f], tuple(h.label for h in over[f])) for f in fields]
     sections = ()
@@ -86,8 +88,8 @@ def _value(text):
 def made_table(page, rows, columns, relations=((), ()), roles=None, additive=None, **changes):
     """Return a proved table; `rows` and `columns` have the codes of each dimension.
 
-    `relations` are those of rows and of columns: a total and its parts, each by its position, with a
-    minus where it is subtracted (~2 for position 2).
+    `relations` are those of rows and of columns: a total and its parts, each by its position, or
+    with a sign where it is subtracted (~2 for position 2).
     """
     lanes = tuple(range(len(page.columns))), tuple(range(len(page.rows)))
     row_headings = [Heading(r.line, r.field, "\t".join(r.printed), r.label) for r in page.rows]
@@ -178,4 +180,4 @@ def prepared(table):
         for dimension in axis.dimensions
     )
     account = TableAccount(table.id, 0, 0, 0, 0)
-    return Prepared(account, table.page.name, dimensions, {}, [])
+    return Prepared(account, table.page.name, dimensions, (), [])

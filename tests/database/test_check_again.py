@@ -56,7 +56,9 @@ def test_a_failing_total_that_the_database_does_not_tell_is_a_problem(tmp_path):
 
 def test_a_number_that_was_changed_is_a_problem(tmp_path):
     path = made_database(tmp_path / "x.db", persons())
-    assert result_of(path, "UPDATE observation SET value = 70 WHERE line = 3 AND field = 4").problems == [
+    assert result_of(
+        path, "UPDATE observation SET value = 70 WHERE line = 3 AND field = 4"
+    ).problems == [
         "boxes: All / In is 70, but its 2 parts along region add up to 7",
         "boxes: All / Net is -2, but its 2 parts along what add up to 61",
         "boxes: total_check differs from the proof in 4 rows",
@@ -89,6 +91,6 @@ def test_additive_numbers_are_compared_with_the_total(tmp_path):
                        (((0, 1, 2),), ((0, 1, 2),)), additive=additive)  # fmt: skip
     path = made_database(tmp_path / "x.db", table)
     assert result_of(path).problems == []
-    assert result_of(path, "UPDATE observation SET additive = 1 WHERE line = 3 AND field = 2").problems == [
-        "boxes: the additive numbers do not add up to the total, 9"
-    ]
+    assert result_of(
+        path, "UPDATE observation SET additive = 1 WHERE line = 3 AND field = 2"
+    ).problems == ["boxes: the additive numbers do not add up to the total, 9"]

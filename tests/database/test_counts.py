@@ -36,6 +36,8 @@ def test_the_counts_equal_those_of_datasette_inspect(migration_db, tmp_path):
         name: {"count": table["count"]} for name, table in datasette_counts["tables"].items()
     }
     assert counts["views"] == {
+        "emigration_2008": {"count": 360},
+        "immigration_2007": {"count": 624},
         "observation_additive": {"count": 735},
         "observation_labelled": {"count": 984},
         "printed_category": {"count": 139},

@@ -19,7 +19,7 @@ COUNTED = {
     "observation_region": "20000000 2500000",
     "observation_symbol": "40000 2 2",
     "sqlite_autoindex_published_table_1": "20000 1",
-    "unique_total_check": "10000000 500 8 2 1",
+    "unique_total_check": "10000000 500 8 2 1 1",
 }
 
 

@@ -73,7 +73,7 @@ def writable(migration_db, tmp_path):
         (
             "DELETE FROM observation WHERE line = 85 AND field = 8",
             "Cuba\t50\t20\t1\t8\t9\t4\t1\t7\n",
-            "Cuba\t50\t20\t1\t8\t9\t4\t1\n",
+            "Cuba\t50\t20\t1\t8\t9\t4\t1\t\n",
         ),
     ],
     ids=lambda value: value[:40],

@@ -214,7 +214,7 @@ REFUSED = [
     ("UPDATE published_dimension SET dimension = 'x' WHERE axis = 'row'",
      "FOREIGN KEY constraint failed"),
     ("UPDATE relation SET along = 'x' WHERE id = 0", "FOREIGN KEY constraint failed"),
-    ("UPDATE relation_part SET relation = 999 WHERE position = 1", "FOREIGN KEY constraint failed"),
+    ("UPDATE relation_part SET relation = 999 WHERE rowid = 1", "FOREIGN KEY constraint failed"),
     ("UPDATE total_check SET relation = 999 WHERE rowid = 1", "FOREIGN KEY constraint failed"),
     ("DELETE FROM citizenship WHERE code = 'POL'", "FOREIGN KEY constraint failed"),
 ]  # fmt: skip

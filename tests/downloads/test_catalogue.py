@@ -259,6 +259,20 @@ def test_dcat_says_when_who_and_under_which_licence(packages: dict[str, Package]
     }
 
 
+def test_dcat_names_the_dimensions_of_each_table(packages: dict[str, Package]) -> None:
+    described = {
+        dataset["dct:identifier"]: dataset["dct:description"]["@value"]
+        for name, package in packages.items()
+        for dataset in dcat.catalogue(package.connection, "https://example.org", f"/{name}.db")[
+            "dcat:dataset"
+        ]
+    }
+    assert described["immigration-2007"] == "Immigration by citizenship and region"
+    assert described["forest"] == (
+        "All migrations, internal and immigration/emigration by county, head and head_2"
+    )
+
+
 def test_files_of_the_package_are_those_of_the_site(packages: dict[str, Package]) -> None:
     for package in packages.values():
         for table in table_ids(package.connection):

@@ -546,9 +546,9 @@ def test_labels_that_are_the_same_are_told_apart() -> None:
     same = [replace(row, label="Other") for row in table.rows]
     labels = cube_of(replace(table, rows=same)).dimensions[0].labels
     assert labels == {"c0": "C0", "c1": "C1", "c2": "C2"}
-    same = [replace(row, names=("Other",)) for row in same]
+    same = [*same[:1], *(replace(row, names=("Other",)) for row in same[1:])]
     labels = cube_of(replace(table, rows=same)).dimensions[0].labels
-    assert labels == {code: f"Other ({code})" for code in ("c0", "c1", "c2")}
+    assert labels == {"c0": "C0", "c1": "Other (c1)", "c2": "Other (c2)"}
 
 
 def test_headings_that_disagree_make_no_circle() -> None:
@@ -624,6 +624,7 @@ def test_every_format_with_numbers_has_the_same_ones(printed: list[tuple[str]]) 
     [
         ("crossed", StoredMark("¹", "column", 5, 1, 1, None, None), 'NOTEX("age")'),
         ("crossed", StoredMark("¹", "column", 5, 2, 2, None, None), 'NOTEX("year")'),
+        ("crossed", StoredMark("¹", "column", 5, 2, 1, None, None), 'VALUENOTEX("year","2019")'),
         ("crossed", StoredMark("¹", "column", 5, 3, 1, None, None), 'VALUENOTEX("year","2020")'),
         ("crossed", StoredMark("¹", "row", 16, 0, 1, 16, 18), 'VALUENOTEX("sex","Women")'),
         ("crossed", StoredMark("¹", "row", 16, 1, 1, 16, 16), 'CELLNOTEX("Women","Total","*")'),
@@ -648,6 +649,14 @@ def test_a_note_is_on_the_widest_place_that_has_only_its_numbers(
     assert {key: value for key, value in px(made).items() if "NOTEX" in key} == {
         keyword: '"Noted."'
     }
+
+
+def test_a_note_on_the_only_column_is_on_its_category() -> None:
+    mark = StoredMark("¹", "column", 5, 1, 1, None, None)
+    made = replace(with_cells(("1",)), footnotes={"¹": "Noted.", "²": "Elsewhere."}, marks=[mark])
+    assert {key: value for key, value in px(made).items() if "NOTEX" in key} == {
+        "NOTEX": '"Elsewhere."', 'VALUENOTEX("box","B0")': '"Noted."'
+    }  # fmt: skip
 
 
 def test_a_note_on_some_headings_is_on_each_of_them() -> None:

@@ -5,13 +5,11 @@ import time
 from collections.abc import Callable, Sequence
 
 import pytest
-from helpers import SYMBOLS, page_bytes, publication_folder
+from helpers import page_bytes, publication_folder
 
 from loader import bounds
 from loader.build import build
 from loader.errors import LoaderError
-from loader.page.lines import read_page
-from loader.page.values import ValueReader
 from loader.proof.find_tree import find_tree
 from loader.proof.tree import Tree
 from loader.seeds.codelist import read_codelist
@@ -220,23 +218,6 @@ def test_a_page_beyond_bounds_is_one_line_at_once(kind: str) -> None:
     assert time.process_time() - began < 3
 
 
-def test_more_numbers_than_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loader.page.lines.MOST_NUMBERS", 8)
-    with pytest.raises(LoaderError) as caught:
-        read_page(page_bytes([row(f"R{i}", 1, 2) for i in range(9)], heads=HEADS), "x.txt")
-    assert str(caught.value) == "x.txt:12: more than 8 numbers before this line; split the page"
-
-
-def test_more_marks_than_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loader.page.notes.MOST_MARKS", 3)
-    page = page_bytes([row(f"R{i} ¹ ²", i, 7) for i in range(9)], heads=HEADS)
-    with pytest.raises(LoaderError) as caught:
-        read_table(page, "x.txt", Publication(None))  # type: ignore[arg-type]
-    assert str(caught.value) == (
-        "x.txt:10 field 0: more than 3 note markers before this one; split the page"
-    )
-
-
 def test_findings_of_a_kind_are_counted_where_they_are_many(monkeypatch) -> None:
     monkeypatch.setattr("loader.seeds.remarks.MOST_FINDINGS", 2)
     odd = [Finding(line, "odd", f"Line {line}.") for line in range(1, 6)]
@@ -246,14 +227,6 @@ def test_findings_of_a_kind_are_counted_where_they_are_many(monkeypatch) -> None
         other,
         Finding(2, "odd", "And 3 more places like this."),
     ]
-
-
-def test_a_long_cell_of_digits_that_is_no_number_is_refused_at_once() -> None:
-    """A pattern that backtracks would take time that doubles with each digit."""
-    read = ValueReader(SYMBOLS)
-    for cell in ("0" * 60 + "x", "0 " * 60 + "x", "9" * 900, "1,0" * 300 + "x"):
-        with pytest.raises(Exception, match=r"number|symbol"):
-            read(cell)
 
 
 def test_a_codelist_of_very_many_names_is_read_and_the_nearest_found(tmp_path) -> None:

@@ -155,10 +155,21 @@ West|935|1 000
 Country|1 858|1 997
 """,
         [
-            "East ? Oslo + Akershus",
+            "East = Oslo + Akershus",
             "West = Rogaland + Hordaland + Sogn",
-            "Country ? East + West",
+            "Country = East + West",
         ],
+        [],
+    ),
+    "parts that are said to be within, but are all": (
+        """
+|2007|2008
+Bestand|1 204|1 377
+davon: Männer|641|702
+davon: Frauen|563|675
+darunter: Kinder|211|254
+""",
+        ["Bestand = davon: Männer + davon: Frauen", "Bestand > darunter: Kinder"],
         [],
     ),
     "a balance that may be negative": (

@@ -162,6 +162,12 @@ def test_each_outcome_has_its_words(
     assert found.proof == proof
 
 
+def test_parts_are_called_by_what_differs_among_them() -> None:
+    less = StoredRelation(0, "row", 0, ((1, 1), (-1, 2)), "sex", "difference", True, False, (0,))
+    (found,) = describe(moves([less]), 0).sums
+    assert found.words == "= Men less Women by sex"
+
+
 def test_a_relation_is_told_only_where_it_is_stated() -> None:
     table = moves([replace(BOTH, lanes=(0,)), OF_WHICH])
     assert sums(describe(table, 0)) == [
@@ -178,7 +184,7 @@ def test_a_row_tells_all_its_sums() -> None:
     assert proof.sign == "✗"
     assert proof.text == (
         "= the sum of 2 parts, fails by \u22120.1, 0.1 in 2 of 3 sums;"
-        " = the sum of 4 parts less 1 others, fails by \u22121.1"
+        " = the sum of 4 parts less 1 other, fails by \u22121.1"
     )
 
 

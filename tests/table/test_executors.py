@@ -46,7 +46,7 @@ def test_a_dask_cluster_gives_the_same_bytes(generated):
 def test_a_bad_page_stops_a_pool_with_the_same_line(generated, tmp_path):
     seeds = write_publication(tmp_path / "seeds", 60)
     page = seeds / "published" / "moves-00055.txt"
-    page.write_text(page.read_text(encoding="utf-8").replace("Area 001\t", "Area 001\tx", 1))
+    page.write_text(page.read_text(encoding="utf-8").replace("Area 001\t", "Area 001\x01\t", 1))
     with pytest.raises(PageError) as here:
         build(seeds, tmp_path / "here.db")
     with ThreadPoolExecutor(2) as executor, pytest.raises(PageError) as there:

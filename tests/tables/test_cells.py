@@ -195,3 +195,21 @@ async def test_json_and_csv_stay_clean(site: Datasette) -> None:
             "additive": 1,
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("value=2393", 1),
+        ("value__not=0", 954),
+        ("value__gt=61773", 1),
+        ("value__gte=61773.5", 1),
+        ("value__lt=-0.5", 0),
+        ("value=many", 0),
+        ("printed=2+393", 1),
+    ],
+)
+async def test_a_filter_compares_numbers(site: Datasette, asked: str, found: int) -> None:
+    """Note that 30 of the 984 numbers are 0."""
+    answer = await site.client.get(f"/migration/observation.json?{asked}")
+    assert answer.json()["filtered_table_rows_count"] == found

@@ -89,10 +89,19 @@ async def test_totals_lead_to_the_additive_view(site: Datasette, path: str) -> N
     assert re.search(r'<a href="/migration/observation_additive\??">The same rows without', shown)
 
 
-async def test_the_way_to_the_additive_view_keeps_the_filters(site: Datasette) -> None:
-    shown = await page(site, "/migration/observation?region=NO05&value__gt=100")
+@pytest.mark.parametrize(
+    ("view", "filters", "additive", "added"),
+    [
+        ("observation", "region=NO05&value__gt=100", "observation_additive", ""),
+        ("immigration_2007", "region_code=NO05", "immigration_2007", "&additive=1"),
+    ],
+)
+async def test_the_way_to_the_numbers_that_add_up_keeps_the_filters(
+    site: Datasette, view: str, filters: str, additive: str, added: str
+) -> None:
+    shown = await page(site, f"/migration/{view}?{filters}")
     (path,) = re.findall(r'<a href="([^"]*)">The same rows without the totals', shown)
-    assert path == "/migration/observation_additive?region=NO05&value__gt=100"
+    assert path == f"/migration/{additive}?{filters}{added}"
     assert "Make another chart" in await page(site, path)
 
 

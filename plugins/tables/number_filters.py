@@ -1,0 +1,34 @@
+"""Let filters compare numbers: `value__gt=2.5`.
+
+Datasette passes what a reader writes as text. A column of exact numbers has the type ANY, for which
+SQLite makes no number of it, and no text equals a number. Datasette has no hook for this.
+"""
+
+import re
+from typing import Any
+
+from datasette.filters import TemplatedFilter
+from datasette.utils.asgi import BadRequest
+
+from plugins.tables.cell_words import FIGURES
+
+_NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+")
+_where_clause = TemplatedFilter.where_clause
+
+
+def compare_numbers() -> None:
+    """Replace the method that makes SQL of a filter by one that passes numbers as numbers."""
+    TemplatedFilter.where_clause = where_clause
+
+
+def where_clause(
+    self: Any, table: str, column: str, value: str, param_counter: int
+) -> tuple[str, Any]:
+    """Return the SQL of a filter and its parameter; raise BadRequest for digits such as ²."""
+    try:
+        clause, asked = _where_clause(self, table, column, value, param_counter)
+    except ValueError:
+        raise BadRequest(f"{column}: {value} is no number") from None
+    if column in FIGURES and isinstance(asked, str) and _NUMBER.fullmatch(asked):
+        return clause, float(asked) if "." in asked else int(asked)
+    return clause, asked
