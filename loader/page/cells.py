@@ -29,7 +29,7 @@ _CACHED_CELLS = 1 << 16  # the cache then takes about ten megabytes
 
 _MALFORMED, _UNKNOWN, _WORDS = "malformed number", "unknown symbol", "words in a cell"
 _NEITHER = "neither a number nor a symbol"
-_ALONE = "a symbol that qualifies a number; expected a number before it"
+_ALONE = "a symbol that qualifies a number, without a number"
 
 
 class Cell(NamedTuple):
