@@ -205,7 +205,8 @@ def _finish(db: Database, read: _Read) -> None:
 
 def _make_table_views(db: Database, read: _Read) -> None:
     """Make a view of each published table, with its dimensions as columns."""
-    names = view_names(sorted(read.shapes), [*db.table_names(), *db.view_names()])
+    taken = [name for (name,) in db.execute("SELECT name FROM sqlite_schema")]
+    names = view_names(sorted(read.shapes), taken)
     for table, name in names.items():
         db.execute(schema.view_of_table(name, table, read.shapes[table]))
     views = [(name, table) for table, name in names.items()]

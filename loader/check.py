@@ -67,7 +67,7 @@ def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
 def _check_table(connection: sqlite3.Connection, table: str) -> CheckedTable:
     stored = read_stored(connection, table)
     numbers = numbers_of(
-        [[_as_printed(cell) for cell in row] for row in stored.cells], stored.facts["rounding"]
+        [[as_printed(cell) for cell in row] for row in stored.cells], stored.facts["rounding"]
     )
     checks = prove(numbers, _relations(stored, "row"), _relations(stored, "column"))
     computed = _as_stored(stored, checks, numbers.decimals)
@@ -92,7 +92,8 @@ def _check_table(connection: sqlite3.Connection, table: str) -> CheckedTable:
     )
 
 
-def _as_printed(cell: Cell) -> Value:
+def as_printed(cell: Cell) -> Value:
+    """Return what was read in a cell, from what is stored: a real has all of its 15 digits."""
     digits = None if cell.value is None else round(cell.value * 10**cell.decimals)
     return Value(digits, cell.decimals, cell.symbol, ())
 

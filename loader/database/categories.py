@@ -30,7 +30,9 @@ class Categories:
         for dimension in table.dimensions:
             codes = self.printed.setdefault(dimension.name, {})
             for code, label, line in dimension.printed:
-                codes.setdefault(code, {}).setdefault(label, (table.account.id, line))
+                labels = codes.setdefault(code, {})
+                if label:  # what stands for the whole of a dimension may have none
+                    labels.setdefault(label, (table.account.id, line))
             if dimension.derived is not None:
                 self._derive(table.account.id, dimension)
 

@@ -2,24 +2,20 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+from loader.database.insert_numbers import Insert as Insert
+from loader.database.insert_numbers import names_of, number_rows
 from loader.database.schema import Shape
-from loader.page.page_parts import Column, Line, Page, Role
+from loader.page.page_parts import Line, Page, Role
 from loader.page.values import label_of
 from loader.proof.relation import Relation
 from loader.table.axis import Axis
 from loader.table.read_table import Table
 
-# A statement, and its parameters for each time it is run.
-Insert = tuple[str, list[tuple[Any, ...]]]
 Rows = Iterable[tuple[Any, ...]]
 
-# How many parameters one statement has at most: SQLite allows 32 766
-# (https://sqlite.org/limits.html#max_variable_number).
-_PARAMETERS_AT_ONCE = 8000
 # The forms that are written back from their lines, so that their bytes need not be kept.
 COMPOSED_FORMS = ("txt", "tsv")
 _NUMBER = attrgetter("number")
@@ -76,7 +72,7 @@ def table_rows(table: Table) -> list[Insert]:
 
     They do not include categories, which belong to the whole publication, nor the file.
     """
-    rows, columns = _names(table.rows), _names(table.columns)
+    rows, columns = names_of(table.rows), names_of(table.columns)
     relations = _relations(table)
     return [
         _published_table(table),
@@ -103,13 +99,13 @@ def table_rows(table: Table) -> list[Insert]:
             _sections(table),
         ),
         _insert("other_cell", "published_table, line, field, printed", _other_cells(table)),
-        *_observations(table),
+        *number_rows(table),
         _insert("footnote", "id, published_table, marker, text, line", _footnotes(table)),
         _insert(
             "footnote_mark",
             "footnote, published_table, attached_to, line, field, span, first_row, last_row,"
             f" {rows}, {columns}",
-            dict.fromkeys(_marks(table)),
+            dict.fromkeys(_marks(table)) if table.marks else (),
         ),
         _insert(
             "relation",
@@ -132,10 +128,6 @@ def table_rows(table: Table) -> list[Insert]:
             [(table.id, f.line, f.kind, f.message) for f in table.findings],
         ),
     ]
-
-
-def _names(axis: Axis) -> str:
-    return ", ".join(f'"{dimension.name}"' for dimension in axis.dimensions)
 
 
 def _insert(table: str, columns: str, rows: Rows) -> Insert:
@@ -177,11 +169,11 @@ def _dimensions(table: Table) -> Rows:
 
 
 def _row_headings(table: Table) -> Rows:
-    axis, tree = table.rows, table.rows.tree
+    id_, axis, tree = table.id, table.rows, table.rows.tree
     for position, heading in enumerate(axis.headings):
         printed = "\t".join(table.page.rows[position].printed)
         yield (
-            table.id, position, heading.line, heading.field, printed, heading.label,
+            id_, position, heading.line, heading.field, printed, heading.label,
             *axis.codes[position], tree.parents[position], tree.depths[position],
         )  # fmt: skip
 
@@ -242,75 +234,13 @@ def _other_cells(table: Table) -> Rows:
             if cell and (line.number, field) not in heads:
                 yield table.id, line.number, field, cell
     fields = {column.field for column in page.columns}
-    between = [f for f in range(page.stub, max(fields)) if f not in fields]
+    end = 1 + max(fields)
+    between = [field for field in range(page.stub, end) if field not in fields]
     for row in page.rows:
         words = cells[row.line]
-        for field in (*between, *range(1 + max(fields), len(words))):
+        for field in (*between, *range(end, len(words))):
             if field < len(words) and words[field]:
                 yield table.id, row.line, field, words[field]
-
-
-def _observations(table: Table) -> list[Insert]:
-    """Return the inserts of all numbers.
-
-    A statement inserts a whole line of the page, so that what its numbers share is bound once.
-    """
-    width = len(table.columns.codes)
-    at_once = _PARAMETERS_AT_ONCE // (5 + len(table.columns.dimensions))
-    return [
-        _fields(table, slice(start, min(start + at_once, width)))
-        for start in range(0, width, at_once)
-    ]
-
-
-def _fields(table: Table, part: slice) -> Insert:
-    axis, lines = table.columns, {line.number: line.cells for line in table.page.lines}
-    columns = table.page.columns[part]
-    codes = list(zip(*axis.codes[part], strict=True))
-    additive_rows, additive_fields = table.rows.additive, list(map(int, axis.additive[part]))
-    parameters: list[tuple[Any, ...]] = []
-    for at, row in enumerate(table.page.rows):
-        line = table.values[at][part]
-        digits, decimals, symbols, _ = zip(*line, strict=True)
-        values = [value.value for value in line] if any(decimals) else digits
-        shared = (table.id, row.line, int(additive_rows[at]), *table.rows.codes[at])
-        printed = _printed(lines[row.line], columns)
-        fields = zip(additive_fields, values, decimals, symbols, printed, *codes, strict=True)
-        parameters.append((*shared, *chain.from_iterable(fields)))
-    return _insert_fields(table, [column.field for column in columns]), parameters
-
-
-def _printed(cells: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
-    """Return the text of each column in one line, "" where the line ends before it."""
-    first, end = columns[0].field, columns[-1].field + 1
-    if end - first == len(columns) and end <= len(cells):
-        return cells[first:end]
-    return [cells[c.field] if c.field < len(cells) else "" for c in columns]
-
-
-def _insert_fields(table: Table, fields: Sequence[int]) -> str:
-    """Return the statement that inserts the numbers of one line in these fields.
-
-    Its parameters are table, line, additive and the codes of the row; then for each field whether
-    the column is additive, the value, the decimals, the symbol, the printed text and the codes of
-    the column. Numbered parameters (`?1`) could be used several times, but Python 3.12.0 to 3.12.3
-    take them for names.
-    """
-    rows, columns = len(table.rows.dimensions), len(table.columns.dimensions)
-    of_row = ", ".join(f"row_{i}" for i in range(rows))
-    of_column = ", ".join(f"column_{i}" for i in range(columns))
-    row_places = ", ".join("?" * (3 + rows))
-    field_places = ", ".join("?" * (5 + columns))
-    places = ", ".join(f"({field_places}, {field})" for field in fields)
-    return (
-        f"WITH of_line (published_table, line, additive, {of_row}) AS (VALUES ({row_places})),"  # noqa: S608 - names of columns
-        f" of_field (additive, value, decimals, symbol, printed, {of_column}, field)"
-        f" AS (VALUES {places})"
-        f" INSERT INTO observation (published_table, line, {_names(table.rows)}, additive, value,"
-        f" decimals, symbol, printed, {_names(table.columns)}, field)"
-        f" SELECT published_table, line, {of_row}, of_line.additive & of_field.additive, value,"
-        f" decimals, symbol, printed, {of_column}, field FROM of_line CROSS JOIN of_field"
-    )
 
 
 def _footnotes(table: Table) -> Rows:
@@ -391,13 +321,15 @@ def _relation_lanes(table: Table) -> Rows:
 def _checks(table: Table, along: Sequence[str]) -> Rows:
     rows, columns, decimals = table.rows.codes, table.columns.codes, table.numbers.decimals
     first = {"rows": 0, "columns": len(table.rows.relations)}
+    id_ = table.id
     for check in table.checks:
         relation = first[check.along] + check.relation
-        amounts = (check.printed, check.computed, check.difference, check.allowed)
+        difference = check.difference
+        amounts = (check.printed, check.computed, difference, check.allowed)
         yield (
-            table.id, *rows[check.row], *columns[check.column], along[relation], relation,
-            check.parts, *[unscaled(amount, decimals) for amount in amounts],
-            check.verdict,
+            id_, *rows[check.row], *columns[check.column], along[relation], relation, check.parts,
+            *([unscaled(amount, decimals) for amount in amounts] if decimals else amounts),
+            "exact" if difference == 0 else check.verdict,
         )  # fmt: skip
 
 

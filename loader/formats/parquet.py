@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import asdict
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,13 +19,15 @@ _TYPES = {
 
 
 def write(table: StoredTable) -> bytes:
-    """Return the file, whose metadata has the facts, notes and symbols of the table as JSON."""
+    """Return the file; its metadata has facts, dimensions, notes and symbols, each as JSON."""
     fields = [
         pa.field(column.name, _TYPES[column.type], metadata={"description": column.description})
         for column in columns(table)
     ]
     metadata = {
         "published_table": table.facts,
+        "rows": [asdict(dimension) for dimension in table.row_dimensions],
+        "columns": [asdict(dimension) for dimension in table.column_dimensions],
         "footnotes": table.footnotes,
         "symbols": table.symbols,
     }

@@ -74,7 +74,7 @@ def _decimals(cube: Cube) -> Iterator[str]:
 
 def _decides_decimals(cube: Cube) -> CubeDimension | None:
     """Return the dimension in which each category has its own number of decimals, if there is."""
-    for dimension in sorted(cube.dimensions, key=lambda d: d.role != "measure"):
+    for dimension in cube.dimensions:
         decimals = cube.decimals_by_category(dimension).values()
         if all(len(numbers) == 1 for numbers in decimals) and len(set(map(max, decimals))) > 1:
             return dimension

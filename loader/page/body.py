@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from loader.bounds import LONGEST_WORDS, MOST_HEAD_LINES, MOST_NUMBERS
 from loader.errors import PageError, shown
-from loader.page.cells import BLANK_CELL, CellReader
+from loader.page.cells import BLANK_CELL, ReadCell
 from loader.page.heads import Head, heads_over, measure_heads, path_of
 from loader.page.notes import role_below
 from loader.page.page_parts import Column, Line, Page, Row
@@ -14,17 +14,15 @@ from loader.page.values import label_of
 from loader.seeds.remarks import Finding
 from loader.words import counted
 
-Cells = Sequence[Sequence[str]]
+Cells = Sequence[Sequence[ReadCell]]
 
 
 class NoTableError(PageError):
     """A sheet has no numbers or no heads; it may be one of several."""
 
 
-def read_body(
-    page: Page, lines: Sequence[Line], cells: Cells, reader: CellReader, notes: frozenset[str]
-) -> None:
-    """Read heads, rows, columns and values; `cells` are those of the lines, without blanks."""
+def read_body(page: Page, lines: Sequence[Line], cells: Cells, notes: frozenset[str]) -> None:
+    """Read heads, rows, columns and values; `cells` are those of each line."""
 
     def words(text: str) -> str:
         return text if page.stated else label_of(bare_label(text), notes)
@@ -32,11 +30,13 @@ def read_body(
     rows = RowReader(page.stub, words)
     rows.read(lines)
     page.rows, page.sections = rows.rows, rows.sections
-    of_rows = [texts for line, texts in zip(lines, cells, strict=False) if line.role == "row"]
-    fields = sorted({f for texts in of_rows for f, text in enumerate(texts) if text})
+    of_rows = [
+        (line, of_line) for line, of_line in zip(lines, cells, strict=True) if line.role == "row"
+    ]
+    fields = sorted({f for _, row in of_rows for f, cell in enumerate(row) if cell.kind != "_"})
     _read_heads(page, lines, [field for field in fields if field >= page.stub], notes)
-    in_cells = list(_read_values(page, of_rows, reader))
-    page.findings += [*_oddities(page, of_rows), *_repeated_heads(page, notes), *in_cells]
+    in_cells = list(_read_values(page, of_rows))
+    page.findings += [*_oddities(page), *_repeated_heads(page, notes), *in_cells]
 
 
 def _read_heads(
@@ -59,34 +59,32 @@ def _read_heads(
         heads = over[field]
         length = sum(len(head.printed) + 3 for head in heads) - 3
         if length > LONGEST_WORDS:
-            message = f"the heads above this field have {length:,} characters"
-            raise PageError(
-                page.place(heads[-1].line, field), f"{message}; expected at most {LONGEST_WORDS:,}"
-            )
+            message = f"the heads above this field have {length:,} characters; expected at most"
+            place = page.place(heads[-1].line, field)
+            raise PageError(place, f"{message} {LONGEST_WORDS:,}")
         labels = tuple(head.label for head in heads) if page.stated else path_of(heads)
         page.columns.append(Column(field, heads, labels))
 
 
-def _read_values(page: Page, cells: Cells, reader: CellReader) -> Iterator[Finding]:
+def _read_values(page: Page, rows: Sequence[tuple[Line, Sequence[ReadCell]]]) -> Iterator[Finding]:
     """Read the values, and yield findings about cells without a number or a symbol."""
     fields = [column.field for column in page.columns]
     empty: list[tuple[Row, Column]] = []
-    for row, texts in zip(page.rows, cells, strict=True):
-        read = [reader[texts[f]] if f < len(texts) else BLANK_CELL for f in fields]
+    for row, (line, cells) in zip(page.rows, rows, strict=True):
+        read = [cells[f] if f < len(cells) else BLANK_CELL for f in fields]
         page.values.append([cell.value for cell in read])
         for column, cell in zip(page.columns, read, strict=True):
             if cell.problem:
                 kind, reason = cell.problem
-                message = f"{_name(row, column)}{shown(texts[column.field])} is {reason}."
+                printed = shown(line.cells[column.field].strip())
+                message = f"{_name(row, column)}{printed} is {reason}."
                 yield Finding(row.line, kind, message, column.field)
             elif cell.kind == "_":
                 empty.append((row, column))
-            elif symbol := cell.value.symbol:
-                page.symbols[symbol] = reader.symbols[symbol]
     if empty:
         (row, column), more = empty[0], len(empty) - 1
-        message = f"{_name(row, column)}nothing is printed here"
-        message += f" and in {counted(more, 'more cell')}." if more else "."
+        also = f" and in {counted(more, 'more cell')}" if more else ""
+        message = f"{_name(row, column)}nothing is printed here{also}."
         yield Finding(row.line, "empty cell", message, column.field)
 
 
@@ -95,19 +93,20 @@ def _name(row: Row, column: Column) -> str:
     return f"{words}: " if words else ""
 
 
-def _oddities(page: Page, cells: Cells) -> Iterator[Finding]:
+def _oddities(page: Page) -> Iterator[Finding]:
     """Yield findings about columns without a head, rows without a label, and doubtful sections."""
-    under: dict[Head | None, list[Column]] = defaultdict(list)
-    for column in page.columns:
-        under[column.heads[-1] if column.heads else None].append(column)
+    under: dict[Head | None, list[int]] = defaultdict(list)
+    for i, column in enumerate(page.columns):
+        under[column.heads[-1] if column.heads else None].append(i)
     for head, columns in under.items():
-        others = columns[1:] if head else columns
-        if others:
-            field = others[0].field
-            first = next(i for i, texts in enumerate(cells) if "".join(texts[field : field + 1]))
+        if others := columns[1:] if head else columns:
+            field = page.columns[others[0]].field
+            filled = (
+                r.line for r, v in zip(page.rows, page.values, strict=True) if any(v[others[0]])
+            )
             message = f"No head of its own stands over field {field}"
             over = f"; {shown(head.label)} stands over {len(columns)} fields." if head else "."
-            yield Finding(page.rows[first].line, "no head", message + over, field)
+            yield Finding(next(filled, page.rows[0].line), "no head", message + over, field)
     for row in page.rows:
         if not "".join(row.printed).strip():
             message = "No label stands before the numbers of this line."

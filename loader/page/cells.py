@@ -32,7 +32,7 @@ _NEITHER = "neither a number nor a symbol"
 _ALONE = "a symbol that qualifies a number, without a number"
 
 
-class Cell(NamedTuple):
+class ReadCell(NamedTuple):
     """The kind of a cell, its value, and the kind and reason of the finding if it has none."""
 
     kind: str
@@ -40,10 +40,10 @@ class Cell(NamedTuple):
     problem: tuple[str, str] | None = None
 
 
-BLANK_CELL = Cell("_", EMPTY)
+BLANK_CELL = ReadCell("_", EMPTY)
 
 
-class CellReader(dict[str, Cell]):
+class CellReader(dict[str, ReadCell]):
     """Reads the text of cells, with one decimal sign and the symbols of one publication.
 
     As a dictionary it is its own cache: tables repeat small numbers and "-" many times.
@@ -54,19 +54,19 @@ class CellReader(dict[str, Cell]):
         self.decimal_sign = decimal_sign
         self.symbols = dict(symbols)
 
-    def __missing__(self, text: str) -> Cell:
+    def __missing__(self, text: str) -> ReadCell:
         if len(self) == _CACHED_CELLS:
             self.clear()
         self[text] = cell = self._read(text.strip(BLANK))
         return cell
 
-    def _read(self, text: str) -> Cell:
+    def _read(self, text: str) -> ReadCell:
         if not text:
             return BLANK_CELL
         try:
             number = None if text in self.symbols else read_number(text, self.decimal_sign)
         except MalformedNumberError as error:
-            return Cell(_kind(text), EMPTY, (_MALFORMED, str(error)))
+            return ReadCell(_kind(text), EMPTY, (_MALFORMED, str(error)))
         if number:
             return self._number(text, *number)
         bare, markers = (text, ()) if text in self.symbols else markers_behind(text)
@@ -74,24 +74,24 @@ class CellReader(dict[str, Cell]):
         if symbol is not None:
             kind = "l" if symbol.strip("([")[0].isalpha() else "s"
             if (value_is := self.symbols[symbol].value_is) == "unchanged":
-                return Cell(kind, Value(None, 0, None, markers), (_UNKNOWN, _ALONE))
-            return Cell(kind, Value(0 if value_is == "zero" else None, 0, symbol, markers))
+                return ReadCell(kind, Value(None, 0, None, markers), (_UNKNOWN, _ALONE))
+            return ReadCell(kind, Value(0 if value_is == "zero" else None, 0, symbol, markers))
         match = _FLAG_FIRST.fullmatch(text)
         if match and (flag := self._flag(match["flag"])):
             cell = self._read(match["number"])
             return cell._replace(value=cell.value._replace(symbol=cell.value.symbol or flag))
         value = EMPTY if bare else Value(None, 0, None, markers)
-        return Cell(_kind(text), value, _problem(bare))
+        return ReadCell(_kind(text), value, _problem(bare))
 
-    def _number(self, text: str, digits: int, decimals: int, rest: str) -> Cell:
+    def _number(self, text: str, digits: int, decimals: int, rest: str) -> ReadCell:
         flag = None
         markers: tuple[str, ...] = ()
         if rest and not (flag := self._flag(rest)):
             rest, markers = markers_behind(rest)
             if rest and not (flag := self._flag(rest)):
-                return Cell(_kind(text), EMPTY, _problem_behind(rest))
+                return ReadCell(_kind(text), EMPTY, _problem_behind(rest))
         kind = "y" if text[0] in "12" and _YEAR.fullmatch(text) else "n"
-        return Cell(kind, Value(digits, decimals, flag, markers))
+        return ReadCell(kind, Value(digits, decimals, flag, markers))
 
     def _symbol(self, text: str) -> str | None:
         """Return the known symbol that this text is, also one of several: "bu" or ": c"."""

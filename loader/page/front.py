@@ -27,7 +27,7 @@ def read_front(page: Page, lines: Sequence[Line]) -> None:
         elif line.role in ("front", "number"):
             line.role = "front"
             candidates.append(line)
-    title = max(candidates, key=lambda line: _likeness(text_of(line)), default=None)
+    title = max(candidates, key=_likeness, default=None)
     if title:
         _read_title(page, title, candidates)
     page.findings += _title_findings(page)
@@ -48,15 +48,20 @@ def _role_of(text: str) -> Role:
     return role_of_note(text) or "front"
 
 
-def _likeness(text: str) -> int:
+def _likeness(line: Line) -> int:
     """Return how much a line looks like a title; the first of the most likely ones is it."""
+    text = text_of(line)
     if text.startswith("#"):
         return 4
     if text.startswith("(") or len(text) > _LONGEST_TITLE:
         return -1
     number, words = split_number(text)
+    if number and words:
+        return 3
+    if "\t" in line.text.strip():  # such as "Last update" and a day
+        return -1
     title = read_title(words)
-    return 3 if number and words else bool(title.dimensions) + bool(title.period)
+    return bool(title.dimensions) + bool(title.period)
 
 
 def _read_title(page: Page, line: Line, candidates: Sequence[Line]) -> None:
@@ -72,12 +77,12 @@ def _read_title(page: Page, line: Line, candidates: Sequence[Line]) -> None:
 
 
 def _read_unit(page: Page, line: Line) -> None:
-    text = text_of(line)
+    text = next(cell.strip() for cell in reversed(line.cells) if cell.strip())
     bare = text.removeprefix("(").removesuffix(")").strip() if text.startswith("(") else text
     if page.unit is None and is_unit(bare):
         page.unit = bare
     elif not is_period(bare, dated=True) and not page.stated:
-        message = f"{shown(text)} above the heads is not understood."
+        message = f"{shown(text_of(line))} above the heads is not understood."
         page.findings.append(Finding(line.number, "line not understood", message))
 
 

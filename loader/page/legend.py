@@ -7,7 +7,7 @@ conventions of statistics offices, `usual_signs.csv`.
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -76,10 +76,5 @@ def value_is_of(meaning: str) -> ValueIs | None:
 
 def symbols_of(lines: Iterable[str], own: Mapping[str, Symbol]) -> dict[str, Symbol]:
     """Return the symbols that hold on a page: its publication's, its legend's, the usual ones."""
-    legend = {symbol.symbol: symbol for symbol in _legends(lines)}
+    legend = {symbol.symbol: symbol for text in lines for symbol in read_legend(text)}
     return {**usual_signs(), **legend, **own}
-
-
-def _legends(lines: Iterable[str]) -> Iterator[Symbol]:
-    for text in lines:
-        yield from read_legend(text)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from loader.bounds import MOST_MARKS
-from loader.errors import PageError
+from loader.errors import PageError, shown
 from loader.page.legend import read_legend
 from loader.page.page_parts import Line, Page, Role
 from loader.page.values import BLANK, split_markers, split_note
@@ -20,6 +20,7 @@ AttachedTo = Literal["table", "row", "column", "cell", "section"]
 LINK = re.compile(r"\s*+\[(?P<text>[^\]]*+)\]\([^)]*+\)\s*+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S++")
 _BARE_NOTE = re.compile(r"(?P<marker>[0-9]{1,2})(?:\.\s*+|\s++)(?P<text>[^\W\d].*+)", re.DOTALL)
+_BELOW = ("tail", "note", "footnote", "source", "link")
 _SENTENCE = 3  # words: fewer are no note without a marker
 _NUMBER = re.compile(r"[-+(]?[0-9][-0-9.,)]*+")
 
@@ -54,7 +55,8 @@ def role_of_note(text: str) -> Role | None:
         return "source"
     if begins_with("note", text) is not None:
         return "note"
-    return "legend" if read_legend(text) else None
+    opens = begins_with("legend", text) == ""
+    return "legend" if opens or read_legend(text) else None
 
 
 def role_below(text: str, above: Role) -> Role:
@@ -84,6 +86,30 @@ def note_of(line: Line) -> tuple[str, str] | None:
     return split_note(text) or ((match["marker"], match["text"]) if match else None)
 
 
+def read_tail(page: Page, lines: Sequence[Line]) -> frozenset[str]:
+    """Give the lines of notes their roles, and return the markers of the footnotes."""
+    above: Role = "blank"
+    markers: set[str] = set()
+    for line in lines:
+        if line.role in _BELOW:
+            text = text_of(line)
+            note = note_of(line) if line.role == "footnote" else None
+            if line.role == "tail" or (line.role == "footnote" and not note):
+                line.role = role_below(text, above)
+                note = note_of(line) if line.role == "footnote" else None
+            if note and note[0] in markers:
+                line.role = "note"
+                message = f"A second note {note[0]}; its markers mean the first one."
+                page.findings.append(Finding(line.number, "note twice", message))
+            elif note:
+                markers.add(note[0])
+            if line.role == "tail":
+                message = f"{shown(text)} below the table is kept, but not understood."
+                page.findings.append(Finding(line.number, "line not understood", message))
+        above = line.role
+    return frozenset(markers)
+
+
 def read_footnotes(page: Page) -> list[Footnote]:
     """Read the notes of a table; of two with one marker, the page has made the second a note."""
     split = [(line, note_of(line)) for line in page.of_role("footnote")]
@@ -98,29 +124,25 @@ def read_marks(page: Page, notes: Sequence[Footnote]) -> tuple[list[Mark], list[
     for line, field, markers, attached_to in _markers(page, of_notes):
         for marker in dict.fromkeys(_single_markers(markers, of_notes)):
             if len(marks) + len(findings) == MOST_MARKS:
-                raise PageError(
-                    page.place(line, field),
-                    f"more than {MOST_MARKS:,} note markers before this one; split the page",
-                )
+                message = f"more than {MOST_MARKS:,} note markers before this one; split the page"
+                raise PageError(page.place(line, field), message)
             if marker in of_notes:
                 marks.append(Mark(marker, line, field, attached_to))
             else:
                 message = f"The marker {marker} stands here, but the page has no note {marker}."
                 findings.append(Finding(line, "marker without note", message))
     used = {mark.marker for mark in marks}
-    return marks, findings + [
-        Finding(
-            note.line, "note without marker", f"Nothing on the page points to note {note.marker}."
-        )
-        for note in notes
-        if note.marker not in used
-    ]
+    for note in notes:
+        if note.marker not in used:
+            message = f"Nothing on the page points to note {note.marker}."
+            findings.append(Finding(note.line, "note without marker", message))
+    return marks, findings
 
 
-Place = tuple[int, int, tuple[str, ...], AttachedTo]
+_Printed = tuple[int, int, tuple[str, ...], AttachedTo]
 
 
-def _markers(page: Page, notes: frozenset[str]) -> Iterator[Place]:
+def _markers(page: Page, notes: frozenset[str]) -> Iterator[_Printed]:
     """Yield line, field, markers (often none) and kind of each place that may print markers."""
     yield page.title_line, 0, page.title_markers, "table"
     for head in page.heads:

@@ -16,13 +16,15 @@ from loader.page.cells import reader_of
 from loader.page.decimals import decimal_sign_of
 from loader.page.front import read_front
 from loader.page.legend import symbols_of, value_is_of
+from loader.page.notes import read_tail
 from loader.page.page_parts import Line, Page, Role
 from loader.page.roles import RoleFinder, stub_width
-from loader.page.tail import read_tail
 from loader.page.values import BLANK, split_markers
 from loader.seeds.remarks import Finding
 from loader.seeds.symbols import Symbol
 
+_MOST_OF_A_TABLE = 1000  # lines
+_SHORT = ("front", "head", "section", "row")
 _LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
 _NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
@@ -77,14 +79,11 @@ class _Sheet:
             for sign, meaning in stated.items()
         }
         known = symbols_of(self._legend_lines(), {**said, **symbols})
-        self.decimal_sign, self.reason = (
-            (".", None)
-            if grid.stated
-            else decimal_sign_of({c for cs in self.cells for c in cs[1:]})
-        )
+        texts = () if grid.stated else {cell for cells in self.cells for cell in cells[1:]}
+        self.decimal_sign, self.reason = decimal_sign_of(texts)
         self.reader = reader_of(self.decimal_sign, tuple(known.values()))
-        read = self.reader.__getitem__
-        self.kinds = ["".join([read(cell).kind for cell in cells]) for cells in self.cells]
+        self.read = [list(map(self.reader.__getitem__, cells)) for cells in self.cells]
+        self.kinds = ["".join([cell.kind for cell in cells]) for cells in self.read]
 
     def _expect_bounds(self) -> None:
         name = self.source.name
@@ -110,10 +109,11 @@ class _Sheet:
         if stated := self.grid.stated:
             return [self._page(0, _stated_roles(stated, self.cells), max(1, len(stated.rows)))]
         pages: list[Page] = []
-        stub, start = stub_width(self.kinds), 0
+        stub, start = stub_width(self.kinds, self.cells), 0
         while start < len(self.lines):
             roles = self._roles(start, stub)
-            own = stub_width(self.kinds[start : start + len(roles)])
+            own_lines = slice(start, start + len(roles))
+            own = stub_width(self.kinds[own_lines], self.cells[own_lines])
             if own != stub:  # the other tables of the sheet have more fields of labels, or fewer
                 roles = self._roles(start, own)
             if pages and "row" not in roles:
@@ -134,6 +134,11 @@ class _Sheet:
                 page.unplaced += [(line.number, field) for field, cell in enumerate(cells) if cell]
 
     def _roles(self, start: int, stub: int) -> list[Role]:
+        """Return the roles of the lines of one table; most are short, so few lines come first."""
+        end = start + _MOST_OF_A_TABLE
+        roles = RoleFinder(self.kinds[start:end], self.cells[start:end], stub).find()
+        if len(roles) < _MOST_OF_A_TABLE or end >= len(self.lines):
+            return roles
         return RoleFinder(self.kinds[start:], self.cells[start:], stub).find()
 
     def _page(self, start: int, roles: Sequence[Role], stub: int) -> Page:
@@ -148,7 +153,9 @@ class _Sheet:
         notes = read_tail(page, lines)
         title = page.title or self.grid.name or ""
         page.title, page.title_markers = split_markers(title, notes)
-        read_body(page, lines, self.cells[start:], self.reader, notes)
+        read_body(page, lines, self.read[start : start + len(lines)], notes)
+        used = {value.symbol for values in page.values for value in values if value.symbol}
+        page.symbols = {sign: self.reader.symbols[sign] for sign in sorted(used)}
         if self.reason:
             page.findings.append(Finding(page.rows[0].line, "decimal sign", self.reason))
         return page
@@ -160,21 +167,15 @@ class _Sheet:
         if "head" not in roles:
             first = next(line for line in lines if line.role == "row")
             message = f"no heads: the table begins with {shown(first.text)}"
-            raise NoTableError(
-                Place(name, first.number), f"{message}; expected a line of headings above it"
-            )
-        for line in lines:
-            if line.role in ("head", "row", "section", "front") and len(line.text) > LONGEST_WORDS:
-                self._expect_short(line)
-
-    def _expect_short(self, line: Line) -> None:
-        for field, cell in enumerate(line.cells):
-            if len(cell) > LONGEST_WORDS:
-                raise PageError(
-                    Place(self.source.name, line.number, field if line.role != "front" else None),
-                    f"{shown(cell)} has {len(cell):,} characters;"
-                    f" expected at most {LONGEST_WORDS:,}",
-                )
+            message += "; expected a line of headings above it"
+            raise NoTableError(Place(name, first.number), message)
+        long = (line for line in lines if len(line.text) > LONGEST_WORDS and line.role in _SHORT)
+        for line in long:
+            for field, cell in enumerate(line.cells):
+                if len(cell) > LONGEST_WORDS:
+                    place = Place(name, line.number, None if line.role == "front" else field)
+                    message = f"{shown(cell)} has {len(cell):,} characters; expected at most"
+                    raise PageError(place, f"{message} {LONGEST_WORDS:,}")
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

@@ -15,25 +15,39 @@ from loader.page.title import looks_like_title
 from loader.page.values import split_markers
 from loader.page.vocabulary import known_words
 
-_VALUES = frozenset("nsdly")  # kinds
+_VALUES = frozenset("nsly")  # kinds
+_FIGURES = _VALUES | {"d"}
 _LONG_TITLE = 30  # characters of a cell that stands alone right of the labels
 _MARKER_CELL = re.compile(r"[0-9]{1,2}[.)]?|\W{1,3}|[a-z]\)")
 _NOTES = ("footnote", "source", "note", "link")
 
 
-def stub_width(kinds: Sequence[str]) -> int:
+def stub_width(kinds: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
     """Count the fields at the left that hold labels.
 
-    They reach up to the last field that has mostly words beside numbers to its right.
+    They reach up to the last field that has mostly words, or ranges such as "0-14", beside numbers
+    to its right. A field of years is one of them if what stands left of it is not printed anew, or
+    repeated, in each line.
     """
     words: Counter[int] = Counter()
     values: Counter[int] = Counter()
-    for line in kinds:
-        if "n" in line[1:]:
-            words.update([field for field, kind in enumerate(line) if kind == "w"])
-            values.update([field for field, kind in enumerate(line) if kind in _VALUES])
+    years: Counter[int] = Counter()
+    rows = [i for i, line in enumerate(kinds) if "n" in line[1:]]
+    for i in rows:
+        words.update([field for field, kind in enumerate(kinds[i]) if kind in "wd"])
+        values.update([field for field, kind in enumerate(kinds[i]) if kind in _VALUES])
+        years.update([field for field, kind in enumerate(kinds[i]) if kind == "y"])
     last = max((field for field in values if values[field] > words[field]), default=1)
-    return max((f for f in words if 0 < f < last and words[f] > values[f]), default=0) + 1
+    stub = max((f for f in words if 0 < f < last and words[f] > values[f]), default=0) + 1
+    while 1 < years[stub] == values[stub] and stub < last and _repeats(cells, rows, stub - 1):
+        stub += 1
+    return stub
+
+
+def _repeats(cells: Sequence[Sequence[str]], rows: Sequence[int], field: int) -> bool:
+    """Return whether the labels in a field are each about several lines."""
+    labels = {text for i in rows if field < len(cells[i]) and (text := cells[i][field])}
+    return 2 * len(labels) <= len(rows)
 
 
 class RoleFinder:
@@ -49,6 +63,22 @@ class RoleFinder:
         self._heads: set[frozenset[str]] = set()  # the words of each head line
         self._head_words: set[str] = set()
         self._last = -1  # the last row
+        self._pairs = self._end_of_pairs()
+
+    def _end_of_pairs(self) -> int:
+        """Return the last blank line above all lines of three cells, if no number stands above it.
+
+        Lines of two cells above it, such as "Last update" and a day, are no heads.
+        """
+        blank = -1
+        for line, kinds in enumerate(self.kinds):
+            filled = len(kinds.replace("_", ""))
+            if filled > 2:
+                return blank
+            if "n" in kinds[1:]:
+                return -1
+            blank = blank if filled else line
+        return -1
 
     def find(self) -> list[Role]:
         """Return the roles; `end` is then where another table begins."""
@@ -68,6 +98,8 @@ class RoleFinder:
     def _role(self, line: int, kinds: str, texts: list[str]) -> Role | None:
         """Return the role of a line, None for a head of another table."""
         left, right = kinds[: self.stub].strip("_"), kinds[self.stub :]
+        if line < self._pairs and not self._covered and len(texts) == 2 and left:
+            return "front"
         if self._last < 0 and self._is_head(line, left, right):
             return self._front_or_head(line, left, right, texts)
         text = " ".join(texts)
@@ -75,7 +107,7 @@ class RoleFinder:
             note = role_of_note(text)
             return note if note in _NOTES else "section"
         years = set(right) <= {"_", "y"} and (not left or self._below_a_title(line))
-        if not _VALUES.isdisjoint(right) and not years and not self._is_again(texts):
+        if not _FIGURES.isdisjoint(right) and not years and not self._is_again(texts):
             self._last = line
             return "row"
         return self._words_over_numbers(line, left, texts)
@@ -87,7 +119,8 @@ class RoleFinder:
         if not numbers:
             return wanting or not left or not ("y" in right or "l" in right)
         if not left:
-            return wanting or numbers < len(filled) or self._counts(line)
+            one_for_all = len(set(filter(None, self.cells[line]))) == 1 < len(filled)  # "1 000"
+            return wanting or numbers < len(filled) or one_for_all or self._counts(line)
         certain = numbers - right.count("d")  # "0-17" and "67+" may be heads
         first = wanting and not self._covered
         return first and (2 * certain < len(filled) or self._counts(line))

@@ -6,15 +6,17 @@ set in, by spaces, dots or dashes, tells what stands under what.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from loader.bounds import DEEPEST_TREE
 from loader.page.heads import joined
 from loader.page.page_parts import Line, Row, Section
 from loader.page.values import BLANK
-from loader.page.vocabulary import has_word
+from loader.page.vocabulary import has_word, known_words
 
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
 _INDENT = re.compile(rf"(?P<spaces>[{BLANK}]*+)(?P<dots>(?:\.{{2,}}+|…|[-–•]\s)?+)")
+_SHORTEST_BROKEN = 10  # characters of a label that goes on below
 _SIGN_WIDTH = 2  # dots or a dash set a label in as two spaces do
 
 Words = Callable[[str], str]
@@ -38,6 +40,15 @@ def bare_label(text: str) -> str:
     return bare.rstrip(" .…") or bare if bare.endswith(("...", "…", " .")) else bare
 
 
+@dataclass(slots=True)
+class _Open:
+    """A section that rows may stand under; `deeper` is whether those so far are set in further."""
+
+    indent: int
+    section: Section
+    deeper: bool | None = None
+
+
 class RowReader:
     """Reads the sections and rows of a table from above."""
 
@@ -46,8 +57,7 @@ class RowReader:
         self.words = words
         self.rows: list[Row] = []
         self.sections: list[Section] = []
-        self._open: list[tuple[int, Section]] = []  # with the indents of the sections
-        self._deeper: list[bool | None] = []  # whether rows under each are set in further
+        self._open: list[_Open] = []
         self._fill = [""] * stub
 
     def read(self, lines: Sequence[Line]) -> None:
@@ -69,21 +79,19 @@ class RowReader:
             return
         indent = indent_of(printed)
         self._close(indent, section=True)
-        del self._open[DEEPEST_TREE:], self._deeper[DEEPEST_TREE:]
+        del self._open[DEEPEST_TREE:]
         section = Section(line.number, field, printed, text, len(self._open))
         self.sections.append(section)
-        self._open.append((indent, section))
-        self._deeper.append(None)
+        self._open.append(_Open(indent, section))
 
     def _close(self, indent: int, section: bool = False) -> None:
         """Close the sections that a line of this indent does not stand under."""
         while self._open:
-            of_section, deeper = self._open[-1][0], self._deeper[-1]
-            used = deeper is not None if section else deeper
-            if indent > of_section or (indent == of_section and not used):
+            last = self._open[-1]
+            over = last.deeper is not None if section else last.deeper
+            if indent > last.indent or (indent == last.indent and not over):
                 return
             self._open.pop()
-            self._deeper.pop()
 
     def _row(self, line: Line) -> None:
         cells = [line.cells[f] if f < len(line.cells) else "" for f in range(self.stub)]
@@ -91,19 +99,23 @@ class RowReader:
         indent = indent_of(cells[own]) if own < self.stub else 0
         self._close(indent)
         if self._open:
-            self._deeper[-1] = indent > self._open[-1][0] or bool(self._deeper[-1])
+            last = self._open[-1]
+            last.deeper = last.deeper or indent > last.indent
         for field in range(own if own < self.stub else 0, self.stub):
             self._fill[field] = self.words(cells[field])
         inner = next((f for f in range(self.stub - 1, 0, -1) if cells[f].strip(BLANK)), 0)
-        sections = tuple(section for _, section in self._open)
+        sections = tuple(last.section for last in self._open)
         self.rows.append(Row(line.number, inner, tuple(cells), tuple(self._fill), indent, sections))
 
 
 def continues(above: str, text: str) -> bool:
-    """Return whether a label alone is the rest of the label above it."""
-    if not text or not above or text.endswith(":") or has_word("of which", text):
+    """Return whether a label alone is the rest of the label above it: not "500 -" or "by age"."""
+    if not text.strip() or text.endswith(":") or has_word("of which", text):
         return False
-    return text[0].islower() or above.endswith((",", "-"))
+    if above.endswith(",") or (above.endswith("-") and above[-2:-1].isalpha()):
+        return True
+    begins_anew = text.split()[0] in known_words("by")
+    return text[0].islower() and not begins_anew and len(above) >= _SHORTEST_BROKEN
 
 
 def _continued(row: Row, text: str) -> Row:

@@ -13,19 +13,25 @@ from loader.page.vocabulary import has_word, known_words, language_of
 
 _YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
 # A number of up to three digits, or "3.2" and "A-7" behind the word table.
-_NUMBER = re.compile(r"(?P<number>[0-9]{1,3}[A-Za-z]?)(?P<dot>\.?)\s++(?P<title>\S.*+)", re.DOTALL)
+_NUMBER = re.compile(
+    r"(?P<number>[0-9]{1,3}(?:[.-][0-9]{1,3}){0,3}[A-Za-z]?)(?P<dot>\.?)\s++(?P<title>\S.*+)",
+    re.DOTALL,
+)
 _TABLE = re.compile(
     r"(?P<table>[^\W\d_]++)\s++(?P<number>[A-Za-z]{0,3}[-.]?[0-9]++[A-Za-z]?(?:[-.][0-9]++[A-Za-z]?)*+)"
     r"[:.\u2013-]*+\s*+(?P<title>.*+)",
     re.DOTALL,
 )
 _BETWEEN = re.compile(r"(?<=[.;])\s++")
-# "2007", "2007-2009", "2007/08", "2007*", "2005K1", "2009/IV", "Q1", "31", "1.", "2nd"
+# "2007", "2007-2009", "2007/08", "2007*", "2005K1", "31.12.2009", "Q1-Q2", "31", "1.", "2nd"
 _PART_OF_PERIOD = re.compile(
-    r"(?P<year>(?:1[5-9]|20)[0-9]{2})?(?:[-/\u2013]?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2})){0,3}"
-    r"[*pre¹²³]?|(?P<part>[QKTHS][1-4])|[0-9]{1,2}(?:st|nd|rd|th|\.|º|°|er|e)?|[-\u2013&]"
+    r"(?:[0-9]{1,2}[./-]){0,2}(?:FY|CY)?(?P<year>(?:1[5-9]|20)[0-9]{2})"
+    r"(?:(?:--|[-/\u2013])?(?:[0-9]{1,4}|[IV]{1,3}|[KQMTHU][0-9]{1,2})){0,3}[*pre¹²³]?"
+    r"|(?P<part>[QKTHS][1-4](?:[-\u2013][QKTHS]?[1-4])?)"
+    r"|[0-9]{1,4}|[IV]{1,3}|[0-9]{1,2}(?:st|nd|rd|th|\.|º|°|er|e)|[-\u2013&]"
 )
-_IN_BRACKETS = re.compile(r"\s?\([^()]*+\)")
+_BETWEEN_PARTS = re.compile(r"\s++|(?<=[^\W\d_])[-\u2013/]|(?<=[^\W\d_]\.)[-\u2013]")
+_IN_BRACKETS = re.compile(r"\s?(?:\([^()]*+\)|\[[^\[\]]*+\])")
 _MOST_WORDS = 12  # of a period
 
 
@@ -122,6 +128,7 @@ def _find_by(text: str) -> tuple[int, int]:
         (not text[:at].endswith(","), at, at + len(word) + 2)
         for word in known_words("by")
         if (at := _place_of(lower, word)) > 0 and at + len(word) + 2 < len(text)
+        if " ".join(lower[at:].split()[:2]).rstrip(".,") not in known_words("unit")  # "por ciento"
     ]
     if not found:
         return 0, 0
@@ -190,11 +197,11 @@ def is_period(text: str, dated: bool = False) -> bool:
     >>> is_period("1st quarter"), is_period("0-17")
     (True, False)
     """
-    parts = text.strip(" .*").split()
+    parts = _BETWEEN_PARTS.split(text.strip(" .*"))
     if not 0 < len(parts) <= _MOST_WORDS or text.count("(") != text.count(")"):
         return False
     years = months = 0
-    for part in parts:
+    for part in filter(None, parts):
         bare = part.strip(",()").lower()
         match = _PART_OF_PERIOD.fullmatch(part.strip(",()"))
         if match:

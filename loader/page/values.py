@@ -13,7 +13,8 @@ from loader.page.decimals import SPACES
 
 ValueIs = Literal["zero", "missing", "unchanged"]
 
-BLANK = SPACES + "\t\r\n\u200b\ufeff"
+# All spaces of Unicode, and those of no width.
+BLANK = SPACES + "\u200b\ufeff" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
 _RAISED = f"(?<![{_SUPERSCRIPTS}])[{_SUPERSCRIPTS}]++"

@@ -13,7 +13,6 @@ _FILE = Path(__file__).with_name("table_words.csv")
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
 _WORDS = re.compile(r"[^\W\d_]++|[%‰$]")
 
-
 Words = dict[str, tuple[str, ...]]
 
 
@@ -48,18 +47,14 @@ def has_word(kind: str, text: str) -> bool:
     )
 
 
-def begins_with(kind: str, text: str, end: str = ":") -> str | None:
+def begins_with(kind: str, text: str) -> str | None:
     """Return the text behind an opening such as "Source:", or None if it opens otherwise.
 
     >>> begins_with("source", "Source: Statistics Norway.")
     'Statistics Norway.'
     """
-    opening, mark, _ = text[:1000].partition(end)
-    return (
-        text[len(opening) + 1 :].strip()
-        if mark and opening.strip().lower() in known_words(kind)
-        else None
-    )
+    opening, colon, rest = text.partition(":")
+    return rest.strip() if colon and opening.strip().lower() in known_words(kind) else None
 
 
 def language_of(text: str) -> str | None:

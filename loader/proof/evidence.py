@@ -2,8 +2,7 @@
 
 By chance what is left over of a total less its parts falls anywhere in the size of the numbers. In
 a sum it is nothing, or what rounding leaves over. A lane counts only for what it adds to the lane
-before it, because numbers that repeat prove nothing; so does a total beside one large part and many
-small ones, because the small ones are all that it proves.
+before it, because numbers that repeat prove nothing.
 """
 
 from functools import lru_cache

@@ -1,7 +1,7 @@
 """One axis of a page, its rows or its columns: headings with a code in each dimension, and sums."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -98,6 +98,8 @@ class Axis:
 
 def _differing(codes: Sequence[tuple[str, ...]], relation: Relation) -> list[int]:
     total = codes[relation.total]
+    if len(total) == 1:
+        return [0]
     parts = [codes[part] for _, part in relation.parts]
     return [i for i, code in enumerate(total) if any(part[i] != code for part in parts)]
 
@@ -109,28 +111,27 @@ def tree_of(relations: Iterable[Relation], count: int) -> Tree:
         if is_plain_sum(relation):
             for _, part in relation.parts:
                 totals[part].append(relation.total)
-    return Tree(tuple(_nearest_parents(totals, range(count))))
+    return Tree(tuple(_nearest_parents(totals, count)))
 
 
 def is_plain_sum(relation: Relation) -> bool:
-    """Return whether all parts are added, and no other reading fits."""
-    plain = relation.kind == "sum" and not relation.two_readings
-    return plain and all(sign > 0 for sign, _ in relation.parts)
+    """Return whether a total is the sum of its parts, and no other reading fits."""
+    return relation.kind == "sum" and not relation.two_readings and not relation.nearly
 
 
-def _nearest_parents(totals: Mapping[int, Iterable[int]], rows: Iterable[int]) -> list[int | None]:
+def _nearest_parents(totals: Mapping[int, Sequence[int]], count: int) -> list[int | None]:
     """Return for each row the nearest of its totals that is not part of the row itself."""
-    parents: dict[int, int | None] = dict.fromkeys(rows)
-    for row in parents:
-        nearest = sorted(set(totals.get(row, ())), key=lambda total: (abs(total - row), total))
-        parents[row] = next((t for t in nearest if row not in _path(parents, t)), None)
-    return list(parents.values())
-
-
-def _path(parents: Mapping[int, int | None], row: int | None) -> Iterator[int]:
-    while row is not None:
-        yield row
-        row = parents[row]
+    parents: list[int | None] = [None] * count
+    for row, options in totals.items():
+        nearest = sorted(options, key=lambda t: (abs(t - row), t)) if options[1:] else options
+        for total in nearest:
+            above: int | None = total
+            while above is not None and above != row:
+                above = parents[above]
+            if above is None:
+                parents[row] = total
+                break
+    return parents
 
 
 def decompositions(
@@ -165,7 +166,7 @@ def parents_of(
     for total, parts in parts_of.items():
         for part in parts:
             totals[position[part]].append(position[total])
-    parents = _nearest_parents(totals, range(len(order)))
+    parents = _nearest_parents(totals, len(order))
     return {
         code: None if parent is None else order[parent]
         for code, parent in zip(order, parents, strict=True)

@@ -7,7 +7,7 @@ made unique by what stands above them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,7 +77,13 @@ def _crossed(
         return None
     found = [(*levels, label) for levels, label in zip(above, labels, strict=True)]
     width = max(map(len, found))
-    return _if_unique([(WHOLE,) * (width - len(coordinate)) + coordinate for coordinate in found])
+    return _if_unique([_padded(coordinate, width, groups) for coordinate in found])
+
+
+def _padded(coordinate: Coordinate, width: int, groups: Container[str]) -> Coordinate:
+    """Fill up with wholes: behind the own line of a group, otherwise before the label."""
+    wholes = (WHOLE,) * (width - len(coordinate))
+    return coordinate + wholes if coordinate[-1] in groups else wholes + coordinate
 
 
 def _crossed_below_lines(

@@ -105,8 +105,8 @@ def _split(
     what: str,
 ) -> Split:
     if page.stated:
-        stated = page.stated.rows if what == "row" else page.stated.columns
-        return Split(tuple(line.path[-len(stated) :] for line in lines), "stated")
+        kept = _kept(page.stated.rows if what == "row" else page.stated.columns)
+        return Split(tuple(tuple(line.path[i] for i in kept) for line in lines), "stated")
     parents = _set_in(lines, tree_of(relations, len(lines)))
     split = split_lines(lines, parents, len(names) or None)
     if split is None:
@@ -154,9 +154,17 @@ def _slots(
 
 
 def _stated(page: Page, what: str) -> tuple[StatedDimension, ...]:
+    """Return the dimensions that a cube states for an axis."""
     if page.stated is None:
         return ()
-    return page.stated.rows if what == "row" else page.stated.columns
+    dimensions = page.stated.rows if what == "row" else page.stated.columns
+    return tuple(dimensions[i] for i in _kept(dimensions))
+
+
+def _kept(dimensions: Sequence[StatedDimension]) -> list[int]:
+    """Return the positions of dimensions with several categories: one alone tells nothing apart."""
+    several = [i for i, d in enumerate(dimensions) if len(d.categories) > 1]
+    return several or [len(dimensions) - 1]
 
 
 def _role(labels: Sequence[str], apart: Sequence[str]) -> DimensionRole | None:

@@ -29,7 +29,7 @@ CROSS_ORIGIN: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class WebLink:
     """A link to another address, with its relation type from IANA's list (RFC 8288)."""
 
     name: str
@@ -47,7 +47,7 @@ class File:
     name: str
     media_type: str
     body: bytes
-    links: Sequence[Relation] = ()
+    links: Sequence[WebLink] = ()
     tag: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -134,23 +134,23 @@ def headers(file: File, path: Callable[[str], str]) -> dict[str, str]:
     }
 
 
-def licence_link(licence: str | None) -> list[Relation]:
+def licence_link(licence: str | None) -> list[WebLink]:
     """Return the link to a licence, if its address is known."""
     address = web_address(licence)
-    return [Relation("license", address)] if address else []
+    return [WebLink("license", address)] if address else []
 
 
-def _table_links(table: str, name: str) -> Iterator[Relation]:
-    yield Relation("canonical", published_path(table), "text/html")
+def _table_links(table: str, name: str) -> Iterator[WebLink]:
+    yield WebLink("canonical", published_path(table), "text/html")
     for other in format_links(table):
         if other.words != name:
-            yield Relation("alternate", other.href, other.type.split(";")[0])
+            yield WebLink("alternate", other.href, other.type.split(";")[0])
     if name == "csv":
-        yield Relation("describedby", "/-/csvw.json", "application/csvm+json")
-    yield Relation("service-desc", "/-/openapi.json", "application/json")
+        yield WebLink("describedby", "/-/csvw.json", "application/csvm+json")
+    yield WebLink("service-desc", "/-/openapi.json", "application/json")
 
 
-def _link(relation: Relation, path: Callable[[str], str]) -> str:
+def _link(relation: WebLink, path: Callable[[str], str]) -> str:
     own = relation.address.startswith("/")
     address = path(relation.address) if own else relation.address
     type_ = f'; type="{relation.type}"' if relation.type else ""

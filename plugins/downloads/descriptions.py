@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from loader.catalogue import csvw, datapackage, dcat
 from loader.catalogue.data_files import data_files, list_file, list_names, publication_facts
 from loader.catalogue.package import as_json, write_zip
-from plugins.common.http_file import File, Problem, Relation, licence_link, missing
+from plugins.common.http_file import File, Problem, WebLink, licence_link, missing
 
 LIST_TYPE = "text/csv; charset=utf-8; header=present"
 
@@ -63,7 +63,7 @@ def described(connection: sqlite3.Connection, name: str, site: SiteAddress) -> F
     """Return the description of that name."""
     description = DESCRIPTIONS[name]
     others = [
-        Relation("alternate", f"/-/{other.name}", other.media_type)
+        WebLink("alternate", f"/-/{other.name}", other.media_type)
         for other in DESCRIPTIONS.values()
         if other is not description
     ]
@@ -81,12 +81,12 @@ def listed(connection: sqlite3.Connection, name: str) -> File | Problem:
     if name not in names:
         return missing("list", name, "lists", names)
     file = list_file(connection, name)
-    about = Relation("describedby", "/-/csvw.json", "application/csvm+json")
+    about = WebLink("describedby", "/-/csvw.json", "application/csvm+json")
     return File(f"{name}.csv", LIST_TYPE, file.content, [about, *_of_all(connection)])
 
 
-def _of_all(connection: sqlite3.Connection) -> list[Relation]:
-    openapi = Relation("service-desc", "/-/openapi.json", "application/json")
+def _of_all(connection: sqlite3.Connection) -> list[WebLink]:
+    openapi = WebLink("service-desc", "/-/openapi.json", "application/json")
     return [openapi, *licence_link(publication_facts(connection)["licence_url"])]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from loader.database.opening import dicts
 from loader.formats import FORMATS, Format
-from plugins.common.dimensions import dimensions_of
 from plugins.common.links import published_path
+from plugins.common.table_dimensions import dimensions_of
 
 AXES = ("row", "column")
 TABLES_SHOWN = 6

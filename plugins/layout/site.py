@@ -12,8 +12,8 @@ from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
-from plugins.common.dimensions import dimensions_of
 from plugins.common.links import CHART_FORMATS, Alternate
+from plugins.common.table_dimensions import dimensions_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from loader.catalogue.package import as_json
 from loader.database.opening import table_ids
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS, Format
-from plugins.common.http_file import File, Relation
+from plugins.common.http_file import File, WebLink
 from plugins.common.links import CHART_FORMATS
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
 from plugins.openapi.served import Described, ServedTable, read_tables
@@ -48,7 +48,7 @@ class Service:
 def described_service(connection: sqlite3.Connection, service: Service) -> File:
     """Return the description as a file."""
     links = [
-        Relation("item", f"/-/{about.name}", about.media_type) for about in DESCRIPTIONS.values()
+        WebLink("item", f"/-/{about.name}", about.media_type) for about in DESCRIPTIONS.values()
     ]
     body = as_json(description(connection, service))
     return File("openapi.json", "application/json", body, links)

@@ -29,7 +29,7 @@ class Label(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PrintedRow:
     """A row; `fold` is the query string that folds or unfolds it, None if it is not a total."""
 
     heading: StoredHeading
@@ -46,7 +46,7 @@ class Body:
     """A group of rows, and the sections that are printed above it and not above an earlier one."""
 
     sections: list[Label]
-    rows: list[Row]
+    rows: list[PrintedRow]
 
 
 def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]) -> list[Body]:
@@ -82,10 +82,12 @@ def _section(table: StoredTable, section: StoredSection) -> Label:
     return Label(words_at(table, section.printed, *place), marks_at(table, *place), section.line)
 
 
-def _row(table: StoredTable, view: View, row: int, proof: Proof | None, fields: Markup) -> Row:
+def _row(
+    table: StoredTable, view: View, row: int, proof: Proof | None, fields: Markup
+) -> PrintedRow:
     heading = table.rows[row]
     parts = table.row_tree.parts.get(row, [])
-    return Row(
+    return PrintedRow(
         heading=heading,
         stub=_stub(table, heading),
         fold=view.toggled(heading.line) if parts else None,

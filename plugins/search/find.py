@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 
 from loader.letters import spellings
-from plugins.common.dimensions import dimensions_of
 from plugins.common.links import published_path
 from plugins.common.numbers import figure
 from plugins.common.offered_questions import offering
+from plugins.common.table_dimensions import dimensions_of
 
 LONGEST = 100  # characters of the text that are searched for
 SHOWN = 50  # results of each kind

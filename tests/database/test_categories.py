@@ -82,6 +82,17 @@ def test_no_category_comes_to_be_part_of_itself():
     ]
 
 
+def test_a_whole_without_a_label_has_no_other_label_than_one_that_is_printed():
+    categories = Categories({})
+    for table, label in (("t1", ""), ("t2", "In total"), ("t3", "")):
+        whole = Category("total", "Total", "total", None, (label,) if label else ())
+        dimension = PreparedDimension("sex", "row", (("total", label, 5),), (whole,))
+        account = TableAccount(table, 0, 0, 0, 0)
+        categories.add(Prepared(account, f"{table}.txt", (dimension,), (), []))
+    assert list(categories.findings()) == []
+    assert [(c.code, c.name) for c in categories.of("sex")] == [("total", "Total")]
+
+
 DOTS = Symbol("..", "not known", None, "missing", None)
 
 

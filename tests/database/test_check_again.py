@@ -5,8 +5,12 @@ from contextlib import closing
 
 import pytest
 from database.made_tables import made_database, made_page, made_table
+from hypothesis import given
+from hypothesis import strategies as st
 
-from loader.check import check
+from loader.check import as_printed, check
+from loader.database.read_back import Cell
+from loader.page.values import Value
 
 TEXT = """\
 Persons
@@ -94,3 +98,9 @@ def test_additive_numbers_are_compared_with_the_total(tmp_path):
     assert result_of(
         path, "UPDATE observation SET additive = 1 WHERE line = 3 AND field = 2"
     ).problems == ["boxes: the additive numbers do not add up to the total, 9"]
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 1), st.integers(0, 15))
+def test_a_number_is_stored_without_loss(digits, decimals):
+    value = Value(digits, decimals, None, ()).value
+    assert as_printed(Cell(1, value, decimals, None, "", 1, 1, False)).digits == digits

@@ -1,12 +1,15 @@
 """Files of several tables or sheets, and files whose bytes are kept, are written back."""
 
+import io
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 from database.made_tables import made_database, made_page, made_source, made_table
 
+from loader.build import build
 from loader.check import check
 from loader.database.read_back import read_stored
 from loader.database.render import DIFFERS, render
@@ -148,3 +151,54 @@ def test_cells_that_belong_to_no_column_are_written_back(tmp_path):
         assert render(connection, "boxes").decode() == ODD
     assert others == [(2, 5, "|"), (4, 1, "x"), (4, 4, "!")]
     assert changed(path) == []
+
+
+ROWS = [
+    ["Region", "All", "Men"],
+    ["All", "30", "14.5"],
+    ["North", "10", "4"],
+    ["South", "20", "10.5"],
+]
+TITLE = "Persons, by region and sex. 2009"
+
+
+def as_text(separator):
+    return "\n".join([TITLE, *map(separator.join, ROWS)]).encode()
+
+
+def as_html():
+    cells = ("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)
+    return f"<h1>{TITLE}</h1><table>{''.join(cells)}</table>".encode()
+
+
+def as_workbook():
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        for name in ("Left", "Right"):
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, TITLE)
+            for line, row in enumerate(ROWS, 1):
+                for field, cell in enumerate(row):
+                    sheet.write(line, field, float(cell) if cell[0].isdigit() else cell)
+        book.add_worksheet("About us").write(0, 0, "Words")
+    return file.getvalue()
+
+
+FILES = {
+    "boxes.tsv": as_text("\t"), "boxes.csv": as_text(";"), "boxes.html": as_html(),
+    "boxes.xlsx": as_workbook(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_form_is_read_once_more(tmp_path, name):
+    published = tmp_path / "seeds" / "published"
+    published.mkdir(parents=True)
+    (published / name).write_bytes(FILES[name])
+    build(tmp_path / "seeds", tmp_path / "x.db")
+    results = check(tmp_path / "x.db")
+    assert [(r.numbers, r.size, r.problems) for r in results] == [
+        (6, len(FILES[name]), []) for _ in range(2 if name.endswith("xlsx") else 1)
+    ]
+    change = "UPDATE observation SET printed = '19' WHERE printed = '20'"
+    assert changed(tmp_path / "x.db", change) == [f"{r.table}: {DIFFERS}" for r in results]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from database.made_tables import made_database, made_page, made_table
@@ -138,8 +139,6 @@ def test_the_database_is_proved_again(tmp_path):
 def test_a_relation_for_some_columns_keeps_them(tmp_path):
     table = goods()
     (relation,) = table.rows.relations
-    from dataclasses import replace
-
     one_lane = replace(table.rows, relations=(replace(relation, lanes=(1,)),))
     table = replace(table, rows=one_lane, checks=table.checks[1:])
     path = made_database(tmp_path / "x.db", table)

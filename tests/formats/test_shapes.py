@@ -109,6 +109,16 @@ def test_values_are_integers_unless_the_table_has_decimals(
     assert [row[head.index("value")] for row in tidy] == expected
 
 
+def test_parquet_tells_the_dimensions_of_rows_and_columns() -> None:
+    written = FORMATS["parquet"].write(TABLES["crossed"])
+    about = pyarrow.parquet.read_schema(io.BytesIO(written)).metadata
+    assert json.loads(about[b"rows"]) == [
+        {"name": "sex", "label": "Sex", "role": None},
+        {"name": "age", "label": "Age", "role": None},
+    ]
+    assert json.loads(about[b"columns"]) == [{"name": "year", "label": "Year", "role": "time"}]
+
+
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A folder with the tidy tables and their descriptions."""
@@ -381,6 +391,17 @@ def test_px_of_measures_has_a_precision_and_a_unit_for_each() -> None:
         'DATANOTECELL("north","per-cent","2009")': '"7 to 16"',
         "DATA": '1234 100.00 /1200 ".." /"-" ".." ',
     }
+
+
+def test_px_has_one_variable_of_contents() -> None:
+    sparse = TABLES["sparse"]
+    measures = tuple(replace(d, role="measure") for d in sparse.row_dimensions)
+    entries = px(replace(sparse, row_dimensions=measures))
+    assert entries["CONTVARIABLE"] == '"group"'
+    assert [key for key in entries if key.startswith("UNITS(")] == [
+        'UNITS("Food")',
+        'UNITS("Fuel")',
+    ]
 
 
 def test_px_writes_dots_where_the_page_prints_nothing() -> None:

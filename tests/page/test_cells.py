@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_of import numbers, page_of, table_of
 
-from loader.page.cells import Cell, CellReader
+from loader.page.cells import CellReader, ReadCell
 from loader.page.decimals import decimal_sign_of
 from loader.page.legend import usual_signs
 from loader.page.values import EMPTY, Value, split_markers, split_note
@@ -51,7 +51,7 @@ NO_BREAK, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
     ],
 )
 def test_numbers(printed: str, digits: int, decimals: int) -> None:
-    assert READ[printed] == Cell("n", Value(digits, decimals, None, ()))
+    assert READ[printed] == ReadCell("n", Value(digits, decimals, None, ()))
 
 
 def test_the_sign_of_the_page_decides_where_both_would_do() -> None:
@@ -154,7 +154,7 @@ def test_markers_beside_numbers(printed: str, expected: Value) -> None:
 def test_what_is_no_value_is_kept_as_text_with_a_reason(
     printed: str, kind: str, finding: str, reason: str
 ) -> None:
-    assert READ[printed] == Cell(kind, EMPTY, (finding, reason))
+    assert READ[printed] == ReadCell(kind, EMPTY, (finding, reason))
 
 
 def test_a_marker_alone_is_a_marker() -> None:
@@ -228,7 +228,7 @@ def test_empty_cells_are_told_once_and_words_each() -> None:
             "words in a cell",
             "'some few' is neither a number nor a symbol; it is kept as text.",
         ),
-        (3, "empty cell", "2 cells of the table are empty, the first of them here."),
+        (3, "empty cell", "2 empty cells, the first one here."),
     ]
 
 

@@ -129,6 +129,10 @@ TABLE = "Colour\tTotal\tLeft\nTotal\t3\t2\nRed\t1\t-\n"
         ("Marbles, by colour\nand box. 2009\n",
          (None, "Marbles, by colour and box. 2009", None), []),
         ("Table 3.2\tMarbles of all kinds\n", ("3.2", "Marbles of all kinds", None), []),
+        ("2-1 Marbles\n", ("2-1", "Marbles", None), []),
+        ("Marbles\n\nLast change\t11.02.2011\nSource of data\tMe\n\nUnit\tPercentage\nBox\tNew\n\n",
+         (None, "Marbles", "Percentage"),
+         [(4, "line not understood"), (7, "line not understood")]),
         ("\tTable 2. Marbles\n", ("2", "Marbles", None), []),
         ("Marbles\n\n(per cent)\n2009\n", (None, "Marbles", "per cent"), []),
         ("Marbles\nNote: All are round.\nSource: Me.\n.. not counted, not available\n",
@@ -162,6 +166,8 @@ def test_lines_above_the_table(
         ("https://example.org/marbles", "link", []),
         ("- nil; .. not available", "legend", []),
         ("NA = not available", "legend", []),
+        ("Special value:", "legend", []),
+        (":\tnot available", "legend", []),
         ("(p) preliminary", "legend", []),
         ("b) Revised.", "footnote", [(5, "note without marker")]),
         ("Symbols: - = nil", "legend", []),
@@ -233,6 +239,11 @@ def test_numbers_of_columns_are_no_headings() -> None:
     assert (heads(page), numbers(page)) == (["In", "Out"], [[1, 2], [7, 8]])
 
 
+def test_a_unit_for_all_columns_is_a_line_of_heads() -> None:
+    page = page_of("GDP\nCountry\tIn\tOut\n\t1 000\t1 000\nEU\t1\t2\nMalta\t7\t8\n")
+    assert (heads(page), numbers(page)) == (["In / 1 000", "Out / 1 000"], [[1, 2], [7, 8]])
+
+
 def test_labels_in_two_fields_are_filled_down() -> None:
     page = page_of(
         "Students\nCounty\tSex\tPublic\tPrivate\nTotal\tBoth\t1,204\t930\n\tMen\t600\t430\n"
@@ -266,6 +277,24 @@ def test_indents_sections_and_broken_labels() -> None:
     assert roles(page)[-5:] == ["row", "continuation", "row", "row", "row"]
 
 
+@pytest.mark.parametrize(
+    ("label", "below", "expected"),
+    [
+        ("Marbles, hand-", "made ones", "Marbles, handmade ones"),
+        ("Marbles of glass or", "of clay", "Marbles of glass or of clay"),
+        ("Marbles,", "Total", "Marbles, Total"),
+        ("500 -", "Old ones", "500 -"),
+        ("Marbles of glass", "of which:", "Marbles of glass"),
+        ("Marbles of glass", "by colour", "Marbles of glass"),
+        ("Marbles", "small", "Marbles"),
+    ],
+)
+def test_broken_labels(label: str, below: str, expected: str) -> None:
+    page = page_of(f"Marbles\nColour\tA1\tA2\n{label}\t1\t2\n{below}\nRed\t3\t4\n")
+    assert paths(page)[0] == expected
+    assert len(page.sections) == (expected == label)
+
+
 def test_sections_within_sections() -> None:
     page = page_of("Marbles\nColour\tA1\tA2\nNorth\nIn boxes\nRed\t1\t2\nOn shelves\nRed\t3\t4\n")
     assert paths(page) == ["North / In boxes / Red", "North / On shelves / Red"]
@@ -282,7 +311,7 @@ def test_a_row_that_lost_its_tabs_and_one_without_label_are_told() -> None:
 
 def test_markers_of_all_places() -> None:
     page = page_of(
-        "Marbles 1)\nColour\tLeft¹\tRight ³\nBoxes*\nRed1\t1\t2\nLight\t1 ¹\t2\nnot dark ¹\n"
+        "Marbles 1)\nColour\tLeft¹\tRight ³\nBoxes*\nRed1\t1\t2\nLight ones\t1 ¹\t2\nnot dark ¹\n"
         "Colour\tLeft\tRight ¹\nBlue km²\t1(a)\t- [a]\n\n"
         "1) One.\n¹ Two.\n³ Three.\n[a] Six.\n* Four.\n1. Five.\n"
     )
@@ -292,7 +321,7 @@ def test_markers_of_all_places() -> None:
         *(("¹", 6, 0, "row"), ("¹", 7, 2, "column"), ("[a]", 8, 2, "cell")),
     ]
     assert findings(page) == [(8, "marker without note")]
-    assert paths(page) == ["Boxes / Red", "Boxes / Light not dark", "Boxes / Blue km²"]
+    assert paths(page) == ["Boxes / Red", "Boxes / Light ones not dark", "Boxes / Blue km²"]
     assert heads(page) == ["Left", "Right"]
 
 

@@ -137,14 +137,29 @@ def test_any_title_has_a_measure_of_its_words(text: str) -> None:
     "text",
     ["2007", "2007*", "1999-2001", "2007/08", "2009/IV", "2005K1", "2009M12", "Q1 2008", "2008 Q1",
      "1 January 2004", "31. Dezember 2009", "January", "2nd quarter", "1. kvartal 2007",
-     "As of 1 January 2004", "2003/04-2009/10", "1993, 1996 and 1999", "mars 2009", "Week 12"],
+     "As of 1 January 2004", "2003/04-2009/10", "1993, 1996 and 1999", "mars 2009", "Week 12",
+     "31.12.2008", "12/31/2008", "2008-12-31", "Jan-05", "Jan.-Mar. 2009", "Q1-Q2 2009", "FY2009",
+     "IV/2009"],
 )  # fmt: skip
 def test_periods(text: str) -> None:
     assert is_period(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0-17", "67+", "Total", "1 000", "Oslo 2007 revised by law", "100", "and", "1499"]
+    "text",
+    [
+        "",
+        "-",
+        "0-17",
+        "67+",
+        "IV",
+        "Total",
+        "1 000",
+        "Oslo 2007 revised by law",
+        "100",
+        "and",
+        "1499",
+    ],
 )
 def test_what_is_no_period(text: str) -> None:
     assert not is_period(text)
@@ -205,6 +220,8 @@ def test_identifiers_and_years() -> None:
          title("Sales", ("size",), "2006-2008", rest="share of all")),
         ("Patents by industry (TOL 2008) in 2008", title("Patents", ("industry",), "2008")),
         ("Persons. 2007", title("Persons", (), "2007")),
+        ("Ocupados, por ciento. 2007",
+         title("Ocupados", (), "2007", unit="por ciento", language="es")),
     ],
 )  # fmt: skip
 def test_periods_and_units_at_the_end(printed: str, parts: Title) -> None:

@@ -16,7 +16,7 @@ from loader.database.read_back import Cell
 from loader.errors import DatabaseError
 from plugins.common.links import picture_path, question_links, web_address
 from plugins.published.number_panel import Number, describe
-from plugins.published.printed_rows import Row
+from plugins.published.printed_rows import PrintedRow
 from plugins.published.published_page import PublishedPage, published_tables, read_page
 from plugins.published.shares import number
 from plugins.published.view_choices import UnknownValueError, View
@@ -68,7 +68,7 @@ def county_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(tmp_path_factory.mktemp("county"), COUNTY.read_text(encoding="utf-8"), COUNTY.name)
 
 
-def rows_of(page: PublishedPage) -> list[Row]:
+def rows_of(page: PublishedPage) -> list[PrintedRow]:
     return [row for body in page.bodies for row in body.rows]
 
 
