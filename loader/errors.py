@@ -49,9 +49,9 @@ class DatabaseError(LoaderError):
     """A database cannot be written, or was not built by this version of the loader."""
 
 
-def printable(name: str) -> str:
-    """Return the name of a file for a message, with unprintable characters escaped."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+def printable(words: str) -> str:
+    """Return words, such as the name of a file, for a message: unprintable characters escaped."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
 
 
 def shown(text: str, width: int = 60) -> str:

@@ -9,6 +9,7 @@ from loader.database.insert_numbers import Insert as Insert
 from loader.database.insert_numbers import names_of, number_rows
 from loader.database.schema import Shape
 from loader.page.page_parts import Line, Page, Role
+from loader.page.values import label_of
 from loader.proof.relation import Relation
 from loader.table.axis import Axis
 from loader.table.read_table import Table
@@ -279,11 +280,12 @@ def _marks(table: Table) -> Rows:
 def _spans(page: Page) -> Callable[[int, int], int]:
     """Return a function for how many fields the head at a line and field spans, at least 1."""
     heads = {(head.line, head.field): head.span for head in page.heads}
-    repeated = {(head.field, head.printed): head.span for head in page.heads}
+    repeated = {(head.field, head.label): head.span for head in page.heads}
+    notes = page.heads[0].notes if page.heads else None
     cells = {line.number: line.cells for line in page.of_role("repeated head")}
 
     def span(line: int, field: int) -> int:
-        again = repeated.get((field, cells[line][field])) if line in cells else None
+        again = line in cells and repeated.get((field, label_of(cells[line][field], notes)))
         return max(1, heads.get((line, field)) or again or 1)
 
     return span

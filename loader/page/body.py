@@ -1,13 +1,14 @@
 """Read what stands in the table itself: its heads, rows, columns and values."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from loader.bounds import LONGEST_WORDS, MOST_HEAD_LINES, MOST_NUMBERS
 from loader.errors import PageError, shown
 from loader.page.cells import BLANK_CELL, ReadCell
-from loader.page.heads import heads_over, measure_heads, path_of
+from loader.page.heads import Head, heads_over, measure_heads, path_of
 from loader.page.notes import role_below
-from loader.page.page_parts import Column, Line, Page
+from loader.page.page_parts import Column, Line, Page, Row
 from loader.page.rows import RowReader, bare_label
 from loader.page.values import label_of
 from loader.seeds.remarks import Finding
@@ -34,8 +35,8 @@ def read_body(page: Page, lines: Sequence[Line], cells: Cells, notes: frozenset[
     ]
     fields = sorted({f for _, row in of_rows for f, cell in enumerate(row) if cell.kind != "_"})
     _read_heads(page, lines, [field for field in fields if field >= page.stub], notes)
-    _read_values(page, of_rows)
-    page.findings += _oddities(page)
+    in_cells = list(_read_values(page, of_rows))
+    page.findings += [*_oddities(page), *_repeated_heads(page, notes), *in_cells]
 
 
 def _read_heads(
@@ -65,42 +66,64 @@ def _read_heads(
         page.columns.append(Column(field, heads, labels))
 
 
-def _read_values(page: Page, rows: Sequence[tuple[Line, Sequence[ReadCell]]]) -> None:
+def _read_values(page: Page, rows: Sequence[tuple[Line, Sequence[ReadCell]]]) -> Iterator[Finding]:
+    """Read the values, and yield findings about cells without a number or a symbol."""
     fields = [column.field for column in page.columns]
-    empty: list[int] = []
-    for line, cells in rows:
+    empty: list[tuple[Row, Column]] = []
+    for row, (line, cells) in zip(page.rows, rows, strict=True):
         read = [cells[f] if f < len(cells) else BLANK_CELL for f in fields]
         page.values.append([cell.value for cell in read])
-        for field, cell in zip(fields, read, strict=True):
+        for column, cell in zip(page.columns, read, strict=True):
             if cell.problem:
                 kind, reason = cell.problem
-                message = f"{shown(line.cells[field].strip())} is {reason}; it is kept as text."
-                page.findings.append(Finding(line.number, kind, message))
+                printed = shown(line.cells[column.field].strip())
+                message = f"{_name(row, column)}{printed} is {reason}."
+                yield Finding(row.line, kind, message, column.field)
             elif cell.kind == "_":
-                empty.append(line.number)
+                empty.append((row, column))
     if empty:
-        message = f"{counted(len(empty), 'empty cell')}, the first one here."
-        page.findings.append(Finding(empty[0], "empty cell", message))
+        (row, column), more = empty[0], len(empty) - 1
+        also = f" and in {counted(more, 'more cell')}" if more else ""
+        message = f"{_name(row, column)}nothing is printed here{also}."
+        yield Finding(row.line, "empty cell", message, column.field)
+
+
+def _name(row: Row, column: Column) -> str:
+    words = " / ".join(filter(None, (row.label, column.label)))
+    return f"{words}: " if words else ""
 
 
 def _oddities(page: Page) -> Iterator[Finding]:
     """Yield findings about columns without a head, rows without a label, and doubtful sections."""
-    lowest: dict[tuple[int, int], int] = {}
-    for column in page.columns:
-        if not column.heads:
-            message = f"No head stands over field {column.field}."
-            yield Finding(page.heads[-1].line, "no head", message)
-            continue
-        head = column.heads[-1]
-        first = lowest.setdefault((head.line, head.field), column.field)
-        if first != column.field:
-            which = f"The head {shown(head.label)} of field {first}"
-            yield Finding(head.line, "no head", f"{which} stands over field {column.field} too.")
+    under: dict[Head | None, list[int]] = defaultdict(list)
+    for i, column in enumerate(page.columns):
+        under[column.heads[-1] if column.heads else None].append(i)
+    for head, columns in under.items():
+        if others := columns[1:] if head else columns:
+            field = page.columns[others[0]].field
+            filled = (
+                r.line for r, v in zip(page.rows, page.values, strict=True) if any(v[others[0]])
+            )
+            message = f"No head of its own stands over field {field}"
+            over = f"; {shown(head.label)} stands over {len(columns)} fields." if head else "."
+            yield Finding(next(filled, page.rows[0].line), "no head", message + over, field)
     for row in page.rows:
         if not "".join(row.printed).strip():
             message = "No label stands before the numbers of this line."
-            yield Finding(row.line, "no label", message)
+            yield Finding(row.line, "no label", message, 0)
     for section in page.sections:
         if any(map(str.isdecimal, section.label)) and role_below(section.label, "blank") == "tail":
             message = f"{shown(section.label)} is read as a label without numbers."
             yield Finding(section.line, "line not understood", message)
+
+
+def _repeated_heads(page: Page, notes: frozenset[str]) -> Iterator[Finding]:
+    """Yield a finding where a head is repeated over another field: the numbers may be others."""
+    above = {(head.field, head.label) for head in page.heads}
+    for line in page.of_role("repeated head"):
+        for field, cell in enumerate(line.cells):
+            label = label_of(cell, notes)
+            if label and (field, label) not in above:
+                message = f"{shown(label)} stands over field {field} here, but not at the top."
+                yield Finding(line.number, "repeated heads differ", message, field)
+                break

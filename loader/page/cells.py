@@ -29,7 +29,7 @@ _CACHED_CELLS = 1 << 16  # the cache then takes about ten megabytes
 
 _MALFORMED, _UNKNOWN, _WORDS = "malformed number", "unknown symbol", "words in a cell"
 _NEITHER = "neither a number nor a symbol"
-_ALONE = "a symbol that qualifies a number; expected a number before it"
+_ALONE = "a symbol that qualifies a number, without a number"
 
 
 class ReadCell(NamedTuple):
@@ -126,9 +126,9 @@ def _kind(text: str) -> str:
 
 def _problem(bare: str) -> tuple[str, str]:
     if not bare:
-        return _WORDS, "a note's marker alone; expected a number or a symbol before it"
+        return _WORDS, "a note's marker alone"
     if _SYMBOL.fullmatch(bare):
-        return _UNKNOWN, "an unknown symbol; expected a number or a sign listed in symbol.csv"
+        return _UNKNOWN, "an unknown symbol"
     return _WORDS, _NEITHER
 
 

@@ -67,9 +67,7 @@ def read_number(text: str, decimal_sign: str) -> tuple[int, int, str] | None:
 
 def _malformed(text: str) -> MalformedNumberError:
     if _TWO_NUMBERS.fullmatch(text):
-        return MalformedNumberError(
-            "two numbers, or thousands grouped wrongly; expected one number such as 1 234"
-        )
+        return MalformedNumberError("two numbers, or thousands grouped wrongly")
     return MalformedNumberError("a number with its signs in the wrong places")
 
 

@@ -82,7 +82,7 @@ def _read_unit(page: Page, line: Line) -> None:
     if page.unit is None and is_unit(bare):
         page.unit = bare
     elif not is_period(bare, dated=True) and not page.stated:
-        message = f"{shown(text_of(line))} above the heads is kept, but not understood."
+        message = f"{shown(text_of(line))} above the heads is not understood."
         page.findings.append(Finding(line.number, "line not understood", message))
 
 
@@ -90,5 +90,5 @@ def _title_findings(page: Page) -> Iterator[Finding]:
     if not page.title and not page.stated:
         yield Finding(None, "title not understood", "No title stands above the table.")
     elif rest := read_title(page.title).rest:
-        message = f"{shown(rest)} in the title is kept, but not understood."
+        message = f"{shown(rest)} in the title is not understood."
         yield Finding(page.title_line, "title not understood", message)

@@ -17,11 +17,15 @@ _COLUMNS = ("published_table", "line", "kind", "message")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a page that a reader should know, found by the loader or written by hand."""
+    """Something about a page that a reader should know, found by the loader or written by hand.
+
+    `field` is told where the finding becomes an error; the database has the line only.
+    """
 
     line: int | None
     kind: str
     message: str
+    field: int | None = None
 
 
 def first_of_each_kind(findings: Iterable[Finding]) -> list[Finding]:

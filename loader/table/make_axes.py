@@ -215,6 +215,8 @@ def _axis(
     for i, slot in enumerate(slots):
         labels = [coordinate[i] for coordinate in split.coordinates]
         codelist = publication.codelists.get(slot.name)
+        if codelist and split.how == "by path":
+            labels = _labels_in(codelist, page, slot, labels)
         codes = _codes(page, slot, headings, labels, codelist, i)
         named: dict[str, str] = {}
         for code, label in zip(codes, labels, strict=True):
@@ -228,6 +230,15 @@ def _axis(
     return Axis(
         slots[0].what, tuple(headings), tuple(dimensions), of_headings, tuple(relations), tree
     )
+
+
+def _labels_in(codelist: Codelist, page: Page, slot: Slot, labels: Sequence[str]) -> list[str]:
+    """Return the labels; as printed, without their path, where the codelist does not have that."""
+    printed = [line.label for line in (page.rows if slot.what == "row" else page.columns)]
+    return [
+        label if label in codelist.codes else short
+        for label, short in zip(labels, printed, strict=True)
+    ]
 
 
 def _codes(

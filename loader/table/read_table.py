@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from loader.errors import CodelistError, PageError, Place
+from loader.errors import CodelistError, PageError, Place, printable
 from loader.letters import folded
 from loader.page.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page.page_parts import Page
@@ -28,19 +28,20 @@ from loader.table.findings import axis_findings, codelists_not_used
 from loader.table.make_axes import make_axes, with_additive_codes, words_of_columns, words_of_rows
 from loader.words import counted
 
-# The kinds of findings about what was not understood, or has no place.
-_NOT_UNDERSTOOD = (
-    "empty cell",
-    "line not understood",
-    "malformed number",
-    "no head",
-    "no label",
-    "note twice",
-    "sheet without a table",
-    "title not understood",
-    "unknown symbol",
-    "words in a cell",
-)
+# What is expected in place of what was not understood, by the kind of its finding.
+_EXPECTED = {
+    "empty cell": "expected a number or a symbol in each cell",
+    "line not understood": "expected a title, unit, note, source or link",
+    "malformed number": "expected one number such as 1 234",
+    "no head": "expected one for each field with numbers",
+    "no label": "expected one in each row",
+    "note twice": "expected one note for each marker",
+    "repeated heads differ": "expected the same words over each field",
+    "sheet without a table": "name the sheets to read as its sheets in publication.yml",
+    "title not understood": "expected one such as Births, by sex and region. 2009",
+    "unknown symbol": "expected a number, or a sign of symbol.csv that may stand alone",
+    "words in a cell": "expected a number or a symbol",
+}
 _SHOWN = 10
 
 
@@ -132,7 +133,9 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
 def _expect_understood(page: Page) -> None:
     """Raise PageError with a line for each thing on the page that was not understood."""
     lines = [
-        f"{page.place(f.line)}: {f.message}" for f in page.findings if f.kind in _NOT_UNDERSTOOD
+        f"{page.place(f.line, f.field)}: {printable(f.message.rstrip('.'))}; {_EXPECTED[f.kind]}"
+        for f in page.findings
+        if f.kind in _EXPECTED
     ]
     if lines:
         more = len(lines) - _SHOWN

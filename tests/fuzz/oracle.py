@@ -8,16 +8,18 @@ These are the outcomes that are allowed, by name:
                          notes and words that are not categories may differ)
     finding: <kind>      the numbers differ, and there is a finding about numbers that the sound
                          page does not have
+    not understood       numbers are missing, and there is a finding about a line that the sound page
+                         does not have
     undetectable: <how>  the numbers differ and there is no finding, but no program can detect it
 
 Above all, the loader must not read wrong numbers without a finding if a sum shows that they are
 wrong.
 
 What no program can detect is decided here, independently of the loader. The numbers as read are
-added up again, by the parents in the codelists, or for a dimension without a codelist by the tree
-of the sound page. If every sum holds, a publisher could have printed the damaged page. A number is
-in two sums, one by row and one by column, so the change of a single number is always detected.
-These are the changes that are not:
+added up again, by the parents in the codelists, or for an axis without a codelist by the sums of the
+sound page. If every sum holds, a publisher could have printed the damaged page. A number is in two
+sums, one by row and one by column, so the change of a single number is always detected. These are
+the changes that are not:
 
     words       all numbers are in their places, but words differ: the labels of two parts of one
                 total, or of two columns, are exchanged, or a label without a codelist is misspelt
@@ -30,27 +32,42 @@ These are the changes that are not:
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from fuzz.pages import Sound
 from loader.errors import LoaderError, ProofError
 from loader.seeds.remarks import Finding
 from loader.table.axis import Axis
-from loader.table.read_table import Table, read_table
+from loader.table.prepare import read_tables
+from loader.table.read_table import Table
 
 # Findings about numbers; the others are about words and notes.
 ABOUT_NUMBERS = frozenset(
     (
-        "several tops",
-        "open place",
-        "not proved",
-        "total left out",
         "codelist not used",
+        "decimal sign",
+        "empty cell",
+        "malformed number",
+        "no head",
+        "no label",
+        "not proved",
+        "open place",
+        "repeated heads differ",
+        "several tops",
         "total fails",
+        "total left out",
+        "total without sum",
+        "two readings",
+        "unknown symbol",
+        "words in a cell",
     )
 )
+ABOUT_LINES = "line not understood"
 
-Key = tuple[str, str]  # codes of row and column
-Numbers = dict[Key, int | None]
+Code = tuple[str, ...]  # in each dimension of an axis
+Key = tuple[Code, Code]  # of row and column
+Numbers = dict[Key, Fraction | None]
+Family = list[tuple[int, Code]]  # a total, and its parts with their signs
 
 
 class SilentError(AssertionError):
@@ -63,18 +80,23 @@ def outcome(sound: Sound, data: bytes) -> str:
     Raise SilentError if the outcome is not allowed. Errors other than LoaderError are not caught.
     """
     try:
-        table = read_table(data, sound.name, sound.publication)
+        tables = read_tables(data, sound.name, sound.publication)
     except LoaderError as error:
         expect_clear(sound, error)
         if isinstance(error, ProofError):
             expect_failures_are_findings(sound, data)
         return f"refused: {type(error).__name__}"
-    if of_dimensions(table) == of_dimensions(sound.table):
+    if [of_dimensions(table) for table in tables] == [of_dimensions(sound.table)]:
         return "same numbers"
-    new = new_findings(sound.table, table)
-    if new:
-        return f"finding: {', '.join(sorted({finding.kind for finding in new}))}"
-    return f"undetectable: {_undetectable(sound.table, table)}"
+    new = new_findings(sound.table, tables)
+    about_numbers = sorted({finding.kind for finding in new if finding.kind in ABOUT_NUMBERS})
+    if about_numbers:
+        return f"finding: {', '.join(about_numbers)}"
+    if any(finding.kind == ABOUT_LINES for finding in new) and _only_missing(sound.table, tables):
+        return "not understood"
+    if len(tables) > 1:
+        raise SilentError(f"the page is read as {len(tables)} tables")
+    return f"undetectable: {_undetectable(sound.table, tables[0])}"
 
 
 def expect_clear(sound: Sound, error: LoaderError) -> None:
@@ -89,37 +111,44 @@ def expect_clear(sound: Sound, error: LoaderError) -> None:
 def expect_failures_are_findings(sound: Sound, data: bytes) -> None:
     """Assert that each failing total is a finding if the page is loaded in spite of them."""
     try:
-        table = read_table(data, sound.name, sound.publication, load_failing_totals=True)
+        tables = read_tables(data, sound.name, sound.publication, load_failing_totals=True)
     except LoaderError as error:
         expect_clear(sound, error)
         return
-    failing = sum(check.difference not in (0, None) for check in table.checks)
-    findings = [finding for finding in table.findings if finding.kind == "total fails"]
-    assert len(findings) == failing > 0
+    failing = sum(check.verdict == "fails" for table in tables for check in table.checks)
+    kinds = [finding.kind for table in tables for finding in table.findings]
+    assert kinds.count("total fails") == failing > 0
 
 
-def of_dimensions(table: Table) -> tuple[tuple[str, str], Numbers]:
-    """Return the names of both dimensions, and each number by its categories."""
-    return (table.rows.dimension, table.columns.dimension), numbers_of(table)
+def of_dimensions(table: Table) -> tuple[list[str], Numbers]:
+    """Return the names of all dimensions, and each number by its categories."""
+    return [d.name for axis in table.axes for d in axis.dimensions], numbers_of(table)
 
 
 def numbers_of(table: Table) -> Numbers:
     """Return each number by the codes of its row and column."""
     return {
-        (row, column): value.value
-        for row, values in zip(table.rows.codes, table.values, strict=True)
-        for column, value in zip(table.columns.codes, values, strict=True)
+        (row, column): number
+        for row, numbers in zip(table.rows.codes, _printed(table), strict=True)
+        for column, number in zip(table.columns.codes, numbers, strict=True)
     }
 
 
-def new_findings(sound: Table, table: Table) -> list[Finding]:
-    """Return the findings about numbers of the table that the sound table does not have."""
+def new_findings(sound: Table, tables: Sequence[Table]) -> list[Finding]:
+    """Return the findings of the tables that the sound table does not have."""
     old = {(finding.kind, finding.message) for finding in sound.findings}
     return [
         finding
+        for table in tables
         for finding in table.findings
-        if finding.kind in ABOUT_NUMBERS and (finding.kind, finding.message) not in old
+        if (finding.kind, finding.message) not in old
     ]
+
+
+def _only_missing(sound: Table, tables: Sequence[Table]) -> bool:
+    """Return whether all numbers that are read are as on the sound page."""
+    before = numbers_of(sound).items()
+    return all(numbers_of(table).items() <= before for table in tables)
 
 
 def _undetectable(sound: Table, table: Table) -> str:
@@ -128,14 +157,14 @@ def _undetectable(sound: Table, table: Table) -> str:
     in_place = _printed(sound) == _printed(table)
     for sum_ in _sums(sound, table, in_place):
         if _is_complete(after, sum_) and not _holds(after, sum_):
-            raise SilentError(f"{sum_[0]} is not the sum of its parts")
+            raise SilentError(f"{sum_[0][1]} is not the sum of its parts")
     if in_place:
         return "words"
     if after.items() <= before.items():
         return "left out"
     changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
     in_sums = {
-        key for sum_ in _sums(sound, sound, True) if _is_complete(before, sum_) for key in sum_
+        key for sum_ in _sums(sound, sound, True) if _is_complete(before, sum_) for _, key in sum_
     }
     if not changed & in_sums and before.keys() == after.keys():
         return "in no sum"
@@ -144,55 +173,66 @@ def _undetectable(sound: Table, table: Table) -> str:
     raise SilentError(f"{sorted(changed)[:3]} changed")
 
 
-def _is_complete(numbers: Numbers, sum_: Sequence[Key]) -> bool:
-    return all(numbers[key] is not None for key in sum_)
+def _is_complete(numbers: Numbers, sum_: Sequence[tuple[int, Key]]) -> bool:
+    return all(numbers[key] is not None for _, key in sum_)
 
 
-def _holds(numbers: Numbers, sum_: Sequence[Key]) -> bool:
-    total, *parts = (numbers[key] or 0 for key in sum_)
+def _holds(numbers: Numbers, sum_: Sequence[tuple[int, Key]]) -> bool:
+    total, *parts = (sign * (numbers[key] or 0) for sign, key in sum_)
     return total == sum(parts)
 
 
-def _printed(table: Table) -> list[list[int | None]]:
+def _printed(table: Table) -> list[list[Fraction | None]]:
     """Return the numbers by their places, without the categories."""
-    return [[value.value for value in row] for row in table.values]
+    return [
+        [None if v.digits is None else Fraction(v.digits, 10**v.decimals) for v in row]
+        for row in table.values
+    ]
 
 
-def _sums(sound: Table, table: Table, in_place: bool) -> Iterator[list[Key]]:
+def _sums(sound: Table, table: Table, in_place: bool) -> Iterator[list[tuple[int, Key]]]:
     """Yield each total, followed by its parts, along the rows and along the columns."""
     rows, columns = table.rows.codes, table.columns.codes
-    for total, *parts in _families(sound.rows, table.rows, in_place):
-        yield from ([(row, column) for row in (total, *parts)] for column in columns)
-    for total, *parts in _families(sound.columns, table.columns, in_place):
-        yield from ([(row, column) for column in (total, *parts)] for row in rows)
+    for family in _families(sound.rows, table.rows, in_place):
+        yield from ([(sign, (row, column)) for sign, row in family] for column in columns)
+    for family in _families(sound.columns, table.columns, in_place):
+        yield from ([(sign, (row, column)) for sign, column in family] for row in rows)
 
 
-def _families(sound: Axis, axis: Axis, in_place: bool) -> Iterator[list[str]]:
+def _families(sound: Axis, axis: Axis, in_place: bool) -> Iterator[Family]:
     """Yield the code of each total, followed by the codes of its parts."""
     parents = {code: _parent(sound, axis, place, in_place) for place, code in enumerate(axis.codes)}
     for total in axis.codes:
-        parts = [code for code, parent in parents.items() if parent == total]
+        parts = [(1, code) for code, parent in parents.items() if parent == total]
         if parts:
-            yield [total, *parts]
+            yield [(1, total), *parts]
+    codes = axis.codes if in_place else sound.codes
+    for relation in sound.relations:
+        family = [(sign, codes[line]) for sign, line in ((1, relation.total), *relation.parts)]
+        if relation.kind == "difference" and all(code in axis.codes for _, code in family):
+            yield family
 
 
-def _parent(sound: Axis, axis: Axis, place: int, in_place: bool) -> str | None:
+def _parent(sound: Axis, axis: Axis, place: int, in_place: bool) -> Code | None:
     """Return the total that a category is part of, among the totals that were read."""
     code = axis.codes[place]
-    if axis.codelist:
-        categories = axis.codelist.categories
-        return _nearest({c.code: c.parent for c in categories.values()}, code, axis.codes)
+    codelist = axis.dimensions[0].codelist if len(axis.dimensions) == 1 else None
+    if codelist:
+        parents = {(c.code,): c.parent and (c.parent,) for c in codelist.categories.values()}
+        return _nearest(parents, code, axis.codes)
     if in_place:
         above = sound.tree.parents[place]
         return None if above is None else axis.codes[above]
-    parents = {
+    of_sound = {
         part: None if above is None else sound.codes[above]
         for part, above in zip(sound.codes, sound.tree.parents, strict=True)
     }
-    return _nearest(parents, code, axis.codes)
+    return _nearest(of_sound, code, axis.codes)
 
 
-def _nearest(parents: Mapping[str, str | None], code: str, printed: Sequence[str]) -> str | None:
+def _nearest(
+    parents: Mapping[Code, Code | None], code: Code, printed: Sequence[Code]
+) -> Code | None:
     """Return the nearest ancestor that is printed."""
     parent = parents.get(code)
     while parent is not None and parent not in printed:

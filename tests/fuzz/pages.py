@@ -6,13 +6,13 @@ from functools import cached_property
 from pathlib import Path
 
 from generator import REGIONS, GeneratedPage, GeneratedRow, make_page, printed, write_publication
-from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION
+from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION, only_table
 from hypothesis import strategies as st
 
 from loader.seeds.codelist import Category, Codelist
 from loader.seeds.publication import Publication, read_publication
 from loader.seeds.symbols import Symbol
-from loader.table.read_table import Table, read_table
+from loader.table.read_table import Table
 
 SYMBOLS = (
     Symbol("-", "Nil", None, "zero", None),
@@ -33,7 +33,7 @@ class Sound:
     @cached_property
     def table(self) -> Table:
         """The table as the loader reads it."""
-        return read_table(self.data, self.name, self.publication)
+        return only_table(self.data, self.name, self.publication)
 
 
 def published() -> list[Sound]:

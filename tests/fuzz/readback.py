@@ -16,7 +16,10 @@ def expect_equal(page: GeneratedPage, parents: Parents, sound: Sound) -> None:
     assert table.rows.labels == [row.label for row in page.rows]
     assert table.rows.tree.parents == parents
     assert table.columns.tree.parents == (None, *[0] * 7)
-    assert [[value[:2] for value in row] for row in table.values] == printed_values(page)
+    assert [
+        [(value.digits, value.symbol) for value in row] for row in table.values
+    ] == printed_values(page)
+    assert not any(value.decimals for row in table.values for value in row)
     expect_note(table, page)
     again = "".join(line.text + line.ending for line in table.page.lines)
     assert again.encode() == sound.data

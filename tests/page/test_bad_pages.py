@@ -5,6 +5,7 @@ import yaml
 from click.testing import CliRunner
 from helpers import ROOT, litter, replaced
 
+from loader.check import check
 from loader.cli import main
 from loader.database.render import render
 
@@ -57,6 +58,23 @@ def test_stops(seeds, tmp_path, case):
     assert_stops(seeds, tmp_path, case["error"], case.get("shows", ""))
 
 
+LOADED = [case for case in cases("stop.yml") if "without_strict" in case.values[0]]
+
+
+@pytest.mark.parametrize("case", LOADED)
+def test_without_strict_it_is_loaded_and_becomes_a_finding(
+    seeds, connection, opened, tmp_path, case
+):
+    spoil(seeds, case)
+    replaced(seeds / "publication.yml", "\nstrict: true\n", "\n")
+    target = tmp_path / "loaded.db"
+    result = run_build(seeds, target)
+    assert (result.stderr, result.exit_code) == ("", 0)
+    new = findings_of(opened(target)) - findings_of(connection)
+    assert {kind for _, _, kind, _ in new} - {"labels differ"} == set(case["without_strict"])
+    assert [result.problems for result in check(target)] == [[], []]
+
+
 def latin_1(page):
     page.write_bytes(page.read_text(encoding="utf-8").encode("latin-1"))
 
@@ -80,15 +98,22 @@ def two_of_one_id(page):
     (page.parent / "again" / page.name).write_bytes(page.read_bytes())
 
 
-def another_kind(page):
+def another_form(page):
     page.rename(page.with_suffix(".html"))
+
+
+def a_form_that_is_not_read(page):
+    page.rename(page.with_suffix(".pdf"))
 
 
 def capitals(page):
     page.rename(page.with_name("Emigration 2008.txt"))
 
 
-NAMED = "expected pages only, named like marbles-2009.txt: lower-case letters, digits, hyphens"
+NAMED = (
+    "expected pages only, named like marbles-2009.txt: lower-case letters, digits, hyphens,"
+    " and one of .txt, .tsv, .csv, .html, .htm, .xlsx, .xlsm, .ods, .px, .json"
+)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +131,8 @@ NAMED = "expected pages only, named like marbles-2009.txt: lower-case letters, d
             "published/emigration-2008.txt: two pages with the id emigration-2008;"
             " the other is published/again/emigration-2008.txt; rename one",
         ),
-        (another_kind, f"emigration-2008.html: {NAMED}"),
+        (another_form, "emigration-2008.html: no table: no <table> has two rows or more"),
+        (a_form_that_is_not_read, f"emigration-2008.pdf: {NAMED}"),
         (capitals, f"Emigration 2008.txt: {NAMED}"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -131,7 +157,7 @@ def no_page(seeds):
     ("change", "error"),
     [
         (no_folder, "no such folder; expected the published pages in it"),
-        (no_page, "no page in it; expected at least one .txt"),
+        (no_page, "no page in it; expected at least one, such as a .txt"),
     ],
 )
 def test_a_publication_without_pages_stops(seeds, tmp_path, change, error):

@@ -14,11 +14,11 @@ from loader.check import check
 from loader.database.render import render
 
 PAGES = {page.stem: page for page in (IMMIGRATION, EMIGRATION, COUNTY)}
-TOTALS = {"immigration-2007": 158, "emigration-2008": 109, "all-migrations-by-county-2014": 69}
-AXES = {
+TOTALS = {"immigration-2007": 158, "emigration-2008": 109, "all-migrations-by-county-2014": 129}
+DIMENSIONS = {
     "immigration-2007": ("citizenship", "region"),
     "emigration-2008": ("citizenship", "region"),
-    "all-migrations-by-county-2014": ("county", "head"),
+    "all-migrations-by-county-2014": ("county", "head", "head_2"),
 }
 
 
@@ -51,8 +51,8 @@ def built(publications, tmp_path, opened):
 
 
 def observed(connection, id_):
-    row, column = AXES[id_]
-    sql = f'SELECT "{row}", "{column}", value, symbol, additive FROM observation ORDER BY id'
+    codes = ", ".join(f'"{dimension}"' for dimension in DIMENSIONS[id_])
+    sql = f"SELECT {codes}, value, decimals, symbol, additive FROM observation ORDER BY id"
     return connection.execute(sql).fetchall()
 
 

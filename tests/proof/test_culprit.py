@@ -1,16 +1,20 @@
 """One wrong number is found and corrected; two wrong numbers are never taken for one."""
 
 import random
+from dataclasses import replace
 
 import pytest
+from helpers import COUNTY, EMIGRATION, IMMIGRATION, only_table
 from hypothesis import given
 from hypothesis import strategies as st
 from small_tables import found_in, plain
 
+from loader.errors import ProofError
 from loader.proof.culprit import Culprit, find_culprit
 from loader.proof.exact_numbers import numbers_of
 from loader.proof.prove import failing, prove
 from loader.proof.relation import Relation
+from loader.words import spaced
 
 
 def swapped(number):
@@ -70,6 +74,53 @@ def test_every_number_changed_is_found_and_corrected(name):
             for wrong in {true + 1, swapped(true)} - {None}:
                 spoilt = with_number(numbers, row, column, wrong)
                 assert culprit_in(spoilt) == Culprit(row, column, wrong, true)
+
+
+PAGES = (IMMIGRATION, EMIGRATION, COUNTY)
+
+
+def wrong_numbers(table):
+    """Yield row, column, the true number and a wrong one, for each number of a table."""
+    for row, line in enumerate(table.numbers.scaled):
+        for column, true in enumerate(line):
+            for wrong in {true + 1, swapped(true)} - {None}:
+                yield row, column, true, wrong
+
+
+@pytest.mark.parametrize(("path", "count"), [(IMMIGRATION, 624), (EMIGRATION, 360), (COUNTY, 180)])
+def test_every_number_of_the_published_tables_is_found_and_corrected(migration, path, count):
+    table = only_table(path.read_bytes(), path.name, migration)
+    rows, columns = table.rows.relations, table.columns.relations
+    found = set()
+    for row, column, true, wrong in wrong_numbers(table):
+        numbers = replace(
+            table.numbers, scaled=with_number(table.numbers.scaled, row, column, wrong)
+        )
+        culprit = find_culprit(prove(numbers, rows, columns), numbers, rows, columns)
+        assert culprit == (row, column, wrong, true)
+        found.add((row, column))
+    assert len(found) == count
+
+
+@pytest.mark.parametrize("coded", [True, False], ids=["with codelists", "without codelists"])
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_wrong_number_on_a_page_is_named_in_the_error(migration, path, coded):
+    """The sums are found in the spoilt page itself. These are some of its numbers, at random."""
+    publication = migration if coded else replace(migration, codelists={})
+    lines = path.read_text(encoding="utf-8").split("\n")
+    table = only_table(path.read_bytes(), path.name, publication)
+    for row, column, true, wrong in random.Random(7).sample(list(wrong_numbers(table)), 30):
+        line, field = table.rows.headings[row].line, table.columns.headings[column].field
+        cells = lines[line - 1].split("\t")
+        cells[field] = spaced(wrong)
+        page = "\n".join([*lines[: line - 1], "\t".join(cells), *lines[line:]])
+        with pytest.raises(ProofError) as error:
+            only_table(page.encode(), path.name, publication)
+        assert str(error.value) == (
+            f"{path.name}:{line} field {field}: {table.rows.labels[row]} /"
+            f" {table.columns.labels[column]}: {spaced(wrong)} is printed, but its row and its"
+            f" column add up only with {spaced(true)}"
+        )
 
 
 def relations_of(numbers):
