@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from itertools import takewhile
 from math import log2
 from operator import le
 
@@ -66,7 +67,7 @@ class Search:
         self.found: dict[tuple[int, tuple[int, ...]], Candidate] = {}
         self.good: Mask = 0  # lanes that add up, by all sums together
         self.bad: Mask = 0
-        self._left = MOST_ADDITIONS
+        self._left = MOST_ADDITIONS + 20 * len(lines) * lanes.count
 
     def _within(self) -> dict[int, tuple[int, ...]]:
         """Return the lines that say "of which", by the line before them that is not less."""
@@ -87,7 +88,7 @@ class Search:
     def run(self) -> None:
         """Find all sums, the second time knowing which lanes add up."""
         self._try_all()
-        if self.found:
+        if self.found and not self.given_up:
             self._judge()
             self.found = {}
             self._try_all()
@@ -282,19 +283,20 @@ class Search:
         order = sorted((v, line) for line in lines if (v := lanes.values[line][lead]) is not None)
         keys = [value for value, _ in order]
         tries = count**3 * 2 ** (_FAR - 1)
-        for at, (one, a) in enumerate(order):
-            for other, b in order[at + 1 :]:
-                slack = 2 * (lanes.slack[a][lead] + lanes.slack[b][lead])
-                low = bisect_left(keys, one + other - slack)
-                for _, total in order[low : bisect_right(keys, one + other + slack, low)]:
-                    if total not in (a, b):
-                        self._try(total, (a, b), "pair", tries)
+        pairs = ((*x, *y) for at, x in enumerate(order) for y in order[at + 1 :])
+        for one, a, other, b in takewhile(lambda _: not self.given_up, pairs):
+            slack = 2 * (lanes.slack[a][lead] + lanes.slack[b][lead])
+            low = bisect_left(keys, one + other - slack)
+            for _, total in order[low : bisect_right(keys, one + other + slack, low)]:
+                if total not in (a, b):
+                    self._try(total, (a, b), "pair", tries)
 
     # What is believed
 
     def _try(self, total: int, parts: Sequence[int], kind: str, tries: float) -> None:
         parts = tuple(sorted(parts))
-        if (total, parts) not in self.found:
+        self._left -= len(parts) * (1 + self.lanes.count // _LANES_AT_ONCE)
+        if (total, parts) not in self.found and not self.given_up:
             holds, told = self.lanes.check(total, parts)
             if 2 * holds.bit_count() > told.bit_count():
                 found = self._consider(total, parts, holds, told, kind, tries)
@@ -309,8 +311,9 @@ class Search:
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
         held, failed = holds.bit_count(), (counted & ~holds).bit_count()
-        if failed > max(held // 2, held - 2):
+        if failed > max(held // 2, held - 2) or self.given_up:
             return None
+        self._left -= 25 + len(parts) * (held + failed) // 2
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
         bits += _SAID if total in self.likely else 0.0
         return Candidate(total, parts, holds, told, bits, kind) if bits >= _MARGIN else None
