@@ -68,8 +68,8 @@ def without(count: int, known: Sequence[Sum]) -> Iterator[Sum]:
     """Yield, next to each total, another of the same parts but the first or last."""
     done = {total for total, _ in known}
     for total, parts in known:
-        for other in {total - 1, total + 1} & set(range(count)) - done - set(parts):
-            if len(parts) > 2:
+        for other in (total - 1, total + 1):
+            if len(parts) > 2 and 0 <= other < count and other not in done and other not in parts:
                 yield other, parts[1:]
                 yield other, parts[:-1]
 

@@ -17,6 +17,7 @@ _MARGIN = 3.0  # bits beyond chance that a sum must have
 _FAR = 8.0  # more of them for two parts anywhere on the page
 _SAID = 3.0  # bits for a label that says that it is a total
 _MOST_PARTS = 50  # tried where numbers may be negative, so that no sum grows too large
+_UNSAID = 8.0  # bits against a total among whose parts is one that says so, if it does not
 _LANES_AT_ONCE = 32  # adding so many takes about as long as adding one
 
 
@@ -58,7 +59,8 @@ class Search:
 
     def __init__(self, lines: Sequence[LineWords], lanes: Lanes, likely_totals: Set[int]) -> None:
         self.lines, self.lanes = lines, lanes
-        self.likely = {i for i, line in enumerate(lines) if "total" in meanings(line.label)}
+        said = [meanings(line.label) for line in lines]
+        self.likely = {i for i, s in enumerate(said) if "total" in s and "rest" not in s}
         self.likely |= likely_totals
         self.within = within(lines, lanes)
         self.set_in = set_in(lines)
@@ -226,11 +228,12 @@ class Search:
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
         held, failed = holds.bit_count(), (counted & ~holds).bit_count()
-        if failed > max(held // 2, held - 2) or self.given_up:
+        most = held // 2 if kind == "pair" else max(held // 2, 2 * held - 2)
+        if failed > most or self.given_up:
             return None
         self._left -= 25 + len(parts) * (held + failed) // 2
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
-        bits += _SAID if total in self.likely else 0.0
+        bits += _SAID if total in self.likely else -_UNSAID * any(p in self.likely for p in parts)
         return Candidate(total, parts, holds, told, bits, kind) if bits >= _MARGIN else None
 
     def _add(self, found: Candidate) -> None:
