@@ -9,7 +9,6 @@ and its sums hold exactly, nothing in it is rounded, and a number that is off by
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 from math import log2
 from typing import Protocol
 
@@ -40,7 +39,7 @@ def numbers_of(values: Sequence[Sequence[Digits]], rounding: int | None = None) 
     It is 0 for numbers that are exact, 1 for numbers rounded to their last digit, or 3, 10, 1000.
     """
     of_rows = [_decimals(row) for row in values]
-    columns = list(zip_longest(*values))
+    columns = list(zip(*values, strict=True))
     of_columns = [_decimals(column) for column in columns]
     deepest = max(of_rows, default=0)
     powers = [10**places for places in range(deepest + 1)]
