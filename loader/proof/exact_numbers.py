@@ -1,7 +1,7 @@
 """The numbers of a table as whole numbers on one scale, and how far rounding may have moved each.
 
 A printed number stands for an interval: half a unit of its last digit to both sides. Where all
-whole numbers of a column are multiples of 10 or 100, that is the unit; offices that protect persons
+whole numbers of a column are multiples of 10 or 100, that is the unit; offices that protect people
 round counts to 3 or 5 at random, by up to one less than that. But where a table is of whole numbers
 and its sums hold exactly, nothing in it is rounded, and a number that is off by one is wrong.
 """
