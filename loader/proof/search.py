@@ -77,13 +77,17 @@ class Search:
     def run(self) -> None:
         """Find all sums, the second time knowing which lanes add up."""
         self._try_all()
-        if self.found and not self.given_up:
-            self._judge()
+        self._judge()
+        if self.found and not self.given_up and not self._all_hold():
             self.found = {}
             self._try_all()
-        self._judge()
+            self._judge()
         self._drop_the_weaker()
         self._drop_the_lone()
+
+    def _all_hold(self) -> bool:
+        """Return whether no lane speaks against any sum, so that there is nothing to learn."""
+        return not self.bad and not any(one.told & ~one.holds for one in self.found.values())
 
     def near(self, candidate: Candidate) -> Mask:
         """Return the lanes that miss by two percent or less: some number is wrong there."""
@@ -99,7 +103,7 @@ class Search:
 
     def _try_all(self) -> None:
         of_which = {part for parts in self.within.values() for part in parts}
-        self._scan([i for i in range(len(self.lines)) if i not in of_which], "run")
+        tops = self._scan([i for i in range(len(self.lines)) if i not in of_which], "run")
         for lines in groups(self.lines):
             self._scan(lines, "group")
         for total, parts in self.within.items():
@@ -111,21 +115,24 @@ class Search:
         for total, parts in without(len(self.lines), [*self.found]):
             self._try(total, parts, "shared", 4 * _PRIOR)
         self._try_set_in()
+        if len(tops) == 1 and not of_which and self._all_hold():
+            return  # one total is over all lines, so none is left to be a difference
         far = len(self.lines) ** 3 * 2 ** (_FAR - 1)
         for total, parts in takewhile(lambda _: not self.given_up, pairs(self.lanes, self.bad)):
             self._try(total, parts, "pair", far)
 
-    def _scan(self, lines: Sequence[int], kind: str) -> None:
+    def _scan(self, lines: Sequence[int], kind: str) -> list[int]:
         """Look for totals before their parts and behind them, until no more parts are found.
 
-        The direction that leaves fewer lines goes first: equal numbers fit in both.
+        Return the lines that are part of no total. The direction that leaves fewer lines goes
+        first: equal numbers fit in both.
         """
         live = list(lines)
         while True:
             down, up = self._collapse(live[::-1]), self._collapse(live)
             left, found = min(down, up, key=lambda way: len(way[0]))
             if not found:
-                return
+                return live
             for one in found:
                 one.kind = kind
                 self._add(one)
