@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from loader.page.page_parts import Page
+from loader.proof.relation import Numbers
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding
 from loader.table.axis import Axis, AxisDimension
@@ -11,14 +12,26 @@ from loader.words import counted
 _LABELS_SHOWN = 5
 
 
-def axis_findings(axis: Axis, publication: Publication) -> Iterator[Finding]:
-    """Yield what is open on an axis without codelists: sums, readings and labels."""
+def axis_findings(axis: Axis, numbers: Numbers, publication: Publication) -> Iterator[Finding]:
+    """Yield what is open on an axis without codelists: labels, sums and their readings."""
+    yield from _labels_made_unique(axis)
     for dimension in axis.dimensions:
         if dimension.role is None and dimension.codelist is None:
             yield from _no_total(axis, dimension)
     yield from _two_readings(axis)
     if not any(dimension.codelist for dimension in axis.dimensions):
-        yield from _totals_without_sum(axis, publication)
+        yield from _totals_without_sum(axis, numbers, publication)
+
+
+def _labels_made_unique(axis: Axis) -> Iterator[Finding]:
+    if axis.by_path:
+        longer = next(label for label in axis.labels if " / " in label or label.endswith(")"))
+        yield Finding(
+            axis.headings[0].line,
+            "labels repeat",
+            f"Some {axis.what}s have the same label; what stands above them tells them apart, as in"
+            f" {longer!r}.",
+        )
 
 
 def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
@@ -44,16 +57,25 @@ def _two_readings(axis: Axis) -> Iterator[Finding]:
             )
 
 
-def _totals_without_sum(axis: Axis, publication: Publication) -> Iterator[Finding]:
+def _totals_without_sum(
+    axis: Axis, numbers: Numbers, publication: Publication
+) -> Iterator[Finding]:
     totals = {relation.total for relation in axis.relations}
     for row, heading in enumerate(axis.headings):
         if row not in totals and len(axis.headings) > 2 and publication.likely_total(heading.label):
-            yield Finding(
-                heading.line,
-                "total without sum",
-                f"{heading.label!r} says that it is a total, but no parts of it were found that"
-                " add up to it.",
+            why = (
+                "a number is missing beside it everywhere, so no sum of it can be proved"
+                if _is_incomplete(axis, numbers)
+                else "no parts of it were found that add up to it"
             )
+            message = f"{heading.label!r} says that it is a total, but {why}."
+            yield Finding(heading.line, "total without sum", message)
+
+
+def _is_incomplete(axis: Axis, numbers: Numbers) -> bool:
+    """Return whether each lane of an axis has a number that is missing."""
+    lanes = zip(*numbers.scaled, strict=True) if axis.what == "row" else numbers.scaled
+    return all(None in lane for lane in lanes)
 
 
 def codelists_not_used(
