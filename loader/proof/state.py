@@ -4,7 +4,8 @@ A sum is stated for all lanes of the kind of those that hold, and for those wher
 told. Where it is stated and fails, the source is wrong, or was read wrongly: that must be seen.
 
 Every difference can be read as a sum: net = in - out as in = out + net. Words decide, then negative
-numbers, then what decided for lines of the same labels; where nothing tells, both readings fit.
+numbers, then what decided for lines of the same labels, then a tree of sums that it stands in;
+where nothing tells, both readings fit.
 """
 
 from collections.abc import Sequence
@@ -38,17 +39,22 @@ def state(search: Search) -> list[Relation]:
 
 
 def _tree(found: Sequence[Candidate]) -> set[int]:
-    """Return the totals of a tree of sums: next to, above or below one of three parts or more.
+    """Return the totals that stand in a tree of sums, as in, out and net do not.
 
-    In, out and net stand in no tree.
+    Such a total is a part beside others, of which one has three parts, or all its parts are totals.
     """
-    runs = {one.total: one.parts for one in found if one.kind == "run"}
-    near: dict[int, set[int]] = {total: {total} for total in runs}
-    for total, parts in runs.items():
-        family = {total, *parts} & runs.keys()
-        for line in family:
-            near[line] |= family
-    return {total for total, family in near.items() if any(len(runs[one]) > 2 for one in family)}
+    sums: dict[int, list[tuple[int, ...]]] = {}
+    for one in found:
+        if one.kind == "run":
+            sums.setdefault(one.total, []).append(one.parts)
+    tree: set[int] = set()
+    for total, (parts, *others) in sums.items():
+        inner = [part for part in parts if part in sums]
+        if not others and (len(parts) > 2 or any(len(sums[part][0]) > 2 for part in inner)):
+            tree.update(inner)
+        if not others and len(inner) == len(parts):
+            tree.add(total)
+    return tree
 
 
 def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:

@@ -231,6 +231,17 @@ def test_a_difference_without_a_word_for_it_has_two_readings():
     assert said([relation], table.columns) == ["A ? B + C"]
 
 
+def test_parts_of_out_do_not_make_a_balance_a_sum():
+    table = small("""
+|A|B|Asia|Africa|Europe|C
+2001|3 481|2 950|1 000|950|1 000|531
+2002|3 517|3 302|1 111|1 191|1 000|215
+2003|2 876|2 511|871|765|875|365
+""")
+    found = said(found_in(table).columns, table.columns)
+    assert found == ["A ? B + C", "B = Asia + Africa + Europe"]
+
+
 def test_one_group_with_a_negative_number_decides_for_all():
     rows = "\n2001|3 481|2 950|531|2 481|2 050|431\n2002|3 117|3 302|-185|5 876|2 511|3 365"
     table = small(f"|X/A|X/B|X/C|Y/A|Y/B|Y/C{rows}")
