@@ -68,11 +68,16 @@ def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:
 
 
 def _patterns(lines: Sequence[LineWords], found: Candidate) -> list[tuple[object, ...]]:
-    """Return what a sum has in common with others: its labels, or the groups that it adds up."""
+    """Return what a sum has in common with others: labels, the groups it adds up, or steps."""
     places = [lines[line] for line in (found.total, *found.parts)]
-    labels = tuple(line.label for line in places)
+    patterns: list[tuple[object, ...]] = [tuple(line.label for line in places)]
     groups = tuple(line.path[:-1] for line in places)
-    return [labels, groups] if len(set(groups)) == len(groups) else [labels]
+    steps = tuple(part - found.total for part in found.parts)
+    if len(set(groups)) == len(groups):
+        patterns.append(groups)
+    if min(map(abs, steps)) > 2:  # not next to each other: from block to block
+        patterns.append(steps)
+    return patterns
 
 
 def _relation(found: Candidate, lanes: tuple[int, ...], reading: Reading) -> Relation:
@@ -95,13 +100,18 @@ def _reading(search: Search, found: Candidate) -> Reading:
 
 def _by_words(search: Search, found: Candidate) -> Reading:
     first, second = found.parts
-    says = [_says_net(search.lines[line]) for line in (found.total, first, second)]
+    lines = [_said(search.lines[line]) for line in (found.total, first, second)]
+    says = [not said.isdisjoint(("net", "change")) for said in lines]
     if says == [False, True, False]:
         return _by_place(search, found, first, "first")
     if says == [False, False, True]:
         return _by_place(search, found, second, "second")
+    above = ["total" in said for said in lines]
     within = (search.set_in.get(found.total, ()), search.within.get(found.total, ()))
-    if says[0] or found.total in search.likely or any(set(found.parts) <= set(w) for w in within):
+    if says[0] or found.total in search.likely or above == [True, False, False]:
+        return "sum"
+    two_parts = all("part" in said for said in lines[1:])
+    if two_parts or any(set(found.parts) <= set(parts) for parts in within):
         return "sum"
     return None
 
@@ -114,10 +124,9 @@ def _by_place(search: Search, found: Candidate, net: int, reading: Reading) -> R
     return "sum" if between and "change" in words and "net" not in words else reading
 
 
-def _says_net(line: LineWords) -> bool:
-    return any(
-        not meanings(words).isdisjoint(("net", "change")) for words in (line.label, *line.path)
-    )
+def _said(line: LineWords) -> frozenset[str]:
+    """Return what a line says, also by what stands above it."""
+    return frozenset().union(*map(meanings, (line.label, *line.path)))
 
 
 def _by_signs(lanes: Lanes, found: Candidate) -> Reading:

@@ -231,6 +231,11 @@ def test_a_difference_without_a_word_for_it_has_two_readings():
     assert said([relation], table.columns) == ["A ? B + C"]
 
 
+def test_men_and_women_are_parts():
+    table = small("|Island|Men|Women\n2001|3 481|2 950|531\n2002|3 517|3 302|215")
+    assert said(found_in(table).columns, table.columns) == ["Island = Men + Women"]
+
+
 def test_parts_of_out_do_not_make_a_balance_a_sum():
     table = small("""
 |A|B|Asia|Africa|Europe|C
