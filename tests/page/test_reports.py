@@ -63,7 +63,7 @@ def test_lines_around_the_table() -> None:
         (10, "note without marker"),
     ]
     assert page.findings[0].message == (
-        "'Revised figures' above the heads is kept, but not understood."
+        "'Revised figures' above the heads is not understood."
     )
 
 
