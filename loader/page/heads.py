@@ -79,7 +79,7 @@ def heads_over(heads: Sequence[Head], fields: Collection[int]) -> dict[int, tupl
 def path_of(heads: Sequence[Head]) -> tuple[str, ...]:
     """Return the words of the heads over one field, outermost first.
 
-    A head that is broken over two lines is one: "Net im-" and "migration", "Area" and "in km²".
+    A head that is broken over two lines is one: "Manu-" and "facture", "Area" and "in km²".
     Numbers of columns, as in a line of (1), (2), (3), are left out.
     """
     words: list[str] = []
@@ -104,8 +104,8 @@ def _is_broken(above: str, below: str) -> bool:
 def joined(first: str, rest: str) -> str:
     """Join a heading that is broken over two lines.
 
-    >>> joined("Net im-", "migration")
-    'Net immigration'
+    >>> joined("Manu-", "facture")
+    'Manufacture'
     """
     if first.endswith("-") and rest[:1].islower() and first[-2:-1].isalpha():
         return first[:-1] + rest

@@ -220,7 +220,7 @@ def is_measure(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Return whether a short text is a unit: "1 000 persons", "Per cent", "NOK million"."""
+    """Return whether a short text is a unit: "1 000 marbles", "Per cent", "NOK million"."""
     return len(text) <= 60 and ("%" in text or has_word("unit", text)) and len(text.split()) <= 6
 
 

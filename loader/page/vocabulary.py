@@ -50,8 +50,8 @@ def has_word(kind: str, text: str) -> bool:
 def begins_with(kind: str, text: str) -> str | None:
     """Return the text behind an opening such as "Source:", or None if it opens otherwise.
 
-    >>> begins_with("source", "Source: Statistics Norway.")
-    'Statistics Norway.'
+    >>> begins_with("source", "Source: Office of Marbles.")
+    'Office of Marbles.'
     """
     opening, colon, rest = text.partition(":")
     return rest.strip() if colon and opening.strip().lower() in known_words(kind) else None

@@ -1,7 +1,7 @@
 """The numbers of a table as whole numbers on one scale, and how far rounding may have moved each.
 
 A printed number stands for an interval: half a unit of its last digit to both sides. Where all
-whole numbers of a column are multiples of 10 or 100, that is the unit; offices that protect persons
+whole numbers of a column are multiples of 10 or 100, that is the unit; offices that protect people
 round counts to 3 or 5 at random, by up to one less than that. But where a table is of whole numbers
 and its sums hold exactly, nothing in it is rounded, and a number that is off by one is wrong.
 """
@@ -9,7 +9,6 @@ and its sums hold exactly, nothing in it is rounded, and a number that is off by
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 from math import log2
 from typing import Protocol
 
@@ -40,7 +39,7 @@ def numbers_of(values: Sequence[Sequence[Digits]], rounding: int | None = None) 
     It is 0 for numbers that are exact, 1 for numbers rounded to their last digit, or 3, 10, 1000.
     """
     of_rows = [_decimals(row) for row in values]
-    columns = list(zip_longest(*values))
+    columns = list(zip(*values, strict=True))
     of_columns = [_decimals(column) for column in columns]
     deepest = max(of_rows, default=0)
     powers = [10**places for places in range(deepest + 1)]

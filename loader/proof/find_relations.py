@@ -33,12 +33,16 @@ def find_all(
     columns: Sequence[LineWords],
     likely_rows: Set[int] = frozenset(),
     likely_columns: Set[int] = frozenset(),
+    settle: bool = True,
 ) -> Found:
-    """Return the relations along rows and along columns, and decide whether the table is exact."""
+    """Return the relations along rows and along columns, and decide what is exact.
+
+    Where a publication states the rounding of its numbers, nothing is to `settle`.
+    """
     across = turned(numbers)
     down, given_up = _find(rows, numbers, columns, likely_rows)
     over, too_much = _find(columns, across, rows, likely_columns)
-    closer = settled(numbers, down, over)
+    closer = settled(numbers, down, over) if settle else numbers
     down, over = _still_right(closer, down), _still_right(turned(closer), over)
     return Found(closer, down, over, given_up or too_much)
 
@@ -65,8 +69,8 @@ def find_relations(
 ) -> list[Relation]:
     """Return the relations between lines; `numbers` and `slack` have a number for each lane.
 
-    `likely_totals` are positions of lines that are called a total in words that the publication
-    states, beside the words that the loader knows.
+    Both are on a scale of so many `decimals`. `likely_totals` are positions of lines that are called
+    a total in words that the publication states, beside the words that the loader knows.
     """
     return _find(lines, Numbers(numbers, slack, decimals), lanes, likely_totals)[0]
 

@@ -1,12 +1,12 @@
 """The search for sums: what is tried, and what of it is believed."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from itertools import takewhile
 from math import log2
-from operator import le
 
 from loader.bounds import MOST_ADDITIONS
+from loader.proof.attempts import groups, pairs, parallel, repeated, set_in, within, without
 from loader.proof.evidence import nearness, surprise
 from loader.proof.lanes import Lanes, Mask
 from loader.proof.relation import LineWords
@@ -16,8 +16,8 @@ _PRIOR = 4.0  # lines, of which one is a total
 _MARGIN = 3.0  # bits beyond chance that a sum must have
 _FAR = 8.0  # more of them for two parts anywhere on the page
 _SAID = 3.0  # bits for a label that says that it is a total
-_MOST_PAIRED = 150  # lines among which any two are tried as parts
 _MOST_PARTS = 50  # tried where numbers may be negative, so that no sum grows too large
+_UNSAID = 8.0  # bits against a total among whose parts is one that says so, if it does not
 _LANES_AT_ONCE = 32  # adding so many takes about as long as adding one
 
 
@@ -59,25 +59,15 @@ class Search:
 
     def __init__(self, lines: Sequence[LineWords], lanes: Lanes, likely_totals: Set[int]) -> None:
         self.lines, self.lanes = lines, lanes
-        self.likely = {i for i, line in enumerate(lines) if "total" in meanings(line.label)}
+        said = [meanings(line.label) for line in lines]
+        self.likely = {i for i, s in enumerate(said) if "total" in s and "rest" not in s}
         self.likely |= likely_totals
-        self.within = self._within()
-        self.set_in = _set_in(lines)
+        self.within = within(lines, lanes)
+        self.set_in = set_in(lines)
         self.found: dict[tuple[int, tuple[int, ...]], Candidate] = {}
         self.good: Mask = 0  # lanes that add up, by all sums together
         self.bad: Mask = 0
-        self._left = MOST_ADDITIONS
-
-    def _within(self) -> dict[int, tuple[int, ...]]:
-        """Return the lines that say "of which", by the line before them that is not less."""
-        within: dict[int, tuple[int, ...]] = {}
-        whole = 0
-        for i, line in enumerate(self.lines):
-            if not any("of which" in meanings(words) for words in (line.label, *line.path)):
-                whole = i
-            elif whole < i and all(map(le, self.lanes.filled[i], self.lanes.filled[whole])):
-                within[whole] = (*within.get(whole, ()), i)
-        return within
+        self._left = MOST_ADDITIONS + 20 * len(lines) * lanes.count
 
     @property
     def given_up(self) -> bool:
@@ -87,13 +77,17 @@ class Search:
     def run(self) -> None:
         """Find all sums, the second time knowing which lanes add up."""
         self._try_all()
-        if self.found:
-            self._judge()
+        self._judge()
+        if self.found and not self.given_up and not self._all_hold():
             self.found = {}
             self._try_all()
-        self._judge()
+            self._judge()
         self._drop_the_weaker()
         self._drop_the_lone()
+
+    def _all_hold(self) -> bool:
+        """Return whether no lane speaks against any sum, so that there is nothing to learn."""
+        return not self.bad and not any(one.told & ~one.holds for one in self.found.values())
 
     def near(self, candidate: Candidate) -> Mask:
         """Return the lanes that miss by two percent or less: some number is wrong there."""
@@ -109,28 +103,36 @@ class Search:
 
     def _try_all(self) -> None:
         of_which = {part for parts in self.within.values() for part in parts}
-        self._scan([i for i in range(len(self.lines)) if i not in of_which], "run")
+        tops = self._scan([i for i in range(len(self.lines)) if i not in of_which], "run")
+        for lines in groups(self.lines):
+            self._scan(lines, "group")
         for total, parts in self.within.items():
             self._try(total, parts, "of which", 1)
-        for lines in self._groups():
-            self._scan(lines, "group")
-        self._try_parallel()
-        self._try_repeated()
-        self._try_shared()
+        for total, parts in parallel(self.lines, [*self.found]):
+            self._try(total, parts, "parallel", 1)
+        for line in repeated(self.lines, self.lanes):
+            self._add(Candidate(line, (line + 1,), self.lanes.all, self.lanes.all, 0.0, "repeated"))
+        for total, parts in without(len(self.lines), [*self.found]):
+            self._try(total, parts, "shared", 4 * _PRIOR)
         self._try_set_in()
-        self._try_pairs()
+        if len(tops) == 1 and not of_which and self._all_hold():
+            return  # one total is over all lines, so none is left to be a difference
+        far = len(self.lines) ** 3 * 2 ** (_FAR - 1)
+        for total, parts in takewhile(lambda _: not self.given_up, pairs(self.lanes, self.bad)):
+            self._try(total, parts, "pair", far)
 
-    def _scan(self, lines: Sequence[int], kind: str) -> None:
+    def _scan(self, lines: Sequence[int], kind: str) -> list[int]:
         """Look for totals before their parts and behind them, until no more parts are found.
 
-        The direction that leaves fewer lines goes first: equal numbers fit in both.
+        Return the lines that are part of no total. The direction that leaves fewer lines goes
+        first: equal numbers fit in both.
         """
         live = list(lines)
         while True:
             down, up = self._collapse(live[::-1]), self._collapse(live)
             left, found = min(down, up, key=lambda way: len(way[0]))
             if not found:
-                return
+                return live
             for one in found:
                 one.kind = kind
                 self._add(one)
@@ -199,66 +201,11 @@ class Search:
         self._left -= (len(stack.lines) - height) * (1 + lanes.count // _LANES_AT_ONCE)
         return heights, height
 
-    def _groups(self) -> list[tuple[int, ...]]:
-        """Return lines that share a label and what is above it, and those that share none."""
-        groups: dict[tuple[str, ...], list[int]] = {}
-        for i, line in enumerate(self.lines):
-            for depth in range(len(line.path)):
-                groups.setdefault(line.path[depth:], []).append(i)
-        shared = {tuple(g) for g in groups.values() if 3 <= len(g) < len(self.lines)}
-        if shared:
-            alone = [i for i, x in enumerate(self.lines) if len(groups.get(x.path[-1:], ())) == 1]
-            shared.add(tuple(alone))
-        return sorted(shared)
-
-    def _try_parallel(self) -> None:
-        """Try what holds for one label for all labels, and what holds in one group in all groups.
-
-        The first is men + women for each age, the second total = men + women for each year.
-        """
-        places = {(line.path[:-1], line.label): i for i, line in enumerate(self.lines)}
-        if len(places) < len(self.lines):
-            return
-        of_labels: set[tuple[str, ...]] = set()
-        of_groups: set[tuple[tuple[str, ...], ...]] = set()
-        for total, parts in self.found:
-            lines = [self.lines[i] for i in (total, *parts)]
-            if len({line.path[:-1] for line in lines}) == 1:
-                of_labels.add(tuple(line.label for line in lines))
-            elif len({line.label for line in lines}) == 1:
-                of_groups.add(tuple(line.path[:-1] for line in lines))
-        groups, labels = {group for group, _ in places}, {label for _, label in places}
-        tried = [
-            *([(group, label) for label in own] for own in of_labels for group in groups),
-            *([(group, label) for group in own] for own in of_groups for label in labels),
-        ]
-        for keys in tried:
-            if all(key in places for key in keys):
-                total, *rest = (places[key] for key in keys)
-                self._try(total, rest, "parallel", 1)
-
-    def _try_repeated(self) -> None:
-        """Take a line as the total of the next one alone, with its label and all its numbers."""
-        for line in range(len(self.lines) - 1):
-            same = self.lanes.values[line] == self.lanes.values[line + 1]
-            labelled = self.lines[line].label == self.lines[line + 1].label
-            if same and labelled and not self.lanes.is_zero[line]:
-                every = self.lanes.all
-                self._add(Candidate(line, (line + 1,), every, every, 0.0, "repeated"))
-
-    def _try_shared(self) -> None:
-        """Next to a total, try another of the same parts but the first or last: total without."""
-        done = {found.total for found in self.found.values()}
-        for found in list(self.found.values()):
-            for total in (found.total - 1, found.total + 1):
-                new = 0 <= total < len(self.lines) and total not in done
-                if new and total not in found.parts and len(found.parts) > 2:
-                    for fewer in (found.parts[1:], found.parts[:-1]):
-                        self._try(total, fewer, "shared", 4 * _PRIOR)
+    # What is believed
 
     def _try_set_in(self) -> None:
         """Believe what the page says by setting lines in, where they nearly add up: estimates."""
-        done = {found.total for found in self.found.values()}
+        done = {total for total, _ in self.found}
         for total, parts in self.set_in.items():
             if total not in done and len(parts) > 1:
                 holds, told = self.lanes.check(total, parts)
@@ -270,31 +217,10 @@ class Search:
                 if found.bits >= _MARGIN:
                     self._add(found)
 
-    def _try_pairs(self) -> None:
-        """Try two parts anywhere on the page, such as out and net: one lane leads."""
-        lanes, count = self.lanes, len(self.lines)
-        if not 3 <= count <= _MOST_PAIRED:
-            return
-        first = {tuple(values): line for line, values in reversed([*enumerate(lanes.values)])}
-        lines = [line for line in first.values() if not lanes.is_zero[line]]
-        usual = lanes.of(lanes.all & ~self.bad) or range(lanes.count)
-        lead = max(usual, key=lambda lane: len({lanes.values[line][lane] for line in lines}))
-        order = sorted((v, line) for line in lines if (v := lanes.values[line][lead]) is not None)
-        keys = [value for value, _ in order]
-        tries = count**3 * 2 ** (_FAR - 1)
-        for at, (one, a) in enumerate(order):
-            for other, b in order[at + 1 :]:
-                slack = 2 * (lanes.slack[a][lead] + lanes.slack[b][lead])
-                low = bisect_left(keys, one + other - slack)
-                for _, total in order[low : bisect_right(keys, one + other + slack, low)]:
-                    if total not in (a, b):
-                        self._try(total, (a, b), "pair", tries)
-
-    # What is believed
-
     def _try(self, total: int, parts: Sequence[int], kind: str, tries: float) -> None:
         parts = tuple(sorted(parts))
-        if (total, parts) not in self.found:
+        self._left -= len(parts) * (1 + self.lanes.count // _LANES_AT_ONCE)
+        if (total, parts) not in self.found and not self.given_up:
             holds, told = self.lanes.check(total, parts)
             if 2 * holds.bit_count() > told.bit_count():
                 found = self._consider(total, parts, holds, told, kind, tries)
@@ -309,10 +235,12 @@ class Search:
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
         held, failed = holds.bit_count(), (counted & ~holds).bit_count()
-        if failed > max(held // 2, held - 2):
+        most = held // 2 if kind == "pair" else max(held // 2, 2 * held - 2)
+        if failed > most or self.given_up:
             return None
+        self._left -= 25 + len(parts) * (held + failed) // 2
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
-        bits += _SAID if total in self.likely else 0.0
+        bits += _SAID if total in self.likely else -_UNSAID * any(p in self.likely for p in parts)
         return Candidate(total, parts, holds, told, bits, kind) if bits >= _MARGIN else None
 
     def _add(self, found: Candidate) -> None:
@@ -357,18 +285,3 @@ class Search:
             for found in self.found.values()
         ):
             self.found = {}
-
-
-def _set_in(lines: Sequence[LineWords]) -> dict[int, tuple[int, ...]]:
-    """Return, by indentation alone, the next deeper lines below each line."""
-    if len({line.indent for line in lines}) < 2:
-        return {}
-    below: dict[int, list[int]] = {}
-    stack: list[int] = []
-    for i, line in enumerate(lines):
-        while stack and lines[stack[-1]].indent >= line.indent:
-            stack.pop()
-        if stack:
-            below.setdefault(stack[-1], []).append(i)
-        stack.append(i)
-    return {total: tuple(parts) for total, parts in below.items()}

@@ -76,7 +76,7 @@ def _relation(found: Candidate, lanes: tuple[int, ...], reading: Reading) -> Rel
         signed = ((1, found.total), (-1, other))
         return Relation(net, signed, lanes, "difference", bits=found.bits)
     two = len(parts) == 2 and reading is None
-    nearly = found.kind == "set in" and 2 * found.holds.bit_count() < found.told.bit_count()
+    nearly = found.kind == "set in" and 4 * found.holds.bit_count() < found.told.bit_count()
     return Relation(found.total, parts, lanes, two_readings=two, nearly=nearly, bits=found.bits)
 
 

@@ -140,8 +140,8 @@ def decompositions(
     """Return the parts of each code that is a total along a dimension.
 
     Of two ways to add up the same heading, the one that is stated more often counts, and then the
-    one with more parts. A total may have other parts under other headings ("from abroad" of those
-    who moved in, "to abroad" of those who moved out): it has them all.
+    one with more parts. A total may have other parts under other headings (what comes in
+    is from the east or the west, what goes out to the north or the south): it has them all.
     """
     ways: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     counts: Counter[tuple[str, ...]] = Counter()

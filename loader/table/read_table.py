@@ -192,7 +192,7 @@ def _settings(page: Page, title: Title, publication: Publication) -> TableSettin
 
 
 def _unit_over_all(page: Page) -> str | None:
-    """Return the words over the only column, if they are a unit such as "Persons"."""
+    """Return the words over the only column, if they are a unit such as "Litres"."""
     only = page.columns[0].label if len(page.columns) == 1 else ""
     return only if is_unit(only) else None
 

@@ -65,18 +65,29 @@ def own_words(table: StoredTable, heading: StoredHeading) -> str:
 def marks_at(table: StoredTable, line: int, field: int, attached_to: str) -> list[NoteLink]:
     """Return the marks at a place: on a label ("row"), head ("column"), number or section."""
     return [
-        NoteLink(marker, _mark_id(table, marker, line, field), _note_id(table, marker))
-        for marker in table.markers_at(line, field, attached_to)
+        _link(table, marker, line, field) for marker in table.markers_at(line, field, attached_to)
     ]
 
 
 def title_marks(table: StoredTable) -> list[NoteLink]:
     """Return the marks on the title."""
     return [
-        NoteLink(m.marker, _mark_id(table, m.marker, m.line, m.field), _note_id(table, m.marker))
-        for m in table.marks
-        if m.attached_to == "table"
+        _link(table, m.marker, m.line, m.field) for m in table.marks if m.attached_to == "table"
     ]
+
+
+def marks_below(table: StoredTable) -> dict[int, list[NoteLink]]:
+    """Return the marks on the rest of labels that take several lines, by the line of the row."""
+    below: dict[int, list[NoteLink]] = {}
+    for mark in table.marks:
+        if mark.attached_to == "row" and mark.first_row not in (None, mark.line):
+            link = _link(table, mark.marker, mark.line, mark.field)
+            below.setdefault(mark.first_row, []).append(link)
+    return below
+
+
+def _link(table: StoredTable, marker: str, line: int, field: int) -> NoteLink:
+    return NoteLink(marker, _mark_id(table, marker, line, field), _note_id(table, marker))
 
 
 def notes(table: StoredTable, shown_lines: Collection[int]) -> list[Note]:
@@ -94,7 +105,8 @@ def notes(table: StoredTable, shown_lines: Collection[int]) -> list[Note]:
                     _place(table, mark, rows),
                     mark.line,
                     _mark_id(table, marker, mark.line, mark.field),
-                    mark.attached_to == "table" or mark.line in shown,
+                    mark.attached_to == "table"
+                    or not shown.isdisjoint((mark.line, mark.first_row)),
                 )
                 for mark in table.marks
                 if mark.marker == marker
@@ -115,8 +127,10 @@ def _mark_id(table: StoredTable, marker: str, line: int, field: int) -> str:
 def _place(table: StoredTable, mark: StoredMark, rows: dict[int, str]) -> str:
     if mark.attached_to == "table":
         return "the title"
-    if mark.attached_to in ("row", "section"):
+    if mark.attached_to == "section":
         return words(rows[mark.line], [mark.marker])
+    if mark.attached_to == "row":
+        return rows[mark.first_row or mark.line]
     if mark.attached_to == "cell":
         column = next(column.label for column in table.columns if column.field == mark.field)
         return f"{rows[mark.line]}, {column}"

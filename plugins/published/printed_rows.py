@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from loader.database.read_back import Cell, StoredHeading, StoredSection, StoredTable
-from plugins.published.note_links import NoteLink, marks_at, own_words, words_at
+from plugins.published.note_links import NoteLink, marks_at, marks_below, own_words, words_at
 from plugins.published.proof_words import Proof, proofs_of
 from plugins.published.row_order import bands_of, bodies, sections_over, shown_rows
 from plugins.published.shading import shades
@@ -58,6 +58,7 @@ def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]])
     key = None if column is None else lambda row: fields[row][column].value
     proofs = proofs_of(table, "row")
     markup = _Fields(table, view, fields)
+    below = marks_below(table)
     told: set[int] = set()
     groups = []
     for rows in bodies(tree, bands, shown_rows(tree, bands, folded, key, view.ascending)):
@@ -66,7 +67,7 @@ def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]])
         groups.append(
             Body(
                 [_section(table, section) for section in sections],
-                [_row(table, view, row, proofs.get(row), markup.of(row)) for row in rows],
+                [_row(table, view, row, proofs.get(row), below, markup.of(row)) for row in rows],
             )
         )
     return groups
@@ -83,13 +84,18 @@ def _section(table: StoredTable, section: StoredSection) -> Label:
 
 
 def _row(
-    table: StoredTable, view: View, row: int, proof: Proof | None, fields: Markup
+    table: StoredTable,
+    view: View,
+    row: int,
+    proof: Proof | None,
+    below: dict[int, list[NoteLink]],
+    fields: Markup,
 ) -> PrintedRow:
     heading = table.rows[row]
     parts = table.row_tree.parts.get(row, [])
     return PrintedRow(
         heading=heading,
-        stub=_stub(table, heading),
+        stub=_stub(table, heading, below.get(heading.line, [])),
         fold=view.toggled(heading.line) if parts else None,
         folded=heading.line in view.folded,
         parts=len(parts),
@@ -98,15 +104,15 @@ def _row(
     )
 
 
-def _stub(table: StoredTable, heading: StoredHeading) -> list[Label]:
-    """Return the stub cells; the row's own label is whole, also where two lines share it."""
+def _stub(table: StoredTable, heading: StoredHeading, below: list[NoteLink]) -> list[Label]:
+    """Return the stub cells; the row's own label is whole, with marks that stand lines `below`."""
     printed = heading.printed.split("\t")
     own = max((field for field, text in enumerate(printed) if text.strip()), default=0)
     labels = []
     for field, text in enumerate(printed):
         place = heading.line, field, "row"
-        marks = marks_at(table, *place)
         bare = own_words(table, heading) if field == own else words_at(table, text, *place)
+        marks = marks_at(table, *place) + (below if field == own else [])
         labels.append(Label(bare, marks, heading.line, field == own))
     return labels
 

@@ -88,11 +88,6 @@ def test_two_builds_at_once_into_one_target(tmp_path, migration_db):
             "publication.yml: no page 'immigration-2007' is published;"
             " the nearest is emigration-2008",
         ),
-        (
-            "symbol.csv",
-            "emigration-2008.txt:17 field 3: Italy / Hedmark and Oppland: '-' is an unknown symbol;"
-            " expected a number or a sign listed in symbol.csv",
-        ),
     ],
 )
 def test_a_missing_seed_is_missed(seeds, tmp_path, missing, error):
@@ -179,7 +174,7 @@ DAMAGE = {
     with_pages_overwritten: "{}: is damaged: database disk image is malformed" + ANEW,
     with_schema_misspelt: "{}: is damaged: malformed database schema (symbol) -",
     with_text_that_is_not_utf_8: "{}: is damaged: Could not decode to UTF-8 column",
-    with_a_row_lost: "emigration-2008: line 14 is a row, but has no rows",
+    with_a_row_lost: "emigration-2008.txt: line 14 is a row, but has no rows",
 }
 
 

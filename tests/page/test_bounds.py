@@ -198,7 +198,7 @@ BEYOND: dict[str, tuple[Callable[[], bytes], str]] = {
             + [row("E", 55, 77)],
             heads=HEADS,
         ),
-        "x.txt:306 field 0: by the numbers, 'E' is part of 100 totals, one within the other;"
+        "x.txt:304 field 0: by the numbers, 'L1' is part of 99 totals, one within the other;"
         " expected at most 50; a codelist can say what is a total",
     ),
 }

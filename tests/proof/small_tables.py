@@ -63,7 +63,8 @@ def plain(numbers: list[list[int | None]]) -> Small:
 
 def found_in(table: Small, rounding: int | None = None) -> Found:
     """Return all that is found in a table."""
-    return find_all(numbers_of(table.values, rounding), table.rows, table.columns)
+    numbers = numbers_of(table.values, rounding)
+    return find_all(numbers, table.rows, table.columns, settle=rounding is None)
 
 
 def said(relations: list[Relation], lines: list[LineWords]) -> list[str]:

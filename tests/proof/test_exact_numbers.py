@@ -63,6 +63,12 @@ def test_where_sums_hold_exactly_one_that_is_off_by_one_fails():
     assert verdicts(plain([[913, 445, 467], *EXACT[1:]])) == ["exact"] * 4 + ["fails"] * 2
 
 
+def test_rounding_that_is_stated_is_not_doubted():
+    found = found_in(plain([[913, 445, 467], *EXACT[1:]]), rounding=1)
+    checks = prove(found.numbers, found.rows, found.columns)
+    assert sorted(check.verdict for check in checks) == ["exact"] * 4 + ["rounded"] * 2
+
+
 def test_where_many_sums_are_off_by_one_all_are_rounded():
     rounded = [[914, 440, 473], [101, 41, 61], [202, 91, 110], [310, 160, 151], [301, 149, 151]]
     assert verdicts(plain(rounded)) == ["exact"] * 2 + ["rounded"] * 6

@@ -233,6 +233,56 @@ def test_one_group_with_a_negative_number_decides_for_all():
     assert said(found_in(table).columns, table.columns) == ["C = A - B", "C = A - B"]
 
 
+def test_lanes_of_another_measure_are_left_out():
+    table = small("""
+|May|June|July|In all
+Sales|1 164|469|1 208|2 841
+Stock|312|907|4 003|4 003
+Repairs|661|75|630|1 366
+Staff|14|16|15|15
+Rent|359|492|547|1 398
+""")
+    (relation,) = found_in(table).columns
+    assert (said([relation], table.columns), relation.lanes) == (
+        ["In all = May + June + July"],
+        (0, 2, 4),
+    )
+
+
+def test_a_lane_that_fails_alone_is_stated():
+    table = small("""
+|May|June|July|In all
+Sales|1 164|469|1 208|2 841
+Stock|312|907|4 003|5 222
+Repairs|661|75|630|1 663
+Rent|359|492|547|1 398
+""")
+    found = found_in(table)
+    assert [relation.lanes for relation in found.columns] == [(0, 1, 2, 3)]
+    (check,) = failing(prove(found.numbers, found.rows, found.columns))
+    assert (check.row, check.printed, check.computed) == (2, 1663, 1366)
+
+
+def test_blank_parts_are_nothing_where_sums_hold_without_them():
+    table = small("""
+|May|June|July|In all
+Sales|1 164||1 208|2 372
+Stock||907||907
+Repairs|661|75||736
+Rent||492|547|1 039
+""")
+    found = found_in(table)
+    assert said(found.columns, table.columns) == ["In all = May + June + July"]
+    checks = prove(found.numbers, found.rows, found.columns)
+    assert [check.verdict for check in checks] == ["exact"] * 4
+
+
+def test_a_line_that_says_total_is_no_part_of_one_that_does_not():
+    numbers = "\nAll|1 269|2 430\nMales|2 430|3 691\nFemales|1 161|1 261"
+    assert found_in(small("|2007|2008" + numbers)).rows == []
+    assert found_in(small("|2007|2008" + numbers.replace("All", "Other"))).rows != []
+
+
 def test_what_repeats_or_is_small_proves_nothing():
     assert found_in(plain([[3] * 12, [2] * 12, [1] * 12])).rows == []
     assert found_in(plain([[3, 2, 1], [9, 2, 7], [9, 1, 4], [8, 5, 5]])).columns == []

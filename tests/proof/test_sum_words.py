@@ -17,6 +17,7 @@ from loader.proof.sum_words import WORDS, meanings
         ("Of which children", {"of which"}),
         ("Herav: kvinner", {"of which"}),
         ("Children, of which boys", set()),
+        ("All other countries", {"rest", "total"}),
         ("Totality", set()),
         ("Internet", set()),
         ("12 %", {"measure"}),
@@ -33,5 +34,6 @@ def test_every_meaning_has_words():
         "measure",
         "net",
         "of which",
+        "rest",
         "total",
     }

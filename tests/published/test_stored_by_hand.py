@@ -72,6 +72,16 @@ def test_the_row_of_a_label_carries_its_own_mark() -> None:
     ]
 
 
+def test_a_mark_on_the_rest_of_a_label_stands_at_the_row() -> None:
+    table = moves(marks=[StoredMark("¹", "row", 12, 0, 1, 11, 11)], sections=[])
+    label = page_of(table).bodies[0].rows[2].stub[1]
+    assert (label.text, [mark.id for mark in label.marks]) == ("Women", ["mark-1-12-0"])
+    (place,) = page_of(table).notes[0].places
+    assert (place.name, place.line, place.shown) == ("Women", 12, True)
+    (folded,) = page_of(table, View(folded=frozenset({9}))).notes[0].places
+    assert not folded.shown
+
+
 def test_heads_stand_over_the_fields_that_are_shown() -> None:
     table = moves()
     lines = [
