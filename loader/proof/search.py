@@ -9,7 +9,7 @@ from loader.bounds import MOST_ADDITIONS
 from loader.proof.attempts import groups, pairs, parallel, repeated, set_in, within, without
 from loader.proof.evidence import nearness, surprise
 from loader.proof.lanes import Lanes, Mask
-from loader.proof.relation import LineWords
+from loader.proof.relation import NEARLY, LineWords
 from loader.proof.sum_words import meanings
 
 _PRIOR = 4.0  # lines, of which one is a total
@@ -90,12 +90,12 @@ class Search:
         return not self.bad and not any(one.told & ~one.holds for one in self.found.values())
 
     def near(self, candidate: Candidate) -> Mask:
-        """Return the lanes that miss by two percent or less: some number is wrong there."""
+        """Return the lanes that miss by little: some number is wrong there."""
         values, (first, *parts) = self.lanes.values, (candidate.total, *candidate.parts)
         near = []
         for lane in self.lanes.of(candidate.told & ~candidate.holds & ~self.bad):
             total = values[first][lane] or 0
-            if 50 * abs(total - sum([values[p][lane] or 0 for p in parts])) <= abs(total):
+            if NEARLY * abs(total - sum([values[p][lane] or 0 for p in parts])) <= abs(total):
                 near.append(lane)
         return self.lanes.mask(near)
 

@@ -76,6 +76,7 @@ class Axis:
     codes: tuple[tuple[str, ...], ...]
     relations: tuple[Relation, ...]
     tree: Tree
+    by_path: bool = False  # labels that occur twice have what stands above them in front
 
     @cached_property
     def labels(self) -> list[str]:

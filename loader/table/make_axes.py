@@ -228,7 +228,13 @@ def _axis(
     tree = tree_of(relations, len(of_headings))
     _expect_shallow(page, headings, tree)
     return Axis(
-        slots[0].what, tuple(headings), tuple(dimensions), of_headings, tuple(relations), tree
+        slots[0].what,
+        tuple(headings),
+        tuple(dimensions),
+        of_headings,
+        tuple(relations),
+        tree,
+        split.how == "by path",
     )
 
 

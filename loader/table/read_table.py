@@ -125,10 +125,10 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
             rounding_findings(page, settings, numbers, checks),
-            axis_findings(rows, publication),
-            axis_findings(columns, publication),
+            axis_findings(rows, numbers, publication),
+            axis_findings(columns, numbers, publication),
             codelists_not_used(page, (rows, columns), publication),
-            _oddities(page, columns, title),
+            _oddities(page, rows, columns, title),
             page.findings,
             note_findings,
         )
@@ -226,7 +226,7 @@ def _remarks(page: Page, publication: Publication) -> list[Finding]:
     return remarks
 
 
-def _oddities(page: Page, columns: Axis, title: Title) -> Iterator[Finding]:
+def _oddities(page: Page, rows: Axis, columns: Axis, title: Title) -> Iterator[Finding]:
     repeated = next(page.of_role("repeated head"), None)
     if repeated:
         yield Finding(
@@ -234,6 +234,16 @@ def _oddities(page: Page, columns: Axis, title: Title) -> Iterator[Finding]:
             "repeated heads",
             "The heads are printed once more here, as at the top of a new page.",
         )
+    names = {dimension.name for axis in (rows, columns) for dimension in axis.dimensions}
+    for name in title.dimensions:
+        if name not in names:
+            yield Finding(
+                page.title_line,
+                "dimension not found",
+                f"The title names {name.replace('_', ' ')}, but the page does not tell whether rows"
+                f" or columns are meant; say row_dimension or column_dimension under tables:"
+                f" {page.id}: in publication.yml.",
+            )
     spanners = [h for h in page.heads if h.span > 1 and h.field and not is_period(h.label)]
     named = [d.name.replace("_", " ") for d in columns.dimensions if d.name in title.dimensions]
     if (

@@ -47,6 +47,8 @@ ABOUT_NUMBERS = frozenset(
         "codelist not used",
         "decimal sign",
         "empty cell",
+        "in no sum",
+        "labels repeat",
         "malformed number",
         "no head",
         "no label",
