@@ -6,7 +6,7 @@ from loader.page.page_parts import Page
 from loader.proof.relation import Numbers
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding
-from loader.table.axis import Axis, AxisDimension
+from loader.table.axis import WHOLE_NAME, Axis, AxisDimension
 from loader.words import counted
 
 _LABELS_SHOWN = 5
@@ -35,7 +35,10 @@ def _labels_made_unique(axis: Axis) -> Iterator[Finding]:
 
 
 def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
-    if dimension.additive or len(dimension.labels) < 2:
+    if len(dimension.labels) < 2:
+        return
+    if dimension.additive:
+        yield from _in_no_sum(axis, dimension)
         return
     yield Finding(
         axis.headings[0].line,
@@ -43,6 +46,25 @@ def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
         f"No total covers all of {dimension.name}: {first_labels(dimension.tops)}. Whether these"
         " overlap is not known, so no number here is marked additive.",
     )
+
+
+def _in_no_sum(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
+    """Yield a finding for the categories that stand beside the total and its parts."""
+    place = axis.dimensions.index(dimension)
+    parts = {code for code, total in dimension.parents.items() if total}
+    named = {i for r in axis.relations if r.kind == "of which" for i in r.lines}
+    in_sums = {*parts, *dimension.parents.values(), *dimension.additive}
+    in_sums |= {axis.codes[i][place] for i in named}
+    lines = {c[place]: h.line for h, c in zip(axis.headings, axis.codes, strict=True)}
+    outside = [code for code in dimension.labels if code not in in_sums]
+    if outside:
+        names = first_labels([dimension.labels[code] or WHOLE_NAME for code in outside])
+        yield Finding(
+            lines[outside[0]],
+            "in no sum",
+            f"{names} {'is' if len(outside) == 1 else 'are'} in no sum that was found, so whether"
+            " other numbers contain them is not known.",
+        )
 
 
 def _two_readings(axis: Axis) -> Iterator[Finding]:

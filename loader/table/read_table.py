@@ -14,7 +14,7 @@ from loader.page.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page.page_parts import Page
 from loader.page.title import Title, is_period, is_unit, read_title
 from loader.page.values import Value
-from loader.proof.exact_numbers import numbers_of
+from loader.proof.exact_numbers import numbers_of, settled
 from loader.proof.find_relations import Found, find_all
 from loader.proof.prove import Check, failing, prove
 from loader.proof.relation import LineWords, Numbers
@@ -23,7 +23,12 @@ from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
-from loader.table.explain_failure import failure, failure_findings, unproved_findings
+from loader.table.explain_failure import (
+    failure,
+    failure_findings,
+    rounding_findings,
+    unproved_findings,
+)
 from loader.table.findings import axis_findings, codelists_not_used
 from loader.table.make_axes import make_axes, with_additive_codes, words_of_columns, words_of_rows
 from loader.words import counted
@@ -94,8 +99,12 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     title = read_title(page.title)
     settings = _settings(page, title, publication)
     found = _find(page, settings, publication)
-    numbers = found.numbers
     rows, columns = make_axes(page, title.dimensions, settings, publication, found)
+    # Sums that a codelist states may tell that the numbers are exact, as those that are found do.
+    if settings.rounding is None:
+        closer = settled(found.numbers, rows.relations, columns.relations)
+        found = replace(found, numbers=closer)
+    numbers = found.numbers
     checks = prove(numbers, rows.relations, columns.relations)
     broken = failing(checks)
     if broken and not load_failing_totals:
@@ -117,6 +126,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             totals_left_out(rows),
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
+            rounding_findings(page, settings, numbers, checks),
             axis_findings(rows, numbers, publication),
             axis_findings(columns, numbers, publication),
             codelists_not_used(page, (rows, columns), publication),
@@ -178,6 +188,9 @@ def _settings(page: Page, title: Title, publication: Publication) -> TableSettin
         )
     return replace(
         settings,
+        rounding=0
+        if publication.settings.strict and settings.rounding is None
+        else settings.rounding,
         measure=settings.measure or title.measure or page.id,
         period=settings.period or title.period or _period_over_all(page),
         unit=settings.unit or page.unit or title.unit or _unit_over_all(page),

@@ -108,16 +108,20 @@ def test_the_search_for_totals_is_given_up_and_says_so(monkeypatch: pytest.Monke
     findings = [
         {f for f in only_table(page).findings if f.kind == "search given up"} for _ in range(2)
     ]
-    assert findings == [
-        {
-            Finding(
-                9,
-                "search given up",
-                "The numbers add up in too many ways to try them all, so the search for totals was"
-                " given up; other totals may be sums as well.",
-            )
-        }
-    ] * 2  # the limit counts steps, not time
+    assert (
+        findings
+        == [
+            {
+                Finding(
+                    9,
+                    "search given up",
+                    "The numbers add up in too many ways to try them all, so the search for totals was"
+                    " given up; other totals may be sums as well.",
+                )
+            }
+        ]
+        * 2
+    )  # the limit counts steps, not time
 
 
 def test_the_codelist_decides_where_the_search_is_given_up(

@@ -231,7 +231,7 @@ def test_heads_without_a_column_and_columns_without_a_head() -> None:
 def test_flags_in_a_field_of_their_own_are_no_labels() -> None:
     page = page_of("GDP\nCountry\t2007\t\t2008\nEU\t100.0\t\t100.0\nMalta\t76.5\tb\t78.1\n")
     assert (page.stub, heads(page)) == (1, ["2007", "2007", "2008"])
-    assert findings(page) == [(3, "no head"), (4, "unknown symbol"), (3, "empty cell")]
+    assert findings(page) == [(4, "no head"), (4, "unknown symbol"), (3, "empty cell")]
 
 
 def test_numbers_of_columns_are_no_headings() -> None:
