@@ -115,8 +115,8 @@ def test_the_search_for_totals_is_given_up_and_says_so(monkeypatch: pytest.Monke
                 Finding(
                     9,
                     "search given up",
-                    "The numbers add up in too many ways to try them all, so the search for totals was"
-                    " given up; other totals may be sums as well.",
+                    "The numbers add up in too many ways to try them all, so the search for totals"
+                    " was given up; other totals may be sums as well.",
                 )
             }
         ]
