@@ -9,6 +9,7 @@ from plugins.charts.chart_rows import MAX_ROWS
 from plugins.charts.declaration import ChartError, Declaration, check_columns, read_declaration
 from plugins.charts.dots import DOT
 from plugins.charts.fold_columns import fold_columns
+from plugins.charts.lines import LINES
 from plugins.charts.maps import MAP
 from plugins.charts.mark import Canvas, ChartMark, Row, Spec, Topology
 from plugins.charts.stacks import SHARE, STACKED_BAR
@@ -24,6 +25,7 @@ MARKS: dict[str, ChartMark] = {
     "stacked bar": STACKED_BAR,
     "share": SHARE,
     "dot": DOT,
+    "line": LINES,
     "map": MAP,
     "vega_lite": VEGA_LITE,
 }

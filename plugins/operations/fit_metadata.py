@@ -6,15 +6,13 @@ of a missing column or an overview without charts.
 """
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from datasette.utils import escape_sqlite, sqlite_timelimit
+from datasette.utils import escape_sqlite
 
 Metadata = Mapping[str, Any]
 Columns = Mapping[str, Sequence[str]]  # of each table and view
-_LONGEST_MS = 1000
 GivesRows = Callable[[str], bool]  # whether this SELECT returns a row when nothing is chosen
 
 
@@ -51,18 +49,6 @@ def read_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
         ]
         for (name,) in names.fetchall()
     }
-
-
-def gives_rows(connection: sqlite3.Connection, select: str) -> bool:
-    """Return whether a SELECT returns a row when nothing is chosen; False if it cannot run."""
-    first = f"SELECT 1 FROM (\n{select.strip().rstrip(';')}\n) LIMIT 1"  # noqa: S608
-    try:
-        with sqlite_timelimit(connection, _LONGEST_MS):
-            return connection.execute(first, defaultdict(str)).fetchone() is not None
-    except sqlite3.OperationalError as error:
-        return str(error) == "interrupted"  # it can run, but is slow
-    except sqlite3.DatabaseError:  # it is refused, and its page will say so
-        return True
 
 
 def _selects(query: Any) -> Iterable[str]:

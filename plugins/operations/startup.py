@@ -19,8 +19,9 @@ from datasette.database import Database
 
 from loader.database.opening import open_database
 from loader.errors import DatabaseError
+from plugins.common.gives_rows import gives_rows
 from plugins.common.reading import statistics_database
-from plugins.operations.fit_metadata import fitted, gives_rows, read_columns
+from plugins.operations.fit_metadata import fitted, read_columns
 
 
 @hookimpl(tryfirst=True)

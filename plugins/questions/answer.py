@@ -8,6 +8,7 @@ from typing import Any
 from plugins.common.numbers import decimals, figure
 
 NO_BREAK_SPACE = "\u00a0"
+_NAME = r"{([^{}]++)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,27 @@ def sentence(
         return ""
     words = dict(parameters)
     for column, value in zip(columns, rows[0], strict=True):
-        words[column.name] = column.text(value).removesuffix(f"{NO_BREAK_SPACE}%") or "nothing"
-    return re.sub(r"{([^{}]++)}", lambda match: words.get(match[1], match[0]), template)
+        words[column.name] = column.text(value).removesuffix(f"{NO_BREAK_SPACE}%")
+    return re.sub(
+        _NAME,
+        lambda match: words.get(match[1], match[0]) or "nothing",
+        without_empty(template, words),
+    )
+
+
+def without_empty(template: str, words: Mapping[str, str]) -> str:
+    """Return the template without each [part] that has the {name} of an empty word.
+
+    >>> without_empty("{number}[ {unit}][ in {period}]", {"period": "2007", "unit": ""})
+    '{number} in {period}'
+    """
+
+    def part(match: re.Match[str]) -> str:
+        return match[1] if all(words.get(name) for name in re.findall(_NAME, match[1])) else ""
+
+    while (shorter := re.sub(r"\[([^\[\]]*+)\]", part, template)) != template:
+        template = shorter
+    return template
 
 
 def _shared(columns: Sequence[AnswerColumn], rows: Sequence[Sequence[Any]]) -> list[int]:

@@ -75,15 +75,18 @@ def read_parameters(
 ) -> list[Parameter]:
     """Return the parameters of a canned query, with the requested values.
 
-    A default that is not among the choices is replaced by the first choice.
+    A default that is missing, or not among the choices, is replaced by the first choice. A
+    parameter without choices, value or default is left out: it has none in the chosen table.
     """
     defaults = query.get("defaults") or {}
     read = []
     for name in query.get("params") or []:
         value, default = requested.get(name, "").strip(), str(defaults.get(name, ""))
         offered = choices.get(name, ())
-        if offered and default and _choice_named(default, offered, names) is None:
+        if offered and _choice_named(default, offered, names) is None:
             default = offered[0].value
+        if name in choices and not (offered or value or default):
+            continue
         chosen = _choice_named(value or default, offered, names)
         read.append(Parameter(name, value, default, offered, chosen))
     return read

@@ -62,9 +62,11 @@ class Question:
 
     @property
     def words(self) -> dict[str, str]:
-        """Return the labels of the parameters' values, and the values that all rows share."""
+        """Return the first row in words, the labels of the parameters, and what all rows share."""
+        first = dict(zip(self.result.columns, next(iter(self.result.rows), ()), strict=False))
+        row = {name: "" if value is None else str(value) for name, value in first.items()}
         labels = {parameter.name: parameter.value_label for parameter in self.parameters}
-        return labels | {column.name: text for column, text in self.answer.shared}
+        return row | labels | {column.name: text for column, text in self.answer.shared}
 
     def address(self, extension: str = "", **changed: str) -> str:
         """Return the path of this answer, in a format, or with some parameters changed."""

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from plugins.charts.declaration import ChartError
-from plugins.charts.specification import chart_spec
+from plugins.charts.specification import chart_spec, fill_in
 from plugins.common.credit import Credit
 from plugins.common.whole_numbers import whole_number
+from plugins.questions.answer import without_empty
 from plugins.questions.question import Question
 
 WIDE = 720
@@ -49,7 +50,7 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
     if not rows:
         raise ChartError("There is nothing to draw: the question has no answer.")
     return chart_spec(
-        question.query["chart"],
+        _with_words(question.query["chart"], question.words),
         [dict(zip(columns, row, strict=True)) for row in rows],
         title=question.title,
         source=source_line(question.credit),
@@ -57,6 +58,18 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
         maps=maps,
         width=width,
     )
+
+
+def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """Return the chart without the [parts] of its texts that are empty, and with its unit."""
+    texts = {
+        key: without_empty(chart[key], words)
+        for key in ("title", "subtitle", "unit")
+        if isinstance(chart.get(key), str)
+    }
+    if "unit" in texts:
+        texts["unit"] = fill_in(texts["unit"], words)
+    return {**chart, **texts}
 
 
 def source_line(credit: Credit) -> str:

@@ -5,7 +5,8 @@ import sqlite3
 import pytest
 
 from plugins.common.credit import Credit, credit_of
-from plugins.operations.fit_metadata import fitted, gives_rows, read_columns
+from plugins.common.gives_rows import gives_rows
+from plugins.operations.fit_metadata import fitted, read_columns
 
 
 @pytest.fixture

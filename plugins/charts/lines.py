@@ -1,0 +1,133 @@
+"""The line chart: numbers over time, with a gap where a time or its number is missing."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from loader.words import counted
+from plugins.charts.bands import colours, series_colour
+from plugins.charts.chart_rows import check_numeric, check_one_row_each, names
+from plugins.charts.declaration import AXES, ChartError, Declaration
+from plugins.charts.items import Item, items_of
+from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
+from plugins.charts.style import LABEL, ONE_SERIES
+from plugins.common.numbers import figure, text_width
+
+HEIGHT = 260
+MOST_MOMENTS = 1000
+RIGHT = 24  # pixels right of the plot, for half of the last label
+PARTS_OF_A_YEAR = {"": 1, "H": 2, "T": 3, "Q": 4, "K": 4, "M": 12}  # by the letter before the part
+_MOMENT = re.compile(r"([12][0-9]{3})(?: ?([HTQKM])([0-9]{1,2}+))?+")
+
+LINE: Spec = {"mark": {"type": "line", "invalid": "break-paths-filter-domains", "aria": False}}
+POINTS: Spec = {
+    "transform": [{"filter": "isValid(datum.value)"}],
+    "mark": {"type": "circle", "size": 55, "opacity": 1},
+    "encoding": {"description": {"field": "says"}},
+}
+FIGURES: Spec = {
+    "transform": POINTS["transform"],
+    "mark": {"type": "text", "dy": -12, "aria": False},
+    "encoding": {"text": {"field": "text"}, "color": {"value": "#222222"}},
+}
+
+
+def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
+    """Return a line for each colour over the times in x, which are in the order of the rows."""
+    check_numeric(rows, "y", declaration.y)
+    check_one_row_each(rows, [declaration.x, declaration.color])
+    moments = without_holes(names(rows, declaration.x))
+    if len(moments) > MOST_MOMENTS:
+        raise ChartError(f"{len(moments)} times are too many to draw ({MOST_MOMENTS} at most).")
+    items = items_of(declaration, rows, declaration.x, declaration.y)
+    low, high = _ends(items)
+    labels = int(max(text_width(figure(end, 1), LABEL) for end in (low, high))) + 12
+    width = canvas.width - labels - RIGHT
+    colour: Spec = {"value": ONE_SERIES}
+    if declaration.color:
+        colour = series_colour(colours(declaration, rows), canvas.width, labels)
+    widest = max(text_width(item["text"], LABEL) for item in items)
+    has_room = not declaration.color and widest + 8 < width / len(moments)
+    axis: Spec = {"title": declaration.x_title or None, "labelAngle": 0, "labelOverlap": "greedy"}
+    spec: Spec = {
+        "data": {"name": "rows"},
+        "width": width,
+        "height": HEIGHT,
+        "encoding": {
+            "x": {
+                "field": "category",
+                "type": "ordinal",
+                "sort": None,
+                "scale": {"type": "point", "domain": moments, "padding": 0.5},
+                "axis": axis,
+            },
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "scale": {"domain": [low, high], "nice": True, "zero": False},
+                "axis": {"title": declaration.y_title or None, "grid": True, "tickCount": 5},
+            },
+            "color": colour,
+        },
+        "layer": [LINE, POINTS, *([FIGURES] if has_room else [])],
+    }
+    about = f"Line chart with {counted(len(items), 'time', 'times')}. {_first_and_last(items)}"
+    return ChartView(spec, about, {"rows": _with_gaps(items, moments)})
+
+
+def without_holes(moments: Sequence[str]) -> list[str]:
+    """Return these times with those that are missing between them.
+
+    They are known where all are years, or all are half-years (2007H1), terms (T), quarters (Q or K)
+    or months (M), in their order. Other times are returned as they are.
+
+    >>> without_holes(["2007Q3", "2008Q1"])
+    ['2007Q3', '2007Q4', '2008Q1']
+    """
+    read = [_MOMENT.fullmatch(moment) for moment in moments]
+    kinds = {match and (match[2], len(match[3] or ""), len(match[0])) for match in read}
+    first = read[0]
+    if len(kinds) > 1 or first is None:
+        return list(moments)
+    parts = PARTS_OF_A_YEAR[first[2] or ""]
+    steps = [int(m[1]) * parts + int(m[3] or 1) - 1 for m in read if m]
+    goes_forward = all(one < other for one, other in pairwise(steps))
+    if not goes_forward or steps[-1] - steps[0] > MOST_MOMENTS:
+        return list(moments)
+    sign, digits = first[0][4:].rstrip("0123456789"), len(first[3] or "")
+    return [
+        f"{step // parts}{sign}{step % parts + 1:0{digits}}" if digits else str(step)
+        for step in range(steps[0], steps[-1] + 1)
+    ]
+
+
+def _ends(items: Sequence[Item]) -> tuple[float, float]:
+    """Return the ends of the scale: it begins at zero, unless all numbers are far from it."""
+    values = [item["value"] for item in items if item["value"] is not None]
+    low, high = min(values), max(values)
+    if low > 0 and high - low < low / 4:
+        return low - (high - low), high + (high - low) / 4 or low + 1
+    return min(0, low), max(0, high) or (low == 0)
+
+
+def _with_gaps(items: Sequence[Item], moments: Sequence[str]) -> list[Item]:
+    """Return the items in the order of their times, with one without a number in each gap."""
+    by_series: dict[str | None, dict[str, Item]] = {}
+    for item in items:
+        by_series.setdefault(item.get("series"), {})[item["category"]] = item
+    return [
+        own.get(moment)
+        or {"category": moment, "value": None} | ({"series": series} if series else {})
+        for series, own in by_series.items()
+        for moment in moments
+    ]
+
+
+def _first_and_last(items: Sequence[Item]) -> str:
+    """Return the first and the last number, in words."""
+    given = [item for item in items if item["value"] is not None]
+    ends = given[:1] + (given[-1:] if len(given) > 1 else [])
+    return f"From {' to '.join(item['text'] + ' in ' + item['category'] for item in ends)}."
+
+
+LINES = ChartMark(("x", "y"), (*AXES, "color", "color_place"), line_view)

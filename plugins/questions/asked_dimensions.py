@@ -1,0 +1,130 @@
+"""What questions can be asked about: the dimensions of a database, and what they are together."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+FEWEST_RANKED = 3  # categories; a list of the largest of two says little
+
+
+@dataclass(frozen=True)
+class AskedDimension:
+    """A dimension with the ids of the published tables that have it.
+
+    `plain` are those where its categories are like each other, neither times, nor measures, nor one
+    the difference of others; `summed` those with totals that were added up along it. `axes` are
+    those it is on anywhere, and `size` is the number of its categories that are no total. `slug` is
+    its name in addresses, "time" for the time that most tables have.
+    """
+
+    name: str
+    label: str
+    slug: str
+    is_time: bool
+    size: int
+    axes: frozenset[str]
+    tables: frozenset[str]
+    plain: frozenset[str]
+    summed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one question is about: a dimension, the other one, and those that are chosen.
+
+    `listed` is the dimension whose categories are the rows of the answer.
+    """
+
+    about: str
+    dimension: AskedDimension | None = None
+    other: AskedDimension | None = None
+    listed: AskedDimension | None = None
+    chosen: tuple[AskedDimension, ...] = ()
+
+
+def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
+    """Return the dimensions that published tables have, those of most tables first."""
+    uses = connection.execute(
+        "SELECT dimension, published_table, axis, coalesce(here.role, dimension.role, ''),"
+        " EXISTS (SELECT 1 FROM relation WHERE relation.published_table = here.published_table"
+        "   AND along = dimension AND kind = 'difference'),"
+        " EXISTS (SELECT 1 FROM total_check WHERE total_check.published_table ="
+        "   here.published_table AND along = dimension)"
+        " FROM published_dimension AS here JOIN dimension ON name = dimension"
+        " ORDER BY published_table, axis DESC, position"
+    ).fetchall()
+    labels = dict(connection.execute("SELECT name, label FROM dimension").fetchall())
+    found = [
+        _dimension(connection, name, labels[name], [use[1:] for use in uses if use[0] == name])
+        for name in dict.fromkeys(use[0] for use in uses)
+    ]
+    found.sort(key=lambda dimension: -len(dimension.tables))
+    main_time = next((dimension for dimension in found if dimension.is_time), None)
+    return [replace(d, slug="time") if d is main_time else d for d in found]
+
+
+def _dimension(
+    connection: sqlite3.Connection, name: str, label: str, uses: Sequence[tuple[str, ...]]
+) -> AskedDimension:
+    (size,) = connection.execute(
+        f"SELECT count(*) FROM \"{name}\" WHERE kind <> 'total'"  # noqa: S608 - a name of a table
+    ).fetchone()
+    return AskedDimension(
+        name,
+        label,
+        name.replace("_", "-"),
+        any(role == "time" for _, _, role, *_ in uses),
+        size,
+        frozenset(axis for _, axis, *_ in uses),
+        frozenset(table for table, *_ in uses),
+        frozenset(
+            t for t, _, role, less, _ in uses if role not in ("time", "measure") and not less
+        ),
+        frozenset(table for table, *_, summed in uses if summed),
+    )
+
+
+def subjects(about: str, dimensions: Sequence[AskedDimension]) -> Iterator[Subject]:
+    """Yield the subjects of a kind, those that most tables have first."""
+    if about == "any":
+        yield Subject(about)
+    elif about in ("dimension", "tables"):
+        for one in dimensions:
+            if one.size >= FEWEST_RANKED and len(one.plain) > (about == "tables"):
+                yield Subject(about, one, None, one, _beside(dimensions, one.plain, [one]))
+    else:
+        yield from _pairs(about, dimensions)
+
+
+def _pairs(about: str, dimensions: Sequence[AskedDimension]) -> Iterator[Subject]:
+    """Yield the subjects of two dimensions that a table has both."""
+    pairs = [(one, other, shared) for one, other in permutations(dimensions, 2)
+             if (shared := _shared(about, one, other))]  # fmt: skip
+    pairs.sort(key=lambda pair: (-len(pair[2]), about == "shares" and not pair[1].plain))
+    seen = set()
+    for one, other, shared in pairs:
+        if about == "shares" and one in seen:
+            continue
+        seen.add(one)
+        varied = [one, other] if about == "shares" else [other]
+        chosen = _beside(dimensions, shared, varied)
+        if about != "shares":
+            chosen = (one, *(other for other in chosen if other != one))
+        yield Subject(about, one, other, other, chosen)
+
+
+def _shared(about: str, one: AskedDimension, other: AskedDimension) -> frozenset[str]:
+    """Return the tables of which the question can be asked with these two dimensions."""
+    if about == "pair":
+        return one.plain & other.plain
+    if about == "shares":
+        return one.summed & other.tables
+    return one.tables & other.tables if other.is_time and not one.is_time else frozenset()
+
+
+def _beside(
+    dimensions: Iterable[AskedDimension], tables: frozenset[str], varied: Sequence[AskedDimension]
+) -> tuple[AskedDimension, ...]:
+    """Return the other dimensions of these tables."""
+    return tuple(one for one in dimensions if one.tables & tables and one not in varied)

@@ -1,0 +1,48 @@
+"""Offer the questions that every database of ours is asked, beside those of metadata.yml."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils.asgi import Forbidden
+
+from plugins.questions.fill_questions import Query, general_questions
+
+# A database that is replaced gets a new Database object, so an entry never becomes outdated.
+_made: WeakKeyDictionary[Database, dict[str, Query]] = WeakKeyDictionary()
+
+
+@hookimpl
+def canned_queries(
+    datasette: Datasette, database: str
+) -> Callable[[], Awaitable[dict[str, Query]]]:
+    """Add the general questions of the database, but those that metadata.yml has in its own words.
+
+    It has a question if it declares one of the same name, or names it in `instead_of` of another.
+    """
+
+    async def inner() -> dict[str, Query]:
+        declared = datasette.metadata("queries", database=database, fallback=False) or {}
+        own = {*declared, *(name for query in declared.values() for name in _said_by(query))}
+        made = await _questions(datasette.get_database(database))
+        return {name: dict(query) for name, query in made.items() if name not in own}
+
+    return inner
+
+
+def _said_by(query: Any) -> list[str]:
+    return query.get("instead_of") or [] if isinstance(query, dict) else []
+
+
+async def _questions(database: Database) -> dict[str, Query]:
+    """Return the questions of a database, made once; none if its tables may not be read."""
+    if database not in _made:
+        try:
+            _made[database] = await database.execute_fn(general_questions)
+        except (sqlite3.Error, Forbidden):
+            return {}
+    return _made[database]
