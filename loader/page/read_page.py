@@ -5,6 +5,7 @@ else that is strange is kept, and told as a finding.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import PurePath
 
 from loader.bounds import LONGEST_LINE, LONGEST_WORDS, MOST_COLUMNS, MOST_LINES
@@ -27,6 +28,7 @@ _MOST_OF_A_TABLE = 1000  # lines
 _SHORT = ("front", "head", "section", "row")
 _LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
+_KIND = attrgetter("kind")
 _NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
 
 
@@ -72,18 +74,18 @@ class _Sheet:
             Line(number, "\t".join(cells), ending, cells)
             for number, cells, ending in zip(grid.numbers, grid.lines, endings, strict=True)
         ]
-        self.cells = [_filled(line.cells) for line in self.lines]
+        self.cells = [_filled(line) for line in self.lines]
         stated = grid.stated.symbols if grid.stated else {}
         said = {
             sign: Symbol(sign, meaning, None, value_is_of(meaning) or "missing", None)
             for sign, meaning in stated.items()
         }
         known = symbols_of(self._legend_lines(), {**said, **symbols})
-        texts = () if grid.stated else {cell for cells in self.cells for cell in cells[1:]}
+        texts: set[str] = set() if grid.stated else set().union(*[cells[1:] for cells in self.cells])
         self.decimal_sign, self.reason = decimal_sign_of(texts)
         self.reader = reader_of(self.decimal_sign, tuple(known.values()))
         self.read = [list(map(self.reader.__getitem__, cells)) for cells in self.cells]
-        self.kinds = ["".join([cell.kind for cell in cells]) for cells in self.read]
+        self.kinds = ["".join(map(_KIND, cells)) for cells in self.read]
 
     def _expect_bounds(self) -> None:
         name = self.source.name
@@ -100,7 +102,7 @@ class _Sheet:
 
     def _legend_lines(self) -> Iterator[str]:
         for cells in self.cells:
-            filled = [cell for cell in cells if cell]
+            filled = list(filter(None, cells))
             if len(filled) == 1 or (len(filled) == 2 and len(filled[0]) <= _LONGEST_SIGN):
                 yield " ".join(filled)
 
@@ -178,9 +180,10 @@ class _Sheet:
                     raise PageError(place, f"{message} {LONGEST_WORDS:,}")
 
 
-def _filled(cells: Sequence[str]) -> list[str]:
+def _filled(line: Line) -> list[str]:
     """Return the cells without blanks around them and blank ones at the end."""
-    bare = [cell.strip(BLANK) if cell else "" for cell in cells]
+    plain = line.text.isascii()  # str.strip then knows all blanks, and is faster
+    bare = list(map(str.strip, line.cells)) if plain else [c.strip(BLANK) for c in line.cells]
     while bare and not bare[-1]:
         bare.pop()
     return bare

@@ -33,10 +33,13 @@ def stub_width(kinds: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
     values: Counter[int] = Counter()
     years: Counter[int] = Counter()
     rows = [i for i, line in enumerate(kinds) if "n" in line[1:]]
-    for i in rows:
-        words.update([field for field, kind in enumerate(kinds[i]) if kind in "wd"])
-        values.update([field for field, kind in enumerate(kinds[i]) if kind in _VALUES])
-        years.update([field for field, kind in enumerate(kinds[i]) if kind == "y"])
+    for line, times in Counter([kinds[i] for i in rows]).items():  # most lines are alike
+        for field, kind in enumerate(line):
+            of_kind = values if kind in _VALUES else words if kind in "wd" else None
+            if of_kind is not None:
+                of_kind[field] += times
+            if kind == "y":
+                years[field] += times
     last = max((field for field in values if values[field] > words[field]), default=1)
     stub = max((f for f in words if 0 < f < last and words[f] > values[f]), default=0) + 1
     while 1 < years[stub] == values[stub] and stub < last and _repeats(cells, rows, stub - 1):
