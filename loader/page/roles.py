@@ -17,6 +17,7 @@ from loader.page.vocabulary import known_words
 
 _VALUES = frozenset("nsly")  # kinds
 _FIGURES = _VALUES | {"d"}
+_NO_YEARS = _FIGURES - {"y"}
 _LONG_TITLE = 30  # characters of a cell that stands alone right of the labels
 _MARKER_CELL = re.compile(r"[0-9]{1,2}[.)]?|\W{1,3}|[a-z]\)")
 _NOTES = ("footnote", "source", "note", "link")
@@ -53,6 +54,11 @@ def _repeats(cells: Sequence[Sequence[str]], rows: Sequence[int], field: int) ->
     return 2 * len(labels) <= len(rows)
 
 
+def _is_plain_row(kinds: str, stub: int) -> bool:
+    """Return whether the kinds alone say that a line below a row is one, if no head is repeated."""
+    return len(kinds.replace("_", "")) > 2 and not _NO_YEARS.isdisjoint(kinds[stub:])
+
+
 class RoleFinder:
     """Finds the roles of the lines of one table, from above, until the heads of another one."""
 
@@ -67,6 +73,7 @@ class RoleFinder:
         self._head_words: set[str] = set()
         self._last = -1  # the last row
         self._pairs = self._end_of_pairs()
+        self._plain = {line for line in set(kinds) if _is_plain_row(line, stub)}
 
     def _end_of_pairs(self) -> int:
         """Return the last blank line above all lines of three cells, if no number stands above it.
@@ -86,7 +93,7 @@ class RoleFinder:
     def find(self) -> list[Role]:
         """Return the roles; `end` is then where another table begins."""
         for line, kinds in enumerate(self.kinds):
-            texts = [cell for cell in self.cells[line] if cell]
+            texts = list(filter(None, self.cells[line]))
             role = self._role(line, kinds, texts) if texts else "blank"
             if role is None and self._last < 0:  # of this table: no row stands above it
                 role = "head"
@@ -100,6 +107,9 @@ class RoleFinder:
 
     def _role(self, line: int, kinds: str, texts: list[str]) -> Role | None:
         """Return the role of a line, None for a head of another table."""
+        if self._last >= 0 and kinds in self._plain and not self._is_again(texts):
+            self._last = line
+            return "row"
         left, right = kinds[: self.stub].strip("_"), kinds[self.stub :]
         if line < self._pairs and not self._covered and len(texts) == 2 and left:
             return "front"
