@@ -12,7 +12,7 @@ from loader.bounds import LONGEST_LINE, LONGEST_WORDS, MOST_COLUMNS, MOST_LINES
 from loader.errors import PageError, Place, shown
 from loader.forms.grid import Grid, SourceFile, Stated
 from loader.letters import spellings
-from loader.page.body import NoTableError, read_body
+from loader.page.body import NO_NUMBERS, NoTableError, read_body
 from loader.page.cells import reader_of
 from loader.page.decimals import decimal_sign_of
 from loader.page.front import read_front
@@ -28,8 +28,7 @@ _MOST_OF_A_TABLE = 1000  # lines
 _SHORT = ("front", "head", "section", "row")
 _LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
-_KIND = attrgetter("kind")
-_NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
+_KIND, _SYMBOL = attrgetter("kind"), attrgetter("symbol")
 
 
 def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[Page]:
@@ -42,7 +41,7 @@ def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[P
         except NoTableError as error:
             left_out.append((grid, error))
     if not pages:
-        raise left_out[0][1] if left_out else NoTableError(Place(source.name), _NO_NUMBERS)
+        raise left_out[0][1] if left_out else NoTableError(Place(source.name), NO_NUMBERS)
     for grid, reason in left_out:
         message = f"The sheet {shown(grid.name or '')} is left out: {reason.message}."
         pages[0].findings.append(Finding(None, "sheet without a table", message))
@@ -81,8 +80,8 @@ class _Sheet:
             for sign, meaning in stated.items()
         }
         known = symbols_of(self._legend_lines(), {**said, **symbols})
-        texts: set[str] = set() if grid.stated else set().union(*[cells[1:] for cells in self.cells])
-        self.decimal_sign, self.reason = decimal_sign_of(texts)
+        right = [] if grid.stated else [cells[1:] for cells in self.cells]
+        self.decimal_sign, self.reason = decimal_sign_of(set().union(*right))
         self.reader = reader_of(self.decimal_sign, tuple(known.values()))
         self.read = [list(map(self.reader.__getitem__, cells)) for cells in self.cells]
         self.kinds = ["".join(map(_KIND, cells)) for cells in self.read]
@@ -155,9 +154,10 @@ class _Sheet:
         notes = read_tail(page, lines)
         title = page.title or self.grid.name or ""
         page.title, page.title_markers = split_markers(title, notes)
-        read_body(page, lines, self.read[start : start + len(lines)], notes)
-        used = {value.symbol for values in page.values for value in values if value.symbol}
-        page.symbols = {sign: self.reader.symbols[sign] for sign in sorted(used)}
+        own = slice(start, start + len(lines))
+        read_body(page, lines, self.kinds[own], self.read[own], notes)
+        used = set().union(*[map(_SYMBOL, values) for values in page.values])
+        page.symbols = {sign: self.reader.symbols[sign] for sign in sorted(filter(None, used))}
         if self.reason:
             page.findings.append(Finding(page.rows[0].line, "decimal sign", self.reason))
         return page
@@ -165,7 +165,7 @@ class _Sheet:
     def _expect_table(self, lines: Sequence[Line]) -> None:
         name, roles = self.source.name, {line.role for line in lines}
         if "row" not in roles:
-            raise NoTableError(Place(name), _NO_NUMBERS)
+            raise NoTableError(Place(name), NO_NUMBERS)
         if "head" not in roles:
             first = next(line for line in lines if line.role == "row")
             message = f"no heads: the table begins with {shown(first.text)}"
