@@ -25,7 +25,13 @@ from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
 from loader.table.findings import axis_findings, codelists_not_used
-from loader.table.make_axes import make_axes, with_additive_codes, words_of_columns, words_of_rows
+from loader.table.make_axes import (
+    Words,
+    make_axes,
+    with_additive_codes,
+    words_of_columns,
+    words_of_rows,
+)
 from loader.words import counted
 
 # What is expected in place of what was not understood, by the kind of its finding.
@@ -93,13 +99,14 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         _expect_understood(page)
     title = read_title(page.title)
     settings = _settings(page, title, publication)
-    found = _find(page, numbers_of(page.values, settings.rounding), publication)
+    words = words_of_rows(page), words_of_columns(page)
+    found = _find(words, numbers_of(page.values, settings.rounding), publication)
     numbers = found.numbers
-    rows, columns = make_axes(page, title.dimensions, settings, publication, found)
+    rows, columns = make_axes(page, words, title.dimensions, settings, publication, found)
     checks = prove(numbers, rows.relations, columns.relations)
     broken = failing(checks)
     if broken and not load_failing_totals:
-        raise failure(page, (rows, columns), found, checks)
+        raise failure(page, (rows, columns), numbers, checks)
     rows, columns = (
         with_additive_codes(axis, _relations_of(axis, broken), publication)
         for axis in (rows, columns)
@@ -110,9 +117,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         chain(
             failure_findings((rows, columns), numbers, checks)
             if broken
-            else chain(
-                compare_trees(page, rows, found.rows), compare_trees(page, columns, found.columns)
-            ),
+            else chain(compare_trees(page, rows), compare_trees(page, columns)),
             _given_up(page, found),
             totals_left_out(rows),
             totals_left_out(columns),
@@ -143,9 +148,9 @@ def _expect_understood(page: Page) -> None:
         raise PageError(None, "\n".join([*lines[:_SHOWN], *last]))
 
 
-def _find(page: Page, numbers: Numbers, publication: Publication) -> Found:
+def _find(words: Words, numbers: Numbers, publication: Publication) -> Found:
     """Return the relations along rows and columns."""
-    rows, columns = words_of_rows(page), words_of_columns(page)
+    rows, columns = words
     return find_all(
         numbers, rows, columns, _likely(rows, publication), _likely(columns, publication)
     )
