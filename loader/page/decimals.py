@@ -33,6 +33,11 @@ class MalformedNumberError(Exception):
     """The text looks like a number, but has no certain reading; the message says why."""
 
 
+def whole_number(text: str) -> int | None:
+    """Return a number without signs but a minus, as most are: 12 345; None if it is none."""
+    return int(text.replace(" ", "")) if _WHOLE.fullmatch(text) else None
+
+
 def read_number(text: str, decimal_sign: str) -> tuple[int, int, str] | None:
     """Return the digits, the decimals and what stands behind a number; None if it is none.
 
@@ -41,8 +46,6 @@ def read_number(text: str, decimal_sign: str) -> tuple[int, int, str] | None:
     >>> read_number("1 234,5 r", ",")
     (12345, 1, 'r')
     """
-    if _WHOLE.fullmatch(text):
-        return int(text.replace(" ", "")), 0, ""
     text = text if text.isascii() else text.translate(_SIGNS)
     match = _NUMBER.fullmatch(text)
     if not match:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from loader.bounds import DEEPEST_TREE
 from loader.page.heads import joined
-from loader.page.page_parts import Line, Row, Section, in_fields
+from loader.page.page_parts import Line, Row, Section
 from loader.page.values import BLANK, CACHED_LABELS, label_of
 from loader.page.vocabulary import has_word, known_words
 
@@ -61,8 +61,8 @@ class RowReader:
         self.rows: list[Row] = []
         self.sections: list[Section] = []
         self._open: list[_Open] = []
-        self._fields = range(stub)
-        self._fill = [""] * stub
+        self._blank = ("",) * stub
+        self._fill = [*self._blank]
 
     def read(self, lines: Sequence[Line]) -> None:
         """Read the lines of a table, and give the rest of a broken label its role."""
@@ -98,14 +98,14 @@ class RowReader:
             self._open.pop()
 
     def _row(self, line: Line) -> None:
-        cells = tuple(in_fields(line.cells, self._fields, ""))
+        cells = (*line.cells[: len(self._blank)], *self._blank[len(line.cells) :])
         filled = [field for field, cell in enumerate(cells) if cell.strip(BLANK)] or [0]
         indent = indent_of(cells[filled[0]]) if cells[filled[0]] else 0
         self._close(indent)
         if self._open:
             last = self._open[-1]
             last.deeper = last.deeper or indent > last.indent
-        self._fill[filled[0] :] = map(self.words, cells[filled[0] :])
+        self._fill[filled[0] :] = [self.words(cell) for cell in cells[filled[0] :]]
         sections = tuple([last.section for last in self._open])
         self.rows.append(Row(line.number, filled[-1], cells, tuple(self._fill), indent, sections))
 
