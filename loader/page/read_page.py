@@ -114,7 +114,8 @@ class _Sheet:
         while start < len(self.lines):
             roles = self._roles(start, stub)
             own_lines = slice(start, start + len(roles))
-            own = stub_width(self.kinds[own_lines], self.cells[own_lines])
+            alone = len(roles) == len(self.lines)
+            own = stub if alone else stub_width(self.kinds[own_lines], self.cells[own_lines])
             if own != stub:  # the other tables of the sheet have more fields of labels, or fewer
                 roles = self._roles(start, own)
             if pages and "row" not in roles:
