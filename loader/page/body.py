@@ -16,6 +16,8 @@ from loader.page.values import label_of
 from loader.seeds.remarks import Finding
 from loader.words import counted
 
+Rows = Sequence[tuple[Line, Sequence[ReadCell]]]
+
 _KIND, _VALUE, _PROBLEM = map(attrgetter, ReadCell._fields)
 
 
@@ -37,12 +39,13 @@ def read_body(
     rows = RowReader(page.stub, str if page.stated else partial(words_of, notes=notes))
     rows.read(lines)
     page.rows, page.sections = rows.rows, rows.sections
-    of_rows = [at for at, line in enumerate(lines) if line.role == "row"]
-    patterns = {kinds[at] for at in of_rows}
+    rows_at = [at for at, line in enumerate(lines) if line.role == "row"]
+    patterns = {kinds[at] for at in rows_at}
     filled = {field for line in patterns for field, kind in enumerate(line) if kind != "_"}
     _read_heads(page, lines, sorted(field for field in filled if field >= page.stub), notes)
-    in_cells = list(_read_values(page, [(lines[at], cells[at]) for at in of_rows]))
-    page.findings += [*_oddities(page), *_repeated_heads(page, notes), *in_cells]
+    of_rows = [(lines[at], cells[at]) for at in rows_at]
+    in_cells = list(_read_values(page, of_rows))
+    page.findings += [*_oddities(page, of_rows), *_repeated_heads(page, notes), *in_cells]
 
 
 def _read_heads(
@@ -74,7 +77,7 @@ def _read_heads(
         page.columns.append(Column(field, heads, labels))
 
 
-def _read_values(page: Page, rows: Sequence[tuple[Line, Sequence[ReadCell]]]) -> Iterator[Finding]:
+def _read_values(page: Page, rows: Rows) -> Iterator[Finding]:
     """Read the values, and yield findings about cells without a number or a symbol."""
     fields = [column.field for column in page.columns]
     empty: list[tuple[Row, Column]] = []
@@ -103,20 +106,18 @@ def _name(row: Row, column: Column) -> str:
     return f"{words}: " if words else ""
 
 
-def _oddities(page: Page) -> Iterator[Finding]:
+def _oddities(page: Page, rows: Rows) -> Iterator[Finding]:
     """Yield findings about columns without a head, rows without a label, and doubtful sections."""
     under: dict[Head | None, list[int]] = defaultdict(list)
-    for i, column in enumerate(page.columns):
-        under[column.heads[-1] if column.heads else None].append(i)
-    for head, columns in under.items():
-        if others := columns[1:] if head else columns:
-            field = page.columns[others[0]].field
-            filled = (
-                r.line for r, v in zip(page.rows, page.values, strict=True) if any(v[others[0]])
-            )
+    for column in page.columns:
+        under[column.heads[-1] if column.heads else None].append(column.field)
+    for head, fields in under.items():
+        if others := fields[1:] if head else fields:
+            field = others[0]
+            line = next(line.number for line, c in rows if field < len(c) and c[field].kind != "_")
             message = f"No head of its own stands over field {field}"
-            over = f"; {shown(head.label)} stands over {len(columns)} fields." if head else "."
-            yield Finding(next(filled, page.rows[0].line), "no head", message + over, field)
+            over = f"; {shown(head.label)} stands over {len(fields)} fields." if head else "."
+            yield Finding(line, "no head", message + over, field)
     for row in page.rows:
         if not "".join(row.printed).strip():
             message = "No label stands before the numbers of this line."

@@ -7,6 +7,7 @@ from loader.errors import shown
 from loader.page.notes import LINK, role_of_note, text_of
 from loader.page.page_parts import Line, Page, Role
 from loader.page.title import is_period, is_unit, read_title, split_number
+from loader.page.values import split_markers
 from loader.seeds.remarks import Finding
 
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
@@ -89,6 +90,6 @@ def _read_unit(page: Page, line: Line) -> None:
 def _title_findings(page: Page) -> Iterator[Finding]:
     if not page.title and not page.stated:
         yield Finding(None, "title not understood", "No title stands above the table.")
-    elif rest := read_title(page.title).rest:
+    elif rest := read_title(split_markers(page.title)[0]).rest:
         message = f"{shown(rest)} in the title is not understood."
         yield Finding(page.title_line, "title not understood", message)

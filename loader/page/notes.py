@@ -105,7 +105,7 @@ def read_tail(page: Page, lines: Sequence[Line]) -> frozenset[str]:
             elif note:
                 markers.add(note[0])
             if line.role == "tail":
-                message = f"{shown(text)} below the table is kept, but not understood."
+                message = f"{shown(text)} below the table is not understood."
                 page.findings.append(Finding(line.number, "line not understood", message))
         above = line.role
     return frozenset(markers)

@@ -131,7 +131,7 @@ class _Sheet:
         for line, cells in zip(self.lines[start:], self.cells[start:], strict=True):
             if cells:
                 line.role = "tail"
-                message = f"{shown(line.text)} is kept, but no row stands below these heads."
+                message = f"No row stands below {shown(line.text)}."
                 page.findings.append(Finding(line.number, "line not understood", message))
                 page.unplaced += [(line.number, field) for field, cell in enumerate(cells) if cell]
 

@@ -78,13 +78,14 @@ class RoleFinder:
     def _end_of_pairs(self) -> int:
         """Return the last blank line above all lines of three cells, if no number stands above it.
 
-        Lines of two cells above it, such as "Last update" and a day, are no heads.
+        Lines of two cells above it, such as "Last update" and a day, are no heads. Where the lines
+        below are set apart by blanks as well, a blank tells nothing.
         """
         blank = -1
         for line, kinds in enumerate(self.kinds):
             filled = len(kinds.replace("_", ""))
             if filled > 2:
-                return blank
+                return blank if any(k.strip("_") for k in self.kinds[line + 1 : line + 2]) else -1
             if "n" in kinds[1:]:
                 return -1
             blank = blank if filled else line

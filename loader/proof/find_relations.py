@@ -69,8 +69,8 @@ def find_relations(
 ) -> list[Relation]:
     """Return the relations between lines; `numbers` and `slack` have a number for each lane.
 
-    Both are on a scale of so many `decimals`. `likely_totals` are positions of lines that are called
-    a total in words that the publication states, beside the words that the loader knows.
+    Both are on a scale of so many `decimals`. `likely_totals` are positions of lines that are
+    called a total in words that the publication states, beside the words that the loader knows.
     """
     return _find(lines, Numbers(numbers, slack, decimals), lanes, likely_totals)[0]
 

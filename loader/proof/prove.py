@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from loader.proof.exact_numbers import allowance, turned
-from loader.proof.relation import Numbers, Relation
+from loader.proof.relation import NEARLY, Numbers, Relation
 
 Along = Literal["rows", "columns"]
 Verdict = Literal["exact", "rounded", "fails", "untold"]
@@ -47,7 +47,7 @@ class Check(NamedTuple):
 def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation]) -> list[Check]:
     """Check each relation in each lane that it is stated for, first along rows, then columns.
 
-    Relations of the kind "of which", or nearly right, state no sum, so there is nothing to check.
+    Relations of the kind "of which" state no sum, so there is nothing to check.
     """
     checks = [
         Check(relation.total, lane, "rows", index, len(relation.parts), *amounts)
@@ -76,13 +76,15 @@ def _amounts(
     Where parts are missing this is not known, unless most such sums, two at least, hold without
     them: then what is missing is nothing.
     """
-    if relation.kind == "of which" or relation.nearly:
+    if relation.kind == "of which":
         return
     total, slack = numbers.scaled[relation.total], [numbers.slack[i] for i in relation.lines]
     parts = [(sign, numbers.scaled[part]) for sign, part in relation.parts]
     amounts, gone, held = [], set(), 0
     for lane in relation.lanes:
         allowed = allowance([line[lane] for line in slack])
+        if relation.nearly:
+            allowed = max(allowed, abs(total[lane] or 0) // NEARLY)
         computed = sum([sign * (line[lane] or 0) for sign, line in parts])
         printed = total[lane]
         if any(line[lane] is None for _, line in parts):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+NEARLY = 50  # a sum is nearly right if it misses by no more than one in so many
 Kind = Literal["sum", "difference", "of which"]
 
 
@@ -28,8 +29,8 @@ class Relation:
     parts that are less than their total: nothing is proved by it. Where `two_readings` is true,
     another relation between the same lines fits as well (in = out + net, net = in - out), so
     nothing in it is additive. One that is `nearly` right misses everywhere by little, as estimates
-    do, and is known by its indentation: nothing is proved by it either. `found` says that it comes
-    from the numbers, not from a codelist.
+    do, and is known by its indentation: it is checked for that, and nothing in it is additive
+    either. `found` says that it comes from the numbers, not from a codelist.
     """
 
     total: int

@@ -9,9 +9,10 @@ from loader.bounds import MOST_ADDITIONS
 from loader.proof.attempts import groups, pairs, parallel, repeated, set_in, within, without
 from loader.proof.evidence import nearness, surprise
 from loader.proof.lanes import Lanes, Mask
-from loader.proof.relation import LineWords
+from loader.proof.relation import NEARLY, LineWords
 from loader.proof.sum_words import meanings
 
+_FEW_LINES = 40  # among which trying any two as parts costs little
 _PRIOR = 4.0  # lines, of which one is a total
 _MARGIN = 3.0  # bits beyond chance that a sum must have
 _FAR = 8.0  # more of them for two parts anywhere on the page
@@ -90,12 +91,12 @@ class Search:
         return not self.bad and not any(one.told & ~one.holds for one in self.found.values())
 
     def near(self, candidate: Candidate) -> Mask:
-        """Return the lanes that miss by two percent or less: some number is wrong there."""
+        """Return the lanes that miss by little: some number is wrong there."""
         values, (first, *parts) = self.lanes.values, (candidate.total, *candidate.parts)
         near = []
         for lane in self.lanes.of(candidate.told & ~candidate.holds & ~self.bad):
             total = values[first][lane] or 0
-            if 50 * abs(total - sum([values[p][lane] or 0 for p in parts])) <= abs(total):
+            if NEARLY * abs(total - sum([values[p][lane] or 0 for p in parts])) <= abs(total):
                 near.append(lane)
         return self.lanes.mask(near)
 
@@ -115,8 +116,8 @@ class Search:
         for total, parts in without(len(self.lines), [*self.found]):
             self._try(total, parts, "shared", 4 * _PRIOR)
         self._try_set_in()
-        if len(tops) == 1 and not of_which and self._all_hold():
-            return  # one total is over all lines, so none is left to be a difference
+        if len(tops) == 1 and len(self.lines) > _FEW_LINES and not of_which and self._all_hold():
+            return  # one total is over all lines, so hardly one is left to be a difference
         far = len(self.lines) ** 3 * 2 ** (_FAR - 1)
         for total, parts in takewhile(lambda _: not self.given_up, pairs(self.lanes, self.bad)):
             self._try(total, parts, "pair", far)
@@ -281,7 +282,7 @@ class Search:
             len(found.parts) + 1 == count
             or found.total in self.likely
             or found.kind == "pair"
-            or found.bits > _MARGIN + log2(count)
+            or found.bits > _MARGIN + 2 * log2(count)
             for found in self.found.values()
         ):
             self.found = {}

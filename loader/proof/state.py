@@ -4,10 +4,11 @@ A sum is stated for all lanes of the kind of those that hold, and for those wher
 told. Where it is stated and fails, the source is wrong, or was read wrongly: that must be seen.
 
 Every difference can be read as a sum: net = in - out as in = out + net. Words decide, then negative
-numbers, then what decided for lines of the same labels; where nothing tells, both readings fit.
+numbers, then what decided for lines of the same labels, then a tree of sums that it stands in;
+where nothing tells, both readings fit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Literal
 
 from loader.proof.lanes import Lanes
@@ -28,7 +29,7 @@ def state(search: Search) -> list[Relation]:
     for one, reading in zip(found, own, strict=True):
         if reading:
             known.update(dict.fromkeys(_patterns(search.lines, one), reading))
-    tree = _tree(found)
+    tree = _tree(found, search.likely)
     relations = []
     for one, reading in zip(found, own, strict=True):
         alike = [known[p] for p in _patterns(search.lines, one) if p in known]
@@ -37,18 +38,25 @@ def state(search: Search) -> list[Relation]:
     return relations + _of_which(search)
 
 
-def _tree(found: Sequence[Candidate]) -> set[int]:
-    """Return the totals of a tree of sums: next to, above or below one of three parts or more.
+def _tree(found: Sequence[Candidate], likely: Set[int]) -> set[int]:
+    """Return the totals that stand in a tree of sums, as in, out and net do not.
 
-    In, out and net stand in no tree.
+    Such a total is a part of what is called a total, or a part beside others of which one has three
+    parts, or all its parts are totals.
     """
-    runs = {one.total: one.parts for one in found if one.kind == "run"}
-    near: dict[int, set[int]] = {total: {total} for total in runs}
-    for total, parts in runs.items():
-        family = {total, *parts} & runs.keys()
-        for line in family:
-            near[line] |= family
-    return {total for total, family in near.items() if any(len(runs[one]) > 2 for one in family)}
+    sums: dict[int, list[tuple[int, ...]]] = {}
+    for one in found:
+        if one.kind == "run":
+            sums.setdefault(one.total, []).append(one.parts)
+    tree: set[int] = set()
+    for total, (parts, *others) in sums.items():
+        inner = [part for part in parts if part in sums]
+        several = len(parts) > 2 or any(len(sums[part][0]) > 2 for part in inner)
+        if not others and (several or total in likely):
+            tree.update(inner)
+        if not others and len(inner) == len(parts):
+            tree.add(total)
+    return tree
 
 
 def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:
@@ -62,11 +70,16 @@ def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:
 
 
 def _patterns(lines: Sequence[LineWords], found: Candidate) -> list[tuple[object, ...]]:
-    """Return what a sum has in common with others: its labels, or the groups that it adds up."""
+    """Return what a sum has in common with others: labels, the groups it adds up, or steps."""
     places = [lines[line] for line in (found.total, *found.parts)]
-    labels = tuple(line.label for line in places)
+    patterns: list[tuple[object, ...]] = [tuple(line.label for line in places)]
     groups = tuple(line.path[:-1] for line in places)
-    return [labels, groups] if len(set(groups)) == len(groups) else [labels]
+    steps = tuple(part - found.total for part in found.parts)
+    if len(set(groups)) == len(groups):
+        patterns.append(groups)
+    if min(map(abs, steps)) > 2:  # not next to each other: from block to block
+        patterns.append(steps)
+    return patterns
 
 
 def _relation(found: Candidate, lanes: tuple[int, ...], reading: Reading) -> Relation:
@@ -89,13 +102,18 @@ def _reading(search: Search, found: Candidate) -> Reading:
 
 def _by_words(search: Search, found: Candidate) -> Reading:
     first, second = found.parts
-    says = [_says_net(search.lines[line]) for line in (found.total, first, second)]
+    lines = [_said(search.lines[line]) for line in (found.total, first, second)]
+    says = [not said.isdisjoint(("net", "change")) for said in lines]
     if says == [False, True, False]:
         return _by_place(search, found, first, "first")
     if says == [False, False, True]:
         return _by_place(search, found, second, "second")
+    above = ["total" in said for said in lines]
     within = (search.set_in.get(found.total, ()), search.within.get(found.total, ()))
-    if says[0] or found.total in search.likely or any(set(found.parts) <= set(w) for w in within):
+    if says[0] or found.total in search.likely or above == [True, False, False]:
+        return "sum"
+    two_parts = all("part" in said for said in lines[1:])
+    if two_parts or any(set(found.parts) <= set(parts) for parts in within):
         return "sum"
     return None
 
@@ -108,10 +126,9 @@ def _by_place(search: Search, found: Candidate, net: int, reading: Reading) -> R
     return "sum" if between and "change" in words and "net" not in words else reading
 
 
-def _says_net(line: LineWords) -> bool:
-    return any(
-        not meanings(words).isdisjoint(("net", "change")) for words in (line.label, *line.path)
-    )
+def _said(line: LineWords) -> frozenset[str]:
+    """Return what a line says, also by what stands above it."""
+    return frozenset().union(*map(meanings, (line.label, *line.path)))
 
 
 def _by_signs(lanes: Lanes, found: Candidate) -> Reading:

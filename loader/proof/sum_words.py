@@ -1,4 +1,4 @@
-"""What the words of a heading say about sums: total, net, change, of which, measure.
+"""What the words of a heading say about sums: total, part, net, change, of which, measure.
 
 The words are data (words_of_totals.csv), because statistics offices print in many languages. A star
 at the end of a word stands for any ending: "netto*" is also "Nettoinnflytting".

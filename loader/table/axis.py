@@ -77,6 +77,7 @@ class Axis:
     relations: tuple[Relation, ...]
     tree: Tree
     computed: Tree
+    by_path: bool = False  # labels that occur twice have what stands above them in front
 
     @cached_property
     def labels(self) -> list[str]:

@@ -14,6 +14,7 @@ from loader.proof.culprit import Culprit, find_culprit
 from loader.proof.prove import Check, failing
 from loader.proof.relation import Numbers
 from loader.seeds.remarks import Finding
+from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis
 from loader.table.codelist_axis import contradicts, disagreement
 from loader.words import counted, spaced
@@ -118,4 +119,20 @@ def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Ite
             f"For want of a number, {counted(len(unproved), 'sum')} cannot be proved: {names}"
             + (f" and {more} more" if more > 0 else "")
             + ".",
+        )
+
+
+def rounding_findings(
+    page: Page, settings: TableSettings, numbers: Numbers, checks: Sequence[Check]
+) -> Iterator[Finding]:
+    """Yield a finding if sums hold only because the numbers are taken as rounded."""
+    off = [check for check in checks if check.verdict == "rounded"]
+    if off and settings.rounding is None:
+        most = max(abs(check.difference or 0) for check in off)
+        yield Finding(
+            page.rows[off[0].row].line,
+            "rounding",
+            f"{counted(len(off), 'sum is', 'sums are')} off by at most"
+            f" {spaced(most, numbers.decimals)}, so the numbers are taken as rounded; if they are"
+            f" exact, say rounding: 0 under tables: {page.id}: in publication.yml.",
         )

@@ -3,26 +3,42 @@
 from collections.abc import Iterator, Sequence
 
 from loader.page.page_parts import Page
+from loader.proof.relation import Numbers
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding
-from loader.table.axis import Axis, AxisDimension
+from loader.table.axis import WHOLE_NAME, Axis, AxisDimension
 from loader.words import counted
 
 _LABELS_SHOWN = 5
 
 
-def axis_findings(axis: Axis, publication: Publication) -> Iterator[Finding]:
-    """Yield what is open on an axis without codelists: sums, readings and labels."""
+def axis_findings(axis: Axis, numbers: Numbers, publication: Publication) -> Iterator[Finding]:
+    """Yield what is open on an axis without codelists: labels, sums and their readings."""
+    yield from _labels_made_unique(axis)
     for dimension in axis.dimensions:
         if dimension.role is None and dimension.codelist is None:
             yield from _no_total(axis, dimension)
     yield from _two_readings(axis)
     if not any(dimension.codelist for dimension in axis.dimensions):
-        yield from _totals_without_sum(axis, publication)
+        yield from _totals_without_sum(axis, numbers, publication)
+
+
+def _labels_made_unique(axis: Axis) -> Iterator[Finding]:
+    if axis.by_path:
+        longer = next(label for label in axis.labels if " / " in label or label.endswith(")"))
+        yield Finding(
+            axis.headings[0].line,
+            "labels repeat",
+            f"Some {axis.what}s have the same label; what stands above them tells them apart, as in"
+            f" {longer!r}.",
+        )
 
 
 def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
-    if dimension.additive or len(dimension.labels) < 2:
+    if len(dimension.labels) < 2:
+        return
+    if dimension.additive:
+        yield from _in_no_sum(axis, dimension)
         return
     yield Finding(
         axis.headings[0].line,
@@ -30,6 +46,25 @@ def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
         f"No total covers all of {dimension.name}: {first_labels(dimension.tops)}. Whether these"
         " overlap is not known, so no number here is marked additive.",
     )
+
+
+def _in_no_sum(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
+    """Yield a finding for the categories that stand beside the total and its parts."""
+    place = axis.dimensions.index(dimension)
+    parts = {code for code, total in dimension.parents.items() if total}
+    named = {i for r in axis.relations if r.kind == "of which" for i in r.lines}
+    in_sums = {*parts, *dimension.parents.values(), *dimension.additive}
+    in_sums |= {axis.codes[i][place] for i in named}
+    lines = {c[place]: h.line for h, c in zip(axis.headings, axis.codes, strict=True)}
+    outside = [code for code in dimension.labels if code not in in_sums]
+    if outside:
+        names = first_labels([dimension.labels[code] or WHOLE_NAME for code in outside])
+        yield Finding(
+            lines[outside[0]],
+            "in no sum",
+            f"{names} {'is' if len(outside) == 1 else 'are'} in no sum that was found, so whether"
+            " other numbers contain them is not known.",
+        )
 
 
 def _two_readings(axis: Axis) -> Iterator[Finding]:
@@ -44,16 +79,25 @@ def _two_readings(axis: Axis) -> Iterator[Finding]:
             )
 
 
-def _totals_without_sum(axis: Axis, publication: Publication) -> Iterator[Finding]:
+def _totals_without_sum(
+    axis: Axis, numbers: Numbers, publication: Publication
+) -> Iterator[Finding]:
     totals = {relation.total for relation in axis.relations}
     for row, heading in enumerate(axis.headings):
         if row not in totals and len(axis.headings) > 2 and publication.likely_total(heading.label):
-            yield Finding(
-                heading.line,
-                "total without sum",
-                f"{heading.label!r} says that it is a total, but no parts of it were found that"
-                " add up to it.",
+            why = (
+                "a number is missing beside it everywhere, so no sum of it can be proved"
+                if _is_incomplete(axis, numbers)
+                else "no parts of it were found that add up to it"
             )
+            message = f"{heading.label!r} says that it is a total, but {why}."
+            yield Finding(heading.line, "total without sum", message)
+
+
+def _is_incomplete(axis: Axis, numbers: Numbers) -> bool:
+    """Return whether each lane of an axis has a number that is missing."""
+    lanes = zip(*numbers.scaled, strict=True) if axis.what == "row" else numbers.scaled
+    return all(None in lane for lane in lanes)
 
 
 def codelists_not_used(

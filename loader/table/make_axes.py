@@ -35,7 +35,13 @@ Words = tuple[Sequence[LineWords], Sequence[LineWords]]  # of the rows, and of t
 
 def words_of_rows(page: Page) -> list[LineWords]:
     """Return what is printed beside the numbers of each row."""
-    return [LineWords(row.label, row.path, row.indent) for row in page.rows]
+    if page.stub == 1:
+        return [LineWords(row.label, row.path, row.indent) for row in page.rows]
+    # A blank behind the last label tells the own line of a group from the lines within it.
+    return [
+        LineWords(row.label, (*(s.label for s in row.sections), *row.labels), row.indent)
+        for row in page.rows
+    ]
 
 
 def words_of_columns(page: Page) -> list[LineWords]:
@@ -233,8 +239,16 @@ def _axis(
     of_headings = tuple(zip(*by_dimension, strict=True))
     _expect_once(page, headings, of_headings)
     _expect_shallow(page, headings, tree)
-    of_axis = (tuple(headings), tuple(dimensions), of_headings, tuple(relations), tree, tree)
-    return Axis(slots[0].what, *of_axis)
+    return Axis(
+        slots[0].what,
+        tuple(headings),
+        tuple(dimensions),
+        of_headings,
+        tuple(relations),
+        tree,
+        tree,
+        split.how == "by path",
+    )
 
 
 def _labels_in(codelist: Codelist, page: Page, slot: Slot, labels: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from loader.page.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page.page_parts import Page
 from loader.page.title import Title, is_period, is_unit, read_title
 from loader.page.values import Value
-from loader.proof.exact_numbers import numbers_of
+from loader.proof.exact_numbers import numbers_of, settled
 from loader.proof.find_relations import Found, find_all
 from loader.proof.prove import Check, failing, prove
 from loader.proof.relation import LineWords, Numbers
@@ -23,7 +23,12 @@ from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
-from loader.table.explain_failure import failure, failure_findings, unproved_findings
+from loader.table.explain_failure import (
+    failure,
+    failure_findings,
+    rounding_findings,
+    unproved_findings,
+)
 from loader.table.findings import axis_findings, codelists_not_used
 from loader.table.make_axes import (
     Words,
@@ -100,9 +105,13 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     title = read_title(page.title)
     settings = _settings(page, title, publication)
     words = words_of_rows(page), words_of_columns(page)
-    found = _find(words, numbers_of(page.values, settings.rounding), publication)
-    numbers = found.numbers
+    found = _find(page, words, settings, publication)
     rows, columns = make_axes(page, words, title.dimensions, settings, publication, found)
+    # Sums that a codelist states may tell that the numbers are exact, as those that are found do.
+    if settings.rounding is None:
+        closer = settled(found.numbers, rows.relations, columns.relations)
+        found = replace(found, numbers=closer)
+    numbers = found.numbers
     checks = prove(numbers, rows.relations, columns.relations)
     broken = failing(checks)
     if broken and not load_failing_totals:
@@ -122,10 +131,11 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             totals_left_out(rows),
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
-            axis_findings(rows, publication),
-            axis_findings(columns, publication),
+            rounding_findings(page, settings, numbers, checks),
+            axis_findings(rows, numbers, publication),
+            axis_findings(columns, numbers, publication),
             codelists_not_used(page, (rows, columns), publication),
-            _oddities(page, columns, title),
+            _oddities(page, rows, columns, title),
             page.findings,
             note_findings,
         )
@@ -148,11 +158,16 @@ def _expect_understood(page: Page) -> None:
         raise PageError(None, "\n".join([*lines[:_SHOWN], *last]))
 
 
-def _find(words: Words, numbers: Numbers, publication: Publication) -> Found:
-    """Return the relations along rows and columns."""
+def _find(page: Page, words: Words, settings: TableSettings, publication: Publication) -> Found:
+    """Return the relations along rows and columns, and the numbers with their rounding."""
     rows, columns = words
     return find_all(
-        numbers, rows, columns, _likely(rows, publication), _likely(columns, publication)
+        numbers_of(page.values, settings.rounding),
+        rows,
+        columns,
+        _likely(rows, publication),
+        _likely(columns, publication),
+        settle=settings.rounding is None,
     )
 
 
@@ -178,6 +193,9 @@ def _settings(page: Page, title: Title, publication: Publication) -> TableSettin
         )
     return replace(
         settings,
+        rounding=0
+        if publication.settings.strict and settings.rounding is None
+        else settings.rounding,
         measure=settings.measure or title.measure or page.id,
         period=settings.period or title.period or _period_over_all(page),
         unit=settings.unit or page.unit or title.unit or _unit_over_all(page),
@@ -220,7 +238,7 @@ def _remarks(page: Page, publication: Publication) -> list[Finding]:
     return remarks
 
 
-def _oddities(page: Page, columns: Axis, title: Title) -> Iterator[Finding]:
+def _oddities(page: Page, rows: Axis, columns: Axis, title: Title) -> Iterator[Finding]:
     repeated = next(page.of_role("repeated head"), None)
     if repeated:
         yield Finding(
@@ -228,6 +246,16 @@ def _oddities(page: Page, columns: Axis, title: Title) -> Iterator[Finding]:
             "repeated heads",
             "The heads are printed once more here, as at the top of a new page.",
         )
+    names = {dimension.name for axis in (rows, columns) for dimension in axis.dimensions}
+    for name in title.dimensions:
+        if name not in names:
+            yield Finding(
+                page.title_line,
+                "dimension not found",
+                f"The title names {name.replace('_', ' ')}, but the page does not tell whether rows"
+                f" or columns are meant; say row_dimension or column_dimension under tables:"
+                f" {page.id}: in publication.yml.",
+            )
     spanners = [h for h in page.heads if h.span > 1 and h.field and not is_period(h.label)]
     named = [d.name.replace("_", " ") for d in columns.dimensions if d.name in title.dimensions]
     if (

@@ -99,13 +99,14 @@ def main(cases: int, first_seed: int | None, minutes: float) -> None:
 
 
 def _all(run: Run, folder: Path) -> None:
-    large = [*published(), *generated(folder / "generated", range(12))]
+    pages = generated(folder / "generated", range(12))
+    large = [*published(), *pages]
     seeds = copy_of(MIGRATION, folder / "migration")
-    pages = iter(range(10**9))
+    numbers = iter(range(10**9))
 
     def damaged(case: holds.Damaged) -> str:
         outcome = holds.damaged_page_is_never_misread(case)
-        number = next(pages)
+        number = next(numbers)
         if number % _WRITTEN_BACK == 0 and not outcome.startswith("refused"):
             holds.loaded_page_is_written_back(case, folder / str(number))
         return outcome
@@ -115,7 +116,7 @@ def _all(run: Run, folder: Path) -> None:
         "generated pages, sound",
         0.02,
         st.integers(0, 10**6),
-        lambda number: holds.generated_page_is_read_back(number, large[3].publication),
+        lambda number: holds.generated_page_is_read_back(number, pages[0].publication),
     )
     run.of("small pages, damaged", 0.5, holds.damaged_pages(holds.small_sound_pages()), damaged)
     run.of("large pages, damaged", 0.5, holds.damaged_pages(st.sampled_from(large)), damaged)

@@ -8,18 +8,18 @@ These are the outcomes that are allowed, by name:
                          notes and words that are not categories may differ)
     finding: <kind>      the numbers differ, and there is a finding about numbers that the sound
                          page does not have
-    not understood       numbers are missing, and there is a finding about a line that the sound page
-                         does not have
+    not understood       numbers are missing, and there is a finding about a line that the sound
+                         page does not have
     undetectable: <how>  the numbers differ and there is no finding, but no program can detect it
 
 Above all, the loader must not read wrong numbers without a finding if a sum shows that they are
 wrong.
 
 What no program can detect is decided here, independently of the loader. The numbers as read are
-added up again, by the parents in the codelists, or for an axis without a codelist by the sums of the
-sound page. If every sum holds, a publisher could have printed the damaged page. A number is in two
-sums, one by row and one by column, so the change of a single number is always detected. These are
-the changes that are not:
+added up again, by the parents in the codelists, or for an axis without a codelist by the sums of
+the sound page. If every sum holds, a publisher could have printed the damaged page. A number is in
+two sums, one by row and one by column, so the change of a single number is always detected. These
+are the changes that are not:
 
     words       all numbers are in their places, but words differ: the labels of two parts of one
                 total, or of two columns, are exchanged, or a label without a codelist is misspelt
@@ -47,12 +47,15 @@ ABOUT_NUMBERS = frozenset(
         "codelist not used",
         "decimal sign",
         "empty cell",
+        "in no sum",
+        "labels repeat",
         "malformed number",
         "no head",
         "no label",
         "not proved",
         "open place",
         "repeated heads differ",
+        "rounding",
         "several tops",
         "total fails",
         "total left out",

@@ -1,7 +1,7 @@
 """Make sound pages to read and to damage: published, generated, and small ones of any shape."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -37,10 +37,17 @@ class Sound:
 
 
 def published() -> list[Sound]:
-    """Return the two tables of the seeds with their codelists, and a third table without."""
+    """Return the two tables of the seeds, as strict as they are and less so, and a third table."""
     migration = read_publication(MIGRATION)
+    loose = replace(migration, settings=replace(migration.settings, strict=False))
     alone = Publication(COUNTY.parent, symbols=migration.symbols)
-    pages = ((IMMIGRATION, migration), (EMIGRATION, migration), (COUNTY, alone))
+    pages = (
+        (IMMIGRATION, migration),
+        (EMIGRATION, migration),
+        (COUNTY, alone),
+        (EMIGRATION, loose),
+        (IMMIGRATION, replace(loose, codelists={})),
+    )
     return [Sound(path.name, path.read_bytes(), publication) for path, publication in pages]
 
 

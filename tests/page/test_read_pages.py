@@ -222,16 +222,16 @@ def test_heads_again_and_three_lines_of_heads() -> None:
 def test_heads_without_a_column_and_columns_without_a_head() -> None:
     page = page_of("Marbles\nColour\tLeft\t\tRight\nRed\t1\t2\t3\t4\nBlue\t1\t2\t3\t4\n")
     assert heads(page) == ["Left", "Left", "Right", "Right"]
-    assert findings(page) == [(2, "no head"), (2, "no head")]
+    assert findings(page) == [(3, "no head"), (3, "no head")]
     page = page_of("Marbles\nColour\t\tRight\nRed\t1\t2\nBlue\t1\t2\n")
     assert heads(page) == ["", "Right"]
-    assert findings(page) == [(2, "no head")]
+    assert findings(page) == [(3, "no head")]
 
 
 def test_flags_in_a_field_of_their_own_are_no_labels() -> None:
     page = page_of("GDP\nCountry\t2007\t\t2008\nEU\t100.0\t\t100.0\nMalta\t76.5\tb\t78.1\n")
     assert (page.stub, heads(page)) == (1, ["2007", "2007", "2008"])
-    assert findings(page) == [(4, "unknown symbol"), (3, "empty cell"), (2, "no head")]
+    assert findings(page) == [(4, "no head"), (4, "unknown symbol"), (3, "empty cell")]
 
 
 def test_numbers_of_columns_are_no_headings() -> None:

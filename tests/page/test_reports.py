@@ -62,9 +62,7 @@ def test_lines_around_the_table() -> None:
         (9, "note without marker"),
         (10, "note without marker"),
     ]
-    assert page.findings[0].message == (
-        "'Revised figures' above the heads is kept, but not understood."
-    )
+    assert page.findings[0].message == ("'Revised figures' above the heads is not understood.")
 
 
 def test_markers_within_the_title() -> None:

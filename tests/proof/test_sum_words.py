@@ -15,8 +15,8 @@ from loader.proof.sum_words import WORDS, meanings
         ("Nettoinnflytting", {"net"}),
         ("Net change, per cent", {"change", "measure", "net"}),
         ("Of which children", {"of which"}),
-        ("Herav: kvinner", {"of which"}),
-        ("Children, of which boys", set()),
+        ("Herav: kvinner", {"of which", "part"}),
+        ("Children, of which boys", {"part"}),
         ("All other countries", {"rest", "total"}),
         ("Totality", set()),
         ("Internet", set()),
@@ -34,6 +34,7 @@ def test_every_meaning_has_words():
         "measure",
         "net",
         "of which",
+        "part",
         "rest",
         "total",
     }
