@@ -7,6 +7,7 @@ before it, because numbers that repeat prove nothing.
 
 from functools import lru_cache
 from math import log2
+from operator import sub
 
 from loader.proof.exact_numbers import allowance
 from loader.proof.lanes import Lanes, Mask
@@ -51,7 +52,8 @@ def _scale(numbers: tuple[int, ...], before: tuple[int, ...]) -> int:
     """Return the size of what these numbers tell that those of the lane before do not."""
     scale = max(map(abs, numbers))
     if before:
-        return min(scale, max([abs(a - b) for a, b in zip(numbers, before, strict=True)]))
+        change: int = max(map(abs, map(sub, numbers, before)))
+        return min(scale, change)
     return scale
 
 
