@@ -116,10 +116,10 @@ def settled(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relati
         more: Counter[int] = Counter()
         for relation in relations:
             odds = log2(0.5 + 2.5 * (len(relation.lines) / 12) ** 0.5)
-            for unit, left in _sums(relation, table):
+            for unit, left, times in _sums(relation, table):
                 bits.setdefault(unit, _USUAL if unit == whole else -_USUAL)
-                bits[unit] += odds + (left != 0)
-                more[unit] += left != 0
+                bits[unit] += times * (odds + (left != 0))
+                more[unit] += times * (left != 0)
         wrong = {unit: max(wrong.get(unit, 0), more[unit]) for unit in bits}
     exact = {unit for unit, sure in bits.items() if sure >= _RARE * wrong[unit] ** 2}
     exact -= {whole * unit for unit in _UNITS.values() if unit % 4 == 0}
@@ -128,14 +128,17 @@ def settled(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relati
     return replace(numbers, slack=[[0 if s in exact else s for s in row] for row in numbers.slack])
 
 
-def _sums(relation: Relation, table: Numbers) -> Iterator[tuple[int, int]]:
-    """Yield the unit and what is left over in the lanes where a sum holds or nearly does."""
+def _sums(relation: Relation, table: Numbers) -> Iterator[tuple[int, int, int]]:
+    """Yield unit, what is left over, and in how many lanes, where a sum holds or nearly does."""
     lines = relation.lines
     slack = list(zip(*[table.slack[line] for line in lines], strict=True))
-    for lane, left in zip(relation.lanes, left_over(table.scaled, relation), strict=True):
-        unit, *others = set(slack[lane])
+    own = map(slack.__getitem__, relation.lanes)
+    for (units, left), times in Counter(
+        zip(own, left_over(table.scaled, relation), strict=True)
+    ).items():
+        unit, *others = set(units)
         if unit and not others and left is not None and 2 * abs(left) <= len(lines) * unit:
-            yield unit, left
+            yield unit, left, times
 
 
 def allowance(slack: Sequence[int]) -> int:

@@ -84,17 +84,18 @@ def _find(
 ) -> tuple[list[Relation], bool]:
     if len(lines) < 2 or not lanes:
         return [], False
-    columns = zip(lanes, zip(*numbers.scaled, strict=True), strict=True)
-    kinds = [(_is_measure(words), _is_whole(column, numbers.decimals)) for words, column in columns]
+    whole = _are_whole(numbers) if numbers.decimals else [True] * len(lanes)
+    kinds = list(zip(map(_is_measure, lanes), whole, strict=True))
     search = Search(lines, Lanes(numbers.scaled, numbers.slack, kinds), likely_totals)
     search.run()
     return state(search), search.given_up
 
 
-def _is_whole(column: Line, decimals: int) -> bool:
-    """Return whether all numbers of a lane are whole; they have so many decimals."""
-    one = 10**decimals
-    return not decimals or not any(number % one for number in column if number)
+def _are_whole(numbers: Numbers) -> list[bool]:
+    """Return for each lane whether all its numbers are whole."""
+    one = 10**numbers.decimals
+    lanes = zip(*numbers.scaled, strict=True)
+    return [not any(number % one for number in lane if number) for lane in lanes]
 
 
 def _is_measure(words: LineWords) -> bool:

@@ -236,13 +236,13 @@ class Search:
         self, total: int, parts: Sequence[int], holds: Mask, told: Mask, kind: str, tries: float
     ) -> Candidate | None:
         """Return the sum if it has more bits of evidence than what was tried takes away."""
-        parts = tuple(sorted(parts))
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
         held, failed = holds.bit_count(), (counted & ~holds).bit_count()
         most = held // 2 if kind == "pair" else max(held // 2, 2 * held - 2)
         if failed > most or self.given_up:
             return None
+        parts = tuple(sorted(parts))
         self._left -= 25 + len(parts) * (held + failed) // 2
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
         bits += _SAID if total in self.likely else -_UNSAID * any(p in self.likely for p in parts)
