@@ -7,6 +7,7 @@ before it, because numbers that repeat prove nothing.
 
 from functools import lru_cache
 from math import log2
+from operator import sub
 
 from loader.proof.exact_numbers import allowance
 from loader.proof.lanes import Lanes, Mask
@@ -25,33 +26,33 @@ def surprise(lanes: Lanes, total: int, parts: tuple[int, ...], holds: Mask, coun
     numbers_of = list(zip(*[lanes.filled[line] for line in lines], strict=True))
     slack_of = list(zip(*[lanes.slack[line] for line in lines], strict=True))
     for lane in lanes.of(holds | counted):
-        numbers, slack = numbers_of[lane], slack_of[lane]
+        numbers = numbers_of[lane]
         off = abs(2 * numbers[0] - sum(numbers))
-        unit = slack[0] or 1
+        unit, allowed, spread, lost = _rounding(slack_of[lane])
         room = log2(1 + _scale(numbers, before) / (2 * unit))
         before = numbers
         fails = -min(FAILS, room)
         exact += room if off == 0 else fails
-        allowed, spread = _rounding(slack)
         if off > allowed:
             rounded += fails
         elif room > 1:
-            left = log2(max(1.0, 2.5 * spread**0.5 / unit)) + 0.18 * off * off / spread
-            rounded += max(fails, room - left)
+            rounded += max(fails, room - lost - 0.18 * off * off / spread)
     return max(exact, rounded) - 1
 
 
 @lru_cache(maxsize=1 << 12)
-def _rounding(slack: tuple[int, ...]) -> tuple[int, float]:
-    """Return twice what a sum may be off, and the variance of what rounding leaves over."""
-    return 2 * allowance(slack), sum([s * s for s in slack]) / 12 or 1 / 12
+def _rounding(slack: tuple[int, ...]) -> tuple[int, int, float, float]:
+    """Return the unit of a total, twice what its sum may be off, the variance and bits of that."""
+    unit, spread = slack[0] or 1, sum([s * s for s in slack]) / 12 or 1 / 12
+    return unit, 2 * allowance(slack), spread, log2(max(1.0, 2.5 * spread**0.5 / unit))
 
 
 def _scale(numbers: tuple[int, ...], before: tuple[int, ...]) -> int:
     """Return the size of what these numbers tell that those of the lane before do not."""
     scale = max(map(abs, numbers))
     if before:
-        return min(scale, max([abs(a - b) for a, b in zip(numbers, before, strict=True)]))
+        change: int = max(map(abs, map(sub, numbers, before)))
+        return min(scale, change)
     return scale
 
 

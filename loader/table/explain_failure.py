@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from loader.errors import LoaderError, Place, ProofError
 from loader.page.page_parts import Page
 from loader.proof.culprit import Culprit, find_culprit
-from loader.proof.find_relations import Found
 from loader.proof.prove import Check, failing
 from loader.proof.relation import Numbers
 from loader.seeds.remarks import Finding
@@ -34,18 +33,17 @@ Axes = tuple[Axis, Axis]
 def failure(
     page: Page,
     axes: Axes,
-    found: Found,
+    numbers: Numbers,
     checks: Sequence[Check],
 ) -> LoaderError:
     """Return the error for a page with failing totals, as described at the top of this file."""
     rows, columns = axes
-    numbers = found.numbers
     culprit = find_culprit(checks, numbers, rows.relations, columns.relations)
     if culprit:
         return ProofError(_place(page, axes, culprit), _culprit_words(axes, numbers, culprit))
-    for axis, relations in zip(axes, (found.rows, found.columns), strict=True):
-        if contradicts(axis, relations, _mostly_failing(axis, checks)):
-            return disagreement(page, axis, relations)
+    for axis in axes:
+        if contradicts(axis, _mostly_failing(axis, checks)):
+            return disagreement(page, axis)
     broken = failing(checks)
     lines = [
         f"{_place(page, axes, check)}: {_sum_words(axes, numbers, check)}"

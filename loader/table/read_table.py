@@ -30,7 +30,13 @@ from loader.table.explain_failure import (
     unproved_findings,
 )
 from loader.table.findings import axis_findings, codelists_not_used
-from loader.table.make_axes import make_axes, with_additive_codes, words_of_columns, words_of_rows
+from loader.table.make_axes import (
+    Words,
+    make_axes,
+    with_additive_codes,
+    words_of_columns,
+    words_of_rows,
+)
 from loader.words import counted
 
 # What is expected in place of what was not understood, by the kind of its finding.
@@ -98,8 +104,9 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         _expect_understood(page)
     title = read_title(page.title)
     settings = _settings(page, title, publication)
-    found = _find(page, settings, publication)
-    rows, columns = make_axes(page, title.dimensions, settings, publication, found)
+    words = words_of_rows(page), words_of_columns(page)
+    found = _find(page, words, settings, publication)
+    rows, columns = make_axes(page, words, title.dimensions, settings, publication, found)
     # Sums that a codelist states may tell that the numbers are exact, as those that are found do.
     if settings.rounding is None:
         closer = settled(found.numbers, rows.relations, columns.relations)
@@ -108,7 +115,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     checks = prove(numbers, rows.relations, columns.relations)
     broken = failing(checks)
     if broken and not load_failing_totals:
-        raise failure(page, (rows, columns), found, checks)
+        raise failure(page, (rows, columns), numbers, checks)
     rows, columns = (
         with_additive_codes(axis, _relations_of(axis, broken), publication)
         for axis in (rows, columns)
@@ -119,9 +126,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         chain(
             failure_findings((rows, columns), numbers, checks)
             if broken
-            else chain(
-                compare_trees(page, rows, found.rows), compare_trees(page, columns, found.columns)
-            ),
+            else chain(compare_trees(page, rows), compare_trees(page, columns)),
             _given_up(page, found),
             totals_left_out(rows),
             totals_left_out(columns),
@@ -153,9 +158,9 @@ def _expect_understood(page: Page) -> None:
         raise PageError(None, "\n".join([*lines[:_SHOWN], *last]))
 
 
-def _find(page: Page, settings: TableSettings, publication: Publication) -> Found:
+def _find(page: Page, words: Words, settings: TableSettings, publication: Publication) -> Found:
     """Return the relations along rows and columns, and the numbers with their rounding."""
-    rows, columns = words_of_rows(page), words_of_columns(page)
+    rows, columns = words
     return find_all(
         numbers_of(page.values, settings.rounding),
         rows,
