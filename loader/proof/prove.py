@@ -73,14 +73,14 @@ def _amounts(
 ) -> Iterator[tuple[int, tuple[int | None, int | None, int]]]:
     """Yield each lane with what is printed, what its parts come to, and what is allowed.
 
-    Where parts are missing this is not known, unless most such sums, two at least, hold without
-    them: then what is missing is nothing.
+    Where parts are missing this is not known. But if most such sums, two at least, hold without
+    them, what is missing in those is nothing; the others may miss what is missing.
     """
     if relation.kind == "of which":
         return
     total, slack = numbers.scaled[relation.total], [numbers.slack[i] for i in relation.lines]
     parts = [(sign, numbers.scaled[part]) for sign, part in relation.parts]
-    amounts, gone, held = [], set(), 0
+    amounts, gone, held = [], set(), set()
     for lane in relation.lanes:
         allowed = allowance([line[lane] for line in slack])
         if relation.nearly:
@@ -89,8 +89,9 @@ def _amounts(
         printed = total[lane]
         if any(line[lane] is None for _, line in parts):
             gone.add(lane)
-            held += printed is not None and abs(printed - computed) <= allowed
+            if printed is not None and abs(printed - computed) <= allowed:
+                held.add(lane)
         amounts.append((lane, printed, computed, allowed))
-    untold = gone if held < 2 or 3 * held < 2 * len(gone) else set()
+    untold = gone if len(held) < 2 or 3 * len(held) < 2 * len(gone) else gone - held
     for lane, printed, computed, allowed in amounts:
         yield lane, (printed, None if lane in untold else computed, allowed)
