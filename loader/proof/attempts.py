@@ -31,13 +31,14 @@ def parallel(lines: Sequence[LineWords], known: Iterable[Sum]) -> Iterator[Sum]:
 
     The first is men + women for each age, the second total = men + women for each year.
     """
-    places = {(line.path[:-1], line.label): i for i, line in enumerate(lines)}
+    own_place = [(line.path[:-1], line.path[-1] if line.path else line.label) for line in lines]
+    places = {place: i for i, place in enumerate(own_place)}
     if len(places) < len(lines):
         return
     of_groups: set[tuple[tuple[str, ...], ...]] = set()
     of_labels: set[tuple[str, ...]] = set()
     for total, parts in known:
-        own = [(lines[i].path[:-1], lines[i].label) for i in (total, *parts)]
+        own = [own_place[i] for i in (total, *parts)]
         if len({group for group, _ in own}) == 1:
             of_labels.add(tuple(label for _, label in own))
         elif len({label for _, label in own}) == 1:

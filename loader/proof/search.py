@@ -12,6 +12,7 @@ from loader.proof.lanes import Lanes, Mask
 from loader.proof.relation import NEARLY, LineWords
 from loader.proof.sum_words import meanings
 
+_FEW_LINES = 40  # among which trying any two as parts costs little
 _PRIOR = 4.0  # lines, of which one is a total
 _MARGIN = 3.0  # bits beyond chance that a sum must have
 _FAR = 8.0  # more of them for two parts anywhere on the page
@@ -115,8 +116,8 @@ class Search:
         for total, parts in without(len(self.lines), [*self.found]):
             self._try(total, parts, "shared", 4 * _PRIOR)
         self._try_set_in()
-        if len(tops) == 1 and not of_which and self._all_hold():
-            return  # one total is over all lines, so none is left to be a difference
+        if len(tops) == 1 and len(self.lines) > _FEW_LINES and not of_which and self._all_hold():
+            return  # one total is over all lines, so hardly one is left to be a difference
         far = len(self.lines) ** 3 * 2 ** (_FAR - 1)
         for total, parts in takewhile(lambda _: not self.given_up, pairs(self.lanes, self.bad)):
             self._try(total, parts, "pair", far)

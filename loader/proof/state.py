@@ -8,7 +8,7 @@ numbers, then what decided for lines of the same labels, then a tree of sums tha
 where nothing tells, both readings fit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Literal
 
 from loader.proof.lanes import Lanes
@@ -29,7 +29,7 @@ def state(search: Search) -> list[Relation]:
     for one, reading in zip(found, own, strict=True):
         if reading:
             known.update(dict.fromkeys(_patterns(search.lines, one), reading))
-    tree = _tree(found)
+    tree = _tree(found, search.likely)
     relations = []
     for one, reading in zip(found, own, strict=True):
         alike = [known[p] for p in _patterns(search.lines, one) if p in known]
@@ -38,10 +38,11 @@ def state(search: Search) -> list[Relation]:
     return relations + _of_which(search)
 
 
-def _tree(found: Sequence[Candidate]) -> set[int]:
+def _tree(found: Sequence[Candidate], likely: Set[int]) -> set[int]:
     """Return the totals that stand in a tree of sums, as in, out and net do not.
 
-    Such a total is a part beside others, of which one has three parts, or all its parts are totals.
+    Such a total is a part of what is called a total, or a part beside others of which one has three
+    parts, or all its parts are totals.
     """
     sums: dict[int, list[tuple[int, ...]]] = {}
     for one in found:
@@ -50,7 +51,8 @@ def _tree(found: Sequence[Candidate]) -> set[int]:
     tree: set[int] = set()
     for total, (parts, *others) in sums.items():
         inner = [part for part in parts if part in sums]
-        if not others and (len(parts) > 2 or any(len(sums[part][0]) > 2 for part in inner)):
+        several = len(parts) > 2 or any(len(sums[part][0]) > 2 for part in inner)
+        if not others and (several or total in likely):
             tree.update(inner)
         if not others and len(inner) == len(parts):
             tree.add(total)

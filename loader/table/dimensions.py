@@ -36,9 +36,8 @@ def split_lines(
     `parents` are the totals that headings are part of, or are indented under. `levels` is how many
     dimensions there must be, if a publication says so; then return None if that is not possible.
     """
-    labels = [line.label for line in lines]
-    above = [line.path[:-1] for line in lines]
-    constant, above = _constant(above)
+    labels = [line.path[-1] if line.path else line.label for line in lines]
+    constant, above = _constant([line.path[:-1] for line in lines])
     crossed = _crossed(labels, above, parents) if levels != 1 else None
     if levels and levels > 1 and (crossed is None or len(crossed[0]) != levels):
         crossed = _by_levels(labels, above, levels)
@@ -46,7 +45,8 @@ def split_lines(
             return None
     if crossed:
         return Split(tuple(crossed), "crossed", constant)
-    names = _unique(labels, above, parents)
+    labels = [line.label for line in lines]
+    names = _unique(labels, [tuple(filter(None, levels)) for levels in above], parents)
     return Split(
         tuple((name,) for name in names), "one" if names == labels else "by path", constant
     )

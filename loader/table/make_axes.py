@@ -33,7 +33,13 @@ from loader.table.dimensions import WHOLE, Split, split_lines
 
 def words_of_rows(page: Page) -> list[LineWords]:
     """Return what is printed beside the numbers of each row."""
-    return [LineWords(row.label, row.path, row.indent) for row in page.rows]
+    if page.stub == 1:
+        return [LineWords(row.label, row.path, row.indent) for row in page.rows]
+    # A blank behind the last label tells the own line of a group from the lines within it.
+    return [
+        LineWords(row.label, (*(s.label for s in row.sections), *row.labels), row.indent)
+        for row in page.rows
+    ]
 
 
 def words_of_columns(page: Page) -> list[LineWords]:

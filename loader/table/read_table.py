@@ -98,11 +98,13 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         _expect_understood(page)
     title = read_title(page.title)
     settings = _settings(page, title, publication)
-    found = _find(page, numbers_of(page.values, settings.rounding), publication)
+    found = _find(page, settings, publication)
     rows, columns = make_axes(page, title.dimensions, settings, publication, found)
     # Sums that a codelist states may tell that the numbers are exact, as those that are found do.
-    numbers = settled(found.numbers, rows.relations, columns.relations)
-    found = replace(found, numbers=numbers)
+    if settings.rounding is None:
+        closer = settled(found.numbers, rows.relations, columns.relations)
+        found = replace(found, numbers=closer)
+    numbers = found.numbers
     checks = prove(numbers, rows.relations, columns.relations)
     broken = failing(checks)
     if broken and not load_failing_totals:
@@ -151,11 +153,16 @@ def _expect_understood(page: Page) -> None:
         raise PageError(None, "\n".join([*lines[:_SHOWN], *last]))
 
 
-def _find(page: Page, numbers: Numbers, publication: Publication) -> Found:
-    """Return the relations along rows and columns."""
+def _find(page: Page, settings: TableSettings, publication: Publication) -> Found:
+    """Return the relations along rows and columns, and the numbers with their rounding."""
     rows, columns = words_of_rows(page), words_of_columns(page)
     return find_all(
-        numbers, rows, columns, _likely(rows, publication), _likely(columns, publication)
+        numbers_of(page.values, settings.rounding),
+        rows,
+        columns,
+        _likely(rows, publication),
+        _likely(columns, publication),
+        settle=settings.rounding is None,
     )
 
 

@@ -185,7 +185,7 @@ def test_a_new_setting_changes_the_sums_of_unchanged_pages(tmp_path):
     build(seeds, tmp_path / "new.db")
     lines = list(compare(tmp_path / "old.db", tmp_path / "new.db").lines("since then"))
     assert lines[6:12] == [
-        "  marbles: 1 fact changed; 3 rows changed; 1 sum gone; 2 findings new",
+        "  marbles: 1 fact changed; 3 rows changed; 1 sum gone; 2 findings new, 1 gone",
         "    rounding: nothing → 0",
         "    marbles.txt:5 Red: part of 'Total' → nothing",
         "    marbles.txt:6 Blue: part of 'Total' → nothing",

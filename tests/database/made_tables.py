@@ -4,7 +4,6 @@ import hashlib
 import sqlite3
 from dataclasses import asdict, replace
 
-from loader.proof.exact_numbers import numbers_of
 from sqlite_utils import Database
 
 from loader.database.categories import Categories, write_dimension
@@ -23,6 +22,7 @@ from loader.forms.grid import Grid, SourceFile
 from loader.page.heads import heads_over, measure_heads
 from loader.page.page_parts import Column, Line, Page, Row, Section
 from loader.page.values import Value
+from loader.proof.exact_numbers import numbers_of
 from loader.proof.prove import failing, prove
 from loader.proof.relation import Relation
 from loader.seeds.remarks import Finding

@@ -66,7 +66,7 @@ def test_a_codelist_that_contradicts_the_numbers_is_an_error():
 
 
 def test_a_label_that_no_codelist_has_is_an_error():
-    with pytest.raises(CodelistError, match="x.txt:12 field 0: unknown label 'Light red'"):
+    with pytest.raises(CodelistError, match=r"x.txt:12 field 0: unknown label 'Light red'"):
         read(WITH_ZEROS, codelists={"colour": codelist({"Total": None, "Red": "Total",
              "Dark red": "Red", "Blue": "Total", "Grey": "Total"})})  # fmt: skip
 
