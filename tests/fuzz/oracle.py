@@ -24,8 +24,8 @@ are the changes that are not:
     words       all numbers are in their places, but words differ: the labels of two parts of one
                 total, or of two columns, are exchanged, or a label without a codelist is misspelt
     left out    some rows are missing and all others are unchanged: rows of zeros, or all parts of a
-                total that is still there, or, without a codelist, a total, or a part of a total that
-                has another sum as well
+                total that is still there, or, without a codelist, a total, or parts of a total that
+                has another sum
     in no sum   the changed number is only in sums with a missing part (`..`), for which the sound
                 page already has a finding
     balanced    at least four numbers changed, in at least two rows and two columns, and the changes
