@@ -7,12 +7,13 @@ other cases the message lists the failing sums.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from loader.errors import LoaderError, Place, ProofError
 from loader.page.page_parts import Page
 from loader.proof.culprit import Culprit, find_culprit
 from loader.proof.find_relations import Found
-from loader.proof.prove import Check, failing
+from loader.proof.prove import Check, failing, prove
 from loader.proof.relation import Numbers
 from loader.seeds.remarks import Finding
 from loader.seeds.settings import TableSettings
@@ -25,6 +26,7 @@ BLAMED = "number to blame"
 
 # If a total fails in more than this share of its fields, its parts are wrong, not its numbers.
 _MOST = 0.5
+_NEAR = 0.4  # of the total; sums of averages miss by more
 _SUMS_SHOWN = 10
 _UNPROVED_SHOWN = 5
 
@@ -138,3 +140,23 @@ def rounding_findings(
             f" {spaced(most, numbers.decimals)}, so the numbers are taken as rounded; if they are"
             f" exact, say rounding: 0 under tables: {page.id}: in publication.yml.",
         )
+
+
+def elsewhere_findings(axes: Axes, numbers: Numbers) -> Iterator[Finding]:
+    """Yield a finding for each sum that holds in some fields, and nearly does in another.
+
+    It is none there, so nothing fails; but one wrong number would look like this.
+    """
+    rows, columns = axes
+    others = [
+        [replace(r, lanes=tuple(sorted(set(range(lanes)) - set(r.lanes)))) for r in axis.relations]
+        for axis, lanes in ((rows, len(columns.codes)), (columns, len(rows.codes)))
+    ]
+    told = set()
+    for check in failing(prove(numbers, *others)):
+        near = abs(check.difference or 0) <= _NEAR * abs(check.printed or 0)
+        if near and (check.along, check.relation) not in told:
+            told.add((check.along, check.relation))
+            line = rows.headings[check.row].line
+            message = f"{_sum_words(axes, numbers, check)}; elsewhere such sums hold."
+            yield Finding(line, "not a sum here", message)

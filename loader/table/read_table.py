@@ -24,6 +24,7 @@ from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
 from loader.table.explain_failure import (
+    elsewhere_findings,
     failure,
     failure_findings,
     rounding_findings,
@@ -126,6 +127,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             totals_left_out(rows),
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
+            elsewhere_findings((rows, columns), numbers),
             rounding_findings(page, settings, numbers, checks),
             axis_findings(rows, numbers, publication),
             axis_findings(columns, numbers, publication),

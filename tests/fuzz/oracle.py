@@ -54,6 +54,7 @@ ABOUT_NUMBERS = frozenset(
         "malformed number",
         "no head",
         "no label",
+        "not a sum here",
         "not proved",
         "open place",
         "repeated heads differ",
