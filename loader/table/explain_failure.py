@@ -12,6 +12,7 @@ from dataclasses import replace
 from loader.errors import LoaderError, Place, ProofError
 from loader.page.page_parts import Page
 from loader.proof.culprit import Culprit, find_culprit
+from loader.proof.exact_numbers import off_unit
 from loader.proof.find_relations import Found
 from loader.proof.prove import Check, failing, prove
 from loader.proof.relation import Numbers
@@ -127,9 +128,21 @@ def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Ite
 
 
 def rounding_findings(
-    page: Page, settings: TableSettings, numbers: Numbers, checks: Sequence[Check]
+    page: Page, axes: Axes, settings: TableSettings, numbers: Numbers, checks: Sequence[Check]
 ) -> Iterator[Finding]:
-    """Yield a finding if sums hold only because the numbers are taken as rounded."""
+    """Yield findings if sums hold only by rounding, and if a number is not rounded as others."""
+    rows, columns = axes
+    if odd := list(off_unit(numbers)):
+        row, column, unit = odd[0]
+        name = f"{rows.labels[row]} / {columns.labels[column]}"
+        printed = spaced(numbers.scaled[row][column] or 0, numbers.decimals)
+        others = counted(len(odd) - 1, "more number is", "more numbers are")
+        more = f"; {others} like this" if len(odd) > 1 else ""
+        yield Finding(
+            rows.headings[row].line,
+            "not rounded",
+            f"{name}: {printed} is no multiple of {unit}, but most of its column are{more}.",
+        )
     off = [check for check in checks if check.verdict == "rounded"]
     if off and settings.rounding is None:
         most = max(abs(check.difference or 0) for check in off)

@@ -128,7 +128,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
             elsewhere_findings((rows, columns), numbers),
-            rounding_findings(page, settings, numbers, checks),
+            rounding_findings(page, (rows, columns), settings, numbers, checks),
             axis_findings(rows, numbers, publication),
             axis_findings(columns, numbers, publication),
             codelists_not_used(page, (rows, columns), publication),

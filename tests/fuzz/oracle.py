@@ -56,6 +56,7 @@ ABOUT_NUMBERS = frozenset(
         "no label",
         "not a sum here",
         "not proved",
+        "not rounded",
         "open place",
         "repeated heads differ",
         "rounding",
