@@ -282,7 +282,7 @@ class Search:
             len(found.parts) + 1 == count
             or found.total in self.likely
             or found.kind == "pair"
-            or found.bits > _MARGIN + log2(count)
+            or found.bits > _MARGIN + 2 * log2(count)
             for found in self.found.values()
         ):
             self.found = {}
