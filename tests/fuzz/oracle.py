@@ -208,6 +208,7 @@ def _sums(sound: Table, table: Table, in_place: bool) -> Iterator[list[tuple[int
 
 def _families(sound: Axis, axis: Axis, in_place: bool) -> Iterator[Family]:
     """Yield the code of each total, followed by the codes of its parts."""
+    in_place = in_place or _is_renamed(sound, axis)
     parents = {code: _parent(sound, axis, place, in_place) for place, code in enumerate(axis.codes)}
     otherwise = {
         sound.codes[relation.total]
@@ -225,6 +226,14 @@ def _families(sound: Axis, axis: Axis, in_place: bool) -> Iterator[Family]:
         family = [(sign, codes[line]) for sign, line in ((1, relation.total), *relation.parts)]
         if relation.kind == "difference" and all(code in axis.codes for _, code in family):
             yield family
+
+
+def _is_renamed(sound: Axis, axis: Axis) -> bool:
+    """Return whether each heading is in its place, though it may be called what none was called."""
+    pairs = list(zip(sound.codes, axis.codes, strict=False))
+    return len(sound.codes) == len(axis.codes) and all(
+        old == new or (old not in axis.codes and new not in sound.codes) for old, new in pairs
+    )
 
 
 def _codelist(axis: Axis) -> Codelist | None:
