@@ -7,17 +7,14 @@ other cases the message lists the failing sums.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from loader.errors import LoaderError, Place, ProofError
 from loader.page.page_parts import Page
 from loader.proof.culprit import Culprit, find_culprit
-from loader.proof.exact_numbers import off_unit
 from loader.proof.find_relations import Found
-from loader.proof.prove import Check, failing, prove
+from loader.proof.prove import Check, failing
 from loader.proof.relation import Numbers
 from loader.seeds.remarks import Finding
-from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis
 from loader.table.codelist_axis import contradicts, disagreement
 from loader.words import counted, spaced
@@ -27,7 +24,6 @@ BLAMED = "number to blame"
 
 # If a total fails in more than this share of its fields, its parts are wrong, not its numbers.
 _MOST = 0.5
-_NEAR = 0.4  # of the total; sums of averages miss by more
 _SUMS_SHOWN = 10
 _UNPROVED_SHOWN = 5
 
@@ -51,7 +47,7 @@ def failure(
             return disagreement(page, axis, relations)
     broken = failing(checks)
     lines = [
-        f"{_place(page, axes, check)}: {_sum_words(axes, numbers, check)}"
+        f"{_place(page, axes, check)}: {sum_words(axes, numbers, check)}"
         for check in broken[:_SUMS_SHOWN]
     ]
     more = len(broken) - _SUMS_SHOWN
@@ -90,7 +86,8 @@ def _mostly_failing(axis: Axis, checks: Sequence[Check]) -> set[int]:
     return {total for total, each in fails.items() if sum(each) > _MOST * len(each)}
 
 
-def _sum_words(axes: Axes, numbers: Numbers, check: Check) -> str:
+def sum_words(axes: Axes, numbers: Numbers, check: Check) -> str:
+    """Return what a total is printed as, and what its parts come to."""
     assert check.printed is not None
     assert check.computed is not None
     return (
@@ -109,7 +106,7 @@ def failure_findings(axes: Axes, numbers: Numbers, checks: Sequence[Check]) -> I
         yield Finding(line, BLAMED, _culprit_words(axes, numbers, culprit) + ".")
     for check in failing(checks):
         line = rows.headings[check.row].line
-        yield Finding(line, "total fails", _sum_words(axes, numbers, check) + ".")
+        yield Finding(line, "total fails", sum_words(axes, numbers, check) + ".")
 
 
 def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Iterator[Finding]:
@@ -125,51 +122,3 @@ def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Ite
             + (f" and {more} more" if more > 0 else "")
             + ".",
         )
-
-
-def rounding_findings(
-    page: Page, axes: Axes, settings: TableSettings, numbers: Numbers, checks: Sequence[Check]
-) -> Iterator[Finding]:
-    """Yield findings if sums hold only by rounding, and if a number is not rounded as others."""
-    rows, columns = axes
-    if odd := list(off_unit(numbers)):
-        row, column, unit = odd[0]
-        name = f"{rows.labels[row]} / {columns.labels[column]}"
-        printed = spaced(numbers.scaled[row][column] or 0, numbers.decimals)
-        others = counted(len(odd) - 1, "more number is", "more numbers are")
-        more = f"; {others} like this" if len(odd) > 1 else ""
-        yield Finding(
-            rows.headings[row].line,
-            "not rounded",
-            f"{name}: {printed} is no multiple of {unit}, but most of its column are{more}.",
-        )
-    off = [check for check in checks if check.verdict == "rounded"]
-    if off and settings.rounding is None:
-        most = max(abs(check.difference or 0) for check in off)
-        yield Finding(
-            page.rows[off[0].row].line,
-            "rounding",
-            f"{counted(len(off), 'sum is', 'sums are')} off by at most"
-            f" {spaced(most, numbers.decimals)}, so the numbers are taken as rounded; if they are"
-            f" exact, say rounding: 0 under tables: {page.id}: in publication.yml.",
-        )
-
-
-def elsewhere_findings(axes: Axes, numbers: Numbers) -> Iterator[Finding]:
-    """Yield a finding for each sum that holds in some fields, and nearly does in another.
-
-    It is none there, so nothing fails; but one wrong number would look like this.
-    """
-    rows, columns = axes
-    others = [
-        [replace(r, lanes=tuple(sorted(set(range(lanes)) - set(r.lanes)))) for r in axis.relations]
-        for axis, lanes in ((rows, len(columns.codes)), (columns, len(rows.codes)))
-    ]
-    told = set()
-    for check in failing(prove(numbers, *others)):
-        near = abs(check.difference or 0) <= _NEAR * abs(check.printed or 0)
-        if near and (check.along, check.relation) not in told:
-            told.add((check.along, check.relation))
-            line = rows.headings[check.row].line
-            message = f"{_sum_words(axes, numbers, check)}; elsewhere such sums hold."
-            yield Finding(line, "not a sum here", message)
