@@ -189,11 +189,16 @@ def _settings(page: Page, title: Title, publication: Publication) -> TableSettin
         rounding=0
         if publication.settings.strict and settings.rounding is None
         else settings.rounding,
-        measure=settings.measure or title.measure or page.id,
+        measure=settings.measure or title.measure or _words_of(page),
         period=settings.period or title.period or _period_over_all(page),
         unit=settings.unit or page.unit or title.unit or _unit_over_all(page),
         language=settings.language or title.language or "en",
     )
+
+
+def _words_of(page: Page) -> str:
+    """Return what to call a table without a title: its sheet, or the words of its id."""
+    return page.sheet or page.id.replace("-", " ").capitalize()
 
 
 def _unit_over_all(page: Page) -> str | None:
