@@ -72,15 +72,15 @@ def _amounts(
 ) -> Iterator[tuple[int, tuple[int | None, int | None, int]]]:
     """Yield each lane with what is printed, what its parts come to, and what is allowed.
 
-    Where parts are missing this is not known, unless most such sums, two at least, hold without
-    them: then what is missing is nothing.
+    Where parts are missing this is not known. But if most such sums, two at least, hold without
+    them, what is missing in those is nothing; the others may miss what is missing.
     """
     if relation.kind == "of which":
         return
     total = numbers.scaled[relation.total]
     slack = list(zip(*[numbers.slack[line] for line in relation.lines], strict=True))
     parts = list(zip(*signed_parts(numbers.scaled, relation), strict=True))
-    amounts, gone, held = [], set(), 0
+    amounts, gone, held = [], set(), set()
     for lane in relation.lanes:
         allowed, printed = allowance(slack[lane]), total[lane]
         if relation.nearly:
@@ -88,8 +88,9 @@ def _amounts(
         computed = sum(filter(None, parts[lane]))
         if None in parts[lane]:
             gone.add(lane)
-            held += printed is not None and abs(printed - computed) <= allowed
+            if printed is not None and abs(printed - computed) <= allowed:
+                held.add(lane)
         amounts.append((lane, printed, computed, allowed))
-    untold = gone if held < 2 or 3 * held < 2 * len(gone) else set()
+    untold = gone if len(held) < 2 or 3 * len(held) < 2 * len(gone) else gone - held
     for lane, printed, computed, allowed in amounts:
         yield lane, (printed, None if lane in untold else computed, allowed)
