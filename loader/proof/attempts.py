@@ -85,7 +85,7 @@ def pairs(lanes: Lanes, bad: Mask) -> Iterator[Sum]:
     several = [len(set(lane)) for lane in zip(*[lanes.values[line] for line in lines], strict=True)]
     lead = max(usual, key=several.__getitem__) if lines else 0
     told = [line for line in lines if lanes.values[line][lead] is not None]
-    order = sorted([(lanes.filled[line][lead], line) for line in told])
+    order = sorted([(2 * lanes.filled[line][lead], line) for line in told])
     keys = [value for value, _ in order]
     for at, (one, a) in enumerate(order):
         for other, b in order[at + 1 :]:
