@@ -33,7 +33,7 @@ def parallel(lines: Sequence[LineWords], known: Iterable[Sum]) -> Iterator[Sum]:
     """
     own_place = [(line.path[:-1], line.path[-1] if line.path else line.label) for line in lines]
     places = {place: i for i, place in enumerate(own_place)}
-    if len(places) < len(lines):
+    if len(places) < len(lines) or len({group for group, _ in places}) < 2:
         return
     of_groups: set[tuple[tuple[str, ...], ...]] = set()
     of_labels: set[tuple[str, ...]] = set()
@@ -82,9 +82,10 @@ def pairs(lanes: Lanes, bad: Mask) -> Iterator[Sum]:
     first = {tuple(values): line for line, values in reversed([*enumerate(lanes.values)])}
     lines = [line for line in first.values() if not lanes.is_zero[line]]
     usual = lanes.of(lanes.all & ~bad) or range(lanes.count)
-    lead = max(usual, key=lambda lane: len({lanes.values[line][lane] for line in lines}))
+    several = [len(set(lane)) for lane in zip(*[lanes.values[line] for line in lines], strict=True)]
+    lead = max(usual, key=several.__getitem__) if lines else 0
     told = [line for line in lines if lanes.values[line][lead] is not None]
-    order = sorted([(lanes.filled[line][lead], line) for line in told])
+    order = sorted([(2 * lanes.filled[line][lead], line) for line in told])
     keys = [value for value, _ in order]
     for at, (one, a) in enumerate(order):
         for other, b in order[at + 1 :]:

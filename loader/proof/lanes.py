@@ -6,6 +6,7 @@ room above for a sign. Numbers are doubled, because half a unit of rounding must
 
 from collections.abc import Hashable, Iterable, Sequence
 from struct import pack
+from typing import cast
 
 Line = Sequence[int | None]
 Mask = int  # one bit for each lane, the highest but one of its field
@@ -14,7 +15,7 @@ Mask = int  # one bit for each lane, the highest but one of its field
 class Lanes:
     """The numbers of all lines, doubled and packed; what is missing counts as 0, and is told.
 
-    `values` are the numbers as they are, `filled` are doubled, with 0 for what is missing.
+    `values` are the numbers as they are, `filled` have 0 for what is missing.
     """
 
     def __init__(
@@ -24,21 +25,21 @@ class Lanes:
         self.count = len(kinds)
         self.values = numbers
         self.slack = slack
-        self.filled = filled = [[2 * v if v else 0 for v in line] for line in numbers]
+        self.filled = filled = list(map(_filled, numbers))
         lowest = list(map(min, zip(*filled, strict=True)))  # of each lane
-        top = max(max(map(max, filled)), -min(lowest)) + max(map(max, slack)) + 1
+        top = 2 * max(max(map(max, filled)), -min(lowest)) + max(map(max, slack)) + 1
         self._bytes = max(8, ((2 * top * (len(numbers) + 2)).bit_length() + 9) // 8)
         self.all = self.mask(range(self.count))
         if min(lowest) < 0:
             lift = 1 << (8 * self._bytes - 2)
-            self.packed = [self._pack([v + lift for v in line]) - self.all for line in filled]
+            self.packed = [self._pack([2 * v + lift for v in line]) - self.all for line in filled]
         else:
-            self.packed = list(map(self._pack, filled))
+            self.packed = [2 * self._pack(line) for line in filled]
         of_lines = list(map(tuple, slack))
         same = {line: self._pack(line) for line in set(of_lines)}
         self.slacks = [same[line] for line in of_lines]
         self.missing = [
-            self._pack([v is None for v in line]) if None in line else 0 for line in self.values
+            self._pack([v is None for v in line]) if None in line else 0 for line in numbers
         ]
         growing = [lane for lane, least in enumerate(lowest) if least >= 0]
         self.growing = self.mask(growing) if 2 * len(growing) >= self.count else 0
@@ -93,3 +94,7 @@ class Lanes:
             missing += self.missing[part]
         upper, present = self.all + slack, self.all - self.missing[total]
         return (upper + off) & (upper - off) & present, self.told(missing)
+
+
+def _filled(line: Line) -> Sequence[int]:
+    return [v or 0 for v in line] if None in line else cast(Sequence[int], line)

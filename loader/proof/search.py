@@ -131,7 +131,8 @@ class Search:
         """
         live = list(lines)
         while True:
-            down, up = self._collapse(live[::-1]), self._collapse(live)
+            down = self._collapse(live[::-1])
+            up = self._collapse(live) if len(down[0]) > 1 else down  # no way leaves less than one
             left, found = min(down, up, key=lambda way: len(way[0]))
             if not found:
                 return live

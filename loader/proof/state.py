@@ -26,14 +26,15 @@ def state(search: Search) -> list[Relation]:
     found = sorted(search.found.values(), key=lambda one: (one.total, one.parts))
     own = [_reading(search, one) for one in found]
     known: dict[tuple[object, ...], Reading] = {}
-    for one, reading in zip(found, own, strict=True):
+    patterns = [_patterns(search.lines, one) for one in found]
+    for alike, reading in zip(patterns, own, strict=True):
         if reading:
-            known.update(dict.fromkeys(_patterns(search.lines, one), reading))
+            known.update(dict.fromkeys(alike, reading))
     tree = _tree(found, search.likely)
     relations = []
-    for one, reading in zip(found, own, strict=True):
-        alike = [known[p] for p in _patterns(search.lines, one) if p in known]
-        reading = next(filter(None, (reading, *alike)), "sum" if one.total in tree else None)
+    for one, reading, alike in zip(found, own, patterns, strict=True):
+        told = (reading, *map(known.get, alike))
+        reading = next(filter(None, told), "sum" if one.total in tree else None)
         relations.append(_relation(one, _lanes(search, one), reading))
     return relations + _of_which(search)
 
