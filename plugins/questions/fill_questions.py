@@ -1,7 +1,7 @@
 """Fill in the templates of general_questions.yml with the dimensions of one database."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -25,20 +25,27 @@ ALIKE = ("dimension", "pair", "tables")  # these list categories that must be li
 RESERVED = {"table", "limit", "group", "other", "total", "row", "column"}
 
 
-def general_questions(connection: sqlite3.Connection) -> dict[str, Query]:
-    """Return the questions that this database answers when nothing is chosen, by name."""
+def general_questions(
+    connection: sqlite3.Connection, taken: Collection[str] = ()
+) -> dict[str, Query]:
+    """Return the questions that this database answers when nothing is chosen, by name.
+
+    Those with names that are taken are left out.
+    """
     known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'published_dimension'")
     if not known.fetchone():
         return {}
     dimensions = read_dimensions(connection)
     offered: dict[str, Query] = {}
+    taken = {*taken}
     for name, template in _templates()["questions"].items():
         left = template.get("most", 1)
         for subject in subjects(template["about"], dimensions):
             own_name, query = _filled_in(name, template, subject)
             selects = (query["sql"], query["choices"]["table"])
-            if left and own_name not in offered and all(gives_rows(connection, s) for s in selects):
+            if left and own_name not in taken and all(gives_rows(connection, s) for s in selects):
                 offered[own_name] = query
+                taken.add(own_name)
                 left -= 1
     return offered
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -26,23 +27,18 @@ def canned_queries(
     """
 
     async def inner() -> dict[str, Query]:
-        declared = datasette.metadata("queries", database=database, fallback=False) or {}
-        own = {*declared, *(name for query in declared.values() for name in _said_by(query))}
-        made = await _questions(datasette.get_database(database))
-        return {name: dict(query) for name, query in made.items() if name not in own}
+        served = datasette.get_database(database)
+        if served not in _made:
+            declared = datasette.metadata("queries", database=database, fallback=False) or {}
+            own = {*declared, *(name for query in declared.values() for name in _said_by(query))}
+            try:
+                _made[served] = await served.execute_fn(partial(general_questions, taken=own))
+            except (sqlite3.Error, Forbidden):  # a table of dimensions is closed, or not ours
+                return {}
+        return {name: dict(query) for name, query in _made[served].items()}
 
     return inner
 
 
 def _said_by(query: Any) -> list[str]:
     return query.get("instead_of") or [] if isinstance(query, dict) else []
-
-
-async def _questions(database: Database) -> dict[str, Query]:
-    """Return the questions of a database, made once; none if its tables may not be read."""
-    if database not in _made:
-        try:
-            _made[database] = await database.execute_fn(general_questions)
-        except (sqlite3.Error, Forbidden):
-            return {}
-    return _made[database]
