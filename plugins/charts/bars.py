@@ -80,8 +80,10 @@ def _bars(
     room = room_for_figures(items)
     frame = bands(declaration, order, category, width, room)
     low = min(0, *(item["length"] for item in items))
-    low *= 1 + room / frame.plot_width  # figures below zero are printed left of their bars
-    x = value_scale("length", low, max(0, *(item["length"] for item in items)))
+    high = max(0, *(item["length"] for item in items))
+    if low < 0:  # figures below zero are printed left of their bars
+        low -= room * (high - low) / max(room, frame.plot_width - room)
+    x = value_scale("length", low, high)
     bar = {"mark": "bar", "encoding": row_encoding(declaration, rows, frame)}
     encoding = {"x": x | {"axis": _title_only(axis_title(declaration, value))}, **offset}
     spec = frame.spec(step, encoding, [bar, figures_at("length")])

@@ -10,7 +10,7 @@ from plugins.charts.chart_rows import check_numeric, check_one_row_each, names
 from plugins.charts.declaration import AXES, ChartError, Declaration
 from plugins.charts.items import Item, items_of
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
-from plugins.charts.style import LABEL, ONE_SERIES
+from plugins.charts.style import INK, LABEL, ONE_SERIES, PAPER
 from plugins.common.numbers import figure, text_width
 
 HEIGHT = 260
@@ -25,11 +25,16 @@ POINTS: Spec = {
     "mark": {"type": "circle", "size": 55, "opacity": 1},
     "encoding": {"description": {"field": "says"}},
 }
-FIGURES: Spec = {
-    "transform": POINTS["transform"],
-    "mark": {"type": "text", "dy": -12, "aria": False},
-    "encoding": {"text": {"field": "text"}, "color": {"value": "#222222"}},
-}
+HALO: Spec = {"stroke": PAPER, "strokeWidth": 4}  # so that no line runs through a figure
+ABOVE, BELOW = -13, 14  # pixels from a point to its figure
+FIGURES: list[Spec] = [
+    {
+        "transform": POINTS["transform"],
+        "mark": {"type": "text", "dy": {"expr": "datum.away"}, "aria": False, **around},
+        "encoding": {"text": {"field": "text"}, "color": {"value": INK}},
+    }
+    for around in (HALO, {})
+]
 
 
 def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
@@ -69,7 +74,7 @@ def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> 
             },
             "color": colour,
         },
-        "layer": [LINE, POINTS, *([FIGURES] if has_room else [])],
+        "layer": [LINE, *(FIGURES if has_room else []), POINTS],
     }
     about = f"Line chart with {counted(len(items), 'time', 'times')}. {_first_and_last(items)}"
     return ChartView(spec, about, {"rows": _with_gaps(items, moments)})
@@ -105,9 +110,11 @@ def _ends(items: Sequence[Item]) -> tuple[float, float]:
     """Return the ends of the scale: it begins at zero, unless all numbers are far from it."""
     values = [item["value"] for item in items if item["value"] is not None]
     low, high = min(values), max(values)
-    if low > 0 and high - low < low / 4:
-        return low - (high - low), high + (high - low) / 4 or low + 1
-    return min(0, low), max(0, high) or (low == 0)
+    if 0 < high - low < low / 4:
+        return low - (high - low), high + (high - low) / 4
+    low, high = min(0, low), max(0, high)
+    room = (high - low) / 8 if low < 0 else 0  # for a figure below its point
+    return low - room, high if high > low else low + 1
 
 
 def _with_gaps(items: Sequence[Item], moments: Sequence[str]) -> list[Item]:
@@ -115,12 +122,18 @@ def _with_gaps(items: Sequence[Item], moments: Sequence[str]) -> list[Item]:
     by_series: dict[str | None, dict[str, Item]] = {}
     for item in items:
         by_series.setdefault(item.get("series"), {})[item["category"]] = item
-    return [
-        own.get(moment)
-        or {"category": moment, "value": None} | ({"series": series} if series else {})
-        for series, own in by_series.items()
-        for moment in moments
-    ]
+    drawn: list[Item] = []
+    for series, own in by_series.items():
+        line = [own.get(moment) or {"category": moment, "value": None} for moment in moments]
+        values = [item["value"] for item in line]
+        for item, before, value, after in zip(
+            line, [None, *values], values, [*values[1:], None], strict=False
+        ):
+            beside = [other for other in (before, after) if other is not None]
+            is_low = value is not None and beside and value < min(beside)
+            named = {"series": series} if series else {}
+            drawn.append({**item, **named, "away": BELOW if is_low else ABOVE})
+    return drawn
 
 
 def _first_and_last(items: Sequence[Item]) -> str:

@@ -49,7 +49,7 @@ class Answer:
     """A result as text.
 
     `shared` holds the columns with one and the same value in all rows; `columns` and `rows` are
-    without them.
+    without them, without columns that are empty, and without codes that are the names themselves.
     """
 
     sentence: str
@@ -66,7 +66,8 @@ def answer(
 ) -> Answer:
     """Return the rows as an answer; `parameters` are as a reader calls them."""
     shared = _shared(columns, rows)
-    kept = [place for place in range(len(columns)) if place not in shared]
+    left_out = {*shared, *_saying_nothing(columns, rows)}
+    kept = [place for place in range(len(columns)) if place not in left_out]
     return Answer(
         sentence(template, columns, rows, parameters),
         [(columns[place], columns[place].text(rows[0][place])) for place in shared],
@@ -130,6 +131,17 @@ def without_empty(template: str, words: Mapping[str, str]) -> str:
     while (shorter := re.sub(r"\[([^\[\]]*+)\]", part, template)) != template:
         template = shorter
     return template
+
+
+def _saying_nothing(columns: Sequence[AnswerColumn], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Return the places of the columns without a value, and of codes that another column has."""
+    in_rows = [[row[place] for row in rows] for place in range(len(columns))]
+    return [
+        place
+        for place, values in enumerate(in_rows)
+        if all(value is None for value in values)
+        or (columns[place].name.endswith("_code") and values in in_rows[:place])
+    ]
 
 
 def _shared(columns: Sequence[AnswerColumn], rows: Sequence[Sequence[Any]]) -> list[int]:

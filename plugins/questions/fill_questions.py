@@ -174,7 +174,7 @@ def _slice(subject: Subject, own_name: str, table: str, conditions: Sequence[str
         *_each("varied", (one for one in asked if one not in chosen)),
         *conditions,
     ]
-    order = [" + ".join(_each("specific", chosen))] if chosen else []
+    order = [" + ".join(_specific(one, subject, table) for one in chosen)] if chosen else []
     for one in chosen:
         order += _each("latest" if one.is_time else "position", [one])
     words = {
@@ -186,6 +186,14 @@ def _slice(subject: Subject, own_name: str, table: str, conditions: Sequence[str
         "order": ", ".join(order) or "number.id",
     }
     return str(_fill(_templates()["slice"], words))
+
+
+def _specific(dimension: AskedDimension, subject: Subject, table: str) -> str:
+    """Return the SQL that is 1 for what is not chosen by itself, and 0 for the total."""
+    if dimension.is_time:
+        return _each("specific_time", [dimension], table=table)[0]
+    key = "total" if subject.about == "pair" and dimension == subject.dimension else "specific"
+    return _each(key, [dimension])[0]
 
 
 def _choice(dimension: AskedDimension, subject: Subject, words: Words) -> str:

@@ -11,7 +11,7 @@ from described import METADATA, QUERIES
 from site_of import page, site_of
 
 from plugins.common.offered_questions import Choice, read_choices
-from plugins.questions.answer import answer, read_columns, sentence
+from plugins.questions.answer import answer, read_columns, sentence, without_empty
 from plugins.questions.choices import read_names, read_parameters, unknown_values
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -98,8 +98,26 @@ def test_a_value_that_all_rows_share_is_shown_once() -> None:
     rows = [("West", None, "A"), ("West", None, "B"), ("West", None, "C")]
     found = answer("", columns, rows, {})
     assert [(column.name, text) for column, text in found.shared] == [("region", "West")]
-    assert found.rows == [["", "A"], ["", "B"], ["", "C"]]
+    assert found.rows == [["A"], ["B"], ["C"]]  # the notes are empty
     assert answer("", columns, rows[:2], {}).shared == []
+
+
+def test_a_code_that_is_the_name_itself_is_not_shown_again() -> None:
+    columns = read_columns({}, ["box", "box_code", "colour_code"], [])
+    found = answer("", columns, [("L", "L", "R"), ("M", "M", "B")], {})
+    assert [column.name for column in found.columns] == ["box", "colour_code"]
+    assert found.rows == [["L", "R"], ["M", "B"]]
+
+
+@pytest.mark.parametrize(
+    ("unit", "period", "said"),
+    [("kg", "2007", "7 kg in 2007."), ("", "2007", "7 in 2007."), ("kg", "", "7."), ("", "", "7.")],
+)
+def test_what_is_empty_is_left_out_of_a_template(unit, period, said) -> None:
+    words = {"unit": unit, "period": period, "where": "[x] {unit}"}
+    without = without_empty("7[[ {unit}] in {period}].", words)
+    assert without.format(**words) == said
+    assert without_empty("{where}[, {nowhere}]", words) == "{where}"
 
 
 def test_sentence_takes_the_first_row_then_the_parameters() -> None:
