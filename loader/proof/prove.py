@@ -62,9 +62,14 @@ def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation
     return checks
 
 
+def inexact(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks that do not hold exactly, as most do, or that cannot be told."""
+    return [c for c in checks if c.printed != c.computed or c.printed is None]
+
+
 def failing(checks: Iterable[Check]) -> list[Check]:
     """Return the checks whose total is not the sum of its parts, whatever rounding allows."""
-    return [c for c in checks if c.printed != c.computed and c.verdict == "fails"]
+    return [check for check in inexact(checks) if check.verdict == "fails"]
 
 
 def _amounts(
@@ -78,11 +83,13 @@ def _amounts(
     if relation.kind == "of which":
         return
     total = numbers.scaled[relation.total]
-    slack = list(zip(*[numbers.slack[line] for line in relation.lines], strict=True))
+    slack = [numbers.slack[line] for line in relation.lines]
+    exact = not any(map(any, slack))
+    allowances = [0] * len(total) if exact else list(map(allowance, zip(*slack, strict=True)))
     parts = list(zip(*signed_parts(numbers.scaled, relation), strict=True))
     amounts, gone, held = [], set(), set()
     for lane in relation.lanes:
-        allowed, printed = allowance(slack[lane]), total[lane]
+        allowed, printed = allowances[lane], total[lane]
         if relation.nearly:
             allowed = max(allowed, abs(printed or 0) // NEARLY)
         computed = sum(filter(None, parts[lane]))

@@ -7,7 +7,7 @@ it says is proved in the numbers; where the numbers say something else, the page
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from loader.errors import CodelistError, TreeError, shown
 from loader.page.page_parts import Page
@@ -30,22 +30,21 @@ def codes_of(
     if codelist is None:
         return [label or WHOLE_CODE for label in labels]
     whole = next((c.code for c in codelist.categories.values() if c.kind == "total"), None)
-    known = {**codelist.codes, WHOLE: whole} if whole else codelist.codes
-    unknown = {
-        label: heading
-        for heading, label in zip(reversed(headings), reversed(labels), strict=True)
-        if label not in known
-    }
+    codes: list[str] = []
+    unknown: dict[str, Heading] = {}
+    for heading, label in zip(headings, labels, strict=True):
+        if code := codelist.codes.get(label) or (whole if label == WHOLE else None):
+            codes.append(code)
+        else:
+            unknown.setdefault(label, heading)
     if unknown:
-        lines = [
-            _unknown(page, heading, label, codelist)
-            for label, heading in reversed(list(unknown.items())[-_UNKNOWN_SHOWN:])
-        ]
+        first = islice(unknown.items(), _UNKNOWN_SHOWN)
+        lines = [_unknown(page, heading, label, codelist) for label, heading in first]
         if len(unknown) > _UNKNOWN_SHOWN:
             more = counted(len(unknown) - _UNKNOWN_SHOWN, "more unknown label")
             lines.append(f"{page.name}: and {more}")
         raise CodelistError(None, "\n".join(lines))
-    return [str(known[label]) for label in labels]
+    return codes
 
 
 def _unknown(page: Page, heading: Heading, label: str, codelist: Codelist) -> str:
