@@ -42,6 +42,10 @@ class Subject:
     listed: AskedDimension | None = None
     chosen: tuple[AskedDimension, ...] = ()
 
+    def compares(self, dimension: AskedDimension) -> bool:
+        """Return whether a category of this dimension is compared with its total."""
+        return self.about == "over" and dimension == self.dimension
+
 
 def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
     """Return the dimensions that published tables have, those of most tables first."""
@@ -118,6 +122,8 @@ def _shared(about: str, one: AskedDimension, other: AskedDimension) -> frozenset
     """Return the tables of which the question can be asked with these two dimensions."""
     if about == "pair":
         return one.plain & other.plain
+    if about == "over":
+        return one.plain & one.summed & other.plain & other.summed
     if about == "shares":
         return one.summed & other.tables
     return one.tables & other.tables if other.is_time and not one.is_time else frozenset()

@@ -20,9 +20,14 @@ from plugins.questions.asked_dimensions import (
 Query = dict[str, Any]
 Words = Mapping[str, str]
 OWN_KEYS = ("about", "most", "tables")
-ALIKE = ("dimension", "pair", "tables")  # these list categories that must be like each other
+ALIKE = (
+    "dimension",
+    "pair",
+    "over",
+    "tables",
+)  # these list categories that must be like each other
 # The parameters of the templates. A dimension of such a name has another name as a parameter.
-RESERVED = {"table", "limit", "group", "other", "total", "row", "column"}
+RESERVED = {"table", "other_table", "limit", "group", "total", "row", "column"}
 
 
 def general_questions(
@@ -134,6 +139,8 @@ def _slice_words(subject: Subject) -> dict[str, str]:
         "in_slice": _in_slice(chosen, "number", "slice"),
         "proof_in_slice": _in_slice(chosen, "proof", "slice"),
         "proof_in_rest_of_slice": _in_slice(rest, "proof", "slice"),
+        "everywhere_in_rest_of_slice": _in_slice(rest, "everywhere", "slice"),
+        "whole_in_rest_of_slice": _in_slice(rest, "whole", "slice"),
         "here_in_slice": _in_slice(chosen, "here", "slice"),
         "there_in_other_slice": _in_slice(chosen, "there", "other_slice"),
         "heads": _headings(subject.dimension) if subject.dimension else "",
@@ -192,7 +199,8 @@ def _specific(dimension: AskedDimension, subject: Subject, table: str) -> str:
     """Return the SQL that is 1 for what is not chosen by itself, and 0 for the total."""
     if dimension.is_time:
         return _each("specific_time", [dimension], table=table)[0]
-    key = "total" if subject.about == "pair" and dimension == subject.dimension else "specific"
+    one_category = subject.about == "pair" and dimension == subject.dimension
+    key = "total" if one_category or subject.compares(dimension) else "specific"
     return _each(key, [dimension])[0]
 
 
@@ -204,6 +212,7 @@ def _choice(dimension: AskedDimension, subject: Subject, words: Words) -> str:
         "categories": _categories(others),
         "slice": _slice(subject, "asked_slice", "asked_table", conditions),
         "asked_table": words["asked_table"],
+        "but_totals": " AND kind <> 'total'" if subject.compares(dimension) else "",
     }
     return _each("choice", [dimension], **own)[0]
 

@@ -61,7 +61,7 @@ ANY = ["tree-with-figures", "parts-of-a-total", "totals-and-proofs", "where-a-nu
 OFFERED = {
     "people": [
         *("largest-age", "sex-by-age", "age-by-sex", "sex-as-shares"),
-        *("sex-over-time", "age-over-time", *ANY),
+        *("age-over-represented-by-sex", "sex-over-time", "age-over-time", *ANY),
     ],
     "growth": [
         *("largest-industry", "industry-over-time", "tree-with-figures"),
@@ -69,11 +69,11 @@ OFFERED = {
     ],
     "county": [
         *("largest-county", "largest-head-2", "county-by-head-2", "head-2-by-county"),
-        *("head-2-as-shares", *ANY, "footnotes", "findings"),
+        *("head-2-as-shares", "head-2-over-represented-by-county", *ANY, "footnotes", "findings"),
     ],
     "hotels": [
         *("largest-county", "county-by-kind", "kind-by-county", "county-as-shares"),
-        *("county-over-time", "county-in-two-tables", *ANY),
+        *("kind-over-represented-by-county", "county-over-time", "county-in-two-tables", *ANY),
     ],
 }
 Row = dict[str, Any]
@@ -197,6 +197,20 @@ def test_a_total_is_made_up_of_its_proved_parts(asked) -> None:
     }  # fmt: skip
 
 
+def test_over_representation_compares_a_share_with_that_in_the_whole(asked) -> None:
+    name = "age-over-represented-by-sex"
+    columns = ("category", "quotient", "share_percent", "whole_share_percent", "selection")
+    assert asked("people", name, *columns) == [
+        ("Young", 1.05, 52.3, 50.0, "Males, 2008"),
+        ("Grown", 1.03, 29.5, 28.6, "Males, 2008"),
+        ("Old", 0.85, 18.2, 21.4, "Males, 2008"),
+    ]
+    assert asked("people", name, *columns, sex="Females", year="2005", limit="1") == [
+        ("Old", 1.09, 26.5, 24.2, "Females, 2005")
+    ]
+    assert asked("people", name, *columns, sex="Both sexes") == []
+
+
 def test_change_is_told_from_one_year_to_the_next_only(asked) -> None:
     columns = ("time", "number", "change", "first_number", "last_time")
     assert asked("people", "age-over-time", *columns) == [
@@ -235,7 +249,7 @@ def test_two_tables_are_side_by_side_on_what_both_list(asked) -> None:
         ("Troms", "Beds 2009", 3, "Hut"),
         ("Troms", "Guests 2009", 10, "Total"),
     ]
-    assert asked("hotels", "county-in-two-tables", *columns, other="beds") == []
+    assert asked("hotels", "county-in-two-tables", *columns, other_table="beds") == []
 
 
 def test_a_tree_has_the_figures_of_one_column(asked) -> None:
@@ -383,7 +397,7 @@ async def test_tables_of_another_kind_beside_them_are_asked_too(tmp_path) -> Non
     site: Datasette = site_of(tmp_path / "migration.db")
     await page(site, "/")
     offered = list(await site.get_canned_queries("migration", None))
-    assert offered == [*QUERIES, *OFFERED["county"][:5]]
+    assert offered == [*QUERIES, *OFFERED["county"][:6]]
 
 
 def test_names_that_templates_use_are_free_for_dimensions(tmp_path, opened) -> None:
