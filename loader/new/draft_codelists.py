@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from loader.errors import LoaderError, Place, shown
+from loader.new.open_keys import is_unnamed
 from loader.new.page_names import slug
 
 _COLUMNS = ("code", "name", "kind", "parent", "labels")
@@ -18,13 +19,17 @@ Row = tuple[str, str, str, str | None]  # code, name, kind, parent
 
 
 def open_dimensions(connection: sqlite3.Connection, codelists: Sequence[str]) -> Iterator[str]:
-    """Yield the dimensions that could have a codelist and have none: neither times nor measures."""
+    """Yield the dimensions that could have a codelist and have none.
+
+    Times and measures are told by their labels; what the page gives no name is to get one first.
+    """
     names = connection.execute(
         "SELECT dimension FROM published_dimension GROUP BY dimension"
         " HAVING count(role) = 0 ORDER BY min(rowid)"
     )
     for (name,) in names:
-        if name not in codelists and name not in _OTHER_FILES and len(name) <= _LONGEST_NAME:
+        is_open = name not in codelists and name not in _OTHER_FILES and not is_unnamed(name)
+        if is_open and len(name) <= _LONGEST_NAME:
             yield name
 
 

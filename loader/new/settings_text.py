@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 import yaml
 
 from loader.bounds import LARGEST_SETTINGS
-from loader.new.open_keys import as_yaml, is_unnamed
+from loader.new.open_keys import as_yaml
 from loader.new.table_block import can_have_codelist, likely_publisher, table_block
 from loader.page.title import read_title
-from loader.table.axis import AxisDimension
 from loader.table.read_table import Table
 from loader.words import counted
 
@@ -58,14 +57,10 @@ def first_text(name: str, tables: Sequence[Table]) -> str:
         publisher=f" {publisher}" if publisher else "",
     )
     axes = (axis for table in tables for axis in table.axes)
-    named = dict.fromkeys(d.name for a in axes for d in a.dimensions if _has_name(d))
+    named = dict.fromkeys(d.name for a in axes for d in a.dimensions if can_have_codelist(d))
     if named:
         text += _DIMENSIONS + "".join(map(_dimension_line, named))
     return text + _TABLES + _blocks(tables, language, 2, len(text.encode()))
-
-
-def _has_name(dimension: AxisDimension) -> bool:
-    return can_have_codelist(dimension) and not is_unnamed(dimension.name)
 
 
 def _dimension_line(name: str) -> str:

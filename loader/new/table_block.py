@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from loader.errors import printable
-from loader.new.open_keys import OpenKey, as_yaml, open_keys
+from loader.new.open_keys import OpenKey, as_yaml, is_unnamed, open_keys
 from loader.page.title import read_title
 from loader.proof.relation import Relation
 from loader.table.axis import Axis, AxisDimension
@@ -51,7 +51,8 @@ def summary(table: Table) -> str:
 
 def can_have_codelist(dimension: AxisDimension) -> bool:
     """Return whether it would gain by a codelist: times and measures are told by their labels."""
-    return dimension.codelist is None and dimension.role is None
+    is_open = dimension.codelist is None and dimension.role is None
+    return is_open and not is_unnamed(dimension.name)
 
 
 def _understood(table: Table) -> Iterator[str]:
