@@ -14,11 +14,19 @@ from pathlib import Path
 
 from loader.build import build
 from loader.database.opening import open_database
-from loader.errors import CodelistError, LoaderError, PageError, Place, TreeError, printable
+from loader.errors import (
+    CodelistError,
+    DatabaseError,
+    LoaderError,
+    PageError,
+    Place,
+    TreeError,
+    printable,
+)
 from loader.new.draft_codelists import draft_codelist, open_dimensions
 from loader.new.page_names import clashes, page_name, slug
 from loader.new.settings_text import first_text, open_lines, with_tables
-from loader.new.table_block import in_one_line, summary, table_block
+from loader.new.table_block import NO_TITLE, in_one_line, summary, table_block
 from loader.new.write_together import write_together
 from loader.seeds.publication import Publication, read_publication
 from loader.seeds.settings import Settings, read_settings
@@ -41,6 +49,7 @@ class _Change:
     publication: Publication
     pages: dict[str, bytes] = field(default_factory=dict)  # that are new, by their names
     tables: list[Table] = field(default_factory=list)  # that publication.yml does not have
+    origins: dict[str, Path] = field(default_factory=dict)  # the file of each table
     settings: str | None = None  # the new text of publication.yml
     to_add: list[str] = field(default_factory=list)  # lines that could not be added to it
     codelists: dict[str, str] = field(default_factory=dict)
@@ -125,8 +134,17 @@ def _read_page(change: _Change, path: Path, name: str) -> None:
             f"differs from {printable(str(there))}; replace that one yourself, or copy this one"
             " under another name",
         )
+    tables = _tables(change, data, name)
+    for table in tables:
+        other = change.origins.setdefault(table.id, path)
+        if other != path:
+            raise PageError(
+                Place(str(path)),
+                f"its table would be {table.id}, as one of {printable(str(other))}; copy it under"
+                " another name",
+            )
     known = change.publication.settings.tables
-    change.tables += [t for t in _tables(change, data, name) if t.id not in known]
+    change.tables += [table for table in tables if table.id not in known]
 
 
 def _tables(change: _Change, data: bytes, name: str) -> list[Table]:
@@ -210,6 +228,10 @@ def _trial(change: _Change, trial: Path, database: Path) -> int:
             raise
         change.stops = change.stops or error
         return 0
+    except DatabaseError as error:  # such as two tables with one id
+        raise PageError(
+            Place(str(change.folder)), f"would not load with these files: {error.message}"
+        ) from None
 
 
 def _draft_codelists(change: _Change, trial: Path, database: Path, proved: int) -> None:
@@ -236,7 +258,7 @@ def _account(change: _Change) -> Iterator[str]:
     pages, tables = counted(len(change.pages), "page"), counted(len(change.tables), "table")
     yield f"{printable(str(change.folder))}: {pages} and {tables} added"
     for table in change.tables[:_SHOWN]:
-        yield f"  {table.id}: {in_one_line(table.page.title)}: {summary(table)}"
+        yield f"  {table.id}: {in_one_line(table.page.title or NO_TITLE)}: {summary(table)}"
     yield from _more(len(change.tables), "table")
     for name, text in change.codelists.items():
         rows = counted(text.count("\n") - 1, "category", "categories")

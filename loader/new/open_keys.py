@@ -10,7 +10,7 @@ from loader.errors import printable
 from loader.table.read_table import Table
 
 # What a dimension is called that the page gives no name.
-_UNNAMED = ("row", "head", "indicator", "time")
+_UNNAMED = ("row", "head", "indicator")
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 
 
@@ -31,13 +31,15 @@ class OpenKey:
 def open_keys(table: Table) -> Iterator[OpenKey]:
     """Yield the keys that tell the meaning of a table, as far as its page does not."""
     dimensions = [dimension for axis in table.axes for dimension in axis.dimensions]
+    if table.settings.measure == table.id:
+        yield OpenKey("measure", "", "not printed: what is counted?")
     if table.settings.period is None and not any(d.role == "time" for d in dimensions):
         yield _period(table.id)
     if table.settings.unit is None:
         yield OpenKey("unit", "", "not printed: what does one of the numbers count?")
     for axis in table.axes:
         names = [dimension.name for dimension in axis.dimensions]
-        if any(map(is_unnamed, names)):
+        if len(axis.codes) > 1 and any(map(is_unnamed, names)):
             yield OpenKey(f"{axis.what}_dimension", as_yaml(names), "the page gives no name")
 
 

@@ -40,8 +40,8 @@ _OPEN_KEY = re.compile(r" *+#(?P<key>[a-z_]++):(?:(?!  # ).)*+  # (?P<why>.*+)")
 
 
 def language_of(tables: Sequence[Table]) -> str | None:
-    """Return the language that all titles tell, if they tell one and the same."""
-    found = {read_title(table.page.title).language for table in tables}
+    """Return the language that titles tell, if it is the same wherever one tells it."""
+    found = {read_title(table.page.title).language for table in tables} - {None}
     return found.pop() if len(found) == 1 else None
 
 

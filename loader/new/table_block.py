@@ -15,7 +15,8 @@ from loader.table.findings import first_labels
 from loader.table.read_table import Table
 from loader.words import counted
 
-_WIDTH = 100  # of a line of comment
+NO_TITLE = "(no title)"
+_WIDTH = 94  # of the words of a comment
 _SUMS = 3  # of each axis
 _PARTS = 3  # that are named
 _FINDINGS = 5
@@ -57,7 +58,7 @@ def can_have_codelist(dimension: AxisDimension) -> bool:
 
 def _understood(table: Table) -> Iterator[str]:
     settings = table.settings
-    yield table.page.title or "(no title)"
+    yield table.page.title or NO_TITLE
     yield (
         f"measure {settings.measure}; period {settings.period or 'not printed'};"
         f" unit {settings.unit or 'not printed'}"
