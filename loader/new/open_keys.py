@@ -31,8 +31,8 @@ class OpenKey:
 def open_keys(table: Table) -> Iterator[OpenKey]:
     """Yield the keys that tell the meaning of a table, as far as its page does not."""
     dimensions = [dimension for axis in table.axes for dimension in axis.dimensions]
-    if table.settings.measure == table.id:
-        yield OpenKey("measure", "", "not printed: what is counted?")
+    if not table.page.title:
+        yield OpenKey("measure", "", "no title is printed: what is counted?")
     if table.settings.period is None and not any(d.role == "time" for d in dimensions):
         yield _period(table.id)
     if table.settings.unit is None:

@@ -40,14 +40,14 @@ def slug(words: str) -> str:
     return "-".join(ways[0] for ways in spellings(words))
 
 
-def clashes(names: Mapping[Path, str], there: Iterable[Path]) -> list[str]:
-    """Return a line for each file whose id another file has, or a page that is already there.
+def clashes(names: Mapping[Path, str], there: Iterable[Path]) -> dict[Path, str]:
+    """Return a message for each file whose id another file has, or a page that is already there.
 
     A page of the very same name is left to the caller, who knows whether it is the same page.
     """
     pages = {path.stem: path for path in there}
     first: dict[str, Path] = {}
-    lines = []
+    found = {}
     for path, name in names.items():
         stem = Path(name).stem
         page = pages.get(stem)
@@ -55,8 +55,8 @@ def clashes(names: Mapping[Path, str], there: Iterable[Path]) -> list[str]:
             continue
         other = page or first.setdefault(stem, path)
         if other != path:
-            lines.append(
+            found[path] = (
                 f"{Place(str(path))}: its id would be {stem}, as that of"
                 f" {printable(str(other))}; copy it under another name"
             )
-    return lines
+    return found

@@ -107,7 +107,7 @@ To settle in FOLDER/publication.yml:
   lines 34, 46, 59, 73, 86: published: the day it was published, in quotes, such as "2009-05-07"
   lines 35, 47, 60, 74, 87: source_url: the address it was published at
   lines 36, 48, 62, 75, 88: unit: not printed: what does one of the numbers count?
-  line 61: measure: not printed: what is counted?
+  line 61: measure: no title is printed: what is counted?
   line 89: column_dimension: the page gives no name
 Next: make serve PUBLICATION=FOLDER
 """
@@ -163,7 +163,7 @@ tables:
 
   colours:
     # (no title)
-    # measure colours; period not printed; unit not printed
+    # measure Colours; period not printed; unit not printed
     # rows: colour, 2 categories: Red, Blue
     # columns: time (time), 2 categories: 2009, 2010
     # could have a codelist: colour.csv
@@ -172,7 +172,7 @@ tables:
     # finding: several tops: No total covers all of colour: Red, Blue. Whether these overlap is not…
     #published:  # the day it was published, in quotes, such as "2009-05-07"
     #source_url:  # the address it was published at
-    #measure:  # not printed: what is counted?
+    #measure:  # no title is printed: what is counted?
     #unit:  # not printed: what does one of the numbers count?
 
   vital-events-births:
@@ -519,7 +519,7 @@ def test_a_folder_of_seeds_is_named_for_make(came, tmp_path, monkeypatch):
     out, _, _ = run("new", "seeds/health", came / "Marbles 2009.txt")
     assert out.splitlines()[-1] == "Next: make serve PUBLICATION=health"
     out, _, _ = run("new", "a b/health", came / "Marbles 2009.txt")
-    assert out.splitlines()[-1] == "Next: make serve PUBLICATION='a b/health'"
+    assert out.splitlines()[-1] == "Next: python -m loader build 'a b/health' -o health.db"
 
 
 HOSTILE = (
