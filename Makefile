@@ -24,7 +24,9 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 
 FOLDER := $(patsubst %/,%,$(if $(findstring /,$(PUBLICATION)),,seeds/)$(PUBLICATION))
-ifeq ($(wildcard $(FOLDER)/published/.),)
+ifneq ($(words $(PUBLICATION)),1)
+$(error PUBLICATION=$(PUBLICATION): expected one name or path, without spaces)
+else ifeq ($(wildcard $(FOLDER)/published/.),)
 $(error there is no publication $(FOLDER), a folder with a folder published/; make one: python -m loader new $(FOLDER) FILE...)
 endif
 NAME := $(notdir $(abspath $(FOLDER)))
@@ -88,10 +90,10 @@ fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (mi
 bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk and nginx; 20 minutes)
 	@PYTHONPATH=tests:. $(RUN) -m bench
 
-build: $(DB) ## Build migration.db from the seeds, if they or the loader changed
+build: $(DB) ## Build migration.db, or that of PUBLICATION, if its files or the loader changed
 	@echo "$(DB) is up to date"
 
-check: $(DB) ## Prove every total in migration.db again and write its pages back
+check: $(DB) ## Prove every total in the database again and write its pages back
 	@$(RUN) -m loader check $(DB)
 
 lint: $(DEV) ## Check format, style and types
