@@ -143,7 +143,7 @@ def new_command(folder: Path, files: tuple[Path, ...], codelists: bool) -> None:
 
     \b
     Example:
-      python -m loader new seeds/health births-2009.xlsx deaths-2009.html
+      python -m loader new seeds/mine seeds/migration/published/emigration-2008.txt
     """
     if not files and not codelists:
         raise click.UsageError("Missing argument 'FILE...'.")
