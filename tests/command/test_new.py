@@ -547,6 +547,22 @@ def test_hostile_words_stay_in_their_comments(came, health, tmp_path):
     } == set()
 
 
+def test_hostile_names_of_files_make_plain_ids(came, health):
+    (came / "a\nname: x #'\"\x1b[31m$(b).CSV").write_text(CSV)
+    (came / "-.--2009_.csv").write_text(CSV)
+    out = new(health, *came.iterdir())
+    assert litter(health / "published") == ["2009.csv", "a-name-x-31m-b.csv", "marbles-2009.txt"]
+    assert all(line.isprintable() for line in out.splitlines())
+    assert read_settings(health / "publication.yml").tables.keys() == {
+        "2009", "a-name-x-31m-b", "marbles-2009"
+    }  # fmt: skip
+    (came / "a name x\t31m\x1bb.txt").write_text(page_text())
+    _, errors, status = run("new", health, came / "a name x\t31m\x1bb.txt")
+    assert status == 1
+    assert "a name x\\t31m\\x1bb.txt: its id would be a-name-x-31m-b, as that of" in errors
+    assert all(line.isprintable() for line in errors.splitlines())
+
+
 def _three(rows):
     return [(re.sub("[\x1b]", "", label), a, b) for label, a, b, _ in rows]
 

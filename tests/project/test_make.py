@@ -149,8 +149,8 @@ def test_another_folder_of_the_same_name_is_another_publication(checkout: Path) 
 def test_a_failing_total_stops_only_what_is_strict(checkout: Path) -> None:
     toys = checkout / "seeds" / "toys"
     replaced(toys / "published" / "marbles-2009.txt", "1 204", "1 205")
-    blamed = "marbles-2009.txt:10 field 1: Red / Total: 1 205 is printed, but its row and its column"
-    blamed += " add up only with 1 204"
+    blamed = "marbles-2009.txt:10 field 1: Red / Total: 1 205 is printed, but its row and its"
+    blamed += " column add up only with 1 204"
     (toys / "publication.yml").write_text("strict: true\n")
     lines = made(checkout, "build", "PUBLICATION=toys")
     assert lines[0] == f"error: {blamed}"
