@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from loader.new.settings_text import first_text, with_tables
 from loader.new.table_block import in_one_line
 from loader.new.write_together import write_together
 from loader.seeds.publication import Publication
-from loader.seeds.settings import read_settings
+from loader.seeds.settings import TableSettings, read_settings
 from loader.table.prepare import read_tables
 
 HTML = """\
@@ -259,35 +260,39 @@ def test_running_it_again_adds_and_changes_nothing_that_was_written(came, health
     assert read.tables["kuler"].language == "no"
 
 
-BLOCK = "  kuler:\n    # Kuler"  # how the lines of the new table begin
+HEADED = "\n# The tables, with what was understood of each.\ntables:\n"
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("above", "added", "below"),
     [
-        ("title: A\n", "title: A\n\n# The tables, with what was understood of each.\ntables:\n\n"),
-        ("# nothing yet", "# nothing yet\n\n# The tables, with what was under"),
-        ("tables:\n", "tables:\n\n"),
-        ("tables:\n    x-1:\n      unit: a", "tables:\n    x-1:\n      unit: a\n\n  "),
-        ("tables:\n  x-1:\n    #unit:\n\n# B\ntitle: B\n", "tables:\n  x-1:\n    #unit:\n\n"),
-        ("tables:\r\n  x-1:\r\ntitle: B\r\n", "tables:\r\n  x-1:\r\n\r\n"),
+        ("title: A\n", HEADED, ""),
+        ("# nothing yet", "\n" + HEADED, ""),
+        ("tables:\n", "", ""),
+        ("tables:\n    x-1:\n      unit: a", "\n", ""),
+        ("tables:\n  x-1:\n    #unit:\n", "", "\n# B\ntitle: B\n"),
+        ("tables:\r\n  x-1:\r\n", "", "title: B\r\n"),
+        ("\ufefftables:\n  x-1:\n", "", ""),
+        ("tables:\n  'x-1':\n    source_note: |\n      a\n\n      # b\n", "", "\n\n# end\n"),
     ],
 )
-def test_tables_are_added_below_the_others(came, health, before, after):
-    new(health, came / "Marbles 2009.txt")
-    (health / "published" / "marbles-2009.txt").rename(health / "published" / "x-1.txt")
-    (health / "publication.yml").write_bytes(before.encode())
+def test_tables_are_added_below_the_others(came, health, above, added, below):
+    (came / "x-1.txt").write_text(page_text())
+    new(health, came / "x-1.txt")
+    (health / "publication.yml").write_bytes((above + below).encode())
     old = read_settings(health / "publication.yml")
-    (came / "kuler.txt").write_text(page_text(title="Kuler, etter farge og boks. 2010"))
-    new(health, came / "kuler.txt")
+    new(health, came / "Marbles 2009.txt")
     text = (health / "publication.yml").read_bytes().decode()
-    assert text.startswith(after)
-    rest = before.removeprefix(after.partition("\r\n\r\n")[0].partition("\n\n")[0])
-    assert text.endswith(rest.lstrip("\r\n"))
-    assert text.count("\r\n") in (0, text.count("\n"))
+    end = "\r\n" if "\r\n" in above else "\n"
+    indent = " " * (4 if "\n    x-1" in above else 2)
+    block = text.removeprefix(above).removesuffix(below)
+    assert above + block + below == text
+    assert block.startswith(f"{added}{end}{indent}marbles-2009:{end}{indent}  # Marbles, by colour")
+    assert block.endswith(f"does one of the numbers count?{end}")
+    assert block.count("\n") == block.count(end)
     read = read_settings(health / "publication.yml")
-    assert list(read.tables) == [*old.tables, "kuler"]
-    assert read.title == old.title
+    assert replace(read, tables=old.tables) == old
+    assert read.tables == {**old.tables, "marbles-2009": TableSettings()}
 
 
 @pytest.mark.parametrize(
