@@ -135,7 +135,7 @@ def _published_table(table: Table) -> Insert:
     row = {
         "id": table.id,
         "number": page.number,
-        "title": page.title,
+        "title": page.title or settings.measure,
         "subject": page.subject,
         "measure": settings.measure,
         "period": settings.period,

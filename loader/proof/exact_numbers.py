@@ -141,6 +141,19 @@ def _sums(relation: Relation, table: Numbers) -> Iterator[tuple[int, int, int]]:
             yield unit, left, times
 
 
+def off_unit(numbers: Numbers) -> Iterator[tuple[int, int, int]]:
+    """Yield row, column and unit of each number that is not rounded to the unit of its column."""
+    whole = 10**numbers.decimals
+    units = {slack * whole: unit for unit, slack in _UNITS.items()}
+    if units.keys().isdisjoint(set().union(*numbers.slack)):  # true of most tables
+        return
+    for i, (row, slack) in enumerate(zip(numbers.scaled, numbers.slack, strict=True)):
+        for j, number in enumerate(row):
+            unit = units.get(slack[j])
+            if unit and number and number % (unit * whole):
+                yield i, j, unit
+
+
 def allowance(slack: Sequence[int]) -> int:
     """Return how far a sum may be off: all that its numbers allow, or what chance makes of many.
 

@@ -53,7 +53,7 @@ def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation
         for index, relation in enumerate(rows)
         for amount in _amounts(numbers, relation)
     ]
-    across = turned(numbers)
+    across = turned(numbers) if columns else numbers
     checks += (
         Check(amount[0], relation.total, "columns", index, len(relation.parts), *amount[1:])
         for index, relation in enumerate(columns)
@@ -75,8 +75,8 @@ def failing(checks: Iterable[Check]) -> list[Check]:
 def _amounts(numbers: Numbers, relation: Relation) -> list[tuple[int, int | None, int | None, int]]:
     """Return each lane with what is printed, what its parts come to, and what is allowed.
 
-    Where parts are missing this is not known, unless most such sums, two at least, hold without
-    them: then what is missing is nothing.
+    Where parts are missing this is not known. But if most such sums, two at least, hold without
+    them, what is missing in those is nothing; the others may miss what is missing.
     """
     if relation.kind == "of which":
         return []
@@ -86,7 +86,7 @@ def _amounts(numbers: Numbers, relation: Relation) -> list[tuple[int, int | None
     allowances = [0] * len(total) if exact else list(map(allowance, zip(*slack, strict=True)))
     parts = list(zip(*signed_parts(numbers.scaled, relation), strict=True))
     amounts: list[tuple[int, int | None, int | None, int]] = []
-    gone, held = set(), 0
+    gone, held = set(), set()
     for lane in relation.lanes:
         allowed, printed = allowances[lane], total[lane]
         if relation.nearly:
@@ -94,11 +94,13 @@ def _amounts(numbers: Numbers, relation: Relation) -> list[tuple[int, int | None
         computed = sum(filter(None, parts[lane]))
         if None in parts[lane]:
             gone.add(lane)
-            held += printed is not None and abs(printed - computed) <= allowed
+            if printed is not None and abs(printed - computed) <= allowed:
+                held.add(lane)
         amounts.append((lane, printed, computed, allowed))
-    if not gone or (held >= 2 and 3 * held >= 2 * len(gone)):
+    untold = gone if len(held) < 2 or 3 * len(held) < 2 * len(gone) else gone - held
+    if not untold:
         return amounts
     return [
-        (lane, printed, None if lane in gone else computed, allowed)
+        (lane, printed, None if lane in untold else computed, allowed)
         for lane, printed, computed, allowed in amounts
     ]

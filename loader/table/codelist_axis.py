@@ -7,7 +7,7 @@ it says is proved in the numbers; where the numbers say something else, the page
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from loader.errors import CodelistError, TreeError, shown
 from loader.page.page_parts import Page
@@ -74,15 +74,20 @@ def relations_of_codelist(
 
 
 def with_relations_of_codelists(axis: Axis, lanes: int) -> Axis:
-    """Return the axis with what the codelists state in place of what was found along them."""
-    bound = {d.name: i for i, d in enumerate(axis.dimensions) if d.codelist}
-    if not bound:
+    """Return the axis with the sums that codelists state in place of those found along them.
+
+    A codelist says nothing of differences, so these stay; and so does all that was found along a
+    codelist without any total.
+    """
+    stated = {
+        d.name: [*relations_of_codelist(axis.codes, i, d.codelist, lanes)]
+        for i, d in enumerate(axis.dimensions)
+        if d.codelist
+    }
+    if not any(stated.values()):
         return axis
-    relations = [r for r in axis.relations if axis.along(r) not in bound]
-    for dimension in bound.values():
-        codelist = axis.dimensions[dimension].codelist
-        assert codelist is not None
-        relations += relations_of_codelist(axis.codes, dimension, codelist, lanes)
+    kept = [r for r in axis.relations if r.kind != "sum" or not stated.get(axis.along(r))]
+    relations = [*kept, *chain.from_iterable(stated.values())]
     return replace(axis, relations=tuple(relations), tree=tree_of(relations, len(axis.codes)))
 
 

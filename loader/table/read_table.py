@@ -23,12 +23,8 @@ from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
-from loader.table.explain_failure import (
-    failure,
-    failure_findings,
-    rounding_findings,
-    unproved_findings,
-)
+from loader.table.doubtful_sums import elsewhere_findings, rounding_findings, unit_findings
+from loader.table.explain_failure import failure, failure_findings, unproved_findings
 from loader.table.findings import axis_findings, codelists_not_used
 from loader.table.make_axes import (
     Words,
@@ -132,6 +128,8 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             totals_left_out(rows),
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
+            elsewhere_findings((rows, columns), numbers),
+            unit_findings((rows, columns), numbers),
             rounding_findings(page, settings, numbers, checks),
             axis_findings(rows, numbers, publication),
             axis_findings(columns, numbers, publication),
@@ -197,11 +195,16 @@ def _settings(page: Page, title: Title, publication: Publication) -> TableSettin
         rounding=0
         if publication.settings.strict and settings.rounding is None
         else settings.rounding,
-        measure=settings.measure or title.measure or page.id,
+        measure=settings.measure or title.measure or _words_of(page),
         period=settings.period or title.period or _period_over_all(page),
         unit=settings.unit or page.unit or title.unit or _unit_over_all(page),
         language=settings.language or title.language or "en",
     )
+
+
+def _words_of(page: Page) -> str:
+    """Return what to call a table without a title: its sheet, or the words of its id."""
+    return page.sheet or page.id.replace("-", " ").capitalize()
 
 
 def _unit_over_all(page: Page) -> str | None:
