@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from tqdm import tqdm
 
 from loader.build import Account, build
 from loader.changes.compare import changes_by_build, compare
@@ -265,8 +264,13 @@ def with_progress(tables: Iterator[Prepared], total: int) -> Iterator[Prepared]:
 
     It is shown only in a terminal: a file with the standard error is to contain errors alone.
     """
+    if not sys.stderr.isatty():
+        yield from tables
+        return
+    from tqdm import tqdm
+
     numbers = 0
-    with tqdm(total=total, unit=" pages", delay=1, file=sys.stderr, disable=None) as bar:
+    with tqdm(total=total, unit=" pages", delay=1, file=sys.stderr) as bar:
         for table in tables:
             yield table
             numbers += table.account.numbers
