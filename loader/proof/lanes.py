@@ -6,7 +6,6 @@ room above for a sign. Numbers are doubled, because half a unit of rounding must
 
 from collections.abc import Hashable, Iterable, Sequence
 from struct import pack
-from typing import cast
 
 Line = Sequence[int | None]
 Mask = int  # one bit for each lane, the highest but one of its field
@@ -102,4 +101,4 @@ class Lanes:
 
 
 def _filled(line: Line) -> Sequence[int]:
-    return [v or 0 for v in line] if None in line else cast(Sequence[int], line)
+    return [v or 0 for v in line] if None in line else line  # type: ignore[return-value]

@@ -185,11 +185,9 @@ def parents_of(
 
 def leaves_below(root: str, parts_of: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """Return the codes that a total is the sum of, each total in it replaced by its parts."""
-    leaves, stack, seen = set(), [root], {root}
+    stack, seen = [root], {root}
     while stack:
-        parts = parts_of.get(code := stack.pop(), ())
-        if not parts:
-            leaves.add(code)
-        stack += [part for part in parts if part not in seen]
+        parts = parts_of.get(stack.pop(), ())
+        stack += parts_of.keys() & set(parts) - seen
         seen.update(parts)
-    return frozenset(leaves)
+    return frozenset(seen - parts_of.keys())

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from loader.page.page_parts import Page
 from loader.proof.exact_numbers import off_unit
-from loader.proof.prove import Check, failing, prove
+from loader.proof.prove import Check, failing, inexact, prove
 from loader.proof.relation import Numbers
 from loader.seeds.remarks import Finding
 from loader.seeds.settings import TableSettings
