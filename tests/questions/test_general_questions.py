@@ -60,20 +60,20 @@ HOTELS = {"guests.txt": GUESTS, "beds.txt": BEDS}
 ANY = ["tree-with-figures", "parts-of-a-total", "totals-and-proofs", "where-a-number-comes-from"]
 OFFERED = {
     "people": [
-        *("largest-age", "sex-by-age", "age-by-sex", "sex-as-shares"),
-        *("age-over-represented-by-sex", "sex-over-time", "age-over-time", *ANY),
+        *("largest-age", "sex-as-shares", "sex-over-time", "age-over-time", "sex-by-age"),
+        *("age-by-sex", "age-over-represented-by-sex", *ANY),
     ],
     "growth": [
         *("largest-industry", "industry-over-time", "tree-with-figures"),
         *("where-a-number-comes-from", "findings"),
     ],
     "county": [
-        *("largest-county", "largest-head-2", "county-by-head-2", "head-2-by-county"),
-        *("head-2-as-shares", "head-2-over-represented-by-county", *ANY, "footnotes", "findings"),
+        *("largest-county", "largest-head-2", "head-2-as-shares", "county-by-head-2"),
+        *("head-2-by-county", "head-2-over-represented-by-county", *ANY, "footnotes", "findings"),
     ],
     "hotels": [
-        *("largest-county", "county-by-kind", "kind-by-county", "county-as-shares"),
-        *("kind-over-represented-by-county", "county-over-time", "county-in-two-tables", *ANY),
+        *("largest-county", "county-as-shares", "county-over-time", "county-by-kind"),
+        *("kind-by-county", "kind-over-represented-by-county", "county-in-two-tables", *ANY),
     ],
 }
 Row = dict[str, Any]
@@ -415,6 +415,20 @@ def test_names_that_templates_use_are_free_for_dimensions(tmp_path, opened) -> N
     assert connection.execute(query["sql"], given).fetchone()[1:3] == ("Red", 12)
 
 
+async def test_a_label_is_no_template(tmp_path) -> None:
+    title = "Marbles, by [colour] $x {y} <b>. 2009"
+    rows = [("Total", 60, 50, 10), ("{sum}", 36, 30, 6), ("$y [z]", 18, 15, 3), ("<i>'\"", 6, 5, 1)]
+    text = page_text(title=title, heads=[("Colour", "Total", "Left", "Right")], rows=rows)
+    build(publication_folder(tmp_path / "odd", {"x.txt": text}), tmp_path / "odd.db")
+    site = site_of(tmp_path / "odd.db")
+    for name, query in (await site.get_canned_queries("odd", None)).items():
+        shown = (await site.client.get(f"/odd/{name}")).text
+        assert '<p class="answer">' in shown
+        assert shown.count("<svg") == (2 if "chart" in query else 0), name
+        assert "<b>" not in shown
+        assert "<i>" not in shown
+
+
 def test_a_database_of_others_is_not_asked(memory) -> None:
     memory.execute("CREATE TABLE marble (colour)")
     assert general_questions(memory) == {}
@@ -440,3 +454,35 @@ def test_the_main_time_is_called_time(databases, opened) -> None:
         ("age", "age", False),
         ("year", "time", True),
     ]
+
+
+def test_a_dimension_may_be_on_the_rows_of_one_table_and_the_columns_of_another(
+    tmp_path, opened
+) -> None:
+    pages: dict[str, bytes | str] = {
+        "a.txt": "Births, by county and sex. 2001\nCounty\tTotal\tBoys\tGirls\n"
+        "Total\t60\t35\t25\nOslo\t41\t24\t17\nTroms\t19\t11\t8\n",
+        "b.txt": "Names, by sex and county. 2002\nSex\tTotal\tOslo\tTroms\n"
+        "Total\t90\t50\t40\nBoys\t51\t30\t21\nGirls\t39\t20\t19\n",
+    }
+    build(publication_folder(tmp_path / "births", pages), tmp_path / "births.db")
+    connection = opened(tmp_path / "births.db")
+    query = general_questions(connection)["county-as-shares"]
+    found = {
+        table: [row[:3] for row in connection.execute(query["sql"], defaultdict(str, table=table))]
+        for table in ("a", "b")
+    }
+    assert found == {
+        "a": [
+            ("Boys", "Oslo", 24),
+            ("Boys", "Troms", 11),
+            ("Girls", "Oslo", 17),
+            ("Girls", "Troms", 8),
+        ],
+        "b": [
+            ("Boys", "Oslo", 30),
+            ("Boys", "Troms", 21),
+            ("Girls", "Oslo", 20),
+            ("Girls", "Troms", 19),
+        ],
+    }
