@@ -13,11 +13,12 @@ _SAME = {
     "sort_desc": "sort",
 }
 # What the site says of itself, if it has one publication: the words of that one.
-_OF_THE_SITE = ("title", "description", "source", "source_url", "license", "license_url")
+_NAMES = ("title", "description")
+_CREDIT = ("source", "source_url", "license", "license_url")
 
 
 def laid_over(made: Metadata, own: Metadata) -> dict[str, Any]:
-    """Return `made` with what is in `own` in its place, key by key; a key without value takes away."""
+    """Return `made` with what `own` says in its place, key by key; an empty key takes away."""
     result = {key: value for key, value in made.items() if _SAME.get(key) not in own}
     for key, value in own.items():
         if value is None:
@@ -37,6 +38,18 @@ def of_site(own: Metadata, databases: Mapping[str, Metadata]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if len(databases) == 1:
         (only,) = databases.values()
-        made = {key: only[key] for key in _OF_THE_SITE if only.get(key)}
+        made = {key: only[key] for key in (*_NAMES, *_CREDIT) if only.get(key)}
+    else:
+        databases = {name: _with_credits(entry) for name, entry in databases.items()}
     others = own.get("databases") or {}
     return {**laid_over(made, own), "databases": {**others, **databases}}
+
+
+def _with_credits(entry: Metadata) -> dict[str, Any]:
+    """Return the entry with its credit for each table: Datasette takes it only from the top."""
+    credit = {key: entry[key] for key in _CREDIT if entry.get(key)}
+    tables = {
+        name: about if about.get("source") else {**about, **credit}
+        for name, about in entry["tables"].items()
+    }
+    return {**entry, "tables": tables}

@@ -14,7 +14,7 @@ from plugins.common.access import NotAllowed, find_closed
 async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata with words for each database that has published tables.
 
-    A database that not everyone may see, or not its published tables, is only described by `metadata`.
+    Of a database that not everyone may see, or not its published tables, nothing is told.
     """
     entries: dict[str, dict[str, Any]] = {}
     for name, database in datasette.databases.items():

@@ -1,4 +1,4 @@
-"""Prepare the site before the first request: open the databases, fit and complete metadata.yml, read counts.
+"""Prepare the site before the first request: open the databases, fit the metadata, read counts.
 
 Each thread of Datasette opens a database when it first needs it. A thread that did so after a build
 had replaced the file would read the new file while others read the old one, under the same ETag. So
