@@ -70,6 +70,15 @@ def cells_padded(text: str) -> str:
     return re.sub(r"(?<=\t)([^\t\n]+)", r" \1 ", text)
 
 
+def words_around(text: str) -> str:
+    """Add a unit above the heads, and notes, a legend and a source below the table."""
+    lines = text.rstrip("\n").split("\n")
+    first = next(number for number, line in enumerate(lines) if "\t" in line)
+    lines[first:first] = ["(Persons)", ""]
+    words = ["", "Note: The figures are final.", "- = nil", "Source: Statistics Norway.", ""]
+    return "\n".join([*lines, *words])
+
+
 def all_at_once(text: str) -> str:
     """Apply several changes."""
     changes = (noted, heads_before_each_tenth_row, notes_in_brackets, spaced_by("\u202f"),
@@ -101,5 +110,6 @@ VARIATIONS: dict[str, Change] = {
     "notes in brackets": notes_in_brackets,
     "more notes in brackets": lambda text: notes_in_brackets(noted(text)),
     "padded cells": cells_padded,
+    "words around": words_around,
     "all at once": all_at_once,
 }

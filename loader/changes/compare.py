@@ -22,6 +22,7 @@ from loader.changes.kinds import (
     PAGE_KINDS,
     SYMBOLS,
     TABLES,
+    Item,
     ItemKind,
     Items,
     Side,
@@ -179,6 +180,7 @@ def _difference(kind: ItemKind, old: Items, new: Items, file: str = "") -> Diffe
     """Return how the items of one kind differ, or None; `file` is the page they are on."""
     both = ((old[key], item) for key, item in new.items() if key in old)
     changed = [(before, after) for before, after in both if before.fields != after.fields]
+    changed.sort(key=_is_printed_alike)
     added = [item for key, item in new.items() if key not in old]
     gone = [item for key, item in old.items() if key not in new]
     if not (changed or added or gone):
@@ -186,3 +188,9 @@ def _difference(kind: ItemKind, old: Items, new: Items, file: str = "") -> Diffe
     most = kind.examples
     lines = examples(file, changed[:most], added[:most], gone[:most])
     return Difference(kind, len(changed), len(added), len(gone), lines)
+
+
+def _is_printed_alike(items: tuple[Item, Item]) -> bool:
+    """Return whether only what was read of an item differs: what is printed comes first."""
+    before, after = items
+    return before.fields.get("printed") == after.fields.get("printed")

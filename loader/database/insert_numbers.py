@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from loader.page.page_parts import Column
+from loader.page.page_parts import in_fields
 from loader.table.axis import Axis
 from loader.table.read_table import Table
 
@@ -31,7 +31,7 @@ def number_rows(table: Table) -> list[Insert]:
 
 def _fields(table: Table, part: slice) -> Insert:
     axis, lines = table.columns, {line.number: line.cells for line in table.page.lines}
-    columns = table.page.columns[part]
+    printed_fields = [column.field for column in table.page.columns[part]]
     codes = list(zip(*axis.codes[part], strict=True))
     additive_rows, additive_fields = table.rows.additive, list(map(int, axis.additive[part]))
     id_, whole = table.id, not table.numbers.decimals
@@ -41,19 +41,11 @@ def _fields(table: Table, part: slice) -> Insert:
     ):
         digits, decimals, symbols, _ = zip(*line[part], strict=True)
         values = [digits] if whole else [[value.value for value in line[part]], decimals]
-        printed = _printed(lines[row.line], columns)
+        printed = in_fields(lines[row.line], printed_fields, "")
         fields = zip(additive_fields, symbols, printed, *values, *codes, strict=True)
         shared = (id_, row.line, int(additive), *codes_of_row)
         parameters.append((*shared, *chain.from_iterable(fields)))
-    return _insert_fields(table, [column.field for column in columns], whole), parameters
-
-
-def _printed(cells: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
-    """Return the text of each column in one line, "" where the line ends before it."""
-    first, end = columns[0].field, columns[-1].field + 1
-    if end - first == len(columns) and end <= len(cells):
-        return cells[first:end]
-    return [cells[c.field] if c.field < len(cells) else "" for c in columns]
+    return _insert_fields(table, printed_fields, whole), parameters
 
 
 def _insert_fields(table: Table, fields: Sequence[int], whole: bool) -> str:

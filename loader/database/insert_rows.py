@@ -140,7 +140,7 @@ def _published_table(table: Table) -> Insert:
     row = {
         "id": table.id,
         "number": page.number,
-        "title": page.title,
+        "title": page.title or settings.measure,
         "subject": page.subject,
         "measure": settings.measure,
         "period": settings.period,
@@ -170,12 +170,9 @@ def _dimensions(table: Table) -> Rows:
 
 def _row_headings(table: Table) -> Rows:
     id_, axis, tree = table.id, table.rows, table.rows.tree
-    for position, heading in enumerate(axis.headings):
-        printed = "\t".join(table.page.rows[position].printed)
-        yield (
-            id_, position, heading.line, heading.field, printed, heading.label,
-            *axis.codes[position], tree.parents[position], tree.depths[position],
-        )  # fmt: skip
+    of_rows = zip(axis.headings, axis.codes, tree.parents, tree.depths, strict=True)
+    for position, (heading, codes, parent, depth) in enumerate(of_rows):
+        yield id_, position, *heading, *codes, parent, depth
 
 
 def _column_headings(table: Table) -> Rows:

@@ -2,40 +2,48 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
+from operator import attrgetter
 
 from loader.bounds import LONGEST_WORDS, MOST_HEAD_LINES, MOST_NUMBERS
 from loader.errors import PageError, shown
 from loader.page.cells import BLANK_CELL, ReadCell
 from loader.page.heads import Head, heads_over, measure_heads, path_of
 from loader.page.notes import role_below
-from loader.page.page_parts import Column, Line, Page, Row
-from loader.page.rows import RowReader, bare_label
+from loader.page.page_parts import Column, Line, Page, Row, in_fields
+from loader.page.rows import RowReader, words_of
 from loader.page.values import label_of
 from loader.seeds.remarks import Finding
 from loader.words import counted
 
-Cells = Sequence[Sequence[ReadCell]]
 Rows = Sequence[tuple[Line, Sequence[ReadCell]]]
+
+_KIND, _VALUE, _PROBLEM = map(attrgetter, ReadCell._fields)
+
+
+NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
 
 
 class NoTableError(PageError):
     """A sheet has no numbers or no heads; it may be one of several."""
 
 
-def read_body(page: Page, lines: Sequence[Line], cells: Cells, notes: frozenset[str]) -> None:
-    """Read heads, rows, columns and values; `cells` are those of each line."""
-
-    def words(text: str) -> str:
-        return text if page.stated else label_of(bare_label(text), notes)
-
-    rows = RowReader(page.stub, words)
+def read_body(
+    page: Page,
+    lines: Sequence[Line],
+    kinds: Sequence[str],
+    cells: Sequence[Sequence[ReadCell]],
+    notes: frozenset[str],
+) -> None:
+    """Read heads, rows, columns and values; each line has the kinds of its cells, and `cells`."""
+    rows = RowReader(page.stub, str if page.stated else partial(words_of, notes=notes))
     rows.read(lines)
     page.rows, page.sections = rows.rows, rows.sections
-    of_rows = [
-        (line, of_line) for line, of_line in zip(lines, cells, strict=True) if line.role == "row"
-    ]
-    fields = sorted({f for _, row in of_rows for f, cell in enumerate(row) if cell.kind != "_"})
-    _read_heads(page, lines, [field for field in fields if field >= page.stub], notes)
+    rows_at = [at for at, line in enumerate(lines) if line.role == "row"]
+    patterns = {kinds[at] for at in rows_at}
+    filled = {field for line in patterns for field, kind in enumerate(line) if kind != "_"}
+    _read_heads(page, lines, sorted(field for field in filled if field >= page.stub), notes)
+    of_rows = [(lines[at], cells[at]) for at in rows_at]
     in_cells = list(_read_values(page, of_rows))
     page.findings += [*_oddities(page, of_rows), *_repeated_heads(page, notes), *in_cells]
 
@@ -43,6 +51,8 @@ def read_body(page: Page, lines: Sequence[Line], cells: Cells, notes: frozenset[
 def _read_heads(
     page: Page, lines: Sequence[Line], fields: Sequence[int], notes: frozenset[str]
 ) -> None:
+    if not fields:
+        raise NoTableError(page.place(), NO_NUMBERS)
     head_lines = [(line.number, line.cells) for line in lines if line.role == "head"]
     if len(head_lines) > MOST_HEAD_LINES:
         message = f"no row within {MOST_HEAD_LINES} lines of heads; expected one below them"
@@ -72,8 +82,10 @@ def _read_values(page: Page, rows: Rows) -> Iterator[Finding]:
     fields = [column.field for column in page.columns]
     empty: list[tuple[Row, Column]] = []
     for row, (line, cells) in zip(page.rows, rows, strict=True):
-        read = [cells[f] if f < len(cells) else BLANK_CELL for f in fields]
-        page.values.append([cell.value for cell in read])
+        read = in_fields(cells, fields, BLANK_CELL)
+        page.values.append(list(map(_VALUE, read)))
+        if "_" not in map(_KIND, read) and not any(map(_PROBLEM, read)):  # true of most rows
+            continue
         for column, cell in zip(page.columns, read, strict=True):
             if cell.problem:
                 kind, reason = cell.problem

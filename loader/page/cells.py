@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from loader.letters import composed
-from loader.page.decimals import MalformedNumberError, read_number
+from loader.page.decimals import MalformedNumberError, read_number, whole_number
 from loader.page.values import BLANK, EMPTY, Value, ValueIs, markers_behind, split_markers
 from loader.seeds.symbols import Symbol
 
@@ -61,15 +61,18 @@ class CellReader(dict[str, ReadCell]):
         return cell
 
     def _read(self, text: str) -> ReadCell:
+        known = text in self.symbols
+        if not known and (whole := whole_number(text)) is not None:
+            return ReadCell(_kind_of_number(text), Value(whole, 0, None, ()))
         if not text:
             return BLANK_CELL
         try:
-            number = None if text in self.symbols else read_number(text, self.decimal_sign)
+            number = None if known else read_number(text, self.decimal_sign)
         except MalformedNumberError as error:
             return ReadCell(_kind(text), EMPTY, (_MALFORMED, str(error)))
         if number:
             return self._number(text, *number)
-        bare, markers = (text, ()) if text in self.symbols else markers_behind(text)
+        bare, markers = (text, ()) if known else markers_behind(text)
         symbol = self._symbol(bare)
         if symbol is not None:
             kind = "l" if symbol.strip("([")[0].isalpha() else "s"
@@ -90,8 +93,7 @@ class CellReader(dict[str, ReadCell]):
             rest, markers = markers_behind(rest)
             if rest and not (flag := self._flag(rest)):
                 return ReadCell(_kind(text), EMPTY, _problem_behind(rest))
-        kind = "y" if text[0] in "12" and _YEAR.fullmatch(text) else "n"
-        return ReadCell(kind, Value(digits, decimals, flag, markers))
+        return ReadCell(_kind_of_number(text), Value(digits, decimals, flag, markers))
 
     def _symbol(self, text: str) -> str | None:
         """Return the known symbol that this text is, also one of several: "bu" or ": c"."""
@@ -113,6 +115,10 @@ class CellReader(dict[str, ReadCell]):
         """Return the symbol beside a number, such as "r", if it qualifies a number."""
         symbol = self._symbol(text)
         return symbol if symbol and self.symbols[symbol].value_is == "unchanged" else None
+
+
+def _kind_of_number(text: str) -> str:
+    return "y" if text[0] in "12" and _YEAR.fullmatch(text) else "n"
 
 
 def _kind(text: str) -> str:

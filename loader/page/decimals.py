@@ -4,7 +4,7 @@ A number is its digits and how many of them are decimals: "12.50" is (1250, 2).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 # No-break, figure, thin, narrow no-break spaces. The last is Mac OS Roman's no-break space in a
 # file that was read as Latin-1.
@@ -12,7 +12,7 @@ SPACES = " \u00a0\u2007\u2009\u202f\u00ca"
 # A minus may be U+2212, an en dash or a figure dash; Swiss thousands have an apostrophe.
 _SIGNS = str.maketrans(SPACES + "\u2212\u2013\u2012\u2019", " " * len(SPACES) + "---'")
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
-_WHOLE = re.compile("-?(?:0|[1-9][0-9]{0,14})")  # most cells
+_WHOLE = re.compile("-?(?:0|[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}|[1-9][0-9]{0,14})")  # most cells
 _NUMBER = re.compile(
     r"(?P<open>\()?+(?P<sign>[-+] ?)?+(?:[$€£¥] ?)?+"
     r"(?P<whole>[1-9][0-9]{0,2}(?P<group>[ .,'])[0-9]{3}(?:(?P=group)[0-9]{3})*+(?![0-9])"
@@ -33,6 +33,11 @@ class MalformedNumberError(Exception):
     """The text looks like a number, but has no certain reading; the message says why."""
 
 
+def whole_number(text: str) -> int | None:
+    """Return a number without signs but a minus, as most are: 12 345; None if it is none."""
+    return int(text.replace(" ", "")) if _WHOLE.fullmatch(text) else None
+
+
 def read_number(text: str, decimal_sign: str) -> tuple[int, int, str] | None:
     """Return the digits, the decimals and what stands behind a number; None if it is none.
 
@@ -41,8 +46,6 @@ def read_number(text: str, decimal_sign: str) -> tuple[int, int, str] | None:
     >>> read_number("1 234,5 r", ",")
     (12345, 1, 'r')
     """
-    if _WHOLE.fullmatch(text):
-        return int(text), 0, ""
     text = text if text.isascii() else text.translate(_SIGNS)
     match = _NUMBER.fullmatch(text)
     if not match:
@@ -71,26 +74,25 @@ def _malformed(text: str) -> MalformedNumberError:
     return MalformedNumberError("a number with its signs in the wrong places")
 
 
-def decimal_sign_of(texts: Iterable[str]) -> tuple[str, str | None]:
+def decimal_sign_of(texts: Collection[str]) -> tuple[str, str | None]:
     """Return the decimal sign of a page, and the reason to tell where it is not plain.
 
     Each number that can be read in one way only has a vote: "12,5" and "1.234.567". "1,234" has
     none; if all are like it, they are thousands where there are whole numbers below a thousand.
     """
-    votes, unsure, small = {".": 0, ",": 0}, {".": 0, ",": 0}, False
+    votes, unsure = {".": 0, ",": 0}, {".": 0, ",": 0}
     for text in texts:
         if "." in text or "," in text:
             sign, certain = _vote(text)
             if sign:
                 (votes if certain else unsure)[sign] += 1
-        elif not small:
-            small = len(text) <= 3 and text.isdecimal()
     sign = "," if votes[","] > votes["."] else "."
     if other := votes[_OTHER[sign]]:
         counts = f"{votes[sign]} numbers have it, {other} the other sign"
         return sign, f"The decimal {_NAMES[sign]} is taken for that of the page: {counts}."
     if votes[sign] or not any(unsure.values()):
         return sign, None
+    small = any(len(text) <= 3 and text.isdecimal() for text in texts)
     return _sign_of_unsure("," if unsure[","] > unsure["."] else ".", small)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Literal
 
 from loader.bounds import MOST_MARKS
@@ -121,7 +122,7 @@ def read_marks(page: Page, notes: Sequence[Footnote]) -> tuple[list[Mark], list[
     of_notes = frozenset(note.marker for note in notes)
     marks: list[Mark] = []
     findings: list[Finding] = []
-    for line, field, markers, attached_to in _markers(page, of_notes):
+    for line, field, markers, attached_to in filter(itemgetter(2), _markers(page, of_notes)):
         for marker in dict.fromkeys(_single_markers(markers, of_notes)):
             if len(marks) + len(findings) == MOST_MARKS:
                 message = f"more than {MOST_MARKS:,} note markers before this one; split the page"
@@ -139,6 +140,7 @@ def read_marks(page: Page, notes: Sequence[Footnote]) -> tuple[list[Mark], list[
     return marks, findings
 
 
+_MARKERS = attrgetter("markers")
 _Printed = tuple[int, int, tuple[str, ...], AttachedTo]
 
 
@@ -155,7 +157,7 @@ def _markers(page: Page, notes: frozenset[str]) -> Iterator[_Printed]:
     for row, values in zip(page.rows, page.values, strict=True):
         for field, cell in enumerate(row.printed):
             yield row.line, field, split_markers(cell, notes)[1], "row"
-        if any(value.markers for value in values):
+        if any(map(_MARKERS, values)):
             for column, value in zip(page.columns, values, strict=True):
                 yield row.line, column.field, value.markers, "cell"
     for line in page.of_role("continuation"):

@@ -1,10 +1,10 @@
 """What a published table is made of: lines with their roles, heads, sections, rows and columns."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 from loader.errors import Place
 from loader.forms.grid import SourceFile, Stated
@@ -33,6 +33,9 @@ Role = Literal[
 ]
 
 
+Cell = TypeVar("Cell")
+
+
 @dataclass(slots=True)
 class Line:
     """A line as printed: `number` counts from 1, `ending` is "\\n", "\\r\\n" or ""."""
@@ -55,8 +58,7 @@ class Section:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of numbers.
 
     `labels` has the words of each stub column: filled down where blank, without markers, with the
@@ -73,12 +75,12 @@ class Row:
     @property
     def label(self) -> str:
         """Return the words of the innermost stub column that has any."""
-        return next((label for label in reversed(self.labels) if label), "")
+        return next(filter(None, reversed(self.labels)), "")
 
     @property
     def path(self) -> tuple[str, ...]:
         """Return all words that tell this row from others, outermost first."""
-        return (*(section.label for section in self.sections), *filter(None, self.labels))
+        return (*[section.label for section in self.sections], *filter(None, self.labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,14 @@ class Column:
     def label(self) -> str:
         """Return the words of the column heading, or "" where nothing stands over the column."""
         return self.labels[-1] if self.labels else ""
+
+
+def in_fields(cells: Sequence[Cell], fields: Sequence[int], blank: Cell) -> Sequence[Cell]:
+    """Return what stands in these fields of a line, blank where the line ends before them."""
+    first, end = fields[0], fields[-1] + 1
+    if end - first == len(fields) and end <= len(cells):
+        return cells[first:end]
+    return [cells[field] if field < len(cells) else blank for field in fields]
 
 
 @dataclass(slots=True)

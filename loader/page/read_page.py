@@ -5,13 +5,14 @@ else that is strange is kept, and told as a finding.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import PurePath
 
 from loader.bounds import LONGEST_LINE, LONGEST_WORDS, MOST_COLUMNS, MOST_LINES
 from loader.errors import PageError, Place, shown
 from loader.forms.grid import Grid, SourceFile, Stated
 from loader.letters import spellings
-from loader.page.body import NoTableError, read_body
+from loader.page.body import NO_NUMBERS, NoTableError, read_body
 from loader.page.cells import reader_of
 from loader.page.decimals import decimal_sign_of
 from loader.page.front import read_front
@@ -27,7 +28,7 @@ _MOST_OF_A_TABLE = 1000  # lines
 _SHORT = ("front", "head", "section", "row")
 _LONGEST_SIGN = 5  # characters, where a sign and its meaning are two cells
 
-_NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
+_KIND, _SYMBOL = attrgetter("kind"), attrgetter("symbol")
 
 
 def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[Page]:
@@ -40,7 +41,7 @@ def read_pages(source: SourceFile, symbols: Mapping[str, Symbol] = {}) -> list[P
         except NoTableError as error:
             left_out.append((grid, error))
     if not pages:
-        raise left_out[0][1] if left_out else NoTableError(Place(source.name), _NO_NUMBERS)
+        raise left_out[0][1] if left_out else NoTableError(Place(source.name), NO_NUMBERS)
     for grid, reason in left_out:
         message = f"The sheet {shown(grid.name or '')} is left out: {reason.message}."
         pages[0].findings.append(Finding(None, "sheet without a table", message))
@@ -72,18 +73,18 @@ class _Sheet:
             Line(number, "\t".join(cells), ending, cells)
             for number, cells, ending in zip(grid.numbers, grid.lines, endings, strict=True)
         ]
-        self.cells = [_filled(line.cells) for line in self.lines]
+        self.cells = [_filled(line) for line in self.lines]
         stated = grid.stated.symbols if grid.stated else {}
         said = {
             sign: Symbol(sign, meaning, None, value_is_of(meaning) or "missing", None)
             for sign, meaning in stated.items()
         }
         known = symbols_of(self._legend_lines(), {**said, **symbols})
-        texts = () if grid.stated else {cell for cells in self.cells for cell in cells[1:]}
-        self.decimal_sign, self.reason = decimal_sign_of(texts)
+        right = [] if grid.stated else [cells[1:] for cells in self.cells]
+        self.decimal_sign, self.reason = decimal_sign_of(set().union(*right))
         self.reader = reader_of(self.decimal_sign, tuple(known.values()))
         self.read = [list(map(self.reader.__getitem__, cells)) for cells in self.cells]
-        self.kinds = ["".join([cell.kind for cell in cells]) for cells in self.read]
+        self.kinds = ["".join(map(_KIND, cells)) for cells in self.read]
 
     def _expect_bounds(self) -> None:
         name = self.source.name
@@ -100,7 +101,7 @@ class _Sheet:
 
     def _legend_lines(self) -> Iterator[str]:
         for cells in self.cells:
-            filled = [cell for cell in cells if cell]
+            filled = list(filter(None, cells))
             if len(filled) == 1 or (len(filled) == 2 and len(filled[0]) <= _LONGEST_SIGN):
                 yield " ".join(filled)
 
@@ -113,7 +114,8 @@ class _Sheet:
         while start < len(self.lines):
             roles = self._roles(start, stub)
             own_lines = slice(start, start + len(roles))
-            own = stub_width(self.kinds[own_lines], self.cells[own_lines])
+            alone = len(roles) == len(self.lines)
+            own = stub if alone else stub_width(self.kinds[own_lines], self.cells[own_lines])
             if own != stub:  # the other tables of the sheet have more fields of labels, or fewer
                 roles = self._roles(start, own)
             if pages and "row" not in roles:
@@ -153,9 +155,10 @@ class _Sheet:
         notes = read_tail(page, lines)
         title = page.title or self.grid.name or ""
         page.title, page.title_markers = split_markers(title, notes)
-        read_body(page, lines, self.read[start : start + len(lines)], notes)
-        used = {value.symbol for values in page.values for value in values if value.symbol}
-        page.symbols = {sign: self.reader.symbols[sign] for sign in sorted(used)}
+        own = slice(start, start + len(lines))
+        read_body(page, lines, self.kinds[own], self.read[own], notes)
+        used = set().union(*[map(_SYMBOL, values) for values in page.values])
+        page.symbols = {sign: self.reader.symbols[sign] for sign in sorted(filter(None, used))}
         if self.reason:
             page.findings.append(Finding(page.rows[0].line, "decimal sign", self.reason))
         return page
@@ -163,7 +166,7 @@ class _Sheet:
     def _expect_table(self, lines: Sequence[Line]) -> None:
         name, roles = self.source.name, {line.role for line in lines}
         if "row" not in roles:
-            raise NoTableError(Place(name), _NO_NUMBERS)
+            raise NoTableError(Place(name), NO_NUMBERS)
         if "head" not in roles:
             first = next(line for line in lines if line.role == "row")
             message = f"no heads: the table begins with {shown(first.text)}"
@@ -178,9 +181,10 @@ class _Sheet:
                     raise PageError(place, f"{message} {LONGEST_WORDS:,}")
 
 
-def _filled(cells: Sequence[str]) -> list[str]:
+def _filled(line: Line) -> list[str]:
     """Return the cells without blanks around them and blank ones at the end."""
-    bare = [cell.strip(BLANK) if cell else "" for cell in cells]
+    plain = line.text.isascii()  # str.strip then knows all blanks, and is faster
+    bare = list(map(str.strip, line.cells)) if plain else [c.strip(BLANK) for c in line.cells]
     while bare and not bare[-1]:
         bare.pop()
     return bare

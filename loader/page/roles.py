@@ -17,6 +17,7 @@ from loader.page.vocabulary import known_words
 
 _VALUES = frozenset("nsly")  # kinds
 _FIGURES = _VALUES | {"d"}
+_NO_YEARS = _FIGURES - {"y"}
 _LONG_TITLE = 30  # characters of a cell that stands alone right of the labels
 _MARKER_CELL = re.compile(r"[0-9]{1,2}[.)]?|\W{1,3}|[a-z]\)")
 _NOTES = ("footnote", "source", "note", "link")
@@ -33,10 +34,13 @@ def stub_width(kinds: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
     values: Counter[int] = Counter()
     years: Counter[int] = Counter()
     rows = [i for i, line in enumerate(kinds) if "n" in line[1:]]
-    for i in rows:
-        words.update([field for field, kind in enumerate(kinds[i]) if kind in "wd"])
-        values.update([field for field, kind in enumerate(kinds[i]) if kind in _VALUES])
-        years.update([field for field, kind in enumerate(kinds[i]) if kind == "y"])
+    for line, times in Counter([kinds[i] for i in rows]).items():  # most lines are alike
+        for field, kind in enumerate(line):
+            of_kind = values if kind in _VALUES else words if kind in "wd" else None
+            if of_kind is not None:
+                of_kind[field] += times
+            if kind == "y":
+                years[field] += times
     last = max((field for field in values if values[field] > words[field]), default=1)
     stub = max((f for f in words if 0 < f < last and words[f] > values[f]), default=0) + 1
     while 1 < years[stub] == values[stub] and stub < last and _repeats(cells, rows, stub - 1):
@@ -48,6 +52,11 @@ def _repeats(cells: Sequence[Sequence[str]], rows: Sequence[int], field: int) ->
     """Return whether the labels in a field are each about several lines."""
     labels = {text for i in rows if field < len(cells[i]) and (text := cells[i][field])}
     return 2 * len(labels) <= len(rows)
+
+
+def _is_plain_row(kinds: str, stub: int) -> bool:
+    """Return whether the kinds alone say that a line below a row is one, if no head is repeated."""
+    return len(kinds.replace("_", "")) > 2 and not _NO_YEARS.isdisjoint(kinds[stub:])
 
 
 class RoleFinder:
@@ -64,6 +73,7 @@ class RoleFinder:
         self._head_words: set[str] = set()
         self._last = -1  # the last row
         self._pairs = self._end_of_pairs()
+        self._plain = {line for line in set(kinds) if _is_plain_row(line, stub)}
 
     def _end_of_pairs(self) -> int:
         """Return the last blank line above all lines of three cells, if no number stands above it.
@@ -84,7 +94,7 @@ class RoleFinder:
     def find(self) -> list[Role]:
         """Return the roles; `end` is then where another table begins."""
         for line, kinds in enumerate(self.kinds):
-            texts = [cell for cell in self.cells[line] if cell]
+            texts = list(filter(None, self.cells[line]))
             role = self._role(line, kinds, texts) if texts else "blank"
             if role is None and self._last < 0:  # of this table: no row stands above it
                 role = "head"
@@ -98,6 +108,9 @@ class RoleFinder:
 
     def _role(self, line: int, kinds: str, texts: list[str]) -> Role | None:
         """Return the role of a line, None for a head of another table."""
+        if self._last >= 0 and kinds in self._plain and not self._is_again(texts):
+            self._last = line
+            return "row"
         left, right = kinds[: self.stub].strip("_"), kinds[self.stub :]
         if line < self._pairs and not self._covered and len(texts) == 2 and left:
             return "front"

@@ -7,11 +7,12 @@ set in, by spaces, dots or dashes, tells what stands under what.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loader.bounds import DEEPEST_TREE
 from loader.page.heads import joined
 from loader.page.page_parts import Line, Row, Section
-from loader.page.values import BLANK
+from loader.page.values import BLANK, CACHED_LABELS, label_of
 from loader.page.vocabulary import has_word, known_words
 
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
@@ -22,6 +23,7 @@ _SIGN_WIDTH = 2  # dots or a dash set a label in as two spaces do
 Words = Callable[[str], str]
 
 
+@lru_cache(maxsize=CACHED_LABELS)
 def indent_of(text: str) -> int:
     """Return how far a label is set in."""
     match = _INDENT.match(text)
@@ -32,12 +34,14 @@ def indent_of(text: str) -> int:
     )
 
 
-def bare_label(text: str) -> str:
-    """Return a label without what sets it in and without the dots that lead to its number."""
+@lru_cache(maxsize=CACHED_LABELS)
+def words_of(text: str, notes: frozenset[str]) -> str:
+    """Return a label without markers, what sets it in, and the dots that lead to its number."""
     bare = text.strip(BLANK)
     match = _INDENT.match(bare)
     bare = bare[match.end() :] if match and match.end() < len(bare) else bare
-    return bare.rstrip(" .…") or bare if bare.endswith(("...", "…", " .")) else bare
+    bare = bare.rstrip(" .…") or bare if bare.endswith(("...", "…", " .")) else bare
+    return label_of(bare, notes)
 
 
 @dataclass(slots=True)
@@ -53,12 +57,12 @@ class RowReader:
     """Reads the sections and rows of a table from above."""
 
     def __init__(self, stub: int, words: Words) -> None:
-        self.stub = stub
         self.words = words
         self.rows: list[Row] = []
         self.sections: list[Section] = []
         self._open: list[_Open] = []
-        self._fill = [""] * stub
+        self._blank = ("",) * stub
+        self._fill = [*self._blank]
 
     def read(self, lines: Sequence[Line]) -> None:
         """Read the lines of a table, and give the rest of a broken label its role."""
@@ -94,18 +98,16 @@ class RowReader:
             self._open.pop()
 
     def _row(self, line: Line) -> None:
-        cells = [line.cells[f] if f < len(line.cells) else "" for f in range(self.stub)]
-        own = next((f for f, cell in enumerate(cells) if cell.strip(BLANK)), self.stub)
-        indent = indent_of(cells[own]) if own < self.stub else 0
+        cells = (*line.cells[: len(self._blank)], *self._blank[len(line.cells) :])
+        filled = [field for field, cell in enumerate(cells) if cell.strip(BLANK)] or [0]
+        indent = indent_of(cells[filled[0]]) if cells[filled[0]] else 0
         self._close(indent)
         if self._open:
             last = self._open[-1]
             last.deeper = last.deeper or indent > last.indent
-        for field in range(own if own < self.stub else 0, self.stub):
-            self._fill[field] = self.words(cells[field])
-        inner = next((f for f in range(self.stub - 1, 0, -1) if cells[f].strip(BLANK)), 0)
-        sections = tuple(last.section for last in self._open)
-        self.rows.append(Row(line.number, inner, tuple(cells), tuple(self._fill), indent, sections))
+        self._fill[filled[0] :] = [self.words(cell) for cell in cells[filled[0] :]]
+        sections = tuple([last.section for last in self._open])
+        self.rows.append(Row(line.number, filled[-1], cells, tuple(self._fill), indent, sections))
 
 
 def continues(above: str, text: str) -> bool:

@@ -32,7 +32,7 @@ _NOTE = re.compile(
 _LONGEST_MARKER = 13  # characters, with the one before it
 _STARTS = frozenset(_SUPERSCRIPTS + "([†‡§* ,")
 _ENDS = frozenset(_SUPERSCRIPTS + ")]/*†‡§#0123456789")
-_CACHED_LABELS = 1 << 12  # the pages of a publication have most labels in common
+CACHED_LABELS = 1 << 12  # the pages of a publication have most labels in common
 
 
 class Value(NamedTuple):
@@ -69,7 +69,7 @@ def markers_behind(rest: str) -> tuple[str, tuple[str, ...]]:
     return rest, ()
 
 
-@lru_cache(maxsize=_CACHED_LABELS)
+@lru_cache(maxsize=CACHED_LABELS)
 def split_markers(text: str, notes: frozenset[str] | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the text without its note markers, and those markers.
 
@@ -114,7 +114,7 @@ def _is_note(marker: str, notes: Collection[str]) -> bool:
     return marker in notes or all(sign in _SUPERSCRIPTS and sign in notes for sign in marker)
 
 
-@lru_cache(maxsize=_CACHED_LABELS)
+@lru_cache(maxsize=CACHED_LABELS)
 def label_of(printed: str, notes: frozenset[str] | None = None) -> str:
     """Return the words of a heading: no markers, single spaces, composed letters."""
     return composed(" ".join(split_markers(printed, notes)[0].split()))

@@ -7,7 +7,7 @@ from operator import le
 
 from loader.proof.lanes import Lanes, Mask
 from loader.proof.relation import LineWords
-from loader.proof.sum_words import meanings
+from loader.proof.sum_words import said_by
 
 Sum = tuple[int, tuple[int, ...]]  # a total and its parts
 _MOST_PAIRED = 150  # lines among which any two are tried as parts
@@ -33,7 +33,7 @@ def parallel(lines: Sequence[LineWords], known: Iterable[Sum]) -> Iterator[Sum]:
     """
     own_place = [(line.path[:-1], line.path[-1] if line.path else line.label) for line in lines]
     places = {place: i for i, place in enumerate(own_place)}
-    if len(places) < len(lines):
+    if len(places) < len(lines) or len({group for group, _ in places}) < 2:
         return
     of_groups: set[tuple[tuple[str, ...], ...]] = set()
     of_labels: set[tuple[str, ...]] = set()
@@ -82,8 +82,10 @@ def pairs(lanes: Lanes, bad: Mask) -> Iterator[Sum]:
     first = {tuple(values): line for line, values in reversed([*enumerate(lanes.values)])}
     lines = [line for line in first.values() if not lanes.is_zero[line]]
     usual = lanes.of(lanes.all & ~bad) or range(lanes.count)
-    lead = max(usual, key=lambda lane: len({lanes.values[line][lane] for line in lines}))
-    order = sorted((v, line) for line in lines if (v := lanes.values[line][lead]) is not None)
+    several = [len(set(lane)) for lane in zip(*[lanes.values[line] for line in lines], strict=True)]
+    lead = max(usual, key=several.__getitem__) if lines else 0
+    told = [line for line in lines if lanes.values[line][lead] is not None]
+    order = sorted([(2 * lanes.filled[line][lead], line) for line in told])
     keys = [value for value, _ in order]
     for at, (one, a) in enumerate(order):
         for other, b in order[at + 1 :]:
@@ -99,7 +101,7 @@ def within(lines: Sequence[LineWords], lanes: Lanes) -> dict[int, tuple[int, ...
     found: dict[int, list[int]] = {}
     whole = 0
     for i, line in enumerate(lines):
-        if not any("of which" in meanings(words) for words in (line.label, *line.path)):
+        if "of which" not in said_by(line.path):
             whole = i
         elif whole < i and all(map(le, lanes.filled[i], lanes.filled[whole])):
             found.setdefault(whole, []).append(i)

@@ -5,8 +5,11 @@ a sum it is nothing, or what rounding leaves over. A lane counts only for what i
 before it, because numbers that repeat prove nothing.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import log2
+from operator import sub
 
 from loader.proof.exact_numbers import allowance
 from loader.proof.lanes import Lanes, Mask
@@ -19,49 +22,50 @@ def surprise(lanes: Lanes, total: int, parts: tuple[int, ...], holds: Mask, coun
 
     `holds` are lanes that add up within rounding, `counted` those that should if it is a sum.
     """
+    own = lanes.of(holds | counted)
+    numbers = _in_lanes(lanes.filled, (total, *parts), own)
+    off = [2 * abs(2 * one[0] - sum(one)) for one in numbers]
+    units = [lanes.slack[total][lane] or 1 for lane in own]
+    room = [log2(1 + scale / unit) for scale, unit in zip(_scales(numbers), units, strict=True)]
+    if not any(off):  # rounding explains this less well
+        return sum(room) - 1
     exact = rounded = 0.0
-    before: tuple[int, ...] = ()
-    lines = (total, *parts)
-    numbers_of = list(zip(*[lanes.filled[line] for line in lines], strict=True))
-    slack_of = list(zip(*[lanes.slack[line] for line in lines], strict=True))
-    for lane in lanes.of(holds | counted):
-        numbers, slack = numbers_of[lane], slack_of[lane]
-        off = abs(2 * numbers[0] - sum(numbers))
-        unit = slack[0] or 1
-        room = log2(1 + _scale(numbers, before) / (2 * unit))
-        before = numbers
-        fails = -min(FAILS, room)
-        exact += room if off == 0 else fails
-        allowed, spread = _rounding(slack)
-        if off > allowed:
+    slack = _in_lanes(lanes.slack, (total, *parts), own)
+    for left, bits, (allowed, spread, lost) in zip(off, room, map(_rounding, slack), strict=True):
+        fails = -min(FAILS, bits)
+        exact += fails if left else bits
+        if left > allowed:
             rounded += fails
-        elif room > 1:
-            left = log2(max(1.0, 2.5 * spread**0.5 / unit)) + 0.18 * off * off / spread
-            rounded += max(fails, room - left)
+        elif bits > 1:
+            rounded += max(fails, bits - lost - 0.18 * left * left / spread)
     return max(exact, rounded) - 1
 
 
+def _in_lanes(
+    table: Sequence[Sequence[int]], lines: Sequence[int], lanes: Sequence[int]
+) -> list[tuple[int, ...]]:
+    """Return for each of these lanes its numbers in these lines."""
+    all_lanes = list(zip(*[table[line] for line in lines], strict=True))
+    return [all_lanes[lane] for lane in lanes]
+
+
 @lru_cache(maxsize=1 << 12)
-def _rounding(slack: tuple[int, ...]) -> tuple[int, float]:
-    """Return twice what a sum may be off, and the variance of what rounding leaves over."""
-    return 2 * allowance(slack), sum([s * s for s in slack]) / 12 or 1 / 12
+def _rounding(slack: tuple[int, ...]) -> tuple[int, float, float]:
+    """Return twice what a sum may be off, and the variance and the bits of what is left over."""
+    unit, spread = slack[0] or 1, sum([s * s for s in slack]) / 12 or 1 / 12
+    return 2 * allowance(slack), spread, log2(max(1.0, 2.5 * spread**0.5 / unit))
 
 
-def _scale(numbers: tuple[int, ...], before: tuple[int, ...]) -> int:
-    """Return the size of what these numbers tell that those of the lane before do not."""
-    scale = max(map(abs, numbers))
-    if before:
-        return min(scale, max([abs(a - b) for a, b in zip(numbers, before, strict=True)]))
-    return scale
+def _scales(lanes: Sequence[Sequence[int]]) -> list[int]:
+    """Return the size of what each lane tells that the lane before it does not."""
+    sizes = [max(map(abs, numbers)) for numbers in lanes]
+    changes = [max(map(abs, map(sub, *two))) for two in pairwise(lanes)]
+    return [*sizes[:1], *map(min, sizes[1:], changes)]
 
 
 def nearness(lanes: Lanes, total: int, parts: tuple[int, ...], near: Mask) -> float:
     """Return the bits of evidence in lanes that miss each other by little."""
-    bits = 0.0
-    before: tuple[int, ...] = ()
-    numbers_of = list(zip(*[lanes.filled[line] for line in (total, *parts)], strict=True))
-    for lane in lanes.of(near):
-        off = abs(2 * numbers_of[lane][0] - sum(numbers_of[lane]))
-        bits += max(0.0, log2((_scale(numbers_of[lane], before) + 1) / (2 * off + 2)))
-        before = numbers_of[lane]
-    return bits
+    numbers = _in_lanes(lanes.filled, (total, *parts), lanes.of(near))
+    off = [abs(2 * one[0] - sum(one)) for one in numbers]
+    sizes = zip(_scales(numbers), off, strict=True)
+    return sum(max(0.0, log2((2 * scale + 1) / (4 * left + 2))) for scale, left in sizes)

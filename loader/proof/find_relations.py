@@ -6,12 +6,12 @@ A sum is believed for its surprise (evidence.py), less the bits of all that was 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from loader.proof.exact_numbers import off, settled, turned
+from loader.proof.exact_numbers import left_over, settled, turned
 from loader.proof.lanes import Lanes, Line
 from loader.proof.relation import LineWords, Numbers, Relation
 from loader.proof.search import Search
 from loader.proof.state import state
-from loader.proof.sum_words import meanings
+from loader.proof.sum_words import said_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,10 @@ def _still_right(numbers: Numbers, relations: Sequence[Relation]) -> list[Relati
     """Return the relations that hold in most lanes, also where nothing is rounded."""
     right = []
     for relation in relations:
-        slack = [numbers.slack[line] for line in relation.lines]
-        exact = [lane for lane in relation.lanes if not any(line[lane] for line in slack)]
-        wrong = sum(1 for lane in exact if off(numbers.scaled, relation, lane))
+        slack = list(zip(*[numbers.slack[line] for line in relation.lines], strict=True))
+        left = zip(relation.lanes, left_over(numbers.scaled, relation), strict=True)
+        exact = [off for lane, off in left if not any(slack[lane])]
+        wrong = sum(map(bool, exact))
         if relation.kind == "of which" or relation.nearly or 2 * wrong <= len(exact):
             right.append(relation)
     return right
@@ -83,20 +84,20 @@ def _find(
 ) -> tuple[list[Relation], bool]:
     if len(lines) < 2 or not lanes:
         return [], False
-    columns = zip(lanes, zip(*numbers.scaled, strict=True), strict=True)
-    kinds = [(_is_measure(words), _is_whole(column, numbers.decimals)) for words, column in columns]
+    whole = _are_whole(numbers) if numbers.decimals else [True] * len(lanes)
+    kinds = list(zip(map(_is_measure, lanes), whole, strict=True))
     search = Search(lines, Lanes(numbers.scaled, numbers.slack, kinds), likely_totals)
     search.run()
     return state(search), search.given_up
 
 
-def _is_whole(column: Line, decimals: int) -> bool:
-    """Return whether all numbers of a lane are whole; they have so many decimals."""
-    one = 10**decimals
-    return not any(number % one for number in column if number)
+def _are_whole(numbers: Numbers) -> list[bool]:
+    """Return for each lane whether all its numbers are whole."""
+    one = 10**numbers.decimals
+    lanes = zip(*numbers.scaled, strict=True)
+    return [not any(number % one for number in lane if number) for lane in lanes]
 
 
 def _is_measure(words: LineWords) -> bool:
     """Return whether a lane says that it is a share, an average or a change."""
-    said = frozenset().union(*map(meanings, (words.label, *words.path)))
-    return not said.isdisjoint(("measure", "change"))
+    return not said_by(words.path).isdisjoint(("measure", "change"))

@@ -5,52 +5,58 @@ room above for a sign. Numbers are doubled, because half a unit of rounding must
 """
 
 from collections.abc import Hashable, Iterable, Sequence
+from struct import pack
+from typing import cast
 
 Line = Sequence[int | None]
 Mask = int  # one bit for each lane, the highest but one of its field
 
 
 class Lanes:
-    """The numbers of all lines, doubled and packed; what is missing counts as 0, and is told."""
+    """The numbers of all lines, doubled and packed; what is missing counts as 0, and is told.
+
+    `values` are the numbers as they are, `filled` have 0 for what is missing.
+    """
 
     def __init__(
         self, numbers: Sequence[Line], slack: Sequence[Sequence[int]], kinds: Sequence[Hashable]
     ) -> None:
         """`kinds` has one value for each lane: the same for lanes of the same kind."""
         self.count = len(kinds)
-        self.values = [[None if v is None else 2 * v for v in line] for line in numbers]
+        self.values = numbers
         self.slack = slack
-        self.filled = filled = [[v or 0 for v in line] for line in self.values]
-        lowest = min((min(line, default=0) for line in filled), default=0)
-        top = max((max(line, default=0) for line in filled), default=0)
-        top = max(top, -lowest) + max((max(line, default=0) for line in slack), default=0) + 1
-        self._bytes = ((2 * top * (len(numbers) + 2)).bit_length() + 9) // 8
+        self.filled = filled = list(map(_filled, numbers))
+        lowest = list(map(min, zip(*filled, strict=True)))  # of each lane
+        top = 2 * max(max(map(max, filled)), -min(lowest)) + max(map(max, slack)) + 1
+        self._bytes = max(8, ((2 * top * (len(numbers) + 2)).bit_length() + 9) // 8)
         self.all = self.mask(range(self.count))
-        lift = 1 << (8 * self._bytes - 2)
-        self.packed = [self._pack([v + lift for v in line]) - self.all for line in filled]
-        same: dict[tuple[int, ...], int] = {}
-        for line in map(tuple, slack):
-            if line not in same:
-                same[line] = self._pack(line)
-        self.slacks = [same[tuple(line)] for line in slack]
+        if min(lowest) < 0:
+            lift = 1 << (8 * self._bytes - 2)
+            self.packed = [self._pack([2 * v + lift for v in line]) - self.all for line in filled]
+        else:
+            self.packed = [2 * self._pack(line) for line in filled]
+        of_lines = list(map(tuple, slack))
+        same = {line: self._pack(line) for line in set(of_lines)}
+        self.slacks = [same[line] for line in of_lines]
         self.missing = [
-            self._pack([v is None for v in line]) if None in line else 0 for line in self.values
+            self._pack([v is None for v in line]) if None in line else 0 for line in numbers
         ]
-        negative = [any(v < 0 for v in lane) for lane in zip(*filled, strict=True)]
-        usual = lowest < 0 and 2 * sum(negative) > self.count
-        self.growing = 0 if usual else self.mask(i for i, some in enumerate(negative) if not some)
-        self.is_zero = [not any(line) for line in filled]
-        self.nonzero = [self.mask(i for i, v in enumerate(line) if v) for line in filled]
+        growing = [lane for lane, least in enumerate(lowest) if least >= 0]
+        self.growing = self.mask(growing) if 2 * len(growing) >= self.count else 0
+        self.is_zero = [not packed for packed in self.packed]
+        self.nonzero = [self.all & ~(self.all + p & self.all - p) for p in self.packed]
         alike: dict[Hashable, list[int]] = {}
         for lane, kind in enumerate(kinds):
             alike.setdefault(kind, []).append(lane)
         self._kinds = [self.mask(lanes) for lanes in alike.values()]
 
-    def _pack(self, numbers: Iterable[int]) -> int:
-        width = self._bytes
-        return int.from_bytes(
-            b"".join([int(n).to_bytes(width, "little") for n in numbers]), "little"
-        )
+    def _pack(self, numbers: Sequence[int]) -> int:
+        """Return the packed numbers, none of which is negative; few need more than eight bytes."""
+        if self._bytes == 8:
+            packed = pack(f"<{len(numbers)}Q", *numbers)
+        else:
+            packed = b"".join([int(n).to_bytes(self._bytes, "little") for n in numbers])
+        return int.from_bytes(packed, "little")
 
     def mask(self, lanes: Iterable[int]) -> Mask:
         """Return the mask of some lanes."""
@@ -72,20 +78,23 @@ class Lanes:
                 found |= kind
         return found
 
-    def holding(self, total: int, off: int, slack: int, missing: int) -> tuple[Mask, Mask]:
-        """Return the lanes where `off` is within `slack`, and those where no number is missing.
+    def told(self, missing: int) -> Mask:
+        """Return the lanes where no number is missing, of how many are in each."""
+        return (self.all - missing) & self.all if missing else self.all
+
+    def check(self, total: int, parts: Iterable[int]) -> tuple[Mask, Mask]:
+        """Return the lanes where the parts add up to the total, and those that can be told.
 
         What holds although a part is missing holds: that part is nothing.
         """
-        told = (self.all - missing) & self.all if missing else self.all
-        upper = self.all + slack
-        return (upper + off) & (upper - off) & (self.all - self.missing[total]), told
-
-    def check(self, total: int, parts: Iterable[int]) -> tuple[Mask, Mask]:
-        """Return the lanes where the parts add up to the total, and those that can be told."""
         off, slack, missing = self.packed[total], self.slacks[total], self.missing[total]
         for part in parts:
             off -= self.packed[part]
             slack += self.slacks[part]
             missing += self.missing[part]
-        return self.holding(total, off, slack, missing)
+        upper, present = self.all + slack, self.all - self.missing[total]
+        return (upper + off) & (upper - off) & present, self.told(missing)
+
+
+def _filled(line: Line) -> Sequence[int]:
+    return [v or 0 for v in line] if None in line else cast(Sequence[int], line)

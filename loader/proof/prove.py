@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from loader.proof.exact_numbers import allowance, turned
+from loader.proof.exact_numbers import allowance, signed_parts, turned
 from loader.proof.relation import NEARLY, Numbers, Relation
 
 Along = Literal["rows", "columns"]
@@ -37,11 +37,10 @@ class Check(NamedTuple):
     @property
     def verdict(self) -> Verdict:
         """Return whether the sum holds exactly, or within rounding, or fails, or cannot be told."""
-        if self.difference is None:
-            return "untold"
-        if not self.difference:
-            return "exact"
-        return "rounded" if abs(self.difference) <= self.allowed else "fails"
+        difference = self.difference
+        if not difference:
+            return "untold" if difference is None else "exact"
+        return "rounded" if abs(difference) <= self.allowed else "fails"
 
 
 def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation]) -> list[Check]:
@@ -65,7 +64,7 @@ def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation
 
 def failing(checks: Iterable[Check]) -> list[Check]:
     """Return the checks whose total is not the sum of its parts, whatever rounding allows."""
-    return [check for check in checks if check.verdict == "fails"]
+    return [c for c in checks if c.printed != c.computed and c.verdict == "fails"]
 
 
 def _amounts(
@@ -73,24 +72,25 @@ def _amounts(
 ) -> Iterator[tuple[int, tuple[int | None, int | None, int]]]:
     """Yield each lane with what is printed, what its parts come to, and what is allowed.
 
-    Where parts are missing this is not known, unless most such sums, two at least, hold without
-    them: then what is missing is nothing.
+    Where parts are missing this is not known. But if most such sums, two at least, hold without
+    them, what is missing in those is nothing; the others may miss what is missing.
     """
     if relation.kind == "of which":
         return
-    total, slack = numbers.scaled[relation.total], [numbers.slack[i] for i in relation.lines]
-    parts = [(sign, numbers.scaled[part]) for sign, part in relation.parts]
-    amounts, gone, held = [], set(), 0
+    total = numbers.scaled[relation.total]
+    slack = list(zip(*[numbers.slack[line] for line in relation.lines], strict=True))
+    parts = list(zip(*signed_parts(numbers.scaled, relation), strict=True))
+    amounts, gone, held = [], set(), set()
     for lane in relation.lanes:
-        allowed = allowance([line[lane] for line in slack])
+        allowed, printed = allowance(slack[lane]), total[lane]
         if relation.nearly:
-            allowed = max(allowed, abs(total[lane] or 0) // NEARLY)
-        computed = sum([sign * (line[lane] or 0) for sign, line in parts])
-        printed = total[lane]
-        if any(line[lane] is None for _, line in parts):
+            allowed = max(allowed, abs(printed or 0) // NEARLY)
+        computed = sum(filter(None, parts[lane]))
+        if None in parts[lane]:
             gone.add(lane)
-            held += printed is not None and abs(printed - computed) <= allowed
+            if printed is not None and abs(printed - computed) <= allowed:
+                held.add(lane)
         amounts.append((lane, printed, computed, allowed))
-    untold = gone if held < 2 or 3 * held < 2 * len(gone) else set()
+    untold = gone if len(held) < 2 or 3 * len(held) < 2 * len(gone) else gone - held
     for lane, printed, computed, allowed in amounts:
         yield lane, (printed, None if lane in untold else computed, allowed)

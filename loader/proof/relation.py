@@ -6,14 +6,13 @@ column, for columns a row.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 NEARLY = 50  # a sum is nearly right if it misses by no more than one in so many
 Kind = Literal["sum", "difference", "of which"]
 
 
-@dataclass(frozen=True, slots=True)
-class LineWords:
+class LineWords(NamedTuple):
     """What is printed beside the numbers of a line: its label, what stands above it, its indent."""
 
     label: str
@@ -45,7 +44,7 @@ class Relation:
     @property
     def lines(self) -> tuple[int, ...]:
         """Return the total and its parts."""
-        return (self.total, *(part for _, part in self.parts))
+        return (self.total, *[part for _, part in self.parts])
 
 
 @dataclass(frozen=True, slots=True)

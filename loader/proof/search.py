@@ -93,12 +93,13 @@ class Search:
     def near(self, candidate: Candidate) -> Mask:
         """Return the lanes that miss by little: some number is wrong there."""
         values, (first, *parts) = self.lanes.values, (candidate.total, *candidate.parts)
-        near = []
-        for lane in self.lanes.of(candidate.told & ~candidate.holds & ~self.bad):
+        near: list[int] = []
+        missing = candidate.told & ~candidate.holds & ~self.bad
+        for lane in self.lanes.of(missing) if missing else ():
             total = values[first][lane] or 0
             if NEARLY * abs(total - sum([values[p][lane] or 0 for p in parts])) <= abs(total):
                 near.append(lane)
-        return self.lanes.mask(near)
+        return self.lanes.mask(near) if near else 0
 
     # What is tried
 
@@ -130,7 +131,8 @@ class Search:
         """
         live = list(lines)
         while True:
-            down, up = self._collapse(live[::-1]), self._collapse(live)
+            down = self._collapse(live[::-1])
+            up = self._collapse(live) if len(down[0]) > 1 else down  # no way leaves less than one
             left, found = min(down, up, key=lambda way: len(way[0]))
             if not found:
                 return live
@@ -154,6 +156,8 @@ class Search:
     def _best(self, total: int, stack: _Stack) -> Candidate | None:
         """Return the most surprising sum of lines at the top of the stack, with lines of zeros."""
         heights, lowest = self._heights(total, stack)
+        if not heights:  # true of most lines
+            return None
         found = [
             one
             for height, holds, told in heights
@@ -187,18 +191,19 @@ class Search:
         lanes, heights, height = self.lanes, [], 0
         packed, slack, missing = stack.packed, stack.slack, stack.missing
         off = lanes.packed[total] - packed[-1]
-        room = lanes.slacks[total] + slack[-1]
+        room = lanes.all + lanes.slacks[total] + slack[-1]
         gone = lanes.missing[total] + missing[-1]
         counted = lanes.nonzero[total] & lanes.growing
         top = len(stack.lines) - 2
         lowest = -1 if counted else max(-1, top - _MOST_PARTS)
+        present = lanes.all - lanes.missing[total]
         for height in range(top, lowest, -1):
-            left, allowed = off + packed[height], room - slack[height]
-            if counted and not (lanes.all + allowed + left) & counted:
+            left, upper = off + packed[height], room - slack[height]
+            most = upper + left
+            if counted and not most & counted:
                 break
-            holds, told = lanes.holding(total, left, allowed, gone - missing[height])
-            if holds:
-                heights.append((height, holds, told))
+            if holds := most & (upper - left) & present:
+                heights.append((height, holds, lanes.told(gone - missing[height])))
         self._left -= (len(stack.lines) - height) * (1 + lanes.count // _LANES_AT_ONCE)
         return heights, height
 
@@ -232,13 +237,13 @@ class Search:
         self, total: int, parts: Sequence[int], holds: Mask, told: Mask, kind: str, tries: float
     ) -> Candidate | None:
         """Return the sum if it has more bits of evidence than what was tried takes away."""
-        parts = tuple(sorted(parts))
         holds &= ~self.bad
         counted = told & ~self.bad & (self.good | self.lanes.alike(holds))
         held, failed = holds.bit_count(), (counted & ~holds).bit_count()
         most = held // 2 if kind == "pair" else max(held // 2, 2 * held - 2)
         if failed > most or self.given_up:
             return None
+        parts = tuple(sorted(parts))
         self._left -= 25 + len(parts) * (held + failed) // 2
         bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
         bits += _SAID if total in self.likely else -_UNSAID * any(p in self.likely for p in parts)
@@ -282,7 +287,7 @@ class Search:
             len(found.parts) + 1 == count
             or found.total in self.likely
             or found.kind == "pair"
-            or found.bits > _MARGIN + log2(count)
+            or found.bits > _MARGIN + 2 * log2(count)
             for found in self.found.values()
         ):
             self.found = {}

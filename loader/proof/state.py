@@ -14,7 +14,7 @@ from typing import Literal
 from loader.proof.lanes import Lanes
 from loader.proof.relation import LineWords, Relation
 from loader.proof.search import Candidate, Search
-from loader.proof.sum_words import meanings
+from loader.proof.sum_words import meanings, said_by
 
 _FEW = 8  # of so many lanes one may be misprinted; if more fail, they are of another measure
 
@@ -26,14 +26,15 @@ def state(search: Search) -> list[Relation]:
     found = sorted(search.found.values(), key=lambda one: (one.total, one.parts))
     own = [_reading(search, one) for one in found]
     known: dict[tuple[object, ...], Reading] = {}
-    for one, reading in zip(found, own, strict=True):
+    patterns = [_patterns(search.lines, one) for one in found]
+    for alike, reading in zip(patterns, own, strict=True):
         if reading:
-            known.update(dict.fromkeys(_patterns(search.lines, one), reading))
+            known.update(dict.fromkeys(alike, reading))
     tree = _tree(found, search.likely)
     relations = []
-    for one, reading in zip(found, own, strict=True):
-        alike = [known[p] for p in _patterns(search.lines, one) if p in known]
-        reading = next(filter(None, (reading, *alike)), "sum" if one.total in tree else None)
+    for one, reading, alike in zip(found, own, patterns, strict=True):
+        told = (reading, *map(known.get, alike))
+        reading = next(filter(None, told), "sum" if one.total in tree else None)
         relations.append(_relation(one, _lanes(search, one), reading))
     return relations + _of_which(search)
 
@@ -66,7 +67,8 @@ def _lanes(search: Search, found: Candidate) -> tuple[int, ...]:
     failing = found.told & lanes.alike(believed) & ~stated
     if failing.bit_count() <= max(1, believed.bit_count() // _FEW):
         stated |= failing
-    return tuple(i for i in lanes.of(stated) if lanes.values[found.total][i] is not None)
+    values = lanes.values[found.total]
+    return tuple([lane for lane in lanes.of(stated) if values[lane] is not None])
 
 
 def _patterns(lines: Sequence[LineWords], found: Candidate) -> list[tuple[object, ...]]:
@@ -102,7 +104,7 @@ def _reading(search: Search, found: Candidate) -> Reading:
 
 def _by_words(search: Search, found: Candidate) -> Reading:
     first, second = found.parts
-    lines = [_said(search.lines[line]) for line in (found.total, first, second)]
+    lines = [said_by(search.lines[line].path) for line in (found.total, first, second)]
     says = [not said.isdisjoint(("net", "change")) for said in lines]
     if says == [False, True, False]:
         return _by_place(search, found, first, "first")
@@ -124,11 +126,6 @@ def _by_place(search: Search, found: Candidate, net: int, reading: Reading) -> R
     between = other < net < found.total
     words = meanings(search.lines[net].label)
     return "sum" if between and "change" in words and "net" not in words else reading
-
-
-def _said(line: LineWords) -> frozenset[str]:
-    """Return what a line says, also by what stands above it."""
-    return frozenset().union(*map(meanings, (line.label, *line.path)))
 
 
 def _by_signs(lanes: Lanes, found: Candidate) -> Reading:

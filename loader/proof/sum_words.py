@@ -34,6 +34,12 @@ WORDS = _read()
 
 
 @lru_cache(maxsize=_CACHED_LABELS)
+def said_by(path: tuple[str, ...]) -> frozenset[str]:
+    """Return what a label says together with all that stands above it."""
+    return frozenset().union(*map(meanings, path))
+
+
+@lru_cache(maxsize=_CACHED_LABELS)
 def meanings(text: str) -> frozenset[str]:
     """Return what a label says; "of which" counts only where the label begins with it.
 

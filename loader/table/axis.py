@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from loader.proof.relation import Relation
 from loader.proof.tree import Tree
@@ -16,8 +16,7 @@ WHOLE_CODE, WHOLE_NAME = "total", "Total"
 DimensionRole = Literal["time", "measure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A row heading or column heading: its place, its printed text, and its words."""
 
     line: int
@@ -67,7 +66,8 @@ class Axis:
     """The headings of an axis in the order of the page.
 
     `codes` has a code for each heading and dimension. `relations` are the sums that are proved.
-    `tree` has one total above each heading, to show and fold the page by.
+    `tree` has one total above each heading, to show and fold the page by; `computed` is the tree
+    of the numbers alone, from which that of a codelist may differ.
     """
 
     what: Literal["row", "column"]
@@ -76,6 +76,7 @@ class Axis:
     codes: tuple[tuple[str, ...], ...]
     relations: tuple[Relation, ...]
     tree: Tree
+    computed: Tree
     by_path: bool = False  # labels that occur twice have what stands above them in front
 
     @cached_property
@@ -86,6 +87,9 @@ class Axis:
     @cached_property
     def additive(self) -> list[bool]:
         """For each heading, whether its numbers may be added up with others."""
+        if len(self.dimensions) == 1:
+            (only,) = self.dimensions
+            return [code in only.additive for (code,) in self.codes]
         return [
             all(code in d.additive for code, d in zip(codes, self.dimensions, strict=True))
             for codes in self.codes

@@ -7,6 +7,7 @@ it says is proved in the numbers; where the numbers say something else, the page
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from loader.errors import CodelistError, TreeError, shown
 from loader.page.page_parts import Page
@@ -65,27 +66,33 @@ def relations_of_codelist(
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row, code in enumerate(codes):
         groups[code[:dimension] + code[dimension + 1 :]].append(row)
+    all_lanes = tuple(range(lanes))
     for rows in groups.values():
         tree = codelist.tree([codes[row][dimension] for row in rows])
         for total, parts in tree.parts.items():
             signed = tuple((1, rows[part]) for part in parts)
-            yield Relation(rows[total], signed, tuple(range(lanes)), found=False)
+            yield Relation(rows[total], signed, all_lanes, found=False)
 
 
 def with_relations_of_codelists(axis: Axis, lanes: int) -> Axis:
-    """Return the axis with what the codelists state in place of what was found along them."""
-    bound = {d.name: i for i, d in enumerate(axis.dimensions) if d.codelist}
-    if not bound:
+    """Return the axis with the sums that codelists state in place of those found along them.
+
+    A codelist says nothing of differences, so these stay; and so does all that was found along a
+    codelist without any total.
+    """
+    stated = {
+        d.name: [*relations_of_codelist(axis.codes, i, d.codelist, lanes)]
+        for i, d in enumerate(axis.dimensions)
+        if d.codelist
+    }
+    if not any(stated.values()):
         return axis
-    relations = [r for r in axis.relations if axis.along(r) not in bound]
-    for dimension in bound.values():
-        codelist = axis.dimensions[dimension].codelist
-        assert codelist is not None
-        relations += relations_of_codelist(axis.codes, dimension, codelist, lanes)
+    kept = [r for r in axis.relations if r.kind != "sum" or not stated.get(axis.along(r))]
+    relations = [*kept, *chain.from_iterable(stated.values())]
     return replace(axis, relations=tuple(relations), tree=tree_of(relations, len(axis.codes)))
 
 
-def compare_trees(page: Page, axis: Axis, found: Sequence[Relation]) -> Iterator[Finding]:
+def compare_trees(page: Page, axis: Axis) -> Iterator[Finding]:
     """Yield findings about a codelist; raise TreeError if it and the numbers disagree.
 
     All its totals are proved already. If it also fits the order of the page, the numbers only have
@@ -94,10 +101,9 @@ def compare_trees(page: Page, axis: Axis, found: Sequence[Relation]) -> Iterator
     codelist = _only_codelist(axis)
     if codelist is None:
         return
-    computed = tree_of(found, len(axis.codes))
-    differing = _differing_rows(axis.tree, computed)
+    differing = _differing_rows(axis)
     if differing and not axis.tree.is_in_order():
-        raise disagreement(page, axis, found)
+        raise disagreement(page, axis)
     for row in differing:
         yield Finding(
             axis.headings[row].line,
@@ -111,32 +117,30 @@ def _only_codelist(axis: Axis) -> Codelist | None:
     return axis.dimensions[0].codelist if len(axis.dimensions) == 1 else None
 
 
-def _differing_rows(coded: Tree, computed: Tree) -> list[int]:
+def _differing_rows(axis: Axis) -> list[int]:
     """Return the rows that the numbers make part of another total; of none is no contradiction."""
-    pairs = zip(coded.parents, computed.parents, strict=True)
+    pairs = zip(axis.tree.parents, axis.computed.parents, strict=True)
     return [row for row, (parent, other) in enumerate(pairs) if other not in (None, parent)]
 
 
-def contradicts(axis: Axis, found: Sequence[Relation], totals: Iterable[int]) -> bool:
+def contradicts(axis: Axis, totals: Iterable[int]) -> bool:
     """Return whether the numbers give one of these totals other parts than the codelist does."""
     if _only_codelist(axis) is None:
         return False
-    computed = tree_of(found, len(axis.codes))
-    return bool(_differing_rows(axis.tree, computed)) and any(t in computed.parts for t in totals)
+    return bool(_differing_rows(axis)) and any(t in axis.computed.parts for t in totals)
 
 
-def disagreement(page: Page, axis: Axis, found: Sequence[Relation]) -> TreeError:
+def disagreement(page: Page, axis: Axis) -> TreeError:
     """Return an error that shows the tree of the numbers and of the codelist, side by side."""
     codelist = _only_codelist(axis)
     assert codelist is not None
-    computed = tree_of(found, len(axis.codes))
-    first, *_ = _differing_rows(axis.tree, computed)
+    first, *_ = _differing_rows(axis)
     heading = axis.headings[first]
     return TreeError(
         page.place(heading.line, heading.field),
-        f"{shown(heading.label)} is {_place_in(axis, computed, first)} by the"
+        f"{shown(heading.label)} is {_place_in(axis, axis.computed, first)} by the"
         f" numbers, but {_place_in(axis, axis.tree, first)} by {codelist.file}; correct its"
-        " parent, or the page.\n" + _side_by_side(axis, computed, codelist),
+        " parent, or the page.\n" + _side_by_side(axis, codelist),
     )
 
 
@@ -145,12 +149,12 @@ def _place_in(axis: Axis, tree: Tree, row: int) -> str:
     return "part of no total" if parent is None else f"part of {shown(axis.labels[parent])}"
 
 
-def _side_by_side(axis: Axis, computed: Tree, codelist: Codelist) -> str:
-    left = computed.drawn(axis.labels)
+def _side_by_side(axis: Axis, codelist: Codelist) -> str:
+    left = axis.computed.drawn(axis.labels)
     right = axis.tree.drawn(axis.labels)
     width = max(map(len, [*left, "by the numbers"])) + 2
     lines = [f"  {'by the numbers':<{width}}by {codelist.file}"]
-    differing = set(_differing_rows(axis.tree, computed))
+    differing = set(_differing_rows(axis))
     for row, (numbers, coded) in enumerate(zip(left, right, strict=True)):
         lines.append(f"{'!' if row in differing else ' '} {numbers:<{width}}{coded}")
         if len(lines) > _ROWS_SHOWN:

@@ -43,11 +43,12 @@ def name_dimensions(
     for slot in slots:
         if not slot.name and (name := _codelist_of(slot, free, codelists)):
             take(slot, name)
-    _take_in_order(slots, free, take)
+    _take_in_order([slot for slot in slots if not slot.role], free, take)
+    if all(slot.name or slot.role for slot in slots):
+        _take_in_order(slots, free, take)
     for slot in slots:
         if not slot.name and slot.role:
             take(slot, identifier(slot.heading) or _OF_ROLE[slot.role])
-    _take_in_order(slots, free, take)
     unnamed = [slot for slot in slots if not slot.name]
     for slot in unnamed:
         if slot.what == "row":

@@ -145,7 +145,7 @@ def _by_levels(
         ((WHOLE,) * (outer - len(up)) + up[len(up) - min(outer, len(up)) :] + (label,))
         for up, label in zip(above, labels, strict=True)
     ]
-    return _if_unique(found) if any(map(len, above)) else None
+    return _if_unique(found) if max(map(len, above), default=0) >= outer else None
 
 
 def _unique(

@@ -11,11 +11,9 @@ from collections.abc import Iterator, Sequence
 from loader.errors import LoaderError, Place, ProofError
 from loader.page.page_parts import Page
 from loader.proof.culprit import Culprit, find_culprit
-from loader.proof.find_relations import Found
 from loader.proof.prove import Check, failing
 from loader.proof.relation import Numbers
 from loader.seeds.remarks import Finding
-from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis
 from loader.table.codelist_axis import contradicts, disagreement
 from loader.words import counted, spaced
@@ -34,21 +32,20 @@ Axes = tuple[Axis, Axis]
 def failure(
     page: Page,
     axes: Axes,
-    found: Found,
+    numbers: Numbers,
     checks: Sequence[Check],
 ) -> LoaderError:
     """Return the error for a page with failing totals, as described at the top of this file."""
     rows, columns = axes
-    numbers = found.numbers
     culprit = find_culprit(checks, numbers, rows.relations, columns.relations)
     if culprit:
         return ProofError(_place(page, axes, culprit), _culprit_words(axes, numbers, culprit))
-    for axis, relations in zip(axes, (found.rows, found.columns), strict=True):
-        if contradicts(axis, relations, _mostly_failing(axis, checks)):
-            return disagreement(page, axis, relations)
+    for axis in axes:
+        if contradicts(axis, _mostly_failing(axis, checks)):
+            return disagreement(page, axis)
     broken = failing(checks)
     lines = [
-        f"{_place(page, axes, check)}: {_sum_words(axes, numbers, check)}"
+        f"{_place(page, axes, check)}: {sum_words(axes, numbers, check)}"
         for check in broken[:_SUMS_SHOWN]
     ]
     more = len(broken) - _SUMS_SHOWN
@@ -87,7 +84,8 @@ def _mostly_failing(axis: Axis, checks: Sequence[Check]) -> set[int]:
     return {total for total, each in fails.items() if sum(each) > _MOST * len(each)}
 
 
-def _sum_words(axes: Axes, numbers: Numbers, check: Check) -> str:
+def sum_words(axes: Axes, numbers: Numbers, check: Check) -> str:
+    """Return what a total is printed as, and what its parts come to."""
     assert check.printed is not None
     assert check.computed is not None
     return (
@@ -106,7 +104,7 @@ def failure_findings(axes: Axes, numbers: Numbers, checks: Sequence[Check]) -> I
         yield Finding(line, BLAMED, _culprit_words(axes, numbers, culprit) + ".")
     for check in failing(checks):
         line = rows.headings[check.row].line
-        yield Finding(line, "total fails", _sum_words(axes, numbers, check) + ".")
+        yield Finding(line, "total fails", sum_words(axes, numbers, check) + ".")
 
 
 def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Iterator[Finding]:
@@ -121,20 +119,4 @@ def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Ite
             f"For want of a number, {counted(len(unproved), 'sum')} cannot be proved: {names}"
             + (f" and {more} more" if more > 0 else "")
             + ".",
-        )
-
-
-def rounding_findings(
-    page: Page, settings: TableSettings, numbers: Numbers, checks: Sequence[Check]
-) -> Iterator[Finding]:
-    """Yield a finding if sums hold only because the numbers are taken as rounded."""
-    off = [check for check in checks if check.verdict == "rounded"]
-    if off and settings.rounding is None:
-        most = max(abs(check.difference or 0) for check in off)
-        yield Finding(
-            page.rows[off[0].row].line,
-            "rounding",
-            f"{counted(len(off), 'sum is', 'sums are')} off by at most"
-            f" {spaced(most, numbers.decimals)}, so the numbers are taken as rounded; if they are"
-            f" exact, say rounding: 0 under tables: {page.id}: in publication.yml.",
         )

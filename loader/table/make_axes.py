@@ -30,6 +30,8 @@ from loader.table.codelist_axis import codes_of, with_relations_of_codelists
 from loader.table.dimension_names import Slot, name_dimensions
 from loader.table.dimensions import WHOLE, Split, split_lines
 
+Words = tuple[Sequence[LineWords], Sequence[LineWords]]  # of the rows, and of the columns
+
 
 def words_of_rows(page: Page) -> list[LineWords]:
     """Return what is printed beside the numbers of each row."""
@@ -49,6 +51,7 @@ def words_of_columns(page: Page) -> list[LineWords]:
 
 def make_axes(
     page: Page,
+    words: Words,
     title: Sequence[str],
     settings: TableSettings,
     publication: Publication,
@@ -59,9 +62,11 @@ def make_axes(
     Raise CodelistError for an unknown label or a setting that does not fit, PageError if two
     headings have the same codes.
     """
+    relations = (found.rows, found.columns)
+    trees = [tree_of(relations[i], len(words[i])) for i in range(2)]
     splits = (
-        _split(page, words_of_rows(page), found.rows, settings.row_dimension, "row"),
-        _split(page, words_of_columns(page), found.columns, settings.column_dimension, "column"),
+        _split(page, words[0], trees[0], settings.row_dimension, "row"),
+        _split(page, words[1], trees[1], settings.column_dimension, "column"),
     )
     slots = [
         _slots(page, "row", splits[0], settings.row_dimension, found.rows, publication),
@@ -70,7 +75,7 @@ def make_axes(
     name_dimensions([*slots[0], *slots[1]], title, publication.codelists)
     headings = (_row_headings(page, splits[0]), _column_headings(page, splits[1]))
     rows, columns = (
-        _axis(page, slots[i], splits[i], headings[i], (found.rows, found.columns)[i], publication)
+        _axis(page, slots[i], splits[i], headings[i], relations[i], trees[i], publication)
         for i in range(2)
     )
     return (
@@ -84,7 +89,8 @@ def with_additive_codes(axis: Axis, broken: Iterable[int], publication: Publicat
 
     `broken` are the indexes of relations that fail somewhere: nothing below them is additive.
     """
-    sound = [r for i, r in enumerate(axis.relations) if i not in set(broken)]
+    left_out = set(broken)
+    sound = [r for i, r in enumerate(axis.relations) if i not in left_out]
     dimensions = []
     for i, dimension in enumerate(axis.dimensions):
         order = list(dimension.labels)
@@ -95,7 +101,7 @@ def with_additive_codes(axis: Axis, broken: Iterable[int], publication: Publicat
             return publication.likely_total(dimension.labels[code])
 
         stated = decompositions(axis.codes, axis.relations, i)
-        proved = decompositions(axis.codes, sound, i)
+        proved = decompositions(axis.codes, sound, i) if left_out else stated
         proved = {total: parts for total, parts in proved.items() if stated[total] == parts}
         additive = additive_codes(dimension.labels, dimension.role, proved, is_total)
         parents = {} if dimension.role else parents_of(order, stated)
@@ -106,14 +112,14 @@ def with_additive_codes(axis: Axis, broken: Iterable[int], publication: Publicat
 def _split(
     page: Page,
     lines: Sequence[LineWords],
-    relations: Sequence[Relation],
+    tree: Tree,
     names: Sequence[str],
     what: str,
 ) -> Split:
     if page.stated:
         kept = _kept(page.stated.rows if what == "row" else page.stated.columns)
         return Split(tuple(tuple(line.path[i] for i in kept) for line in lines), "stated")
-    parents = _set_in(lines, tree_of(relations, len(lines)))
+    parents = _set_in(lines, tree)
     split = split_lines(lines, parents, len(names) or None)
     if split is None:
         raise CodelistError(
@@ -214,6 +220,7 @@ def _axis(
     split: Split,
     headings: Sequence[Heading],
     relations: Sequence[Relation],
+    tree: Tree,
     publication: Publication,
 ) -> Axis:
     by_dimension = []
@@ -231,7 +238,6 @@ def _axis(
         dimensions.append(AxisDimension(slot.name, slot.role, codelist, named))
     of_headings = tuple(zip(*by_dimension, strict=True))
     _expect_once(page, headings, of_headings)
-    tree = tree_of(relations, len(of_headings))
     _expect_shallow(page, headings, tree)
     return Axis(
         slots[0].what,
@@ -239,6 +245,7 @@ def _axis(
         tuple(dimensions),
         of_headings,
         tuple(relations),
+        tree,
         tree,
         split.how == "by path",
     )

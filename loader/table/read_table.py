@@ -23,14 +23,16 @@ from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
-from loader.table.explain_failure import (
-    failure,
-    failure_findings,
-    rounding_findings,
-    unproved_findings,
-)
+from loader.table.doubtful_sums import elsewhere_findings, rounding_findings, unit_findings
+from loader.table.explain_failure import failure, failure_findings, unproved_findings
 from loader.table.findings import axis_findings, codelists_not_used
-from loader.table.make_axes import make_axes, with_additive_codes, words_of_columns, words_of_rows
+from loader.table.make_axes import (
+    Words,
+    make_axes,
+    with_additive_codes,
+    words_of_columns,
+    words_of_rows,
+)
 from loader.words import counted
 
 # What is expected in place of what was not understood, by the kind of its finding.
@@ -98,8 +100,9 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         _expect_understood(page)
     title = read_title(page.title)
     settings = _settings(page, title, publication)
-    found = _find(page, settings, publication)
-    rows, columns = make_axes(page, title.dimensions, settings, publication, found)
+    words = words_of_rows(page), words_of_columns(page)
+    found = _find(page, words, settings, publication)
+    rows, columns = make_axes(page, words, title.dimensions, settings, publication, found)
     # Sums that a codelist states may tell that the numbers are exact, as those that are found do.
     if settings.rounding is None:
         closer = settled(found.numbers, rows.relations, columns.relations)
@@ -108,7 +111,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     checks = prove(numbers, rows.relations, columns.relations)
     broken = failing(checks)
     if broken and not load_failing_totals:
-        raise failure(page, (rows, columns), found, checks)
+        raise failure(page, (rows, columns), numbers, checks)
     rows, columns = (
         with_additive_codes(axis, _relations_of(axis, broken), publication)
         for axis in (rows, columns)
@@ -119,13 +122,13 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         chain(
             failure_findings((rows, columns), numbers, checks)
             if broken
-            else chain(
-                compare_trees(page, rows, found.rows), compare_trees(page, columns, found.columns)
-            ),
+            else chain(compare_trees(page, rows), compare_trees(page, columns)),
             _given_up(page, found),
             totals_left_out(rows),
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
+            elsewhere_findings((rows, columns), numbers),
+            unit_findings((rows, columns), numbers),
             rounding_findings(page, settings, numbers, checks),
             axis_findings(rows, numbers, publication),
             axis_findings(columns, numbers, publication),
@@ -153,9 +156,9 @@ def _expect_understood(page: Page) -> None:
         raise PageError(None, "\n".join([*lines[:_SHOWN], *last]))
 
 
-def _find(page: Page, settings: TableSettings, publication: Publication) -> Found:
+def _find(page: Page, words: Words, settings: TableSettings, publication: Publication) -> Found:
     """Return the relations along rows and columns, and the numbers with their rounding."""
-    rows, columns = words_of_rows(page), words_of_columns(page)
+    rows, columns = words
     return find_all(
         numbers_of(page.values, settings.rounding),
         rows,
@@ -191,11 +194,16 @@ def _settings(page: Page, title: Title, publication: Publication) -> TableSettin
         rounding=0
         if publication.settings.strict and settings.rounding is None
         else settings.rounding,
-        measure=settings.measure or title.measure or page.id,
+        measure=settings.measure or title.measure or _words_of(page),
         period=settings.period or title.period or _period_over_all(page),
         unit=settings.unit or page.unit or title.unit or _unit_over_all(page),
         language=settings.language or title.language or "en",
     )
+
+
+def _words_of(page: Page) -> str:
+    """Return what to call a table without a title: its sheet, or the words of its id."""
+    return page.sheet or page.id.replace("-", " ").capitalize()
 
 
 def _unit_over_all(page: Page) -> str | None:

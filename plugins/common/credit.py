@@ -67,10 +67,10 @@ def read_credit(connection: sqlite3.Connection, about: str | None = None) -> Cre
     return credit_of(
         dicts(
             connection,
-            "SELECT * FROM published_table WHERE coalesce(:about, '') = '' OR id = :about OR id IN"
-            " (SELECT published_table FROM published_dimension WHERE dimension = :about)"
+            "SELECT * FROM published_table WHERE coalesce(?, '') = '' OR id = ? OR id IN"
+            " (SELECT published_table FROM published_dimension WHERE dimension = ?)"
             " ORDER BY period, number, id",
-            {"about": about},
+            [about] * 3,
         )
     )
 

@@ -128,8 +128,8 @@ def _axis(what, headings, dimensions, relations, roles, additive):
                           frozenset(additive.get(name, ())))
         )  # fmt: skip
     codes = tuple(zip(*dimensions.values(), strict=True))
-    return Axis(what, tuple(headings), tuple(made), codes, relations,
-                tree_of(relations, len(headings)))  # fmt: skip
+    tree = tree_of(relations, len(headings))
+    return Axis(what, tuple(headings), tuple(made), codes, relations, tree, tree)
 
 
 def made_database(path, *files):

@@ -24,7 +24,8 @@ are the changes that are not:
     words       all numbers are in their places, but words differ: the labels of two parts of one
                 total, or of two columns, are exchanged, or a label without a codelist is misspelt
     left out    some rows are missing and all others are unchanged: rows of zeros, or all parts of a
-                total that is still there, or, without a codelist, a total
+                total that is still there, or, without a codelist, a total, or parts of a total that
+                has another sum
     in no sum   the changed number is only in sums with a missing part (`..`), for which the sound
                 page already has a finding
     balanced    at least four numbers changed, in at least two rows and two columns, and the changes
@@ -36,6 +37,7 @@ from fractions import Fraction
 
 from fuzz.pages import Sound
 from loader.errors import LoaderError, ProofError
+from loader.seeds.codelist import Codelist
 from loader.seeds.remarks import Finding
 from loader.table.axis import Axis
 from loader.table.prepare import read_tables
@@ -52,7 +54,9 @@ ABOUT_NUMBERS = frozenset(
         "malformed number",
         "no head",
         "no label",
+        "not a sum here",
         "not proved",
+        "not rounded",
         "open place",
         "repeated heads differ",
         "rounding",
@@ -204,10 +208,18 @@ def _sums(sound: Table, table: Table, in_place: bool) -> Iterator[list[tuple[int
 
 def _families(sound: Axis, axis: Axis, in_place: bool) -> Iterator[Family]:
     """Yield the code of each total, followed by the codes of its parts."""
+    in_place = in_place or _is_renamed(sound, axis)
     parents = {code: _parent(sound, axis, place, in_place) for place, code in enumerate(axis.codes)}
+    otherwise = {
+        sound.codes[relation.total]
+        for relation in sound.relations
+        if not in_place and all(sound.codes[line] in axis.codes for line in relation.lines)
+    }
     for total in axis.codes:
         parts = [(1, code) for code, parent in parents.items() if parent == total]
-        if parts:
+        if parts and (
+            _codelist(axis) or total not in otherwise or _has_all_parts(sound, axis, total)
+        ):
             yield [(1, total), *parts]
     codes = axis.codes if in_place else sound.codes
     for relation in sound.relations:
@@ -216,10 +228,32 @@ def _families(sound: Axis, axis: Axis, in_place: bool) -> Iterator[Family]:
             yield family
 
 
+def _is_renamed(sound: Axis, axis: Axis) -> bool:
+    """Return whether each heading is in its place, though it may be called what none was called."""
+    pairs = list(zip(sound.codes, axis.codes, strict=False))
+    return len(sound.codes) == len(axis.codes) and all(
+        old == new or (old not in axis.codes and new not in sound.codes) for old, new in pairs
+    )
+
+
+def _codelist(axis: Axis) -> Codelist | None:
+    return axis.dimensions[0].codelist if len(axis.dimensions) == 1 else None
+
+
+def _has_all_parts(sound: Axis, axis: Axis, total: Code) -> bool:
+    """Return whether all lines that are part of a total of the sound page are there."""
+    parents = zip(sound.codes, sound.tree.parents, strict=True)
+    return all(
+        part in axis.codes
+        for part, above in parents
+        if above is not None and sound.codes[above] == total
+    )
+
+
 def _parent(sound: Axis, axis: Axis, place: int, in_place: bool) -> Code | None:
     """Return the total that a category is part of, among the totals that were read."""
     code = axis.codes[place]
-    codelist = axis.dimensions[0].codelist if len(axis.dimensions) == 1 else None
+    codelist = _codelist(axis)
     if codelist:
         parents = {(c.code,): c.parent and (c.parent,) for c in codelist.categories.values()}
         return _nearest(parents, code, axis.codes)

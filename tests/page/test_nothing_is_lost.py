@@ -108,6 +108,13 @@ def assert_nothing_is_left(connection, page):
             assert cell == f"[{subject}](#)"
         elif role == "link":
             assert cell == "[Explanation of symbols](#)"
+        elif role in ("front", "note", "legend", "source"):
+            assert (role, cell) in {
+                ("front", "(Persons)"),
+                ("note", "Note: The figures are final."),
+                ("legend", "- = nil"),
+                ("source", "Source: Statistics Norway."),
+            }
         else:
             assert role == "repeated head"
             assert connection.execute(
@@ -167,3 +174,19 @@ def test_a_marker_on_repeated_heads_is_attached_to_them(built):
         "SELECT notes FROM observation_labelled WHERE citizenship = 'POL' AND region = 'NO07'"
     ).fetchone()
     assert notes == "² Before 2009."
+
+
+def test_strange_lines_are_kept_told_and_written_back(built, tmp_path):
+    lines = COUNTY.read_text(encoding="utf-8").split("\n")
+    page = "\n".join([*lines[:4], "Revised!", *lines[4:], "", "Oslo 12 14", "?"]).encode()
+    connection = built(COUNTY.stem, page)
+    assert render(connection, COUNTY.stem) == page
+    (result,) = check(tmp_path / "x.db")
+    assert (result.proved, result.problems) == (TOTALS[COUNTY.stem], [])
+    sql = "SELECT line, kind, message FROM finding WHERE kind = 'line not understood'"
+    last = page.count(b"\n") + 1
+    assert connection.execute(sql).fetchall() == [
+        (5, "line not understood", "'Revised!' above the heads is not understood."),
+        (last - 1, "line not understood", "'Oslo 12 14' below the table is not understood."),
+        (last, "line not understood", "'?' below the table is not understood."),
+    ]

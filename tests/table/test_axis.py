@@ -109,3 +109,21 @@ def test_what_is_called_a_total_but_adds_up_to_nothing_is_told():
     assert [finding.message for finding in findings(table)][1:] == [
         "'Total' says that it is a total, but no parts of it were found that add up to it."
     ]
+
+
+def test_a_codelist_without_totals_leaves_the_difference_that_was_found():
+    heads = [("Colour", "In", "Out", "Net")]
+    rows = [("Red", 6250, 5439, 811), ("Blue", 3087, 399, 2688), ("Pink", 1611, 199, 1412)]
+    categories = {
+        code: Category(code.lower(), code, "item", None, (code,)) for code in ("In", "Out", "Net")
+    }
+    flows = Codelist(
+        "box", {c.code: c for c in categories.values()}, (), {c: c.lower() for c in categories}
+    )
+    table = only_table(
+        page_bytes(rows, heads=heads), "x.txt", Publication(Path(), codelists={"box": flows})
+    )
+    assert table.columns.codes == (("in",), ("out",), ("net",))
+    (relation,) = table.columns.relations
+    assert (relation.kind, relation.total, relation.parts) == ("difference", 2, ((1, 0), (-1, 1)))
+    assert {check.verdict for check in table.checks} == {"exact"}

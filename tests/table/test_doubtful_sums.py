@@ -1,0 +1,84 @@
+"""Sums that hold by rounding only, or in some fields only, are told; so are odd roundings."""
+
+import pytest
+from helpers import only_table
+
+SHARES = "Households, by type. 2007\n\nType\tNumber\tPer cent\nTotal\t{}\t{}\n" + (
+    "One person\t800\t40.0\nCouple\t450\t22.5\nFamily\t750\t37.5\n"
+)
+KINDS = ("in no sum", "not a sum here", "not rounded", "rounding")
+
+
+def told(page):
+    table = only_table(page.encode())
+    return [(f.line, f.kind, f.message) for f in table.findings if f.kind in KINDS]
+
+
+def test_a_sum_that_nearly_holds_in_another_field_is_told():
+    assert told(SHARES.format("2 000", "100.0")) == []
+    assert told(SHARES.format("2 500", "100.0")) == [
+        (
+            4,
+            "not a sum here",
+            "Total / Number: 2 500.0 is printed, but its 3 parts along the rows add up to 2 000.0;"
+            " elsewhere such sums hold.",
+        )
+    ]
+
+
+def test_averages_are_no_sums_that_nearly_hold():
+    assert told(SHARES.format("650", "100.0")) == []
+
+
+ROUNDED = "Marbles, by colour. 2007\n\nColour\tLeft\tRight\tBack\n" + (
+    "Total\t{}\t60.2\t57.0\nRed\t10.1\t20.3\t30.1\nBlue\t13.2\t22.4\t21.2\nPink\t7.3\t17.4\t5.6\n"
+)
+
+
+def test_sums_of_rounded_numbers_are_told():
+    assert told(ROUNDED.format("30.6")) == [
+        (
+            4,
+            "rounding",
+            "2 sums are off by at most 0.1, so the numbers are taken as rounded; if they are exact,"
+            " say rounding: 0 under tables: x: in publication.yml.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("35", []),
+        (
+            "36",
+            [
+                (
+                    8,
+                    "not rounded",
+                    "Box 4 / Left: 36 is no multiple of 5, but most of its column are.",
+                )
+            ],
+        ),
+    ],
+)
+def test_a_number_that_is_not_rounded_as_its_column_is_told(number, expected):
+    rows = [f"Box {i}\t{5 * i + 15}\t{7 * i + 11}" for i in range(12)]
+    rows[4] = f"Box 4\t{number}\t39"
+    page = "\n".join(["Marbles, by box. 2007", "", "Box\tLeft\tRight", *rows, ""])
+    assert told(page) == expected
+
+
+def test_what_stands_beside_a_total_and_its_parts_is_told():
+    page = (
+        "Marbles, by colour. 2007\n\nColour\tLeft\tRight\tBack\nTotal\t1031\t2148\t3265\n"
+        "Red\t417\t1029\t2011\nBlue\t614\t1119\t1254\nPaper\t77\t501\t93\n"
+    )
+    assert told(page) == [
+        (
+            7,
+            "in no sum",
+            "Paper is in no sum that was found, so whether other numbers contain them is not"
+            " known.",
+        )
+    ]
