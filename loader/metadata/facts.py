@@ -9,19 +9,21 @@ from loader.catalogue.data_files import publication_facts
 from loader.database.opening import dicts
 from loader.words import counted
 
-_MOST_LISTED = 5  # values in a sentence
+_MOST_NAMED = 12  # in a list in a sentence
+_MOST_TOLD = 5  # different units, or measures; of more, none is told
 
 Facts = Mapping[str, Any]  # to fill in by name; None or "" is what is not known
 
 
 class DescribedDimension(NamedTuple):
-    """A dimension, with how many categories, kinds of them and parents it has."""
+    """A dimension, with how many categories and parents it has, their kinds, and some of them."""
 
     name: str
     label: str
     categories: int
-    kinds: int
     parents: int
+    kinds: Sequence[str]
+    examples: Sequence[str]
 
 
 class DescribedView(NamedTuple):
@@ -103,10 +105,10 @@ def _shapes(connection: sqlite3.Connection) -> int | None:
 
 
 def _of_proof(connection: sqlite3.Connection) -> Facts:
-    totals, failing = connection.execute(
-        "SELECT count(*), count(*) FILTER (WHERE verdict = 'fails') FROM total_check"
+    totals, holding = connection.execute(
+        "SELECT count(*), count(*) FILTER (WHERE verdict IN ('exact', 'rounded')) FROM total_check"
     ).fetchone()
-    return {"totals": counted(totals, "total") if totals else None, "failing": failing}
+    return {"totals": totals, "holding": str(holding)}
 
 
 def _dimensions(connection: sqlite3.Connection) -> list[DescribedDimension]:
@@ -116,16 +118,24 @@ def _dimensions(connection: sqlite3.Connection) -> list[DescribedDimension]:
         " JOIN published_dimension ON published_dimension.dimension = dimension.name"
         " GROUP BY name ORDER BY count(*) DESC, name"
     )
-    return [
-        DescribedDimension(
-            name,
-            label,
-            *connection.execute(
-                f'SELECT count(*), count(DISTINCT kind), count(DISTINCT parent) FROM "{name}"'  # noqa: S608
-            ).fetchone(),
-        )
-        for name, label in names.fetchall()
-    ]
+    return [_dimension(connection, name, label) for name, label in names.fetchall()]
+
+
+def _dimension(connection: sqlite3.Connection, name: str, label: str) -> DescribedDimension:
+    categories, parents = connection.execute(
+        f'SELECT count(*), count(DISTINCT parent) FROM "{name}"'  # noqa: S608
+    ).fetchone()
+    kinds = _column(connection, f'SELECT DISTINCT kind FROM "{name}"')  # noqa: S608
+    examples = _column(
+        connection,
+        f"SELECT name FROM \"{name}\" WHERE kind = 'item' AND length(name) <= 40"  # noqa: S608
+        " ORDER BY position LIMIT 3",
+    )
+    return DescribedDimension(name, label, categories, parents, kinds, examples)
+
+
+def _column(connection: sqlite3.Connection, sql: str) -> list[str]:
+    return [value for (value,) in connection.execute(sql)]
 
 
 def _views(connection: sqlite3.Connection) -> list[DescribedView]:
@@ -155,8 +165,10 @@ _TABLES_WITH_VIEWS = """
 SELECT *,
   (SELECT count(*) FROM row_heading WHERE published_table = id) AS rows,
   (SELECT count(position) FROM column_heading WHERE published_table = id) AS columns,
-  (SELECT count(*) FROM total_check WHERE published_table = id) AS totals
-FROM published_table WHERE view IS NOT NULL ORDER BY id
+  (SELECT count(*) FROM total_check WHERE published_table = id) AS totals,
+  (SELECT count(*) FROM total_check
+    WHERE published_table = id AND verdict IN ('exact', 'rounded')) AS holding
+FROM published_table WHERE view IS NOT NULL ORDER BY period, number, id
 """
 
 
@@ -167,15 +179,17 @@ def _of_view(row: Facts, row_labels: Sequence[str], column_labels: Sequence[str]
         "licence_url": web_address(row["licence_url"]),
         "rows": counted(row["rows"], "row"),
         "columns": counted(row["columns"], "column"),
-        "totals": counted(row["totals"], "total") if row["totals"] else None,
+        "holding": str(row["holding"]),
         "row_dimensions": listed(row_labels),
         "column_dimensions": listed(column_labels),
     }
 
 
 def listed(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence: 'Sex, Age and Region'."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    """Return words as a list in a sentence: 'Sex, Age and Region', or the first and '5 more'."""
+    more = len(words) - _MOST_NAMED
+    named = [*words[:_MOST_NAMED], f"{more} more"] if more > 0 else words
+    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
 
 
 def web_address(address: str | None) -> str | None:
@@ -186,7 +200,7 @@ def web_address(address: str | None) -> str | None:
 def _few(values: Iterable[str | None]) -> str | None:
     """Return several values as a list in a sentence; None if there are no several, or too many."""
     distinct = sorted(set(filter(None, values)))
-    return listed(distinct) if 1 < len(distinct) <= _MOST_LISTED else None
+    return listed(distinct) if 1 < len(distinct) <= _MOST_TOLD else None
 
 
 def _shared(tables: Iterable[Facts], key: str) -> str | None:

@@ -1,7 +1,7 @@
 """The words of a database: its entry in the metadata of Datasette, made from its contents."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -14,8 +14,6 @@ from loader.metadata.facts import Contents, listed, read_contents
 from loader.metadata.overlay import laid_over
 from loader.metadata.sentences import say
 from loader.metadata.words_of_tables import words_of_tables
-
-_MOST_LINKS = 12  # to views, and to dimensions, on the page of a database
 
 
 def words_of_database(
@@ -62,12 +60,10 @@ def _links(database: str, contents: Contents) -> dict[str, str]:
     path = tilde_encoded(database)
     return {
         "database": path,
-        "views": _linked(path, [view.name for view in contents.views]),
-        "lists": _linked(path, [dimension.name for dimension in contents.dimensions]),
+        "views": _linked(path, (view.name for view in contents.views)),
+        "lists": _linked(path, (dimension.name for dimension in contents.dimensions)),
     }
 
 
-def _linked(path: str, names: list[str]) -> str:
-    links = [f'<a href="{path}/{tilde_encoded(name)}">{escape(name)}</a>' for name in names]
-    more = len(links) - _MOST_LINKS
-    return listed([*links[:_MOST_LINKS], *([f"{more} more"] if more > 0 else [])])
+def _linked(path: str, names: Iterable[str]) -> str:
+    return listed([f'<a href="{path}/{tilde_encoded(name)}">{escape(name)}</a>' for name in names])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from loader.metadata.facts import Contents, DescribedDimension, DescribedView, Facts
+from loader.metadata.facts import Contents, DescribedDimension, DescribedView, Facts, listed
 from loader.metadata.sentences import say
 
 Words = Mapping[str, Any]
@@ -57,7 +57,7 @@ def _of_dimension(key: str, dimension: DescribedDimension, contents: Contents) -
     name, facts = next(_each(key, contents.facts, [dimension]))
     long = dimension.categories > _MOST_VALUES
     values = {
-        "kind": dimension.kinds if long else 1,
+        "kind": len(dimension.kinds) if long else 1,
         "parent": dimension.parents if long and dimension.parents <= _MOST_VALUES else 1,
     }
     return _Holding(name, facts, [dimension], values)
@@ -72,7 +72,19 @@ def _each(
         return
     for dimension in dimensions:
         name = key.replace("{dimension}", dimension.name)
-        yield name, {**facts, "dimension": dimension.name, "label": dimension.label}
+        yield name, {**facts, **_of(dimension)}
+
+
+def _of(dimension: DescribedDimension) -> Facts:
+    others = [kind for kind in ("total", "group", "rest") if kind in dimension.kinds]
+    return {
+        "dimension": dimension.name,
+        "label": dimension.label,
+        "examples": ", ".join(dimension.examples),
+        "others": listed([f"{kind}s" for kind in others]),
+        # With a few more rows than a page has, they stand on one page.
+        "whole": "max" if dimension.categories in range(101, 501) else None,
+    }
 
 
 def _table(about: Words, holding: _Holding, columns: Sequence[str]) -> dict[str, Any]:
@@ -117,5 +129,5 @@ def _facets(key: str, holding: _Holding) -> list[str]:
 def _divides(dimension: DescribedDimension, key: str) -> bool:
     """Return whether a facet of names, or of kinds where there are too many names, is of use."""
     if key.endswith("_kind"):
-        return dimension.categories > _MOST_VALUES and dimension.kinds > 1
+        return dimension.categories > _MOST_VALUES and len(dimension.kinds) > 1
     return 1 < dimension.categories <= _MOST_VALUES
