@@ -227,8 +227,8 @@ async def test_the_database_page_links_to_where_to_begin(
     assert links == [
         "migration/observation_labelled",
         "migration/observation_additive",
-        "migration/emigration_2008",
         "migration/immigration_2007",
+        "migration/emigration_2008",
         "migration/citizenship",
         "migration/region",
         "migration/total_check_labelled",
