@@ -7,7 +7,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from datasette.app import Datasette
-from helpers import COUNTY, page_text, publication_folder
+from helpers import COUNTY, ROOT, page_text, publication_folder
 from marbles import build_marbles
 
 from loader.build import build
@@ -89,7 +89,7 @@ def test_a_view_says_where_its_table_comes_from_and_what_a_row_is(database) -> N
         "description": "What is counted: Marbles, in marbles, 2009. Bureau published it as table 7"
         " on 2010-02-03. A row is one number, in the order of the page, with the names of its"
         " categories and, further to the right, their codes. The page has 3 rows by Colour and 3"
-        " columns by Box. Totals stand beside their parts. Totals that add up: 6 of 6.",
+        " columns by Box. Totals stand beside their parts; 6 of 6 add up.",
         "source": "Bureau, table 7",
         "source_url": "https://example.org/7",
         **LICENCE,
@@ -174,7 +174,9 @@ def test_what_is_not_known_is_not_said(tmp_path) -> None:
     entry = described(long_list(tmp_path))
     tables = entry.pop("tables")
     assert entry["title"] == "Balls, by make and box"
-    assert entry["description"].startswith("1 published table by Box and Make. Totals that add up:")
+    assert entry["description"].startswith(
+        "1 published table by Box and Make. 124 of 124 totals add up."
+    )
     assert list(entry) == ["title", "description", "description_html"]
     assert tables["observation"]["columns"]["value"].startswith("The number. Totals stand")
     assert list(tables["balls"]) == ["title", "description", "facets", "columns"]
@@ -221,6 +223,17 @@ def test_every_table_view_and_column_is_described_and_nothing_else(any_database)
     unsaid = [name for name, text in (said | sentences).items() if not text or "{" in text]
     assert unsaid == []
     assert [name for name, text in sentences.items() if not text.endswith(".")] == []
+
+
+def test_no_words_are_left_of_what_the_database_had_once(database) -> None:
+    with reading(database) as connection:
+        there = read_columns(connection)
+    words = yaml.safe_load((ROOT / "loader/metadata/descriptions.yml").read_text(encoding="utf-8"))
+    plain = {name: about for name, about in words["tables"].items() if "{" not in name}
+    assert set(plain) <= set(there)
+    for name, about in plain.items():
+        assert {column for column in about["columns"] if "{" not in column} <= set(there[name])
+    assert set(words["tables"]) - set(plain) == {"{view}", "{dimension}", "{dimension}_ancestor"}
 
 
 def test_columns_of_a_codelist_are_described_by_their_names(tmp_path) -> None:
