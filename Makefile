@@ -1,6 +1,10 @@
 # Everything one does with this project. `make` alone lists it; each target makes what it needs first.
 
 PORT ?= 8001
+# What is built and served: the name of a folder of seeds/, or the path of another folder.
+PUBLICATION ?= migration
+# Not empty: `make serve` builds and loads again whenever a file of the publication changes.
+RELOAD ?=
 # The Python to make .venv with; empty: the first on the path that is new enough.
 PYTHON ?=
 NAMES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
@@ -19,26 +23,56 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 # JavaScript packages that tests use; without npm these tests are skipped.
 CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 
-# What migration.db depends on; folders too, so that a file taken away is noticed.
-SEEDS := $(shell find seeds/migration -path '*/maps' -prune -o -print)
+FOLDER := $(patsubst %/,%,$(if $(findstring /,$(PUBLICATION)),,seeds/)$(PUBLICATION))
+ifneq ($(words $(PUBLICATION)),1)
+$(error PUBLICATION=$(PUBLICATION): expected one name or path, without spaces)
+else ifeq ($(wildcard $(FOLDER)/published/.),)
+$(error there is no publication $(FOLDER), a folder with a folder published/; make one: python -m loader new $(FOLDER) FILE...)
+endif
+NAME := $(notdir $(abspath $(FOLDER)))
+OURS := $(filter seeds/migration,$(FOLDER))
+DB := $(if $(OURS),migration.db,build/$(NAME).db)
+COUNTS := build/$(if $(OURS),,$(NAME).)inspect.json
+METADATA := $(if $(OURS),metadata.yml,$(wildcard $(FOLDER)/metadata.yml))
+# A strict publication is refused where a total fails; of others, the site tells it.
+BUILD = $(RUN) -m loader build $(FOLDER) -o $(DB) \
+  $(shell grep -qs '^strict: true' $(FOLDER)/publication.yml || echo --load-failing-totals)
+# Whether a file of the publication is newer than the database, or another folder has that name.
+# Folders are compared too, so that a file taken away is noticed.
+FRESHER = find $(FOLDER) -path '*/maps' -prune -o -newer $(1) -print 2>/dev/null | head -n 1
+CHANGED := $(if $(shell $(call FRESHER,$(DB))),changed)
+BUILT_FROM := build/$(NAME).folder
+ifeq ($(OURS),)
+CHANGED += $(if $(filter $(abspath $(FOLDER)),$(shell cat $(BUILT_FROM) 2>/dev/null)),,changed)
+endif
 LOADER := $(wildcard loader/*.py loader/*/*.py loader/*/*.sql)
 SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/settings.txt)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
-.PRECIOUS: migration.db
+.PRECIOUS: $(DB)
 .PHONY: help serve test test-all fuzz bench build check lint format lock audit screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(RUNTIME) build/inspect.json ## Serve the tables at http://127.0.0.1:8001 (PORT=8002 for another port)
-	@echo "Serving migration.db at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
-	@exec $(RUN) -m datasette serve --immutable migration.db --inspect-file build/inspect.json \
-	  --metadata metadata.yml --plugins-dir plugins \
-	  --static maps:seeds/migration/maps \
+serve: $(RUNTIME) $(if $(RELOAD),$(DB),$(COUNTS)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
+	@echo "Serving $(DB) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
+	@$(if $(RELOAD),$(REBUILDING) &) exec $(RUN) -m datasette $(SERVE) --immutable $(DB) \
+	  $(if $(METADATA),--metadata $(METADATA)) --plugins-dir plugins \
+	  $(if $(wildcard $(FOLDER)/maps),--static maps:$(FOLDER)/maps) \
 	  --cors $(SETTINGS) --port $(PORT)
+
+# Datasette starts again with the same arguments but `serve`, which is the command without any.
+SERVE = $(if $(RELOAD),--reload,serve --inspect-file $(COUNTS))
+
+# Runs beside the server, which loads a new database by itself; ends when the server ends.
+TRIED := build/$(NAME).tried
+define REBUILDING
+mkdir -p build; touch $(TRIED); while sleep 1 && kill -0 $$$$ 2>/dev/null; do \
+  if [ -n "$$($(call FRESHER,$(TRIED)))" ]; then touch $(TRIED); $(BUILD); fi; done
+endef
 
 PYTEST := $(RUN) -m pytest --numprocesses auto --dist worksteal
 
@@ -56,11 +90,11 @@ fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (mi
 bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk and nginx; 20 minutes)
 	@PYTHONPATH=tests:. $(RUN) -m bench
 
-build: migration.db ## Build migration.db from the seeds, if they or the loader changed
-	@echo "migration.db is up to date"
+build: $(DB) ## Build migration.db, or that of PUBLICATION, if its files or the loader changed
+	@echo "$(DB) is up to date"
 
-check: migration.db ## Prove every total in migration.db again and write its pages back
-	@$(RUN) -m loader check migration.db
+check: $(DB) ## Prove every total in the database again and write its pages back
+	@$(RUN) -m loader check $(DB)
 
 lint: $(DEV) ## Check format, style and types
 	@$(RUN) -m ruff format --check
@@ -86,15 +120,21 @@ screenshots: $(DEV) migration.db ## Take the pictures of the README again, with 
 clean: ## Remove what was made here: .venv, build, migration.db and more
 	@rm -rf $(VENV) .venv-* build migration.db tests/clients/node_modules
 
-migration.db: $(RUNTIME) $(SEEDS) $(LOADER)
-	@$(RUN) -m loader build seeds/migration -o $@
+$(DB): $(RUNTIME) $(LOADER) $(CHANGED)
+	@mkdir -p build
+	@$(BUILD)
+	@$(if $(OURS),,echo $(abspath $(FOLDER)) > $(BUILT_FROM))
+
+# Has no file, so what depends on it is made again.
+.PHONY: changed
+changed:
 
 # The counts and the hash that Datasette would otherwise take again at every start.
-build/inspect.json: migration.db
-	@$(RUN) -m loader check migration.db > /dev/null || \
-	  { echo "Remove migration.db, and make builds it anew" >&2; exit 1; }
+$(COUNTS): $(DB)
+	@$(RUN) -m loader check $(DB) > /dev/null || \
+	  { echo "Remove $(DB), and make builds it anew" >&2; exit 1; }
 	@mkdir -p build
-	@$(RUN) -m loader counts migration.db > $@
+	@$(RUN) -m loader counts $(DB) > $@
 
 $(RUNTIME): requirements.txt $(RUN)
 	@echo "Installing what requirements.txt pins, in $(VENV)"

@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
-
-from sqlite_utils import Database
+from typing import IO, TYPE_CHECKING, Any
 
 from loader import __version__
 from loader.bounds import MOST_DIMENSIONS
@@ -31,6 +29,9 @@ from loader.seeds.publication import Publication, read_publication, unknown_tabl
 from loader.table.prepare import Prepared, TableAccount, prepare
 from loader.words import counted
 from loader.workers import gc_paused
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Progress = Callable[[Iterator[Prepared], int], Iterator[Prepared]]
 
@@ -67,6 +68,8 @@ def build(
     processes read and prove the pages. `progress` gets the tables and their number; it yields the
     same tables and may report how many are done.
     """
+    from sqlite_utils import Database  # imports Pandas where that is installed, which takes long
+
     publication = read_publication(folder)
     with gc_paused(), replacing(target) as connection, tempfile.TemporaryFile() as waiting:
         tables = progress(
@@ -142,7 +145,7 @@ def _expect_known(publication: Publication, read: _Read) -> None:
         )
 
 
-def _write_publication(db: Database, publication: Publication, read: _Read) -> None:
+def _write_publication(db: "Database", publication: Publication, read: _Read) -> None:
     """Write what does not come from the rows of the pages."""
     db.table("symbol").insert_all(asdict(symbol) for symbol in read.symbols.all())
     db.table("dimension").insert_all(
@@ -153,7 +156,7 @@ def _write_publication(db: Database, publication: Publication, read: _Read) -> N
 
 
 def _write_tables(
-    db: Database, publication: Publication, read: _Read, waiting: IO[bytes]
+    db: "Database", publication: Publication, read: _Read, waiting: IO[bytes]
 ) -> Account:
     waiting.seek(0)
     db.conn.commit()
@@ -172,7 +175,7 @@ def _write_tables(
     return Account(read.accounts, db.table("finding").count, unused)
 
 
-def _write_findings(db: Database, read: _Read) -> list[str]:
+def _write_findings(db: "Database", read: _Read) -> list[str]:
     findings = [*read.symbols.findings(), *read.categories.findings()]
     db.table("finding").insert_all(
         {"published_table": table, "line": f.line, "kind": f.kind, "message": f.message}
@@ -197,7 +200,7 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in facts.items() if value]
 
 
-def _finish(db: Database, read: _Read) -> None:
+def _finish(db: "Database", read: _Read) -> None:
     db.executescript(schema.indexes(read.kinds))
     db.executescript(schema.views(read.kinds))
     _make_table_views(db, read)
@@ -208,7 +211,7 @@ def _finish(db: Database, read: _Read) -> None:
     _expect_references(db)
 
 
-def _make_table_views(db: Database, read: _Read) -> None:
+def _make_table_views(db: "Database", read: _Read) -> None:
     """Make a view of each published table, with its dimensions as columns."""
     taken = [name for (name,) in db.execute("SELECT name FROM sqlite_schema")]
     names = view_names(sorted(read.shapes), taken)
@@ -219,7 +222,7 @@ def _make_table_views(db: Database, read: _Read) -> None:
         db.conn.executemany("UPDATE published_table SET view = ? WHERE id = ?", views)
 
 
-def _expect_references(db: Database) -> None:
+def _expect_references(db: "Database") -> None:
     """Raise DatabaseError if a row refers to a row that does not exist.
 
     `observation` and `total_check` have by far the most rows and are left out. Their codes are

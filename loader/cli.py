@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 import yaml
-from tqdm import tqdm
 
 from loader.build import Account, build
 from loader.changes.compare import changes_by_build, compare
@@ -23,6 +22,7 @@ from loader.errors import LoaderError
 from loader.formats import FORMATS, format_named
 from loader.metadata.overlay import of_site
 from loader.metadata.words_of_database import words_of_database
+from loader.new.add_pages import add_pages
 from loader.show import read_alone, show
 from loader.show_json import show_json
 from loader.table.prepare import Prepared
@@ -127,6 +127,30 @@ def changes_command(old: Path, new: Path) -> None:
     for line in changes.lines(f"from {old} to {new}"):
         click.echo(line)
     sys.exit(1 if changes else 0)
+
+
+@main.command("new")
+@click.argument("folder", type=_FILE)
+@click.argument("files", nargs=-1, metavar="FILE...", type=_FILE)
+@click.option(
+    "--codelists",
+    is_flag=True,
+    help="Also write a codelist, <dimension>.csv, for each dimension that could have one.",
+)
+def new_command(folder: Path, files: tuple[Path, ...], codelists: bool) -> None:
+    """Make the FOLDER of a publication from published FILEs, or add them to it.
+
+    Say what was understood and what is open, there in publication.yml. Nothing that is written
+    there is changed. If one FILE cannot be read, nothing is written.
+
+    \b
+    Example:
+      python -m loader new seeds/mine seeds/migration/published/emigration-2008.txt
+    """
+    if not files and not codelists:
+        raise click.UsageError("Missing argument 'FILE...'.")
+    for line in add_pages(folder, files, codelists):
+        click.echo(line)
 
 
 @main.command("show")
@@ -258,8 +282,13 @@ def with_progress(tables: Iterator[Prepared], total: int) -> Iterator[Prepared]:
 
     It is shown only in a terminal: a file with the standard error is to contain errors alone.
     """
+    if not sys.stderr.isatty():
+        yield from tables
+        return
+    from tqdm import tqdm
+
     numbers = 0
-    with tqdm(total=total, unit=" pages", delay=1, file=sys.stderr, disable=None) as bar:
+    with tqdm(total=total, unit=" pages", delay=1, file=sys.stderr) as bar:
         for table in tables:
             yield table
             numbers += table.account.numbers

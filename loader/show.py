@@ -5,20 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loader.errors import PageError
+from loader.new.open_keys import open_keys
 from loader.page.page_parts import Page
 from loader.proof.prove import Check
 from loader.proof.relation import Relation
 from loader.seeds.publication import Publication
 from loader.seeds.symbols import read_symbols
 from loader.seeds.text_files import read_bytes
-from loader.table.axis import Axis, AxisDimension
+from loader.table.axis import Axis
 from loader.table.prepare import read_tables
 from loader.table.read_table import Table
 from loader.words import counted, spaced
 
 _BELOW = ("note", "source", "legend", "link", "tail")
-# What a dimension is called that the page gives no name.
-_UNNAMED = ("row", "head", "indicator", "time")
 
 
 def read_alone(path: Path, symbols: Path | None = None) -> list[Table]:
@@ -135,23 +134,10 @@ def _summary(table: Table) -> str:
 
 def _settings(table: Table) -> Iterator[str]:
     """Yield the lines of publication.yml that would settle what the page leaves open."""
-    open_ = []
-    if table.settings.period is None and not any(d.role == "time" for d in _dimensions(table)):
-        open_.append("period:  # not printed: when was this?")
-    if table.settings.unit is None:
-        open_.append("unit:  # not printed: what does one of the numbers count?")
-    for axis in table.axes:
-        names = [d.name for d in axis.dimensions]
-        if any(name.rstrip("_0123456789") in _UNNAMED for name in names):
-            joined = f"[{', '.join(names)}]" if len(names) > 1 else names[0]
-            open_.append(f"{axis.what}_dimension: {joined}  # the page gives no name")
+    open_ = list(open_keys(table))
     if open_:
         yield ""
         yield "To settle what is open, write into publication.yml:"
         yield "tables:"
         yield f"  {table.id}:"
-        yield from (f"    {line}" for line in open_)
-
-
-def _dimensions(table: Table) -> Iterator[AxisDimension]:
-    return (dimension for axis in table.axes for dimension in axis.dimensions)
+        yield from (f"    {key.line}" for key in open_)

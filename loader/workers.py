@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from loader.errors import LoaderError
@@ -20,6 +20,8 @@ def executor(workers: int, scheduler: str | None) -> Iterator[Executor | None]:
         with _dask(scheduler) as cluster:
             yield cluster
     elif workers > 1:
+        from concurrent.futures import ProcessPoolExecutor  # which a small build does not need
+
         with ProcessPoolExecutor(workers) as pool:
             yield pool
     else:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from loader.letters import folded
 from loader.seeds.codelist import Category, Codelist, Kind
 from loader.seeds.remarks import Finding
 from loader.table.prepare import Prepared, PreparedDimension
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 # Where a label is printed: the id of the table, and the line of its page.
 Printed = tuple[str, int]
@@ -129,7 +130,7 @@ def _labels_differ(dimension: str, code: str, labels: dict[str, Printed]) -> tup
 
 
 def write_dimension(
-    db: Database, dimension: str, categories: Iterable[Category], language: str, first: int = 1
+    db: "Database", dimension: str, categories: Iterable[Category], language: str, first: int = 1
 ) -> int:
     """Insert the categories of a dimension, their ancestors and labels; return their number.
 

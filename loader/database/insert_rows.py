@@ -1,6 +1,6 @@
 """The rows that one published table adds to each table of the database."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from loader.database.insert_numbers import Insert as Insert
 from loader.database.insert_numbers import names_of, number_rows
 from loader.database.schema import Shape
+from loader.forms.grid import Grid
 from loader.page.page_parts import Line, Page, Role
 from loader.page.values import label_of
 from loader.proof.relation import Relation
@@ -46,25 +47,19 @@ def file_rows(pages: Sequence[Page]) -> list[Insert]:
 
 
 def _lines(pages: Sequence[Page]) -> Iterator[tuple[str, Line]]:
-    """Yield all lines of a file with the sheet they are in, also of sheets that hold no table.
-
-    Each has the role that it has in the table it is part of.
-    """
-    known: dict[tuple[str | None, int], Line] = {}
-    for page in pages:
-        inside = slice(
-            bisect_left(page.lines, page.first_line, key=_NUMBER),
-            bisect_right(page.lines, page.last_line, key=_NUMBER),
-        )
-        if (page.sheet, page.lines[0].number) not in known:
-            known |= {(page.sheet, line.number): line for line in page.lines}
-        known |= {(page.sheet, line.number): line for line in page.lines[inside]}
+    """Yield all lines of a file with the sheet they are in, also of sheets that hold no table."""
+    known = {(page.sheet, page.lines[0].number): page.lines for page in pages}
     for grid in pages[0].source.grids:
-        for at, (number, cells) in enumerate(zip(grid.numbers, grid.lines, strict=True)):
-            line = known.get((grid.name, number))
-            ending = grid.endings[at] if grid.endings else ""
-            role: Role = "tail" if any(cells) else "blank"
-            yield grid.name or "", line or Line(number, "\t".join(cells), ending, cells, role)
+        lines = known.get((grid.name, grid.numbers[0])) if grid.lines else ()
+        for line in _unread_lines(grid) if lines is None else lines:
+            yield grid.name or "", line
+
+
+def _unread_lines(grid: Grid) -> Iterator[Line]:
+    for at, (number, cells) in enumerate(zip(grid.numbers, grid.lines, strict=True)):
+        role: Role = "tail" if any(cells) else "blank"
+        ending = grid.endings[at] if grid.endings else ""
+        yield Line(number, "\t".join(cells), ending, cells, role)
 
 
 def table_rows(table: Table) -> list[Insert]:

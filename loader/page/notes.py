@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Literal
 
@@ -154,10 +155,11 @@ def _markers(page: Page, notes: frozenset[str]) -> Iterator[_Printed]:
             yield line.number, field, split_markers(cell, notes)[1], "column"
     for section in page.sections:
         yield section.line, section.field, split_markers(section.printed, notes)[1], "section"
+    in_cells = any(map(_MARKERS, chain.from_iterable(page.values)))
     for row, values in zip(page.rows, page.values, strict=True):
         for field, cell in enumerate(row.printed):
             yield row.line, field, split_markers(cell, notes)[1], "row"
-        if any(map(_MARKERS, values)):
+        if in_cells and any(map(_MARKERS, values)):
             for column, value in zip(page.columns, values, strict=True):
                 yield row.line, column.field, value.markers, "cell"
     for line in page.of_role("continuation"):

@@ -80,7 +80,8 @@ class Row(NamedTuple):
     @property
     def path(self) -> tuple[str, ...]:
         """Return all words that tell this row from others, outermost first."""
-        return (*[section.label for section in self.sections], *filter(None, self.labels))
+        above = tuple([section.label for section in self.sections]) if self.sections else ()
+        return above + (self.labels if all(self.labels) else tuple(filter(None, self.labels)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,12 +67,12 @@ class _Sheet:
     def __init__(self, source: SourceFile, grid: Grid, symbols: Mapping[str, Symbol]) -> None:
         self.source = source
         self.grid = grid
-        self._expect_bounds()
         endings = grid.endings or [""] * len(grid.lines)
         self.lines = [
             Line(number, "\t".join(cells), ending, cells)
             for number, cells, ending in zip(grid.numbers, grid.lines, endings, strict=True)
         ]
+        self._expect_bounds()
         self.cells = [_filled(line) for line in self.lines]
         stated = grid.stated.symbols if grid.stated else {}
         said = {
@@ -90,14 +90,13 @@ class _Sheet:
         name = self.source.name
         if len(self.grid.lines) > MOST_LINES:
             raise PageError(Place(name), f"more than {MOST_LINES:,} lines; split the page")
-        for number, cells in zip(self.grid.numbers, self.grid.lines, strict=True):
-            fields, length = len(cells), sum(map(len, cells)) + len(cells) - 1
-            if fields > MOST_COLUMNS:
+        for line in self.lines:
+            if (fields := len(line.cells)) > MOST_COLUMNS:
                 message = f"{fields:,} fields; expected at most {MOST_COLUMNS:,}"
-                raise PageError(Place(name, number), message)
-            if length > LONGEST_LINE:
+                raise PageError(Place(name, line.number), message)
+            if (length := len(line.text)) > LONGEST_LINE:
                 message = f"a line of {length:,} characters; expected at most {LONGEST_LINE:,}"
-                raise PageError(Place(name, number), message)
+                raise PageError(Place(name, line.number), message)
 
     def _legend_lines(self) -> Iterator[str]:
         for cells in self.cells:

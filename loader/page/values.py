@@ -49,7 +49,7 @@ class Value(NamedTuple):
     @property
     def value(self) -> int | float | None:
         """Return the number as it is printed: whole, or with its decimals."""
-        if self.digits is None or not self.decimals:
+        if not self.decimals or self.digits is None:
             return self.digits
         return float(self.digits / 10**self.decimals)
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 from operator import le
 
 from loader.proof.lanes import Lanes, Mask
@@ -86,14 +86,13 @@ def pairs(lanes: Lanes, bad: Mask) -> Iterator[Sum]:
     lead = max(usual, key=several.__getitem__) if lines else 0
     told = [line for line in lines if lanes.values[line][lead] is not None]
     order = sorted([(2 * lanes.filled[line][lead], line) for line in told])
-    keys = [value for value, _ in order]
-    for at, (one, a) in enumerate(order):
-        for other, b in order[at + 1 :]:
-            slack = 2 * (lanes.slack[a][lead] + lanes.slack[b][lead])
-            low = bisect_left(keys, one + other - slack)
-            for _, total in order[low : bisect_right(keys, one + other + slack, low)]:
-                if total not in (a, b):
-                    yield total, (a, b)
+    keys, slack = [value for value, _ in order], {i: 2 * lanes.slack[i][lead] for i in told}
+    for (one, a), (other, b) in combinations(order, 2):
+        low = bisect_left(keys, one + other - slack[a] - slack[b])
+        high = bisect_right(keys, one + other + slack[a] + slack[b], low)
+        for _, total in order[low:high] if low < high else ():
+            if total not in (a, b):
+                yield total, (a, b)
 
 
 def within(lines: Sequence[LineWords], lanes: Lanes) -> dict[int, tuple[int, ...]]:

@@ -145,6 +145,8 @@ def off_unit(numbers: Numbers) -> Iterator[tuple[int, int, int]]:
     """Yield row, column and unit of each number that is not rounded to the unit of its column."""
     whole = 10**numbers.decimals
     units = {slack * whole: unit for unit, slack in _UNITS.items()}
+    if units.keys().isdisjoint(set().union(*numbers.slack)):  # true of most tables
+        return
     for i, (row, slack) in enumerate(zip(numbers.scaled, numbers.slack, strict=True)):
         for j, number in enumerate(row):
             unit = units.get(slack[j])

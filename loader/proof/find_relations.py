@@ -85,7 +85,9 @@ def _find(
     if len(lines) < 2 or not lanes:
         return [], False
     whole = _are_whole(numbers) if numbers.decimals else [True] * len(lanes)
-    kinds = list(zip(map(_is_measure, lanes), whole, strict=True))
+    # A share, an average or a change says that it is one.
+    of_measure = [not said_by(words.path).isdisjoint(("measure", "change")) for words in lanes]
+    kinds = list(zip(of_measure, whole, strict=True))
     search = Search(lines, Lanes(numbers.scaled, numbers.slack, kinds), likely_totals)
     search.run()
     return state(search), search.given_up
@@ -96,8 +98,3 @@ def _are_whole(numbers: Numbers) -> list[bool]:
     one = 10**numbers.decimals
     lanes = zip(*numbers.scaled, strict=True)
     return [not any(number % one for number in lane if number) for lane in lanes]
-
-
-def _is_measure(words: LineWords) -> bool:
-    """Return whether a lane says that it is a share, an average or a change."""
-    return not said_by(words.path).isdisjoint(("measure", "change"))

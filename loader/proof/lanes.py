@@ -6,7 +6,6 @@ room above for a sign. Numbers are doubled, because half a unit of rounding must
 
 from collections.abc import Hashable, Iterable, Sequence
 from struct import pack
-from typing import cast
 
 Line = Sequence[int | None]
 Mask = int  # one bit for each lane, the highest but one of its field
@@ -26,23 +25,22 @@ class Lanes:
         self.values = numbers
         self.slack = slack
         self.filled = filled = list(map(_filled, numbers))
-        lowest = list(map(min, zip(*filled, strict=True)))  # of each lane
-        top = 2 * max(max(map(max, filled)), -min(lowest)) + max(map(max, slack)) + 1
+        of_lines = list(map(tuple, slack))
+        lowest = min(map(min, filled))
+        top = 2 * max(max(map(max, filled)), -lowest) + max(map(max, set(of_lines))) + 1
         self._bytes = max(8, ((2 * top * (len(numbers) + 2)).bit_length() + 9) // 8)
         self.all = self.mask(range(self.count))
-        if min(lowest) < 0:
+        if lowest < 0:
             lift = 1 << (8 * self._bytes - 2)
             self.packed = [self._pack([2 * v + lift for v in line]) - self.all for line in filled]
         else:
             self.packed = [2 * self._pack(line) for line in filled]
-        of_lines = list(map(tuple, slack))
         same = {line: self._pack(line) for line in set(of_lines)}
         self.slacks = [same[line] for line in of_lines]
         self.missing = [
             self._pack([v is None for v in line]) if None in line else 0 for line in numbers
         ]
-        growing = [lane for lane, least in enumerate(lowest) if least >= 0]
-        self.growing = self.mask(growing) if 2 * len(growing) >= self.count else 0
+        self.growing = self.all if lowest >= 0 else self._growing()
         self.is_zero = [not packed for packed in self.packed]
         self.nonzero = [self.all & ~(self.all + p & self.all - p) for p in self.packed]
         alike: dict[Hashable, list[int]] = {}
@@ -57,6 +55,12 @@ class Lanes:
         else:
             packed = b"".join([int(n).to_bytes(self._bytes, "little") for n in numbers])
         return int.from_bytes(packed, "little")
+
+    def _growing(self) -> Mask:
+        """Return the lanes without negative numbers; none if these are usual."""
+        lanes = zip(*self.filled, strict=True)
+        growing = [i for i, numbers in enumerate(lanes) if min(numbers) >= 0]
+        return self.mask(growing) if 2 * len(growing) >= self.count else 0
 
     def mask(self, lanes: Iterable[int]) -> Mask:
         """Return the mask of some lanes."""
@@ -97,4 +101,4 @@ class Lanes:
 
 
 def _filled(line: Line) -> Sequence[int]:
-    return [v or 0 for v in line] if None in line else cast(Sequence[int], line)
+    return [v or 0 for v in line] if None in line else line  # type: ignore[return-value]

@@ -1,6 +1,6 @@
 """Compare every total with the sum of its parts, within what rounding allows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from loader.proof.exact_numbers import allowance, signed_parts, turned
@@ -49,40 +49,46 @@ def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation
     Relations of the kind "of which" state no sum, so there is nothing to check.
     """
     checks = [
-        Check(relation.total, lane, "rows", index, len(relation.parts), *amounts)
+        Check(relation.total, amount[0], "rows", index, len(relation.parts), *amount[1:])
         for index, relation in enumerate(rows)
-        for lane, amounts in _amounts(numbers, relation)
+        for amount in _amounts(numbers, relation)
     ]
-    across = turned(numbers)
+    across = turned(numbers) if columns else numbers
     checks += (
-        Check(lane, relation.total, "columns", index, len(relation.parts), *amounts)
+        Check(amount[0], relation.total, "columns", index, len(relation.parts), *amount[1:])
         for index, relation in enumerate(columns)
-        for lane, amounts in _amounts(across, relation)
+        for amount in _amounts(across, relation)
     )
     return checks
 
 
+def inexact(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks that do not hold exactly, as most do, or that cannot be told."""
+    return [c for c in checks if c.printed != c.computed or c.printed is None]
+
+
 def failing(checks: Iterable[Check]) -> list[Check]:
     """Return the checks whose total is not the sum of its parts, whatever rounding allows."""
-    return [c for c in checks if c.printed != c.computed and c.verdict == "fails"]
+    return [check for check in inexact(checks) if check.verdict == "fails"]
 
 
-def _amounts(
-    numbers: Numbers, relation: Relation
-) -> Iterator[tuple[int, tuple[int | None, int | None, int]]]:
-    """Yield each lane with what is printed, what its parts come to, and what is allowed.
+def _amounts(numbers: Numbers, relation: Relation) -> list[tuple[int, int | None, int | None, int]]:
+    """Return each lane with what is printed, what its parts come to, and what is allowed.
 
     Where parts are missing this is not known. But if most such sums, two at least, hold without
     them, what is missing in those is nothing; the others may miss what is missing.
     """
     if relation.kind == "of which":
-        return
+        return []
     total = numbers.scaled[relation.total]
-    slack = list(zip(*[numbers.slack[line] for line in relation.lines], strict=True))
+    slack = [numbers.slack[line] for line in relation.lines]
+    exact = not any(map(any, slack))
+    allowances = [0] * len(total) if exact else list(map(allowance, zip(*slack, strict=True)))
     parts = list(zip(*signed_parts(numbers.scaled, relation), strict=True))
-    amounts, gone, held = [], set(), set()
+    amounts: list[tuple[int, int | None, int | None, int]] = []
+    gone, held = set(), set()
     for lane in relation.lanes:
-        allowed, printed = allowance(slack[lane]), total[lane]
+        allowed, printed = allowances[lane], total[lane]
         if relation.nearly:
             allowed = max(allowed, abs(printed or 0) // NEARLY)
         computed = sum(filter(None, parts[lane]))
@@ -92,5 +98,9 @@ def _amounts(
                 held.add(lane)
         amounts.append((lane, printed, computed, allowed))
     untold = gone if len(held) < 2 or 3 * len(held) < 2 * len(gone) else gone - held
-    for lane, printed, computed, allowed in amounts:
-        yield lane, (printed, None if lane in untold else computed, allowed)
+    if not untold:
+        return amounts
+    return [
+        (lane, printed, None if lane in untold else computed, allowed)
+        for lane, printed, computed, allowed in amounts
+    ]

@@ -86,8 +86,10 @@ class Publication:
 
     def likely_total(self, label: str) -> bool:
         """Return whether the label has a word for totals: a usual one, or one of the settings."""
+        if "total" in meanings(label):
+            return True
         words = re.findall(r"\w++", folded(label)) if self._total_words else ()
-        return not self._total_words.isdisjoint(words) or "total" in meanings(label)
+        return not self._total_words.isdisjoint(words)
 
     @cached_property
     def _total_words(self) -> frozenset[str]:

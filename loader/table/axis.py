@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from loader.proof.relation import Relation
@@ -127,7 +128,11 @@ def is_plain_sum(relation: Relation) -> bool:
 def _nearest_parents(totals: Mapping[int, Sequence[int]], count: int) -> list[int | None]:
     """Return for each row the nearest of its totals that is not part of the row itself."""
     parents: list[int | None] = [None] * count
+    inner = totals.keys() & set(chain.from_iterable(totals.values()))  # totals that are parts
     for row, options in totals.items():
+        if row not in inner and not options[1:]:  # true of most rows
+            parents[row] = options[0]
+            continue
         nearest = sorted(options, key=lambda t: (abs(t - row), t)) if options[1:] else options
         for total in nearest:
             above: int | None = total
@@ -180,11 +185,9 @@ def parents_of(
 
 def leaves_below(root: str, parts_of: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """Return the codes that a total is the sum of, each total in it replaced by its parts."""
-    leaves, stack, seen = set(), [root], {root}
+    stack, seen = [root], {root}
     while stack:
-        parts = parts_of.get(code := stack.pop(), ())
-        if not parts:
-            leaves.add(code)
-        stack += [part for part in parts if part not in seen]
+        parts = parts_of.get(stack.pop(), ())
+        stack += parts_of.keys() & set(parts) - seen
         seen.update(parts)
-    return frozenset(leaves)
+    return frozenset(seen - parts_of.keys())

@@ -7,10 +7,11 @@ it says is proved in the numbers; where the numbers say something else, the page
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from loader.errors import CodelistError, TreeError, shown
 from loader.page.page_parts import Page
+from loader.proof.exact_numbers import left_over
 from loader.proof.relation import Relation
 from loader.proof.tree import Tree
 from loader.seeds.codelist import Codelist
@@ -20,6 +21,9 @@ from loader.table.dimensions import WHOLE
 from loader.words import counted
 
 _UNKNOWN_SHOWN = 20
+# One line of numbers for each heading.
+Lines = Sequence[Sequence[int | None]]
+
 _ROWS_SHOWN = 200  # of the two trees side by side
 
 
@@ -29,23 +33,24 @@ def codes_of(
     """Return the code of each label; raise CodelistError with a line for each unknown label."""
     if codelist is None:
         return [label or WHOLE_CODE for label in labels]
-    whole = next((c.code for c in codelist.categories.values() if c.kind == "total"), None)
-    known = {**codelist.codes, WHOLE: whole} if whole else codelist.codes
-    unknown = {
-        label: heading
-        for heading, label in zip(reversed(headings), reversed(labels), strict=True)
-        if label not in known
-    }
+    is_alone = all(label == heading.label for label, heading in zip(labels, headings, strict=True))
+    totals = (c.code for c in codelist.categories.values() if c.kind == "total" and not is_alone)
+    whole = next(totals, None)
+    codes: list[str] = []
+    unknown: dict[str, Heading] = {}
+    for heading, label in zip(headings, labels, strict=True):
+        if code := codelist.codes.get(label) or (whole if label == WHOLE else None):
+            codes.append(code)
+        else:
+            unknown.setdefault(label, heading)
     if unknown:
-        lines = [
-            _unknown(page, heading, label, codelist)
-            for label, heading in reversed(list(unknown.items())[-_UNKNOWN_SHOWN:])
-        ]
+        first = islice(unknown.items(), _UNKNOWN_SHOWN)
+        lines = [_unknown(page, heading, label, codelist) for label, heading in first]
         if len(unknown) > _UNKNOWN_SHOWN:
             more = counted(len(unknown) - _UNKNOWN_SHOWN, "more unknown label")
             lines.append(f"{page.name}: and {more}")
         raise CodelistError(None, "\n".join(lines))
-    return [str(known[label]) for label in labels]
+    return codes
 
 
 def _unknown(page: Page, heading: Heading, label: str, codelist: Codelist) -> str:
@@ -74,12 +79,13 @@ def relations_of_codelist(
             yield Relation(rows[total], signed, all_lanes, found=False)
 
 
-def with_relations_of_codelists(axis: Axis, lanes: int) -> Axis:
+def with_relations_of_codelists(axis: Axis, lines: Lines) -> Axis:
     """Return the axis with the sums that codelists state in place of those found along them.
 
-    A codelist says nothing of differences, so these stay; and so does all that was found along a
-    codelist without any total.
+    A codelist says nothing of differences, so these stay if they hold everywhere; and so does all
+    that was found along a codelist without any total. `lines` are the numbers of each heading.
     """
+    lanes = len(lines[0]) if lines else 0
     stated = {
         d.name: [*relations_of_codelist(axis.codes, i, d.codelist, lanes)]
         for i, d in enumerate(axis.dimensions)
@@ -87,9 +93,17 @@ def with_relations_of_codelists(axis: Axis, lanes: int) -> Axis:
     }
     if not any(stated.values()):
         return axis
-    kept = [r for r in axis.relations if r.kind != "sum" or not stated.get(axis.along(r))]
+    kept = [
+        r
+        for r in axis.relations
+        if not stated.get(axis.along(r)) or (r.kind != "sum" and _holds(r, lines))
+    ]
     relations = [*kept, *chain.from_iterable(stated.values())]
     return replace(axis, relations=tuple(relations), tree=tree_of(relations, len(axis.codes)))
+
+
+def _holds(relation: Relation, lines: Lines) -> bool:
+    return relation.kind == "of which" or not any(left_over(lines, relation))
 
 
 def compare_trees(page: Page, axis: Axis) -> Iterator[Finding]:

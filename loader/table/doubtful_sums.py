@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from loader.page.page_parts import Page
 from loader.proof.exact_numbers import off_unit
-from loader.proof.prove import Check, failing, prove
+from loader.proof.prove import Check, failing, inexact, prove
 from loader.proof.relation import Numbers
 from loader.seeds.remarks import Finding
 from loader.seeds.settings import TableSettings
@@ -22,7 +22,7 @@ def rounding_findings(
     page: Page, settings: TableSettings, numbers: Numbers, checks: Sequence[Check]
 ) -> Iterator[Finding]:
     """Yield a finding if sums hold only because the numbers are taken as rounded."""
-    off = [check for check in checks if check.verdict == "rounded"]
+    off = [check for check in inexact(checks) if check.verdict == "rounded"]
     if off and settings.rounding is None:
         most = max(abs(check.difference or 0) for check in off)
         yield Finding(

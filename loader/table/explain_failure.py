@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from loader.errors import LoaderError, Place, ProofError
 from loader.page.page_parts import Page
 from loader.proof.culprit import Culprit, find_culprit
-from loader.proof.prove import Check, failing
+from loader.proof.prove import Check, failing, inexact
 from loader.proof.relation import Numbers
 from loader.seeds.remarks import Finding
 from loader.table.axis import Axis
@@ -109,7 +109,7 @@ def failure_findings(axes: Axes, numbers: Numbers, checks: Sequence[Check]) -> I
 
 def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Iterator[Finding]:
     """Yield one finding for all totals that cannot be proved because a number is missing."""
-    unproved = [check for check in checks if check.verdict == "untold"]
+    unproved = [check for check in inexact(checks) if check.verdict == "untold"]
     if unproved:
         names = "; ".join(_name((rows, columns), c) for c in unproved[:_UNPROVED_SHOWN])
         more = len(unproved) - _UNPROVED_SHOWN

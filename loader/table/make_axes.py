@@ -79,8 +79,8 @@ def make_axes(
         for i in range(2)
     )
     return (
-        with_relations_of_codelists(rows, len(columns.codes)),
-        with_relations_of_codelists(columns, len(rows.codes)),
+        with_relations_of_codelists(rows, found.numbers.scaled),
+        with_relations_of_codelists(columns, list(zip(*found.numbers.scaled, strict=True))),
     )
 
 

@@ -16,7 +16,7 @@ from loader.page.title import Title, is_period, is_unit, read_title
 from loader.page.values import Value
 from loader.proof.exact_numbers import numbers_of, settled
 from loader.proof.find_relations import Found, find_all
-from loader.proof.prove import Check, failing, prove
+from loader.proof.prove import Check, failing, inexact, prove
 from loader.proof.relation import LineWords, Numbers
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding, first_of_each_kind
@@ -87,7 +87,8 @@ class Table:
     @property
     def proved(self) -> int:
         """Count the totals that are the sum of their parts."""
-        return sum(check.verdict in ("exact", "rounded") for check in self.checks)
+        others = (check for check in inexact(self.checks) if check.verdict != "rounded")
+        return len(self.checks) - sum(1 for _ in others)
 
 
 def read_table(page: Page, publication: Publication, load_failing_totals: bool = False) -> Table:

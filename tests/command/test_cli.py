@@ -209,7 +209,7 @@ def test_help_is_a_sentence_with_an_example(name):
 
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_the_example_in_the_help_works(name, migration_db, tmp_path, monkeypatch):
-    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")  # `new` adds to them
     for database in ("migration.db", "new.db"):
         shutil.copyfile(migration_db, tmp_path / database)
     monkeypatch.chdir(tmp_path)

@@ -38,7 +38,7 @@ READMES = {
 }
 ADDRESS = "http://127.0.0.1:8001"
 SHARED = (
-    "Makefile", "loader", "metadata.yml", "plugins", "requirements.txt", "seeds"
+    "Makefile", "loader", "metadata.yml", "plugins", "requirements.txt"
 )  # fmt: skip
 
 Example = tuple[str, str]  # a command, and the output that the README shows
@@ -117,6 +117,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkout")
     for name in SHARED:
         (folder / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "seeds", folder / "seeds")  # `new` adds to them
     (folder / ".venv").symlink_to(sys.prefix)
     return folder
 
