@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from datasette.utils import escape_sqlite, sqlite_timelimit
+from datasette.utils import sqlite_timelimit
 
 Metadata = Mapping[str, Any]
 Columns = Mapping[str, Sequence[str]]  # of each table and view
@@ -38,18 +38,6 @@ def fitted(
         **metadata,
         "overview": _overview(metadata.get("overview") or {}, queries, gives_rows),
         "databases": {**databases, database: {**own, "tables": tables, "queries": queries}},
-    }
-
-
-def read_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return the columns of each table and view."""
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
-    return {
-        name: [
-            column
-            for _, column, *_ in connection.execute(f"PRAGMA table_info({escape_sqlite(name)})")
-        ]
-        for (name,) in names.fetchall()
     }
 
 

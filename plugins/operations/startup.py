@@ -1,4 +1,4 @@
-"""Prepare the site before the first request: open the databases, fit metadata.yml, read counts.
+"""Prepare the site before the first request: open the databases, fit the metadata, read counts.
 
 Each thread of Datasette opens a database when it first needs it. A thread that did so after a build
 had replaced the file would read the new file while others read the old one, under the same ETag. So
@@ -19,8 +19,10 @@ from datasette.database import Database
 
 from loader.database.opening import open_database
 from loader.errors import DatabaseError
+from loader.metadata.facts import read_columns
 from plugins.common.reading import statistics_database
-from plugins.operations.fit_metadata import fitted, gives_rows, read_columns
+from plugins.operations.describe_databases import described
+from plugins.operations.fit_metadata import fitted, gives_rows
 
 
 @hookimpl(tryfirst=True)
@@ -57,7 +59,7 @@ def startup(datasette: Datasette) -> None:
 
 
 async def fit_metadata(datasette: Datasette) -> None:
-    """Keep of the metadata in memory only what our database can answer."""
+    """Keep of the metadata in memory what our database can answer, and add what it says itself."""
     try:
         database = await statistics_database(datasette)
     except LookupError:
@@ -70,6 +72,7 @@ async def fit_metadata(datasette: Datasette) -> None:
             partial(gives_rows, connection),
         )
     )
+    datasette._metadata_local = await described(datasette, datasette._metadata_local)
 
 
 async def open_in_threads(database: Database, threads: int) -> None:

@@ -4,8 +4,9 @@ import sqlite3
 
 import pytest
 
+from loader.metadata.facts import read_columns
 from plugins.common.credit import Credit, credit_of
-from plugins.operations.fit_metadata import fitted, gives_rows, read_columns
+from plugins.operations.fit_metadata import fitted, gives_rows
 
 
 @pytest.fixture
