@@ -185,9 +185,14 @@ def _write_findings(db: "Database", read: _Read) -> list[str]:
 
 
 def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
+    settings = publication.settings
     facts = {
         "publication": publication.name,
-        "title": publication.settings.title,
+        "title": settings.title,
+        "description": settings.description,
+        "publisher": settings.publisher,
+        "licence": settings.licence,
+        "licence_url": settings.licence_url,
         "loader version": __version__,
         "schema version": str(schema.SCHEMA_VERSION),
         "seeds sha256": publication.sha256(),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 
 from loader.build import Account, build
 from loader.changes.compare import changes_by_build, compare
@@ -19,6 +20,8 @@ from loader.database.read_back import read_stored
 from loader.database.render import render_exactly
 from loader.errors import LoaderError
 from loader.formats import FORMATS, format_named
+from loader.metadata.overlay import of_site
+from loader.metadata.words_of_database import words_of_database
 from loader.new.add_pages import add_pages
 from loader.show import read_alone, show
 from loader.show_json import show_json
@@ -223,6 +226,21 @@ def counts_command(database: Path) -> None:
       python -m loader counts migration.db > inspect.json
     """
     click.echo(json.dumps(count(database), indent=2))
+
+
+@main.command("metadata")
+@click.argument("database", type=_FILE)
+def metadata_command(database: Path) -> None:
+    """Describe a DATABASE to Datasette: its site, tables, views and columns, as YAML.
+
+    \b
+    Example:
+      python -m loader metadata migration.db > described.yml
+      datasette serve migration.db --metadata described.yml
+    """
+    with reading(database) as connection:
+        words = of_site({}, {database.stem: words_of_database(connection, database.stem)})
+    click.echo(yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100), nl=False)
 
 
 @main.command("render")

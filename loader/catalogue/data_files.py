@@ -46,7 +46,8 @@ class DataFile:
 def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
     """Return the facts of table `build`, with publisher and licence of the first published table.
 
-    `published` is the day on which the latest table was published.
+    `published` is the day on which the latest table was published. A publication without a title is
+    called as its only table is, or else as its folder.
     """
     facts: dict[str, Any] = dict(connection.execute("SELECT key, value FROM build").fetchall())
     first = dicts(
@@ -55,7 +56,9 @@ def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
         [],
     )[0]
     latest = connection.execute("SELECT max(published) FROM published_table").fetchone()[0]
-    title = facts.get("title", facts["publication"])
+    titles = connection.execute("SELECT title FROM published_table LIMIT 2").fetchall()
+    name = facts["publication"].replace("-", " ")
+    title = facts.get("title") or (titles[0][0] if len(titles) == 1 else name)
     return {**facts, **first, "title": title, "published": latest}
 
 

@@ -19,6 +19,8 @@ Rows = Iterable[tuple[Any, ...]]
 
 # The forms that are written back from their lines, so that their bytes need not be kept.
 COMPOSED_FORMS = ("txt", "tsv")
+# A site lets no query read a value of more than 50 000 bytes.
+_BYTES_IN_A_PART = 32_768
 _NUMBER = attrgetter("number")
 
 
@@ -36,12 +38,16 @@ def file_rows(pages: Sequence[Page]) -> list[Insert]:
     ]
     file = (
         source.name, source.form, source.sha256, len(source.data), len(lines),
-        int(source.byte_order_mark), None if source.form in COMPOSED_FORMS else source.data,
+        int(source.byte_order_mark),
     )  # fmt: skip
+    kept = b"" if source.form in COMPOSED_FORMS else source.data
+    parts = [
+        (source.name, part, kept[start : start + _BYTES_IN_A_PART])
+        for part, start in enumerate(range(0, len(kept), _BYTES_IN_A_PART))
+    ]
     return [
-        _insert(
-            "source_file", "name, form, sha256, bytes, lines, byte_order_mark, content", [file]
-        ),
+        _insert("source_file", "name, form, sha256, bytes, lines, byte_order_mark", [file]),
+        _insert("source_content", "source_file, part, bytes", parts),
         _insert("source_line", "source_file, sheet, line, role, text, ending", lines),
     ]
 

@@ -84,10 +84,14 @@ def _read_again(connection: sqlite3.Connection, name: str, content: bytes) -> di
 def _file(connection: sqlite3.Connection, table: str) -> tuple[str, str, bytes | None]:
     """Return the name of a table's file, its byte order mark, and its bytes if they are kept."""
     name = published_facts(connection, table)["source_file"]
-    has_mark, content = connection.execute(
-        "SELECT byte_order_mark, content FROM source_file WHERE name = ?", [name]
+    (has_mark,) = connection.execute(
+        "SELECT byte_order_mark FROM source_file WHERE name = ?", [name]
     ).fetchone()
-    return name, "\ufeff" if has_mark else "", content
+    parts = connection.execute(
+        "SELECT bytes FROM source_content WHERE source_file = ? ORDER BY part", [name]
+    )
+    content = b"".join(part for (part,) in parts)
+    return name, "\ufeff" if has_mark else "", content or None
 
 
 def _composed(connection: sqlite3.Connection, file: str) -> Iterator[tuple[_Place, str]]:

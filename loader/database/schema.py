@@ -168,10 +168,16 @@ def _chosen_category(dimension: str, dimensions: Sequence[str], prefix: str) -> 
 
     They are its code, called `prefix`, and its name, kind and position, called `prefix_name` etc.
     """
-    columns = {prefix: "code", **{f"{prefix}_{c}": c for c in ("name", "kind", "position")}}
+    columns = {
+        prefix: ("code", "TEXT"),
+        f"{prefix}_name": ("name", "TEXT"),
+        f"{prefix}_kind": ("kind", "TEXT"),
+        f"{prefix}_position": ("position", "INTEGER"),
+    }
     return ",\n  ".join(
-        f"CASE {dimension} {_whens(dimensions, column)} END AS {name}"
-        for name, column in columns.items()
+        # A filter compares a text with it, which only a column of integers takes for a number.
+        f"CAST(CASE {dimension} {_whens(dimensions, column)} END AS {type_}) AS {name}"
+        for name, (column, type_) in columns.items()
     )
 
 

@@ -11,18 +11,23 @@
 -- Section: tables
 -- For every publication, whatever its dimensions are.
 
--- The published files, and each of their lines. `content` are the bytes of a file that is not written
--- back from its lines, but is read once more to be compared with them.
+-- The published files, and each of their lines.
 CREATE TABLE source_file (
   name TEXT PRIMARY KEY,
   form TEXT NOT NULL CHECK (form IN ('txt', 'tsv', 'csv', 'html', 'xlsx', 'ods', 'px', 'json')),
   sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
   bytes INTEGER NOT NULL CHECK (bytes > 0),
   lines INTEGER NOT NULL CHECK (lines > 0),
-  byte_order_mark INTEGER NOT NULL CHECK (byte_order_mark IN (0, 1)),
-  content BLOB,
-  CHECK ((content IS NULL) = (form IN ('txt', 'tsv'))),
-  CHECK (content IS NULL OR length(content) = bytes)
+  byte_order_mark INTEGER NOT NULL CHECK (byte_order_mark IN (0, 1))
+) STRICT;
+
+-- The bytes of a file that is not written back from its lines, but is read once more to be compared
+-- with them. They are in several parts, because a site limits how long one value may be.
+CREATE TABLE source_content (
+  source_file TEXT NOT NULL REFERENCES source_file (name),
+  part INTEGER NOT NULL CHECK (part >= 0),
+  bytes BLOB NOT NULL CHECK (length(bytes) > 0),
+  PRIMARY KEY (source_file, part)
 ) STRICT;
 
 -- `sheet` is empty where a file has no sheets with names. Roles and endings are compared with OR, not

@@ -34,10 +34,11 @@ def row_path(table: str, key: str) -> str:
 
     It is in Datasette's tilde encoding: https://docs.datasette.io/en/stable/internals.html#tilde-encoding
     """
-    return f"{_tilde(table)}/{_tilde(key)}"
+    return f"{tilde_encoded(table)}/{tilde_encoded(key)}"
 
 
-def _tilde(text: str) -> str:
+def tilde_encoded(text: str) -> str:
+    """Return a name as a part of a path in Datasette."""
     return re.sub(
         "[^A-Za-z0-9_-]",
         lambda letter: "".join(f"~{byte:02X}" for byte in letter[0].encode()),

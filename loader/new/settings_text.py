@@ -27,7 +27,7 @@ title: {title}  # the heading of its pages
 #publisher:{publisher}  # who published the pages: the source that is named beside every figure
 #licence:  # of the content, by its short name such as CC BY 4.0
 #licence_url:  # the address of its text
-#unit:  # what one of the numbers counts, such as persons, in all tables that do not say it
+#unit:  # what one of the numbers counts, such as litres, in all tables that do not say it
 """
 _DIMENSIONS = """
 # What a dimension is called; add role: geo where its categories are places on a map.

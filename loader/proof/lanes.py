@@ -96,7 +96,7 @@ class Lanes:
             off -= self.packed[part]
             slack += self.slacks[part]
             missing += self.missing[part]
-        upper, present = self.all + slack, self.all - self.missing[total]
+        upper, present = self.all + slack, self.told(self.missing[total])
         return (upper + off) & (upper - off) & present, self.told(missing)
 
 

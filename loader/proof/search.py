@@ -196,7 +196,7 @@ class Search:
         counted = lanes.nonzero[total] & lanes.growing
         top = len(stack.lines) - 2
         lowest = -1 if counted else max(-1, top - _MOST_PARTS)
-        present = lanes.all - lanes.missing[total]
+        present = lanes.told(lanes.missing[total])
         for height in range(top, lowest, -1):
             left, upper = off + packed[height], room - slack[height]
             most = upper + left

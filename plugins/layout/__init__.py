@@ -77,6 +77,12 @@ async def _credit(
     if table is None or database != datasette.jinja_env.globals["site"].database:
         return {}
     own = declared(datasette.metadata(database=database, table=table, fallback=False))
+    # Datasette writes the site's own credit into the metadata of each table that it shows.
+    if own in (
+        declared(datasette.metadata()),
+        declared(datasette.metadata(database=database, fallback=False)),
+    ):
+        own = Credit()
     dimension = table.removesuffix("_ancestor")
     try:
         other = await read_for_everyone(datasette, lambda c: read_credit(c, dimension))

@@ -5,11 +5,8 @@ totals, or no footnotes. A question without an answer would lead to an empty pag
 of a missing column or an overview without charts.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-
-from datasette.utils import escape_sqlite
 
 Metadata = Mapping[str, Any]
 Columns = Mapping[str, Sequence[str]]  # of each table and view
@@ -36,18 +33,6 @@ def fitted(
         **metadata,
         "overview": _overview(metadata.get("overview") or {}, queries, gives_rows),
         "databases": {**databases, database: {**own, "tables": tables, "queries": queries}},
-    }
-
-
-def read_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return the columns of each table and view."""
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
-    return {
-        name: [
-            column
-            for _, column, *_ in connection.execute(f"PRAGMA table_info({escape_sqlite(name)})")
-        ]
-        for (name,) in names.fetchall()
     }
 
 

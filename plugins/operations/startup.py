@@ -1,4 +1,4 @@
-"""Prepare the site before the first request: open the databases, fit metadata.yml, read counts.
+"""Prepare the site before the first request: open the databases, fit the metadata, read counts.
 
 Each thread of Datasette opens a database when it first needs it. A thread that did so after a build
 had replaced the file would read the new file while others read the old one, under the same ETag. So
@@ -19,9 +19,11 @@ from datasette.database import Database
 
 from loader.database.opening import open_database
 from loader.errors import DatabaseError
+from loader.metadata.facts import read_columns
 from plugins.common.gives_rows import gives_rows
 from plugins.common.reading import statistics_database
-from plugins.operations.fit_metadata import fitted, read_columns
+from plugins.operations.describe_databases import described
+from plugins.operations.fit_metadata import fitted
 
 
 @hookimpl(tryfirst=True)
@@ -58,7 +60,7 @@ def startup(datasette: Datasette) -> None:
 
 
 async def fit_metadata(datasette: Datasette) -> None:
-    """Keep of the metadata in memory only what our database can answer."""
+    """Keep of the metadata in memory what our database can answer, and add what it says itself."""
     try:
         database = await statistics_database(datasette)
     except LookupError:
@@ -71,6 +73,7 @@ async def fit_metadata(datasette: Datasette) -> None:
             partial(gives_rows, connection),
         )
     )
+    datasette._metadata_local = await described(datasette, datasette._metadata_local)
 
 
 async def open_in_threads(database: Database, threads: int) -> None:

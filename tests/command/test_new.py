@@ -104,7 +104,7 @@ To settle in FOLDER/publication.yml:
   line 9: publisher: who published the pages: the source that is named beside every figure
   line 10: licence: of the content, by its short name such as CC BY 4.0
   line 11: licence_url: the address of its text
-  line 12: unit: what one of the numbers counts, such as persons, in all tables that do not say it
+  line 12: unit: what one of the numbers counts, such as litres, in all tables that do not say it
   lines 34, 46, 59, 73, 86: published: the day it was published, in quotes, such as "2009-05-07"
   lines 35, 47, 60, 74, 87: source_url: the address it was published at
   lines 36, 48, 62, 75, 88: unit: not printed: what does one of the numbers count?
@@ -124,7 +124,7 @@ title: Health  # the heading of its pages
 #publisher: Office of Cubes  # who published the pages: the source that is named beside every figure
 #licence:  # of the content, by its short name such as CC BY 4.0
 #licence_url:  # the address of its text
-#unit:  # what one of the numbers counts, such as persons, in all tables that do not say it
+#unit:  # what one of the numbers counts, such as litres, in all tables that do not say it
 
 # What a dimension is called; add role: geo where its categories are places on a map.
 #dimensions:

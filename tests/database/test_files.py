@@ -105,7 +105,7 @@ def test_a_file_of_another_form_is_kept_and_read_once_more(tmp_path):
         "UPDATE column_heading SET printed = 'Blue' WHERE field = 2",
         "UPDATE source_line SET text = 'Crates' WHERE role = 'title'",
         "DELETE FROM source_line WHERE role = 'title'",
-        "UPDATE source_file SET content = CAST(replace(content, 'Red', 'Tan') AS BLOB)",
+        "UPDATE source_content SET bytes = CAST(replace(bytes, 'Red', 'Tan') AS BLOB)",
     ],
 )
 def test_any_other_text_in_the_database_is_noticed(tmp_path, change):

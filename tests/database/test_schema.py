@@ -16,7 +16,8 @@ from loader.database.schema import Shape, indexes, tables, view_of_table, views
 from loader.errors import CodelistError
 
 COLUMNS = {
-    "source_file": "name form sha256 bytes lines byte_order_mark content",
+    "source_file": "name form sha256 bytes lines byte_order_mark",
+    "source_content": "source_file part bytes",
     "source_line": "source_file sheet line role text ending",
     "dimension": "name label role",
     "published_table": "id number title subject measure period unit language publisher licence"
@@ -136,10 +137,6 @@ REFUSED = [
     ("UPDATE source_line SET ending = 'x'", "CHECK constraint failed: ending = char(10)"),
     ("UPDATE source_line SET line = -line", "CHECK constraint failed: line > 0"),
     ("UPDATE source_file SET form = 'doc'", "CHECK constraint failed: form IN"),
-    ("UPDATE source_file SET form = 'csv'", "CHECK constraint failed: (content IS NULL)"),
-    ("UPDATE source_file SET content = x'00'", "CHECK constraint failed: (content IS NULL)"),
-    ("UPDATE source_file SET form = 'csv', content = x'00'",
-     "CHECK constraint failed: content IS NULL OR length(content) = bytes"),
     ("UPDATE dimension SET role = 'place'", "CHECK constraint failed: role IN"),
     ("UPDATE published_table SET language = 'eng'", "CHECK constraint failed: length(language)"),
     ("UPDATE published_table SET published = '8 May 2008'", "CHECK constraint failed: published"),

@@ -78,7 +78,10 @@ def test_it_has_every_format_description_table_and_question(
     lists = set(described.pop("/-/lists/{list}.csv"))
     assert {"/-/lists/citizenship.csv", "/-/lists/region.csv"} < lists
     rows = set(described.pop("/migration/{table}/{key}.json"))
-    assert {"/migration/observation/1.json", "/migration/region/total.json"} < rows
+    assert {
+        "/migration/published_table/emigration-2008.json",
+        "/migration/region/total.json",
+    } < rows
     assert {address for listed in described.values() for address in listed} == expected
 
 
@@ -92,7 +95,7 @@ def test_everything_is_explained(document: Json) -> None:
         for column, words in about["properties"].items() if not words["description"]
     ]  # fmt: skip
     assert unexplained == []
-    assert shared["schemas"]["row.observation"]["properties"]["value"]["type"] == [
+    assert shared["schemas"]["row.observation_labelled"]["properties"]["value"]["type"] == [
         "number", "null"
     ]  # fmt: skip
 

@@ -1,18 +1,23 @@
 """The whole site works for small and odd publications, as everything optional can be absent.
 
-Each is served with the project's metadata.yml, of which little fits, and with none at all.
+Each is served with the project's metadata.yml, of which little fits: under the name of the database
+that it describes, and under another; and with none at all.
 """
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
 from helpers import page_text, publication_folder
-from site_of import site_of
+from metadata.marbles import build_marbles
+from site_of import page, site_of
 from site_walk import walk
 
 from loader.build import build
 
+PARTICULAR = re.compile("norway|migration|citizen", re.IGNORECASE)
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;"
 ODD = (
     HOSTILE, "../", "%2e%2e%2f", "a/b?c#d", "#", "?", "NULL", "null", "None", "0", "=1+1", "~2F",
@@ -55,16 +60,18 @@ PUBLICATIONS = {"bare": bare, "without totals": without_totals, "odd words": of_
 
 @pytest.fixture(scope="module", params=PUBLICATIONS)
 def database(request, tmp_path_factory) -> Path:
-    """Build it under the name of the project's own database, which metadata.yml describes."""
+    """Build it under a name that metadata.yml does not know."""
     folder = tmp_path_factory.mktemp("any")
-    target = folder / "migration.db"
+    target = folder / "other.db"
     build(PUBLICATIONS[request.param](folder), target)
     return target
 
 
-@pytest.fixture(params=[True, False], ids=["metadata.yml", "no metadata"])
+@pytest.fixture(params=["migration", "other", "no metadata"])
 def site(request, database: Path) -> Datasette:
-    return site_of(database, request.param)
+    if request.param == "migration":
+        database = Path(shutil.copyfile(database, database.with_name("migration.db")))
+    return site_of(database, request.param != "no metadata")
 
 
 @pytest.mark.slow
@@ -76,3 +83,21 @@ async def test_every_link_leads_somewhere_and_nothing_is_unescaped(site, capfd) 
         assert "alert(1)</script>" not in text, address
         assert "<img src=x" not in text, address
     assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("described", [True, False], ids=["metadata.yml", "no metadata"])
+async def test_a_publication_speaks_of_itself_alone(tmp_path, described) -> None:
+    database = build_marbles(tmp_path, title="Glass marbles")
+    site = site_of(database, described)
+    for path in ("/", "/marbles", "/marbles/colour", "/marbles/marbles_2009", "/-/search?q=red"):
+        shown = await page(site, path)
+        head, foot = shown.partition("</header>")[0], shown.partition("<footer")[2]
+        assert ">Glass marbles</a>" in head, path
+        assert "Search box, colour, size" in head, path
+        assert "Bureau, table 7 of “Marbles”, “Weight, by size and year”" in foot, path
+        assert ">CC0 1.0</a>" in foot, path
+        assert PARTICULAR.search(shown) is None, path
+    assert "<p>How many marbles there are, and what they weigh.</p>" in await page(site, "/")
+    shown = await page(site, "/marbles/weights")
+    assert "<h1>Weight, by size and year " in shown
+    assert "What is counted: Weight, in grams. Published by Bureau." in shown

@@ -4,9 +4,10 @@ import sqlite3
 
 import pytest
 
+from loader.metadata.facts import read_columns
 from plugins.common.credit import Credit, credit_of
 from plugins.common.gives_rows import gives_rows
-from plugins.operations.fit_metadata import fitted, read_columns
+from plugins.operations.fit_metadata import fitted
 
 
 @pytest.fixture

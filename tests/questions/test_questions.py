@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from datasette.app import Datasette
-from described import METADATA, QUERIES
+from described import QUERIES
 from site_of import page, site_of
 
 from plugins.common.offered_questions import Choice, read_choices
@@ -135,12 +135,12 @@ async def test_each_question_answers_on_the_first_click(site: Datasette, name: s
     shown = await page(site, f"/migration/{name}")
     query = QUERIES[name]
     assert f"<h1>{query['title']}</h1>" in shown
-    assert f"<title>{query['title']} – {METADATA['title']}</title>" in shown
+    assert f"<title>{query['title']} – Immigration to and emigration from Norway</title>" in shown
     assert "Custom SQL" not in shown
     (said,) = re.findall(r'<p class="answer">(.*?)</p>', shown)
     assert said
     assert "{" not in said
-    assert re.search(rf"Source: (<a href=[^>]*>)?(Noted about )?.*{METADATA['source']}", shown)
+    assert re.search(r"Source: (<a href=[^>]*>)?(Noted about )?.*Statistics Norway", shown)
     assert 'rel="license">CC BY 4.0</a>' in shown
     assert "The SQL behind it" in shown
     assert ("<svg" in shown) is ("chart" in query)

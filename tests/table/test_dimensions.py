@@ -1,4 +1,4 @@
-"""When headings are split into several dimensions, and when labels are made unique by their path."""
+"""When headings are split into dimensions, and when labels are made unique by their path."""
 
 import pytest
 

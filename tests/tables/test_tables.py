@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
-from described import METADATA, QUERIES, TABLES
+from described import QUERIES, tables_of
 from site_of import page, site_of
 
 from plugins.common.numbers import figure
@@ -137,25 +137,29 @@ async def test_one_row_makes_no_chart(site: Datasette, path: str) -> None:
     assert "Make another chart" not in await page(site, path)
 
 
-@pytest.mark.parametrize("name", list(TABLES))
 async def test_each_table_says_what_it_holds_and_what_its_columns_mean(
-    site: Datasette, name: str
+    site: Datasette, migration_db: Path
 ) -> None:
-    shown = " ".join((await page(site, f"/migration/{name}?_size=2")).split())
-    about = TABLES[name]
-    assert f"<h1>{about['title']} " in shown
-    assert " ".join(about["description"].split()) in shown
-    for column, meaning in about["columns"].items():
-        assert f"<dt>{column}</dt><dd>{' '.join(meaning.split())}</dd>" in shown
-    assert about.get("source", METADATA["source"]) in shown
-    assert 'rel="license">CC BY 4.0</a>' in shown
+    for name, about in tables_of(migration_db).items():
+        shown = " ".join((await page(site, f"/migration/{name}?_size=2")).split())
+        assert f"<h1>{about['title']} " in shown
+        assert " ".join(about["description"].split()) in shown
+        for column, meaning in about["columns"].items():
+            assert f"<dt>{column}</dt><dd>{' '.join(meaning.split())}</dd>" in shown
+        assert about.get("source", "Statistics Norway") in shown
+        assert 'rel="license">CC BY 4.0</a>' in shown
 
 
-async def test_database_page_puts_questions_before_tables(site: Datasette) -> None:
+async def test_database_page_puts_questions_before_tables(
+    site: Datasette, migration_db: Path
+) -> None:
     shown = await page(site, "/migration")
     titles = re.findall(r'<h3><a href="/migration/([^"]*)">([^<]*)</a></h3>', shown)
     assert titles[: len(QUERIES)] == [(name, query["title"]) for name, query in QUERIES.items()]
-    assert titles[len(QUERIES)] == ("observation_labelled", TABLES["observation_labelled"]["title"])
+    assert titles[len(QUERIES)] == (
+        "observation_labelled",
+        tables_of(migration_db)["observation_labelled"]["title"],
+    )
     assert "<code>observation</code> · 984 rows" in shown
     assert shown.index("tables behind them") < shown.index("/migration/source_line")
 

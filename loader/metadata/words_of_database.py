@@ -1,0 +1,69 @@
+"""The words of a database: its entry in the metadata of Datasette, made from its contents."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from loader.database.search_index import tilde_encoded
+from loader.metadata.facts import Contents, listed, read_contents
+from loader.metadata.overlay import laid_over
+from loader.metadata.sentences import say
+from loader.metadata.words_of_tables import words_of_tables
+
+
+def words_of_database(
+    connection: sqlite3.Connection, database: str, own: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the entry for a database that has this name in Datasette.
+
+    `own` is what a `metadata.yml` says of it, which is laid over.
+    """
+    words, contents = _general_words(), read_contents(connection)
+    said = {key: say(text, contents.facts) for key, text in words["publication"].items()}
+    tables = words_of_tables(words["tables"], contents)
+    made = {key: text for key, text in said.items() if text} | {"tables": tables}
+    entry = laid_over(made, own or {})
+    _keep_in_sight(entry["tables"], contents)
+    if "description_html" not in entry:
+        entry["description_html"] = (
+            f"<p>{escape(entry.get('description') or '')}</p>\n"
+            f"{say(words['begin'], _links(database, contents))}"
+        )
+    return entry
+
+
+@cache
+def _general_words() -> dict[str, Any]:
+    text = Path(__file__).with_name("descriptions.yml").read_text(encoding="utf-8")
+    words: dict[str, Any] = yaml.safe_load(text)
+    return words
+
+
+def _keep_in_sight(tables: dict[str, dict[str, Any]], contents: Contents) -> None:
+    """Unhide each table whose name begins the name of a dimension.
+
+    With a hidden table, Datasette also hides all tables whose names begin with its name.
+    """
+    for name, about in tables.items():
+        shown = (other.name for other in contents.dimensions if other.name != name)
+        if about.get("hidden") and any(other.startswith(name) for other in shown):
+            del about["hidden"]
+
+
+def _links(database: str, contents: Contents) -> dict[str, str]:
+    """Return what the first words on the page of the database link to."""
+    path = tilde_encoded(database)
+    return {
+        "database": path,
+        "views": _linked(path, (view.name for view in contents.views)),
+        "lists": _linked(path, (dimension.name for dimension in contents.dimensions)),
+    }
+
+
+def _linked(path: str, names: Iterable[str]) -> str:
+    return listed([f'<a href="{path}/{tilde_encoded(name)}">{escape(name)}</a>' for name in names])
