@@ -232,7 +232,7 @@ def test_flags_in_a_field_of_their_own_are_of_the_numbers_left_of_them() -> None
     page = page_of("GDP\nCountry\t2007\t\t2008\nEU\t100.0\t\t100.0\nMalta\t76.5\tb\t78.1\n")
     assert (page.stub, heads(page), findings(page)) == (1, ["2007", "2008"], [])
     assert [value.symbol for value in page.values[1]] == ["b", None]
-    assert numbers(page) == [[100.0, 100.0], [76.5, 78.1]]
+    assert numbers(page) == [[100.0, 100.0], [(76.5, "b"), 78.1]]
 
 
 def test_a_field_of_flags_with_a_head_is_a_column() -> None:
