@@ -13,11 +13,16 @@ from loader.formats.json_stat import without_empty
 
 
 def citation(facts: Mapping[str, Any], address: str) -> str:
-    """Return a reference to a table in APA style: publisher, year, title, number and address."""
+    """Return a reference to a table in APA style: publisher, year, title, number and address.
+
+    Without a publisher the title comes first, as APA says for works without an author.
+    """
     year = (facts["published"] or "n.d.")[:4]
     number = f" (Table {facts['number']})" if facts["number"] else ""
-    publisher = f"{facts['publisher']}. " if facts["publisher"] else ""
-    return f"{publisher}({year}). {facts['title']}{number} [Data set]. {address}"
+    title = f"{facts['title']}{number} [Data set]"
+    if not facts["publisher"]:
+        return f"{title}. ({year}). {address}"
+    return f"{facts['publisher']}. ({year}). {title}. {address}"
 
 
 def bibtex(facts: Mapping[str, Any], address: str) -> str:

@@ -29,7 +29,8 @@ _CACHED_CELLS = 1 << 16  # the cache then takes about ten megabytes
 
 _MALFORMED, _UNKNOWN, _WORDS = "malformed number", "unknown symbol", "words in a cell"
 _NEITHER = "neither a number nor a symbol"
-_ALONE = "a symbol that qualifies a number, without a number"
+# The problem of a flag such as "r" without the number that it is about.
+ALONE = (_UNKNOWN, "a symbol that qualifies a number, without a number")
 
 
 class ReadCell(NamedTuple):
@@ -77,7 +78,7 @@ class CellReader(dict[str, ReadCell]):
         if symbol is not None:
             kind = "l" if symbol.strip("([")[0].isalpha() else "s"
             if (value_is := self.symbols[symbol].value_is) == "unchanged":
-                return ReadCell(kind, Value(None, 0, None, markers), (_UNKNOWN, _ALONE))
+                return ReadCell(kind, Value(None, 0, None, markers), ALONE)
             return ReadCell(kind, Value(0 if value_is == "zero" else None, 0, symbol, markers))
         match = _FLAG_FIRST.fullmatch(text)
         if match and (flag := self._flag(match["flag"])):

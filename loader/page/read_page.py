@@ -15,6 +15,7 @@ from loader.letters import spellings
 from loader.page.body import NO_NUMBERS, NoTableError, read_body
 from loader.page.cells import reader_of
 from loader.page.decimals import decimal_sign_of
+from loader.page.flags import merge_flags
 from loader.page.front import read_front
 from loader.page.legend import symbols_of, value_is_of
 from loader.page.notes import read_tail
@@ -84,6 +85,8 @@ class _Sheet:
         self.decimal_sign, self.reason = decimal_sign_of(set().union(*right))
         self.reader = reader_of(self.decimal_sign, tuple(known.values()))
         self.read = [list(map(self.reader.__getitem__, cells)) for cells in self.cells]
+        if not grid.stated:
+            merge_flags(self.cells, self.read, self.reader)
         self.kinds = ["".join(map(_KIND, cells)) for cells in self.read]
 
     def _expect_bounds(self) -> None:

@@ -33,6 +33,7 @@ class PrintedRow:
     """A row; `fold` is the query string that folds or unfolds it, None if it is not a total."""
 
     heading: StoredHeading
+    depth: int
     stub: list[Label]
     fold: str | None
     folded: bool
@@ -59,6 +60,7 @@ def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]])
     proofs = proofs_of(table, "row")
     markup = _Fields(table, view, fields)
     below = marks_below(table)
+    depths = _depths(table)
     told: set[int] = set()
     groups = []
     for rows in bodies(tree, bands, shown_rows(tree, bands, folded, key, view.ascending)):
@@ -67,10 +69,22 @@ def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]])
         groups.append(
             Body(
                 [_section(table, section) for section in sections],
-                [_row(table, view, row, proofs.get(row), below, markup.of(row)) for row in rows],
+                [
+                    _row(table, view, row, depths[row], proofs.get(row), below, markup.of(row))
+                    for row in rows
+                ],
             )
         )
     return groups
+
+
+def _depths(table: StoredTable) -> list[int]:
+    """Return how deep each row is set in: as part of totals, or as printed if none is known."""
+    if table.row_tree.parts:
+        return table.row_tree.depths
+    indents = [len(row.printed) - len(row.printed.lstrip()) for row in table.rows]
+    levels = {indent: level for level, indent in enumerate(sorted(set(indents)))}
+    return [levels[indent] for indent in indents]
 
 
 def _sorted_column(table: StoredTable, view: View) -> int | None:
@@ -87,6 +101,7 @@ def _row(
     table: StoredTable,
     view: View,
     row: int,
+    depth: int,
     proof: Proof | None,
     below: dict[int, list[NoteLink]],
     fields: Markup,
@@ -95,6 +110,7 @@ def _row(
     parts = table.row_tree.parts.get(row, [])
     return PrintedRow(
         heading=heading,
+        depth=depth,
         stub=_stub(table, heading, below.get(heading.line, [])),
         fold=view.toggled(heading.line) if parts else None,
         folded=heading.line in view.folded,

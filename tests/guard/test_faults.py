@@ -195,7 +195,7 @@ def test_a_database_that_cannot_be_read_is_one_line(migration_db, tmp_path, dama
 
 def make_inspect(folder):
     """Run the first step of `make serve` in a temporary folder."""
-    (folder / "seeds" / "migration").mkdir(parents=True)
+    (folder / "seeds" / "migration" / "published").mkdir(parents=True)
     (folder / "plugins").symlink_to(ROOT / "plugins")
     return subprocess.run(
         ["make", "--no-print-directory", "-f", str(ROOT / "Makefile"),

@@ -228,10 +228,17 @@ def test_heads_without_a_column_and_columns_without_a_head() -> None:
     assert findings(page) == [(3, "no head")]
 
 
-def test_flags_in_a_field_of_their_own_are_no_labels() -> None:
+def test_flags_in_a_field_of_their_own_are_of_the_numbers_left_of_them() -> None:
     page = page_of("GDP\nCountry\t2007\t\t2008\nEU\t100.0\t\t100.0\nMalta\t76.5\tb\t78.1\n")
-    assert (page.stub, heads(page)) == (1, ["2007", "2007", "2008"])
-    assert findings(page) == [(4, "no head"), (4, "unknown symbol"), (3, "empty cell")]
+    assert (page.stub, heads(page), findings(page)) == (1, ["2007", "2008"], [])
+    assert [value.symbol for value in page.values[1]] == ["b", None]
+    assert numbers(page) == [[100.0, 100.0], [(76.5, "b"), 78.1]]
+
+
+def test_a_field_of_flags_with_a_head_is_a_column() -> None:
+    page = page_of("GDP\nCountry\t2007\tFlag\nEU\t100.0\tb\nMalta\t76.5\te\n")
+    assert heads(page) == ["2007", "Flag"]
+    assert {kind for _, kind in findings(page)} == {"unknown symbol"}
 
 
 def test_numbers_of_columns_are_no_headings() -> None:

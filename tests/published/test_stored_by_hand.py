@@ -324,3 +324,15 @@ def test_a_head_over_a_blank_field_and_one_column_sorts_by_that_column() -> None
     table = moves()
     heads = [*table.heads[:4], StoredHead(2, 7, 3, 2, "Out"), table.heads[5]]
     assert [head.sort for head in page_of(replace(table, heads=heads)).heads[1]][3] == "?sort=4"
+
+
+def test_rows_without_totals_are_set_in_as_they_are_printed() -> None:
+    table = moves()
+    printed = ["  " * (number % 3) + "Label" for number, _ in enumerate(table.rows)]
+    rows = [
+        replace(row, printed=text, parent=None, depth=0)
+        for row, text in zip(table.rows, printed, strict=True)
+    ]
+    page = page_of(replace(table, rows=rows, relations=[], checks=[]))
+    depths = [row.depth for body in page.bodies for row in body.rows]
+    assert depths == [number % 3 for number in range(len(rows))]

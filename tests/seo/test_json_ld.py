@@ -76,5 +76,5 @@ def test_a_table_without_a_publisher_names_none():
     described = dataset({**facts, "language": "en"}, "http://x/t", [])
     assert "by None" not in described["description"]
     assert not {"publisher", "creator"} & described.keys()
-    assert citation(facts, "http://x/t") == "(n.d.). Marbles. 2009 [Data set]. http://x/t"
+    assert citation(facts, "http://x/t") == "Marbles. 2009 [Data set]. (n.d.). http://x/t"
     assert "author" not in bibtex(facts, "http://x/t")
