@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, AnyStr, NamedTuple
 
 import pytest
 from helpers import ROOT
@@ -151,6 +151,16 @@ RUNS = (
 )
 
 
+def seconds_to_search(
+    pattern: re.Pattern[AnyStr], text: AnyStr, replacement: AnyStr | None
+) -> float:
+    begun = time.process_time()
+    pattern.fullmatch(text)
+    if replacement is not None:
+        pattern.sub(replacement, text)
+    return time.process_time() - begun
+
+
 def test_no_search_scans_a_run_again_from_each_position() -> None:
     """Twenty thousand characters take about a millisecond, or a second if scanned repeatedly."""
     for used in PATTERNS:
@@ -160,8 +170,7 @@ def test_no_search_scans_a_run_again_from_each_position() -> None:
             empty = ""
             if isinstance(used.pattern, bytes):
                 text, empty = text.encode(), b""
-            begun = time.process_time()
-            compiled.fullmatch(text)
-            if used.searched:
-                compiled.sub(empty, text)
-            assert time.process_time() - begun < 0.3, (used, run)
+            spent = (
+                seconds_to_search(compiled, text, empty if used.searched else None) for _ in "123"
+            )
+            assert any(seconds < 0.3 for seconds in spent), (used, run)  # once is enough
