@@ -1,7 +1,7 @@
 """The whole site works for small and odd publications, as everything optional can be absent.
 
-Each is served with the project's metadata.yml, of which little fits: under the name of the database
-that it describes, and under another; and with none at all.
+Each is served with the project's metadata.yml, of which little fits, under the name of the database
+that it describes; and with no metadata at all.
 """
 
 import re
@@ -67,7 +67,7 @@ def database(request, tmp_path_factory) -> Path:
     return target
 
 
-@pytest.fixture(params=["migration", "other", "no metadata"])
+@pytest.fixture(params=["migration", "no metadata"])
 def site(request, database: Path) -> Datasette:
     if request.param == "migration":
         database = Path(shutil.copyfile(database, database.with_name("migration.db")))
