@@ -41,6 +41,10 @@ BEYOND = "Where a part is below zero, shares go below 0 and above 100 %."
 _LISTED = 3
 
 
+# Characters of labels that fit in the least width of their column, and that fill the most.
+_SHORT_LABEL, _LONG_LABEL = 14, 36
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedHead:
     """A head of the table; `sort` is the query string that sorts by its column, else None."""
@@ -73,6 +77,12 @@ class PublishedPage:
     notes: list[Note]
     proof: str
     number: Number | None
+
+    @property
+    def stub_width(self) -> str:
+        """Say "narrow" or "wide" where the labels surely take the least or the most width."""
+        longest = max((len(row.label) + 2 * row.depth for row in self.table.rows), default=0)
+        return "narrow" if longest <= _SHORT_LABEL else "wide" if longest >= _LONG_LABEL else ""
 
 
 def read_page(

@@ -336,3 +336,12 @@ def test_rows_without_totals_are_set_in_as_they_are_printed() -> None:
     page = page_of(replace(table, rows=rows, relations=[], checks=[]))
     depths = [row.depth for body in page.bodies for row in body.rows]
     assert depths == [number % 3 for number in range(len(rows))]
+
+
+@pytest.mark.parametrize(
+    ("longest", "width"), [("Red", "narrow"), ("A label of twenty letters", ""), ("x" * 40, "wide")]
+)
+def test_the_width_of_the_labels_is_said_where_it_is_sure(longest: str, width: str) -> None:
+    table = moves()
+    rows = [replace(row, label=longest, depth=0) for row in table.rows]
+    assert page_of(replace(table, rows=rows)).stub_width == width
