@@ -112,17 +112,10 @@ def _read_tables(publication: Publication, tables: Iterable[Prepared], waiting: 
         read.categories.add(table)
         read.symbols.add(table)
         read.accounts.append(table.account)
-        read.shapes[table.account.id] = _shape(table)
+        read.shapes[table.account.id] = table.shape
         pickle.dump(table.inserts, waiting, pickle.HIGHEST_PROTOCOL)
     _expect_known(publication, read)
     return read
-
-
-def _shape(table: Prepared) -> Shape:
-    rows, columns = (
-        tuple(d.name for d in table.dimensions if d.axis == axis) for axis in ("row", "column")
-    )
-    return Shape(rows, columns)
 
 
 def _expect_known(publication: Publication, read: _Read) -> None:

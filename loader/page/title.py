@@ -214,11 +214,6 @@ def is_period(text: str, dated: bool = False) -> bool:
     return years > 0 if dated else years + months > 0
 
 
-def is_measure(text: str) -> bool:
-    """Return whether a heading says what is measured, such as "Per cent" or "Average"."""
-    return "%" in text or has_word("measure", text)
-
-
 def is_unit(text: str) -> bool:
     """Return whether a short text is a unit: "1 000 marbles", "Per cent", "NOK million"."""
     return len(text) <= 60 and ("%" in text or has_word("unit", text)) and len(text.split()) <= 6

@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from loader.proof.exact_numbers import left_over, settled, turned
-from loader.proof.lanes import Lanes, Line
+from loader.proof.lanes import Lanes
 from loader.proof.relation import LineWords, Numbers, Relation
 from loader.proof.search import Search
 from loader.proof.state import state
@@ -58,22 +58,6 @@ def _still_right(numbers: Numbers, relations: Sequence[Relation]) -> list[Relati
         if relation.kind == "of which" or relation.nearly or 2 * wrong <= len(exact):
             right.append(relation)
     return right
-
-
-def find_relations(
-    lines: Sequence[LineWords],
-    numbers: Sequence[Line],
-    slack: Sequence[Sequence[int]],
-    lanes: Sequence[LineWords],
-    likely_totals: Set[int] = frozenset(),
-    decimals: int = 0,
-) -> list[Relation]:
-    """Return the relations between lines; `numbers` and `slack` have a number for each lane.
-
-    Both are on a scale of so many `decimals`. `likely_totals` are positions of lines that are
-    called a total in words that the publication states, beside the words that the loader knows.
-    """
-    return _find(lines, Numbers(numbers, slack, decimals), lanes, likely_totals)[0]
 
 
 def _find(

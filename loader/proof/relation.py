@@ -29,7 +29,7 @@ class Relation:
     another relation between the same lines fits as well (in = out + net, net = in - out), so
     nothing in it is additive. One that is `nearly` right misses everywhere by little, as estimates
     do, and is known by its indentation: it is checked for that, and nothing in it is additive
-    either. `found` says that it comes from the numbers, not from a codelist.
+    either.
     """
 
     total: int
@@ -38,8 +38,6 @@ class Relation:
     kind: Kind = "sum"
     two_readings: bool = False
     nearly: bool = False
-    found: bool = True
-    bits: float = 0.0
 
     @property
     def lines(self) -> tuple[int, ...]:

@@ -89,10 +89,10 @@ def _relation(found: Candidate, lanes: tuple[int, ...], reading: Reading) -> Rel
     if reading in ("first", "second"):
         net, other = found.parts if reading == "first" else found.parts[::-1]
         signed = ((1, found.total), (-1, other))
-        return Relation(net, signed, lanes, "difference", bits=found.bits)
+        return Relation(net, signed, lanes, "difference")
     two = len(parts) == 2 and reading is None
     nearly = found.kind == "set in" and 4 * found.holds.bit_count() < found.told.bit_count()
-    return Relation(found.total, parts, lanes, two_readings=two, nearly=nearly, bits=found.bits)
+    return Relation(found.total, parts, lanes, two_readings=two, nearly=nearly)
 
 
 def _reading(search: Search, found: Candidate) -> Reading:

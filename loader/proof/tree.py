@@ -1,21 +1,15 @@
 """A tree of totals and parts: which rows of a page, or which columns, add up to which others."""
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The parent of each row, None where it is part of no total; rows are counted from 0.
-
-    `open` holds the rows whose parent the numbers alone do not decide. `given_up` says that the
-    search for totals was stopped because it took too much work.
-    """
+    """The parent of each row, None where it is part of no total; rows are counted from 0."""
 
     parents: tuple[int | None, ...]
-    open: frozenset[int] = field(default=frozenset(), compare=False)
-    given_up: bool = field(default=False, compare=False)
 
     @cached_property
     def parts(self) -> dict[int, list[int]]:
@@ -47,12 +41,12 @@ class Tree:
                 depths[below] = depths[parent] + 1
         return depths
 
-    def is_in_order(self, anywhere: Set[int] = frozenset()) -> bool:
+    def is_in_order(self) -> bool:
         """Return whether all totals come directly before their parts, or all directly after them.
 
-        The parts of a part count as parts. Rows in `anywhere` are ignored, unless they are totals.
+        The parts of a part count as parts.
         """
-        rows = [row for row in range(len(self.parents)) if row in self.parts or row not in anywhere]
+        rows = range(len(self.parents))
         return self._nests(rows) or self._nests(rows[::-1])
 
     def _nests(self, rows: Sequence[int]) -> bool:
@@ -65,17 +59,6 @@ class Tree:
             path.append(row)
         return True
 
-    def is_additive(self, row: int) -> bool:
-        """Return whether the row may be summed with all other additive rows.
-
-        It must not be a total, and one total must include all rows: with several rows at the top
-        (in, out, net), nothing proves that they do not overlap.
-        """
-        return len(self.roots) == 1 and row not in self.parts
-
     def drawn(self, labels: Sequence[str]) -> list[str]:
-        """Return one line for each row, indented by depth; "?" marks a row whose parent is open."""
-        return [
-            "  " * self.depths[row] + label + (" ?" if row in self.open else "")
-            for row, label in enumerate(labels)
-        ]
+        """Return one line for each row, indented by depth."""
+        return ["  " * depth + label for depth, label in zip(self.depths, labels, strict=True)]

@@ -76,7 +76,7 @@ def relations_of_codelist(
         tree = codelist.tree([codes[row][dimension] for row in rows])
         for total, parts in tree.parts.items():
             signed = tuple((1, rows[part]) for part in parts)
-            yield Relation(rows[total], signed, all_lanes, found=False)
+            yield Relation(rows[total], signed, all_lanes)
 
 
 def with_relations_of_codelists(axis: Axis, lines: Lines) -> Axis:

@@ -21,11 +21,10 @@ Coordinate = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The labels of each heading, one for each dimension, and what stands above all headings."""
+    """The labels of each heading, one for each dimension, and how they were found."""
 
     coordinates: tuple[Coordinate, ...]
     how: Literal["one", "crossed", "by path", "stated"]
-    constant: tuple[str, ...] = ()
 
 
 def split_lines(
@@ -37,28 +36,24 @@ def split_lines(
     dimensions there must be, if a publication says so; then return None if that is not possible.
     """
     labels = [line.path[-1] if line.path else line.label for line in lines]
-    constant, above = _constant([line.path[:-1] for line in lines])
+    above = _without_common([line.path[:-1] for line in lines])
     crossed = _crossed(labels, above, parents) if levels != 1 else None
     if levels and levels > 1 and (crossed is None or len(crossed[0]) != levels):
         crossed = _by_levels(labels, above, levels)
         if crossed is None:
             return None
     if crossed:
-        return Split(tuple(crossed), "crossed", constant)
+        return Split(tuple(crossed), "crossed")
     labels = [line.label for line in lines]
     names = _unique(labels, [tuple(filter(None, levels)) for levels in above], parents)
-    return Split(
-        tuple((name,) for name in names), "one" if names == labels else "by path", constant
-    )
+    return Split(tuple((name,) for name in names), "one" if names == labels else "by path")
 
 
-def _constant(above: list[Coordinate]) -> tuple[Coordinate, list[Coordinate]]:
+def _without_common(above: list[Coordinate]) -> list[Coordinate]:
     """Take away the outermost levels that are the same above all headings."""
-    constant = []
     while above and all(above) and len({levels[0] for levels in above}) == 1:
-        constant.append(above[0][0])
         above = [levels[1:] for levels in above]
-    return tuple(constant), above
+    return above
 
 
 def _crossed(

@@ -12,7 +12,8 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader.database.insert_rows import Insert, file_rows, table_rows
+from loader.database.insert_rows import Insert, file_rows, shape_of, table_rows
+from loader.database.schema import Shape
 from loader.errors import PageError, Place
 from loader.forms import read_source
 from loader.page.read_page import read_pages
@@ -43,13 +44,12 @@ class TableAccount:
 
 @dataclass(frozen=True, slots=True)
 class PreparedDimension:
-    """The code, label and line of each category on an axis, and the categories derived from them.
+    """The code, label and line of each category of a dimension, and the categories derived from it.
 
     `derived` is None if the dimension has a codelist.
     """
 
     name: str
-    axis: str  # "row" or "column"
     printed: tuple[tuple[str, str, int], ...]
     derived: tuple[Category, ...] | None
 
@@ -59,7 +59,7 @@ class Prepared:
     """A table that is read and proved, as rows to write to the database."""
 
     account: TableAccount
-    page: str
+    shape: Shape
     dimensions: tuple[PreparedDimension, ...]
     symbols: tuple[Symbol, ...]  # that it prints
     inserts: list[Insert]
@@ -128,7 +128,7 @@ def _prepared(table: Table, of_file: Sequence[Insert]) -> Prepared:
     account = TableAccount(table.id, rows, columns, rows * columns, table.proved, blamed)
     dimensions = tuple(prepared for axis in table.axes for prepared in _prepared_dimensions(axis))
     symbols = tuple(page.symbols.values())
-    return Prepared(account, page.name, dimensions, symbols, [*of_file, *table_rows(table)])
+    return Prepared(account, shape_of(table), dimensions, symbols, [*of_file, *table_rows(table)])
 
 
 def _prepared_dimensions(axis: Axis) -> Iterator[PreparedDimension]:
@@ -138,4 +138,4 @@ def _prepared_dimensions(axis: Axis) -> Iterator[PreparedDimension]:
             lines.setdefault(codes[i], heading.line)
         printed = tuple((c, label, lines[c]) for c, label in dimension.labels.items())
         derived = None if dimension.codelist else tuple(dimension.categories())
-        yield PreparedDimension(dimension.name, axis.what, printed, derived)
+        yield PreparedDimension(dimension.name, printed, derived)

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION, ROOT, page_bytes, replaced
 
 from loader.cli import main, with_progress
+from loader.database.schema import Shape
 from loader.table.prepare import Prepared, TableAccount
 
 
@@ -233,6 +234,6 @@ def test_the_module_runs_as_a_command(tmp_path):
 
 def test_progress_is_shown_only_in_terminals(capsys):
     """Nothing is printed if standard error is not a terminal; the tables are passed on."""
-    tables = [Prepared(TableAccount("x", 2, 3, 6, 1), "x.txt", (), (), [])] * 3
+    tables = [Prepared(TableAccount("x", 2, 3, 6, 1), Shape((), ()), (), (), [])] * 3
     assert list(with_progress(iter(tables), 3)) == tables
     assert capsys.readouterr() == ("", "")

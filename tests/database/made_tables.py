@@ -172,7 +172,6 @@ def prepared(table):
     dimensions = tuple(
         PreparedDimension(
             dimension.name,
-            axis.what,
             tuple((code, label, axis.headings[0].line) for code, label in dimension.labels.items()),
             tuple(dimension.categories()),
         )
@@ -180,4 +179,4 @@ def prepared(table):
         for dimension in axis.dimensions
     )
     account = TableAccount(table.id, 0, 0, 0, 0)
-    return Prepared(account, table.page.name, dimensions, (), [])
+    return Prepared(account, shape_of(table), dimensions, (), [])

@@ -3,10 +3,13 @@
 import pytest
 
 from loader.database.categories import Categories
+from loader.database.schema import Shape
 from loader.database.used_symbols import UsedSymbols
 from loader.seeds.codelist import Category
 from loader.seeds.symbols import Symbol
 from loader.table.prepare import Prepared, PreparedDimension, TableAccount
+
+SHAPE = Shape(("place",), ())
 
 
 def prepared(table, *categories, symbols=()):
@@ -17,9 +20,9 @@ def prepared(table, *categories, symbols=()):
         for code, parent in categories
     )
     printed = tuple((c.code, c.name, line) for line, c in enumerate(derived, 5))
-    dimension = PreparedDimension("place", "row", printed, derived)
+    dimension = PreparedDimension("place", printed, derived)
     account = TableAccount(table, 0, 0, 0, 0)
-    return Prepared(account, f"{table}.txt", (dimension,), tuple(symbols), [])
+    return Prepared(account, SHAPE, (dimension,), tuple(symbols), [])
 
 
 def _kind(code, parent, totals):
@@ -86,9 +89,9 @@ def test_a_whole_without_a_label_has_no_other_label_than_one_that_is_printed():
     categories = Categories({})
     for table, label in (("t1", ""), ("t2", "In total"), ("t3", "")):
         whole = Category("total", "Total", "total", None, (label,) if label else ())
-        dimension = PreparedDimension("sex", "row", (("total", label, 5),), (whole,))
+        dimension = PreparedDimension("sex", (("total", label, 5),), (whole,))
         account = TableAccount(table, 0, 0, 0, 0)
-        categories.add(Prepared(account, f"{table}.txt", (dimension,), (), []))
+        categories.add(Prepared(account, SHAPE, (dimension,), (), []))
     assert list(categories.findings()) == []
     assert [(c.code, c.name) for c in categories.of("sex")] == [("total", "Total")]
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from small_tables import found_in, plain, said, small
 
 from loader.proof import search
-from loader.proof.find_relations import find_relations
+from loader.proof.find_relations import find_all
 from loader.proof.prove import failing, prove
-from loader.proof.relation import LineWords, Relation
+from loader.proof.relation import LineWords, Numbers, Relation
 
 TABLES = {
     "groups that overlap": (
@@ -209,7 +209,7 @@ def test_a_table_has_these_relations(name):
 def test_a_relation_is_stated_where_its_total_is_printed():
     found = found_in(small(TABLES["suppressed in every column"][0]))
     (relation,) = found.columns
-    assert relation == Relation(0, ((1, 1), (1, 2)), (0, 1, 2), bits=relation.bits)
+    assert relation == Relation(0, ((1, 1), (1, 2)), (0, 1, 2))
     checks = prove(found.numbers, found.rows, found.columns)
     assert [check.verdict for check in checks] == ["exact", "exact", "untold"]
 
@@ -311,9 +311,9 @@ def test_what_repeats_or_is_small_proves_nothing():
 def test_a_total_that_the_publication_names_needs_less_evidence():
     lines = [LineWords(label, (label,)) for label in ("c", "Krohpe", "a", "b")]
     lanes = [LineWords("2007", ("2007",))]
-    numbers, slack = [[530], [97], [41], [56]], [[0], [0], [0], [0]]
-    assert find_relations(lines, numbers, slack, lanes) == []
-    (relation,) = find_relations(lines, numbers, slack, lanes, likely_totals={1})
+    numbers = Numbers([[530], [97], [41], [56]], [[0], [0], [0], [0]], 0)
+    assert find_all(numbers, lines, lanes).rows == []
+    (relation,) = find_all(numbers, lines, lanes, likely_rows={1}).rows
     assert (relation.total, relation.parts, relation.lanes) == (1, ((1, 2), (1, 3)), (0,))
 
 

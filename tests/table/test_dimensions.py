@@ -46,7 +46,7 @@ def test_what_nothing_tells_apart_gets_a_number():
 
 def test_what_stands_above_all_is_no_dimension():
     found = split(["2009/Left", "2009/Right"])
-    assert (found.constant, found.coordinates) == (("2009",), (("Left",), ("Right",)))
+    assert (found.how, found.coordinates) == ("one", (("Left",), ("Right",)))
 
 
 def test_a_group_that_comes_before_its_own_parts_stands_for_the_whole():
