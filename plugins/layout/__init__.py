@@ -47,6 +47,8 @@ def extra_template_vars(
     address = {"own_address": datasette.absolute_url(request, request.path)}
 
     async def inner() -> dict[str, Any]:
+        if "site" not in datasette.jinja_env.globals:  # asked before the start had come to its end
+            datasette.jinja_env.globals["site"] = await _site(datasette)
         if view_name == "table" and table is None:
             return address | await _query_page(datasette, request, database or "")
         credit = await _credit(datasette, database, table)

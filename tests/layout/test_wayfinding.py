@@ -180,3 +180,10 @@ async def test_error_page_is_one_of_ours(migration_db: Path) -> None:
     assert "<title>Not found – " in response.text
     assert 'aria-label="Main"' in response.text
     assert "Table not found" in response.text
+
+
+async def test_a_page_that_is_asked_for_before_the_start_has_ended(migration_db: Path) -> None:
+    site = site_of(migration_db)
+    await site.invoke_startup()
+    del site.jinja_env.globals["site"]
+    assert (await site.client.get("/migration/symbol")).status_code == 200
