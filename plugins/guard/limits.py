@@ -13,7 +13,7 @@ from typing import Any
 LONGEST_VALUE = 50_000  # bytes of one text, blob or row
 LONGEST_SQL = 20_000
 LARGEST_ANSWER = 8_000_000  # bytes of all rows of one query
-_HEAP = 256_000_000  # bytes that SQLite may allocate in this process
+HEAP = 256_000_000  # bytes that SQLite may allocate in this process
 
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
@@ -29,7 +29,7 @@ def limit(connection: sqlite3.Connection) -> None:
     """Set all limits; a database with rows longer than `LONGEST_VALUE` cannot be served."""
     for category, most in _LIMITS.items():
         connection.setlimit(category, most)
-    connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}")
+    connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
     connection.row_factory = _BoundedRows()
 
 
