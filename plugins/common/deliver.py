@@ -9,6 +9,7 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.access import find_closed
 from plugins.common.byte_ranges import RangeAnswer, range_answer
 from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import read, readable_database
 from plugins.common.result_cache import ResultCache
 
@@ -31,6 +32,7 @@ async def deliver(datasette: Datasette, request: Request, find: Find) -> Respons
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
+    expect_parameters(request, [])
     database = await readable_database(datasette, request)
     closed = await find_closed(datasette, database)
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)

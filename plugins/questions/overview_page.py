@@ -7,6 +7,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import open_queries, read, readable_database
 from plugins.layout.site import canonical_query
 from plugins.questions.overview import read_overview
@@ -24,6 +25,7 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     declared = datasette.metadata("overview")
     if not declared:
         raise NotFound("metadata.yml declares no overview")
+    expect_parameters(request, declared["params"])
     database = (await readable_database(datasette, request)).name
     queries = await datasette.get_canned_queries(database, request.actor)
     words = datasette.metadata("columns", database=database) or {}

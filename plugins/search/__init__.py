@@ -6,6 +6,7 @@ from typing import Any
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import open_queries, read, readable_database
 from plugins.search.find import LONGEST, search
 
@@ -18,6 +19,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 async def searched(datasette: Datasette, request: Request) -> Response:
     """Return the page of results, or of help where nothing was searched for."""
+    expect_parameters(request, ["q"])
     text = (request.args.get("q") or "").strip()[:LONGEST]
     database = (await readable_database(datasette, request)).name
     queries = await open_queries(datasette, request, database)

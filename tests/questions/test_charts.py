@@ -210,7 +210,7 @@ async def test_specification_holds_the_rows(site: Datasette) -> None:
     ("path", "status", "reason"),
     [
         (
-            "/migration/largest-groups.svg?region=Nowhere",
+            "/migration/one-citizenship-over-the-regions.svg?table=emigration-2008&citizenship=AUT",
             404,
             "There is nothing to draw: the question has no answer.",
         ),
