@@ -41,6 +41,7 @@ FEATURES = (
     "plugins.guard",
     "plugins.guard.permissions",
     "plugins.guard.table_parameters",
+    "plugins.guard.whole_answers",
     "plugins.operations.health",
     "plugins.operations.startup",
 )

@@ -1,6 +1,6 @@
 """Refuse bad requests, and add security headers to answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,6 +15,7 @@ from plugins.common.security_headers import with_security
 from plugins.common.whole_numbers import Bounds
 from plugins.guard.page_parameters import wrong_on_page
 from plugins.guard.refusals import find_refusal
+from plugins.guard.whole_answers import whole_rows
 
 _Queries = dict[str, Mapping[str, Any]]  # by the paths of their pages
 
@@ -38,7 +39,7 @@ def guarded(datasette: Datasette, app: Application) -> Application:
         if refusal:
             await refusal.response().asgi_send(send)
             return
-        scope = _untracked(scope)
+        scope = _rewritten(scope, databases)
         wrong = wrong_on_page(scope["path"], _parameters(scope), queries, databases)
         if wrong and await _is_open(datasette, scope["path"], queries):
             request = Request(scope, receive)
@@ -54,11 +55,12 @@ def _parameters(scope: Scope) -> list[tuple[str, str]]:
     return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
-def _untracked(scope: Scope) -> Scope:
-    """Return the request without parameters that other sites add to follow their readers."""
-    parameters = _parameters(scope)
-    own = [(name, text) for name, text in parameters if not TRACKING.fullmatch(name)]
-    return scope if own == parameters else {**scope, "query_string": urlencode(own).encode()}
+def _rewritten(scope: Scope, databases: Collection[str]) -> Scope:
+    """Return the request for all rows, and without parameters that other sites add to links."""
+    sent = _parameters(scope)
+    own = [(name, text) for name, text in sent if not TRACKING.fullmatch(name)]
+    own += whole_rows(scope["path"], own, databases)
+    return scope if own == sent else {**scope, "query_string": urlencode(own).encode()}
 
 
 async def _is_open(datasette: Datasette, path: str, queries: _Queries) -> bool:
