@@ -143,7 +143,7 @@ def licence_link(licence: str | None) -> list[WebLink]:
 def _table_links(table: str, name: str) -> Iterator[WebLink]:
     yield WebLink("canonical", published_path(table), "text/html")
     for other in format_links(table):
-        if other.words != name:
+        if other.href != f"{published_path(table)}.{name}":
             yield WebLink("alternate", other.href, other.type.split(";")[0])
     if name == "csv":
         yield WebLink("describedby", "/-/csvw.json", "application/csvm+json")

@@ -22,10 +22,10 @@ def quantities(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[bo
     ]
 
 
-def spaced(value: float) -> str:
+def thousands_apart(value: float) -> str:
     """Return a number with spaces between thousands and all its decimals, as SQLite computed it.
 
-    >>> spaced(61774), spaced(1.0 / 3)
+    >>> thousands_apart(61774), thousands_apart(1.0 / 3)
     ('61\\u202f774', '0.3333333333333333')
     """
     text = f"{value:,}".replace(",", THIN_SPACE)
