@@ -20,6 +20,7 @@ from plugins.common.asgi import (
     on_start,
 )
 from plugins.common.current_request import current_request
+from plugins.common.kept_files import keep_file
 
 # Level 9, the default, takes three times as long for two per cent fewer bytes.
 _LEVEL = 5
@@ -94,7 +95,7 @@ def _version(datasette: Datasette) -> str | None:
         "settings": datasette.settings_dict(),
     }
     return site_version(
-        [None if d.is_mutable else d.hash for d in databases],
+        [None if d.is_mutable or not d.path else keep_file(d).sha256 for d in databases],
         settings,
         [Path(folder) for folder in folders if folder],
     )
