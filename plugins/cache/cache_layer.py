@@ -29,15 +29,18 @@ _LEVEL = 5
 def cached(datasette: Datasette, app: Application) -> Application:
     """Return the application with ETags, answers of 304 and gzip."""
     version = _version(datasette)
-    compressed = GZipMiddleware(_prepared(app), compresslevel=_LEVEL)
+    prepared = _prepared(app)
+    compressed = GZipMiddleware(prepared, compresslevel=_LEVEL)
 
     async def cache(scope: Scope, receive: Receive, send: Send) -> None:
         tag = policy.entity_tag(scope, version)
         if policy.is_known(scope, tag):
             await _not_modified(policy.cache_headers(200, [], tag, True), send)
             return
+        # The compressor looks for the word gzip alone.
+        compress = compressed if policy.accepts_gzip(scope["headers"]) else prepared
         scope = {**scope, "headers": policy.without_personal(scope["headers"])}
-        await compressed(scope, receive, _with_policy(scope, tag, version is not None, send))
+        await compress(scope, receive, _with_policy(scope, tag, version is not None, send))
 
     return for_http(cache, app)
 
