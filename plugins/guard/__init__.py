@@ -15,6 +15,7 @@ from plugins.common.authorizer import authorize
 from plugins.common.fair_queue import QueueFull
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
+from plugins.guard.bounded_printf import bound_printf
 from plugins.guard.limits import limit
 from plugins.guard.sql_queue import queue_sql
 
@@ -25,6 +26,7 @@ Handler = Callable[[], Awaitable[Response]]
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Limit what one query may use, and refuse SQL that is not allowed or reads closed tables."""
     limit(conn)
+    bound_printf(conn)
     served = datasette.databases.get(database)
     functions = (datasette.plugin_config("guard") or {}).get("functions") or ()
     authorize(conn, closed_of(served).tables if served else (), functions)
