@@ -1,7 +1,6 @@
 """Limit and queue all SQL, and answer what cannot be answered with a sentence: 400, 500 or 503."""
 
 import sqlite3
-import traceback
 from collections.abc import Awaitable, Callable, Generator
 
 from datasette import hookimpl
@@ -12,6 +11,7 @@ from datasette.utils.asgi import BadRequest, Request, Response
 
 from plugins.common.access import closed_of
 from plugins.common.authorizer import authorize
+from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
@@ -62,7 +62,7 @@ def handle_exception(
     sentence = faults.sentence_for_client(exception, has_input)
     if sentence is not None:
         return [_error(datasette, request, 400, "Bad request", sentence)]
-    traceback.print_exception(exception)
+    log_error(exception)
     return [_error(datasette, request, 500, "Error on this site", faults.MISTAKE)]
 
 
