@@ -22,9 +22,11 @@ from plugins.common.links import (
 )
 from plugins.common.offered_questions import offering
 from plugins.common.reading import open_queries, read, statistics_database
-from plugins.published.published_page import published_tables, read_page
+from plugins.published.published_page import read_page
+from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
+from plugins.published.table_list import read_list
 from plugins.published.view_choices import UnknownValueError
 
 Result = TypeVar("Result")
@@ -41,12 +43,16 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
-    """Return the page `/-/published`."""
-    tables = [
-        {**facts, "path": published_path(facts["id"]), "formats": format_links(facts["id"])}
-        for facts in await _read(datasette, request, published_tables)
-    ]
-    return await _html(datasette, request, "published_list.html", {"tables": tables})
+    """Return the page `/-/published`: the tables that the query string asks for, with its links."""
+    arguments = {name: request.args[name] for name in request.args}
+    tables = await _read(datasette, request, lambda c: read_list(c, arguments))
+    context = {"list": tables, "published_path": published_path, "format_links": format_links}
+    response = await _html(datasette, request, "published_list.html", context)
+    path = datasette.urls.path("/-/published")
+    links = [f'<{path}{query}>; rel="{relation}"' for relation, query in tables.others.items()]
+    if links:
+        response.headers["link"] = ", ".join(links)
+    return response
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
@@ -54,6 +60,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     table = unquote(request.url_vars["table"])
     arguments = {name: request.args[name] for name in request.args}
     published = await _read(datasette, request, lambda c: read_page(c, table, arguments))
+    series = await _read(datasette, request, lambda c: read_series(c, table))
     database = (await statistics_database(datasette)).name
     all_queries = await open_queries(datasette, request, database)
     queries = await _read(datasette, request, lambda c: offering(c, all_queries, table))
@@ -71,6 +78,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
         {
             **_facts(facts),
             "page": published,
+            "series": series,
+            "published_path": published_path,
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),
