@@ -10,18 +10,21 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from loader.catalogue.citation import citation
+from loader.database.opening import table_ids
 from loader.errors import DatabaseError
 from plugins.common.json_ld import dataset, json_ld
 from plugins.common.links import (
     Alternate,
     format_links,
+    own_route,
     picture_path,
     published_path,
     question_links,
     web_address,
 )
 from plugins.common.offered_questions import offering
-from plugins.common.reading import open_queries, read, statistics_database
+from plugins.common.reading import Publication, open_queries, requested_publication
+from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.published.published_page import read_page
 from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
@@ -36,22 +39,37 @@ Result = TypeVar("Result")
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Register the pages; an address with a format after a dot belongs to the downloads."""
     return [
-        ("^/-/published$", list_of_tables),
-        ("^/-/published/(?P<table>[^/.]+)$", page),
-        ("^/-/published/(?P<table>[^/.]+)/source$", source),
+        (own_route("/published"), list_of_tables),
+        (own_route("/published/(?P<table>[^/.]+)"), page),
+        (own_route("/published/(?P<table>[^/.]+)/source"), source),
     ]
 
 
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published`: the tables that the query string asks for, with its links."""
     arguments = {name: request.args[name] for name in request.args}
-    tables = await _read(datasette, request, lambda c: read_list(c, arguments))
-    context = {"list": tables, "published_path": published_path, "format_links": format_links}
-    response = await _html(datasette, request, "published_list.html", context)
-    path = datasette.urls.path("/-/published")
-    links = [f'<{path}{query}>; rel="{relation}"' for relation, query in tables.others.items()]
-    if links:
-        response.headers["link"] = ", ".join(links)
+    publication = await requested_publication(datasette, request)
+    tables = await _read(publication, lambda c: read_list(c, arguments))
+    home = publication.home
+    path = f"{home}/published"
+    response = await publication_page(
+        datasette,
+        request,
+        publication,
+        "published_list.html",
+        path + tables.query(tables.page),
+        {
+            "list": tables,
+            "path": path,
+            "published_path": lambda id_: published_path(id_, home),
+            "format_links": lambda id_: format_links(id_, home),
+        },
+    )
+    if tables.others:
+        response.headers["link"] = ", ".join(
+            f'<{datasette.urls.path(path)}{query}>; rel="{relation}"'
+            for relation, query in tables.others.items()
+        )
     return response
 
 
@@ -59,36 +77,38 @@ async def page(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>`: the table in the view that the query string sets."""
     table = unquote(request.url_vars["table"])
     arguments = {name: request.args[name] for name in request.args}
-    published = await _read(datasette, request, lambda c: read_page(c, table, arguments))
-    series = await _read(datasette, request, lambda c: read_series(c, table))
-    database = (await statistics_database(datasette)).name
+    publication = await _publication(datasette, request, table)
+    published = await _read(publication, lambda c: read_page(c, table, arguments))
+    series = await _read(publication, lambda c: read_series(c, table))
+    database, home = publication.name, publication.home
     all_queries = await open_queries(datasette, request, database)
-    queries = await _read(datasette, request, lambda c: offering(c, all_queries, table))
-    formats = format_links(table)
+    queries = await _read(publication, lambda c: offering(c, all_queries, table))
+    formats = format_links(table, home)
     picture = picture_path(queries, database, table)
-    address = _absolute(datasette, request, published_path(table))
+    path = published_path(table, home)
+    address = absolute_address(datasette, request, path)
     alternates = [
-        Alternate(f.type, _absolute(datasette, request, f.href), f.title) for f in formats
+        Alternate(f.type, absolute_address(datasette, request, f.href), f.title) for f in formats
     ]
     facts = published.table.facts
-    return await _html(
+    return await publication_page(
         datasette,
         request,
+        publication,
         "published.html",
+        path,
         {
-            **_facts(facts),
+            **_facts(facts, home),
             "page": published,
-            "series": series,
-            "published_path": published_path,
+            "series": [(step, published_path(step.id, home)) for step in series],
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),
             "citation": citation(facts, address),
             "no_share": NO_SHARE,
-            "page_address": address,
             "page_description": f"{facts['title']}, as printed: every number with its"
             " source line, every total proved.",
-            "page_image": _absolute(datasette, request, picture) if picture else None,
+            "page_image": absolute_address(datasette, request, picture) if picture else None,
             "alternates": alternates,
             "json_ld": json_ld(dataset(facts, address, alternates)),
         },
@@ -98,42 +118,41 @@ async def page(datasette: Datasette, request: Request) -> Response:
 async def source(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>/source`: the published text line by line."""
     table = unquote(request.url_vars["table"])
-    source_page = await _read(datasette, request, lambda c: read_source(c, table))
-    facts = _facts(source_page.table.facts)
+    publication = await _publication(datasette, request, table)
+    source_page = await _read(publication, lambda c: read_source(c, table))
+    facts = _facts(source_page.table.facts, publication.home)
     facts["page_title"] = f"Source of {facts['page_title']}"
-    return await _html(datasette, request, "source.html", {**facts, "source": source_page})
+    return await publication_page(
+        datasette,
+        request,
+        publication,
+        "source.html",
+        f"{facts['path']}/source",
+        {**facts, "source": source_page},
+    )
 
 
-def _facts(facts: dict[str, Any]) -> dict[str, Any]:
+async def _publication(datasette: Datasette, request: Request, table: str) -> Publication:
+    return await requested_publication(datasette, request, lambda c: table in table_ids(c))
+
+
+def _facts(facts: dict[str, Any], home: str) -> dict[str, Any]:
     """Return what the templates of both pages need to know of a table."""
     number = f"Table {facts['number']}. " if facts["number"] else ""
     return {
         "facts": facts,
-        "path": published_path(facts["id"]),
+        "path": published_path(facts["id"], home),
         "page_title": f"{number}{facts['title']}",
         "source_url": web_address(facts["source_url"]),
         "licence_url": web_address(facts["licence_url"]),
     }
 
 
-async def _read(
-    datasette: Datasette, request: Request, reader: Callable[[sqlite3.Connection], Result]
-) -> Result:
+async def _read(publication: Publication, reader: Callable[[sqlite3.Connection], Result]) -> Result:
     """Return what `reader` returns; raise NotFound or BadRequest where it cannot read that."""
     try:
-        return await read(datasette, request, reader)
+        return await publication.read(reader)
     except DatabaseError as error:
         raise NotFound(str(error)) from None
     except UnknownValueError as error:
         raise BadRequest(str(error)) from None
-
-
-def _absolute(datasette: Datasette, request: Request, path: str) -> str:
-    return str(datasette.absolute_url(request, datasette.urls.path(path)))
-
-
-async def _html(
-    datasette: Datasette, request: Request, template: str, context: dict[str, Any]
-) -> Response:
-    html = await datasette.render_template(template, context, request=request)
-    return Response.html(html)

@@ -88,10 +88,11 @@ class TableList:
         }
 
     def query(self, page: int) -> str:
-        """Return the query string of another page of the same list."""
+        """Return the query string of a page of this list; empty for the first of all tables."""
         chosen = {filter_.name: filter_.chosen for filter_ in self.filters}
         parts = {"q": self.q, **chosen, "page": "" if page == 1 else str(page)}
-        return "?" + urlencode({name: value for name, value in parts.items() if value})
+        wanted = urlencode({name: value for name, value in parts.items() if value})
+        return f"?{wanted}" if wanted else ""
 
 
 def read_list(connection: sqlite3.Connection, arguments: Mapping[str, str]) -> TableList:
