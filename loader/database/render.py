@@ -113,8 +113,8 @@ def _composed(connection: sqlite3.Connection, file: str) -> Iterator[tuple[_Plac
             yield place, _joined(text, cells[place]) if role in _COMPOSED else text
 
 
-# A row's labels are in one text, with tabs between: the first is in field 0. CROSS JOIN keeps SQLite
-# from reading the numbers of all other tables.
+# A row's labels are in one text, with tabs between: the first is in field 0. CROSS JOIN keeps
+# SQLite from reading the numbers of all other tables.
 _CELLS = """
     WITH page AS (SELECT id, sheet FROM published_table WHERE source_file = :file)
     SELECT sheet, line, 0 AS field, printed

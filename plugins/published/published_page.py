@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from loader.database.read_back import StoredHeading, StoredTable, read_stored
 from plugins.common.links import Link
