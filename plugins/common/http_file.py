@@ -145,7 +145,7 @@ def licence_link(licence: str | None) -> list[WebLink]:
 def _table_links(table: str, name: str, home: str) -> Iterator[WebLink]:
     yield WebLink("canonical", published_path(table, home), "text/html")
     for other in format_links(table, home):
-        if other.words != name:
+        if other.href != f"{published_path(table, home)}.{name}":
             yield WebLink("alternate", other.href, other.type.split(";")[0])
     if name == "csv":
         yield WebLink("describedby", f"{home}/csvw.json", "application/csvm+json")

@@ -71,7 +71,7 @@ def format_links(table: str, home: str) -> list[Link]:
     """Return links to the table in every format that is available here."""
     return [
         Link(
-            format_.name,
+            format_.short,
             f"{published_path(table, home)}.{format_.name}",
             format_.title,
             format_.media_type,
