@@ -1,4 +1,4 @@
-"""The list of published tables: its pages, filters, and series as one entry; stepping in a series."""
+"""The list of published tables: its pages, filters, and series as one entry; steps of a series."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
