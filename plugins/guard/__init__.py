@@ -25,7 +25,7 @@ Handler = Callable[[], Awaitable[Response]]
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Limit what one query may use, and refuse SQL that is not allowed or reads closed tables."""
-    limit(conn)
+    limit(conn, len(datasette.databases) * max(1, datasette.setting("num_sql_threads")))
     bound_printf(conn)
     served = datasette.databases.get(database)
     functions = (datasette.plugin_config("guard") or {}).get("functions") or ()

@@ -16,6 +16,8 @@ LONGEST_SQL = 20_000
 LARGEST_ANSWER = 8_000_000  # bytes of all rows of one query
 _ROW = 50  # bytes that a row is counted for, besides those of its texts
 HEAP = 256_000_000  # bytes that SQLite may allocate in this process
+CACHES = 64_000_000  # bytes of it for the pages that all connections keep of their files
+LARGEST_CACHE = 2_000  # KiB for one connection, as SQLite has it by default
 
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
@@ -27,11 +29,16 @@ _LIMITS = {
 }
 
 
-def limit(connection: sqlite3.Connection) -> None:
-    """Set all limits; a database with rows longer than `LONGEST_VALUE` cannot be served."""
+def limit(connection: sqlite3.Connection, connections: int = 1) -> None:
+    """Set all limits; a database with rows longer than `LONGEST_VALUE` cannot be served.
+
+    `connections` is how many there will be: a site of many databases opens each in every thread.
+    """
     for category, most in _LIMITS.items():
         connection.setlimit(category, most)
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
+    cache = min(LARGEST_CACHE, CACHES // connections // 1024)
+    connection.execute(f"PRAGMA cache_size = -{cache}")
     if sys.version_info >= (3, 12):
         # Refuses SQL that could damage the file (https://sqlite.org/c3ref/c_dbconfig_defensive.html)
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)

@@ -55,6 +55,7 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     path = f"{publication.home}/overview"
     pictures = [panel.question.address("png") for panel in page.panels]
     context = {
+        "database": database,
         "overview": page,
         "page_title": page.title,
         "page_description": page.description,
