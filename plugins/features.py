@@ -40,6 +40,7 @@ FEATURES = (
     "plugins.downloads.unknown_formats",
     "plugins.openapi",
     "plugins.guard",
+    "plugins.guard.connection_bounds",
     "plugins.guard.permissions",
     "plugins.guard.table_parameters",
     "plugins.guard.whole_answers",
