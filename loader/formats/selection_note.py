@@ -1,0 +1,20 @@
+"""Say what a selection of a table is, for readers of a file that does not hold all of it."""
+
+from loader.database.read_back import Chosen, StoredTable
+
+_MOST_NAMED = 10  # categories
+
+
+def selection_note(table: StoredTable) -> list[str]:
+    """Return a sentence about what is chosen of a table, and none if it is whole."""
+    if not table.selection:
+        return []
+    return [f"A selection of the published table. {'; '.join(map(chosen_words, table.selection))}."]
+
+
+def chosen_words(chosen: Chosen) -> str:
+    """Return what is chosen of a dimension: "Colour: Red, Blue (2 of 7)"."""
+    names = [*chosen.names[:_MOST_NAMED]]
+    if len(chosen.names) > len(names):
+        names[-1] = f"{len(chosen.names) - len(names) + 1} more"
+    return f"{chosen.label}: {', '.join(names)} ({len(chosen.codes)} of {chosen.of})"
