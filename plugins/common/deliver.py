@@ -24,17 +24,21 @@ def _size(file: File | Problem) -> int | None:
 _cache: ResultCache[File | Problem] = ResultCache(_CACHED_BYTES, _size)
 
 
-async def deliver(datasette: Datasette, request: Request, find: Find) -> Response:
+async def deliver(
+    datasette: Datasette, request: Request, find: Find, selection: str = ""
+) -> Response:
     """Return the file that `find` returns for the request, or an answer that says what is wrong.
 
-    The files of an immutable database never change, so they are cached.
+    The files of an immutable database never change, so they are cached by address; `selection` is
+    the part of the query string that the file depends on.
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
     database = await readable_database(datasette, request)
     closed = await find_closed(datasette, database)
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)
-    key = database.hash, what_is_closed, datasette.absolute_url(request, "/"), request.path
+    address = datasette.absolute_url(request, "/"), request.path, selection
+    key = database.hash, what_is_closed, address
     if database.hash:
         file = await _cache.get(key, lambda: read(datasette, request, find))
     else:

@@ -40,17 +40,20 @@ def published_path(table: str) -> str:
     return f"/-/published/{quote(table)}"
 
 
-def format_links(table: str) -> list[Link]:
-    """Return links to the table in every format that is available here."""
+def format_links(table: str, selection: str = "") -> list[Link]:
+    """Return links to the table in every format that is available here, and has its `selection`.
+
+    That is the query string of the selection.
+    """
     return [
         Link(
             format_.name,
-            f"{published_path(table)}.{format_.name}",
+            f"{published_path(table)}.{format_.name}{selection}",
             format_.title,
             format_.media_type,
         )
         for format_ in FORMATS.values()
-        if format_.available
+        if format_.available and not (selection and format_.as_published)
     ]
 
 

@@ -14,6 +14,7 @@ from loader.formats.csv_writer import SafeWriter
 from plugins.common.deliver import deliver
 from plugins.common.http_file import original_file, published_file
 from plugins.common.reading import statistics_database
+from plugins.common.selection_query import read_expressions, selection_query
 from plugins.downloads import descriptions as catalogue
 from plugins.downloads.descriptions import DESCRIPTIONS, SiteAddress
 
@@ -39,13 +40,22 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def published_format(datasette: Datasette, request: Request) -> Response:
     """Return the table in that format, or say what is wrong with the request."""
     table, name = (unquote(request.url_vars[part]) for part in ("table", "format"))
-    return await deliver(datasette, request, lambda c: published_file(c, table, name))
+    chosen = read_expressions(request.query_string)
+    return await deliver(
+        datasette,
+        request,
+        lambda c: published_file(c, table, name, chosen),
+        selection_query(chosen),
+    )
 
 
 async def original(datasette: Datasette, request: Request) -> Response:
     """Return the file that holds the table as it was published."""
     table = unquote(request.url_vars["table"])
-    return await deliver(datasette, request, lambda c: original_file(c, table))
+    chosen = read_expressions(request.query_string)
+    return await deliver(
+        datasette, request, lambda c: original_file(c, table, chosen), selection_query(chosen)
+    )
 
 
 async def description(datasette: Datasette, request: Request) -> Response:
