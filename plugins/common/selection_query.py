@@ -1,10 +1,14 @@
 """Read and write a selection in the query string of an address: `?colour=RED,BLUE&box=leaf`."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
 # A dimension -> the expression for it, as in `loader.selection`.
 Expressions = Mapping[str, str]
+
+# What other sites add to the links that people share through them, to count visits.
+_ADDED = re.compile(r"utm_\w++|fbclid|gclid|msclkid")
 
 
 def read_expressions(query_string: str, own: Collection[str] = ()) -> dict[str, str]:
@@ -15,7 +19,7 @@ def read_expressions(query_string: str, own: Collection[str] = ()) -> dict[str, 
     """
     values: dict[str, list[str]] = {}
     for name, value in parse_qsl(query_string, keep_blank_values=True):
-        if name not in own:
+        if name not in own and not _ADDED.fullmatch(name):
             values.setdefault(name, []).extend(filter(None, [value.strip()]))
     return {name: ",".join(given) for name, given in values.items() if given}
 

@@ -20,6 +20,8 @@ from loader.catalogue.package import as_json
 from loader.database.opening import table_ids
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS, Format
+from loader.selection.expression import quoted
+from loader.selection.offered import offered
 from plugins.common.http_file import File, WebLink
 from plugins.common.links import CHART_FORMATS
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
@@ -105,6 +107,7 @@ def _fill_parameters(
         parameters[name]["schema"]["enum"] = offered
         if offered:  # all tables may be closed
             parameters[name]["example"] = offered[0]
+    parameters["Selection"]["example"] = _selection(connection)
     parameters["PublishedFormat"]["description"] = _titles(_formats())
     parameters["Description"]["description"] = _titles(DESCRIPTIONS)
     parameters["Key"]["examples"] = {
@@ -113,6 +116,12 @@ def _fill_parameters(
         if table.example
     }
     parameters["Size"]["schema"]["maximum"] = most_rows
+
+
+def _selection(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return a selection of the first table: one category of its first dimension."""
+    dimension = offered(read_stored(connection, table_ids(connection)[0]))[0]
+    return {dimension.name: quoted(dimension.categories[-1].code)}
 
 
 def _fill_responses(responses: Json, connection: sqlite3.Connection) -> None:

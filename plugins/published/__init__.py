@@ -10,7 +10,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from loader.catalogue.citation import citation
-from loader.errors import DatabaseError
+from loader.errors import DatabaseError, SelectionError
+from loader.formats.selection_note import selection_note
 from plugins.common.json_ld import dataset, json_ld
 from plugins.common.links import (
     Alternate,
@@ -22,10 +23,11 @@ from plugins.common.links import (
 )
 from plugins.common.offered_questions import offering
 from plugins.common.reading import open_queries, read, statistics_database
-from plugins.published.published_page import published_tables, read_page
+from plugins.common.selection_query import read_expressions, selection_query
+from plugins.published.published_page import PublishedPage, published_tables, read_page
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
-from plugins.published.view_choices import UnknownValueError
+from plugins.published.view_choices import PARAMETERS, UnknownValueError
 
 Result = TypeVar("Result")
 
@@ -52,14 +54,16 @@ async def list_of_tables(datasette: Datasette, request: Request) -> Response:
 async def page(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>`: the table in the view that the query string sets."""
     table = unquote(request.url_vars["table"])
-    arguments = {name: request.args[name] for name in request.args}
-    published = await _read(datasette, request, lambda c: read_page(c, table, arguments))
+    chosen = read_expressions(request.query_string, PARAMETERS)
+    own = {name: request.args[name] for name in request.args if name in PARAMETERS}
+    published = await _read(datasette, request, lambda c: read_page(c, table, {**own, **chosen}))
     database = (await statistics_database(datasette)).name
     all_queries = await open_queries(datasette, request, database)
     queries = await _read(datasette, request, lambda c: offering(c, all_queries, table))
-    formats = format_links(table)
+    selection = selection_query(chosen) if published.table.selection else ""
+    formats = format_links(table, selection)
     picture = picture_path(queries, database, table)
-    address = _absolute(datasette, request, published_path(table))
+    address = _absolute(datasette, request, published_path(table)) + selection
     alternates = [
         Alternate(f.type, _absolute(datasette, request, f.href), f.title) for f in formats
     ]
@@ -74,16 +78,33 @@ async def page(datasette: Datasette, request: Request) -> Response:
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),
-            "citation": citation(facts, address),
+            "citation": citation(facts, address, bool(selection)),
             "no_share": NO_SHARE,
             "page_address": address,
             "page_description": f"{facts['title']}, as printed: every number with its"
             " source line, every total proved.",
             "page_image": _absolute(datasette, request, picture) if picture else None,
             "alternates": alternates,
-            "json_ld": json_ld(dataset(facts, address, alternates)),
+            "json_ld": json_ld(_dataset(datasette, request, published, address, alternates)),
         },
     )
+
+
+def _dataset(
+    datasette: Datasette,
+    request: Request,
+    page: PublishedPage,
+    address: str,
+    downloads: list[Alternate],
+) -> dict[str, Any]:
+    """Return what is shown as a Dataset of schema.org; a selection is part of the whole table."""
+    facts, about = page.table.facts, selection_note(page.table)
+    described = dataset(facts, address, downloads)
+    if about:
+        whole = _absolute(datasette, request, published_path(facts["id"]))
+        described["description"] = f"{described['description']} {about[0]}"
+        described["isPartOf"] = {"@type": "Dataset", "@id": whole, "name": facts["title"]}
+    return described
 
 
 async def source(datasette: Datasette, request: Request) -> Response:
@@ -115,7 +136,7 @@ async def _read(
         return await read(datasette, request, reader)
     except DatabaseError as error:
         raise NotFound(str(error)) from None
-    except UnknownValueError as error:
+    except (UnknownValueError, SelectionError) as error:
         raise BadRequest(str(error)) from None
 
 

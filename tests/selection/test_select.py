@@ -223,9 +223,9 @@ def test_what_files_say_about_a_selection(connection: sqlite3.Connection) -> Non
     assert "child" not in data["dimension"][dimensions[0]]["category"]
     assert data["extension"]["px"]["aggregallowed"] is False
     sentence = (
-        f"A selection of the published table. {table.dimensions[0].label}: {total.name},"
-        f" {group.name} (2 of {len(first)}); {table.dimensions[1].label}: "
-        + ", ".join(c.name for c in second[1:])
+        f"A selection of the published table. {table.dimensions[0].label}: {total.name};"
+        f" {group.name} (2 of {len(first)}). {table.dimensions[1].label}: "
+        + "; ".join(c.name for c in second[1:])
         + f" ({len(second) - 1} of {len(second)})."
     )
     assert sentence in data["note"]
