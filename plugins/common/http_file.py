@@ -80,9 +80,12 @@ class Problem:
 
 
 def published_file(
-    connection: sqlite3.Connection, table: str, name: str, expressions: Expressions
+    connection: sqlite3.Connection, table: str, name: str, home: str, expressions: Expressions
 ) -> File | Problem:
-    """Return a published table, or what the expressions choose of it, in that format."""
+    """Return a published table, or what the expressions choose of it, in that format.
+
+    `home` is that of its publication.
+    """
     tables = table_ids(connection)
     if table not in tables:
         return missing("published table", table, "tables", tables)
@@ -108,12 +111,12 @@ def published_file(
         f"{table}{'-selection' if selection else ''}.{name}",
         FORMATS[name].media_type,
         FORMATS[name].write(chosen),
-        [*_table_links(table, name, selection), *licence_link(chosen.facts["licence_url"])],
+        [*_table_links(table, name, home, selection), *licence_link(chosen.facts["licence_url"])],
     )
 
 
 def original_file(
-    connection: sqlite3.Connection, table: str, expressions: Expressions
+    connection: sqlite3.Connection, table: str, home: str, expressions: Expressions
 ) -> File | Problem:
     """Return the file that a table was read from, for saving: it may be a page with scripts."""
     tables = table_ids(connection)
@@ -126,7 +129,7 @@ def original_file(
         table + Path(facts["source_file"]).suffix,
         "application/octet-stream",
         read_stored(connection, table).page,
-        [*_table_links(table, "", ""), *licence_link(facts["licence_url"])],
+        [*_table_links(table, "", home, ""), *licence_link(facts["licence_url"])],
     )
 
 
@@ -165,14 +168,14 @@ def licence_link(licence: str | None) -> list[WebLink]:
     return [WebLink("license", address)] if address else []
 
 
-def _table_links(table: str, name: str, selection: str) -> Iterator[WebLink]:
-    yield WebLink("canonical", published_path(table) + selection, "text/html")
-    for other in format_links(table, selection):
+def _table_links(table: str, name: str, home: str, selection: str) -> Iterator[WebLink]:
+    yield WebLink("canonical", published_path(table, home) + selection, "text/html")
+    for other in format_links(table, home, selection):
         if other.words != name:
             yield WebLink("alternate", other.href, other.type.split(";")[0])
     if name == "csv" and not selection:
-        yield WebLink("describedby", "/-/csvw.json", "application/csvm+json")
-    yield WebLink("service-desc", "/-/openapi.json", "application/json")
+        yield WebLink("describedby", f"{home}/csvw.json", "application/csvm+json")
+    yield WebLink("service-desc", f"{home}/openapi.json", "application/json")
 
 
 def _link(relation: WebLink, path: Callable[[str], str]) -> str:

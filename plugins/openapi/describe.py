@@ -23,7 +23,7 @@ from loader.formats import FORMATS, Format
 from loader.selection.expression import quoted
 from loader.selection.offered import offered
 from plugins.common.http_file import File, WebLink
-from plugins.common.links import CHART_FORMATS
+from plugins.common.links import CHART_FORMATS, SITE
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
 from plugins.openapi.served import Described, ServedTable, read_tables
 
@@ -35,9 +35,13 @@ _EXAMPLE_LINES = 3  # of a text format
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What Datasette knows: the site's prefix, the database's path and metadata, and limits."""
+    """What Datasette knows: the site's prefix, the database's path and metadata, and limits.
+
+    `home` begins the paths of the publication's own pages.
+    """
 
     prefix: str
+    home: str
     database: str
     title: str
     description: str
@@ -49,11 +53,15 @@ class Service:
 
 def described_service(connection: sqlite3.Connection, service: Service) -> File:
     """Return the description as a file."""
+    return openapi_file(description(connection, service), service.home)
+
+
+def openapi_file(document: Json, home: str) -> File:
+    """Return a document as a file that links to the other descriptions."""
     links = [
-        WebLink("item", f"/-/{about.name}", about.media_type) for about in DESCRIPTIONS.values()
+        WebLink("item", f"{home}/{about.name}", about.media_type) for about in DESCRIPTIONS.values()
     ]
-    body = as_json(description(connection, service))
-    return File("openapi.json", "application/json", body, links)
+    return File("openapi.json", "application/json", as_json(document), links)
 
 
 def description(connection: sqlite3.Connection, service: Service) -> Json:
@@ -69,10 +77,7 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
         **({"license": licence} if facts["licence"] and facts["licence_url"] else {}),
     }
     document["servers"] = [{"url": service.prefix.rstrip("/") or "/"}]
-    document["paths"] = {
-        path.replace("{database}", service.database): item
-        for path, item in document["paths"].items()
-    } | {
+    document["paths"] = {_path(path, service): item for path, item in document["paths"].items()} | {
         f"{service.database}/{tilde_encode(name)}.{{format}}": {"get": _question(name, query)}
         for name, query in service.queries.items()
     }
@@ -83,6 +88,12 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
     components["schemas"]["Column"]["enum"] = sorted(names)
     components["schemas"] |= {_schema_name(table): _row_schema(table) for table in tables}
     return document
+
+
+def _path(path: str, service: Service) -> str:
+    if path.startswith(f"{SITE}/"):
+        return service.home + path.removeprefix(SITE)
+    return path.replace("{database}", service.database)
 
 
 def _fill_parameters(
@@ -103,10 +114,10 @@ def _fill_parameters(
         "RowFormat": ["json", "csv"],
         "RowOrChartFormat": ["json", "csv", *CHART_FORMATS],
     }
-    for name, offered in values.items():
-        parameters[name]["schema"]["enum"] = offered
-        if offered:  # all tables may be closed
-            parameters[name]["example"] = offered[0]
+    for name, choices in values.items():
+        parameters[name]["schema"]["enum"] = choices
+        if choices:  # all tables may be closed
+            parameters[name]["example"] = choices[0]
     parameters["Selection"]["example"] = _selection(connection)
     parameters["PublishedFormat"]["description"] = _titles(_formats())
     parameters["Description"]["description"] = _titles(DESCRIPTIONS)

@@ -63,7 +63,9 @@ def test_a_sum_with_all_its_parts_keeps_its_proof(connection: sqlite3.Connection
     page = shown(connection, citizenship="western-europe,under:western-europe", region="NO05")
     (first, *parts) = rows_of(page)
     assert (first[1:3], {part[1:3] for part in parts}) == ((0, True), {(1, False)})
-    assert page.proof.endswith(" Of these, 1 have their total and all their parts in this selection.")
+    assert page.proof.endswith(
+        " Of these, 1 have their total and all their parts in this selection."
+    )
 
 
 def test_a_share_is_that_of_the_whole_table(connection: sqlite3.Connection) -> None:
@@ -80,7 +82,9 @@ def test_the_panel_of_a_number_that_is_not_chosen(connection: sqlite3.Connection
     assert (page.number.name, page.number_is_shown) == ("Poland, Total", False)
 
 
-@pytest.mark.parametrize("asked", [{"citizenship": "zzz"}, {"citizens": "POL"}, {"region": "group"}])
+@pytest.mark.parametrize(
+    "asked", [{"citizenship": "zzz"}, {"citizens": "POL"}, {"region": "group"}]
+)
 def test_what_cannot_be_chosen_is_an_error(
     connection: sqlite3.Connection, asked: dict[str, str]
 ) -> None:
@@ -147,7 +151,9 @@ async def test_the_form_has_each_category_and_works_without_a_script(migration_d
     assert form.count('type="checkbox"') == 3 + 78 + 10 + 2 + 8 + 1
     assert '<input type="hidden" name="show" value="row">' in form
     again = "&".join(f"{name}={value}" for name, value in ticked)
-    assert rows_in(await fetched(migration_db, f"{TABLE}?show=row&{again}&region=")) == rows_in(html)
+    assert rows_in(await fetched(migration_db, f"{TABLE}?show=row&{again}&region=")) == rows_in(
+        html
+    )
 
 
 def rows_in(html: str) -> str:
