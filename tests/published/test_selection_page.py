@@ -2,20 +2,19 @@
 
 import re
 import sqlite3
-from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
 import pytest
-from helpers import COUNTY, publication_folder
+from made_tables import TABLES
 from site_of import site_of
 
-from loader.build import build
 from loader.database.free_names import ADDRESS_PARAMETERS
 from loader.errors import SelectionError
+from loader.selection.cut import cut, read_selection
 from plugins.common.selection_query import read_expressions, selection_query
-from plugins.published.published_page import PublishedPage, read_page
-from plugins.published.view_choices import PARAMETERS
+from plugins.published.published_page import PublishedPage, published_page, read_page
+from plugins.published.view_choices import PARAMETERS, View
 
 TABLE = "/-/published/immigration-2007"
 CHOSEN = "citizenship=POL,europe&region=total,NO05"
@@ -44,7 +43,7 @@ def test_what_is_chosen_is_shown_without_a_proof_that_lacks_parts(
 ) -> None:
     page = shown(connection, citizenship="POL,europe", region="total,NO05")
     assert rows_of(page) == [
-        ("Europe total, except Norway", 0, False, ["36 040", "5 769"]),
+        ("Europe total, except Norway", 0, False, ["36 512", "5 765"]),
         ("Poland", 1, False, ["14 160", "2 393"]),
     ]
     heads = [head for line in page.heads for head in line]
@@ -92,15 +91,19 @@ def test_what_cannot_be_chosen_is_an_error(
         shown(connection, **asked)
 
 
-def test_notes_that_are_not_about_the_selection_are_not_shown(
-    tmp_path: Path, opened: Callable[[Path], sqlite3.Connection]
-) -> None:
-    page = COUNTY.read_text(encoding="utf-8")
-    build(publication_folder(tmp_path / "seeds", {COUNTY.name: page}), tmp_path / "built.db")
-    whole = read_page(opened(tmp_path / "built.db"), COUNTY.stem, {})
-    assert [chooser.name for chooser in whole.choosers] == [d.name for d in whole.table.dimensions]
-    for note in whole.notes:
-        assert note.places
+def test_a_note_leads_to_a_row_that_is_shown() -> None:
+    """It is printed at the first row of a group, which is not chosen."""
+    table = TABLES["crossed"]
+    selection = read_selection(table, {"sex": "men", "age": "25-74", "year": "2020"})
+    page = published_page(table, cut(table, selection, True), selection, View())
+    ((note, place),) = [(note, place) for note in page.notes for place in note.places]
+    assert (note.text, place.name, place.shown) == ("Conscripts included.", "25-74", True)
+    ((marks, numbers),) = [
+        ([mark.id for label in row.stub for mark in label.marks], row.fields)
+        for body in page.bodies
+        for row in body.rows
+    ]
+    assert (marks, numbers.count("<td")) == ([place.id], 1)
 
 
 def test_a_query_string_of_a_selection() -> None:
