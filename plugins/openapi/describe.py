@@ -118,7 +118,7 @@ def _fill_parameters(
         parameters[name]["schema"]["enum"] = choices
         if choices:  # all tables may be closed
             parameters[name]["example"] = choices[0]
-    parameters["Selection"]["example"] = _selection(connection)
+    parameters["Selection"]["schema"]["examples"] = [_selection(connection)]
     parameters["PublishedFormat"]["description"] = _titles(_formats())
     parameters["Description"]["description"] = _titles(DESCRIPTIONS)
     parameters["Key"]["examples"] = {
