@@ -111,6 +111,7 @@ def cut(table: StoredTable, selection: Selection, broken_totals: bool = False) -
     fields = {table.columns[column].field for column in columns}
     marks = list(_marks(table, lines, fields))
     gone = {mark.marker for mark in table.marks} - {mark.marker for mark in marks}
+    lines_gone = {row.line for row in table.rows}.difference(lines)
     used = {cell.symbol for line in cells for cell in line}
     relations = list(_relations(table.relations, rows, columns))
     parents_of = _nearest_parents if broken_totals else _whole_parents
@@ -124,6 +125,7 @@ def cut(table: StoredTable, selection: Selection, broken_totals: bool = False) -
         checks=list(_checks(table.checks, {r.id for r in relations}, rows, columns)),
         footnotes={m: text for m, text in table.footnotes.items() if m not in gone},
         marks=marks,
+        findings=[f for f in table.findings if f["line"] not in lines_gone],
         symbols={sign: symbol for sign, symbol in table.symbols.items() if sign in used},
         selection=selection.chosen,
     )

@@ -229,8 +229,8 @@ async def test_a_name_that_is_repeated_chooses_what_each_chooses(client: Any) ->
     [
         (
             f"{TABLE}.csv?citizenship=Polnd",
-            "This cannot be chosen of immigration-2007: citizenship: Citizenship has no 'Polnd' in"
-            " this table; the nearest is Poland (POL).",
+            "This cannot be chosen of immigration-2007: citizenship: the table has no"
+            " 'Polnd'; the nearest is Poland (POL).",
             {"nearest": ["POL"]},
         ),
         (

@@ -166,6 +166,6 @@ def rows_in(html: str) -> str:
 
 async def test_an_unknown_name_is_refused_with_the_nearest(migration_db: Path) -> None:
     html = unescape(await fetched(migration_db, f"{TABLE}?citizenship=Polnd", 400))
-    assert "Citizenship has no 'Polnd' in this table; the nearest is Poland (POL)" in html
+    assert "the table has no 'Polnd'; the nearest is Poland (POL)" in html
     html = unescape(await fetched(migration_db, f"{TABLE}?regions=NO01", 400))
     assert "the table has no dimension 'regions'; the nearest is region" in html
