@@ -165,9 +165,7 @@ def _periods(dimension: OfferedDimension, codes: Sequence[str], first: str, last
     after = [code for code in codes if folded(code) >= first]
     found = [code for code in after if not last or folded(code)[: len(last)] <= last]
     if not found:
-        raise SelectionError(
-            f"the table has no such period, only {codes[0]} to {codes[-1]}"
-        )
+        raise SelectionError(f"the table has no such period, only {codes[0]} to {codes[-1]}")
     return found
 
 

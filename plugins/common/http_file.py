@@ -169,9 +169,10 @@ def licence_link(licence: str | None) -> list[WebLink]:
 
 
 def _table_links(table: str, name: str, home: str, selection: str) -> Iterator[WebLink]:
-    yield WebLink("canonical", published_path(table, home) + selection, "text/html")
+    page = published_path(table, home)
+    yield WebLink("canonical", page + selection, "text/html")
     for other in format_links(table, home, selection):
-        if other.words != name:
+        if other.href != f"{page}.{name}{selection}":
             yield WebLink("alternate", other.href, other.type.split(";")[0])
     if name == "csv" and not selection:
         yield WebLink("describedby", f"{home}/csvw.json", "application/csvm+json")

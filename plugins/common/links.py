@@ -74,7 +74,7 @@ def format_links(table: str, home: str, selection: str = "") -> list[Link]:
     """
     return [
         Link(
-            format_.name,
+            format_.short,
             f"{published_path(table, home)}.{format_.name}{selection}",
             format_.title,
             format_.media_type,
