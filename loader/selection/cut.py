@@ -30,8 +30,9 @@ _Parents = Callable[[Sequence[StoredHeading], Tree, Kept], Mapping[int, int | No
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is chosen in each dimension in which something is left out, and what is left by it."""
+    """What could be chosen; what is, where something is left out; and what that leaves."""
 
+    offered: Sequence[OfferedDimension]
     chosen: tuple[Chosen, ...]
     rows: Kept
     columns: Kept
@@ -43,7 +44,7 @@ def select(table: StoredTable, expressions: Mapping[str, str]) -> StoredTable:
     Raise SelectionError if it has no such dimension or category, or prints none of the numbers. If
     nothing is left out, the table itself is returned.
     """
-    return cut(table, read_selection(table, expressions))
+    return cut(table, read_selection(table, expressions)) if expressions else table
 
 
 def read_selection(table: StoredTable, expressions: Mapping[str, str]) -> Selection:
@@ -62,6 +63,7 @@ def read_selection(table: StoredTable, expressions: Mapping[str, str]) -> Select
     ]
     chosen = tuple(choice for choice in every if len(choice.codes) < choice.of)
     return Selection(
+        list(dimensions.values()),
         chosen,
         _kept(table.row_dimensions, table.rows, chosen),
         _kept(table.column_dimensions, table.columns, chosen),

@@ -155,7 +155,7 @@ def published_page(
         notes=notes(table, {label.line for label in labels}),
         proof=_proof(whole, table),
         number=describe(whole, view.cell) if view.cell is not None else None,
-        choosers=choosers(whole, selection),
+        choosers=choosers(selection),
         rows_of_all=len(whole.rows),
         columns_of_all=len(whole.columns),
     )
