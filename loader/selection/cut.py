@@ -20,7 +20,7 @@ from loader.database.read_back import (
 from loader.errors import SelectionError, shown
 from loader.proof.tree import Tree
 from loader.selection.choose import chosen_codes
-from loader.selection.offered import OfferedDimension, offered
+from loader.selection.offered import NO_NAMES, Names, OfferedDimension, offered
 from loader.words import most_similar, nearest
 
 # Old positions of the rows or columns that are left -> their new positions.
@@ -38,18 +38,23 @@ class Selection:
     columns: Kept
 
 
-def select(table: StoredTable, expressions: Mapping[str, str]) -> StoredTable:
+def select(
+    table: StoredTable, expressions: Mapping[str, str], names: Names = NO_NAMES
+) -> StoredTable:
     """Return the table with the categories that each expression chooses, by dimension.
 
-    Raise SelectionError if it has no such dimension or category, or prints none of the numbers. If
-    nothing is left out, the table itself is returned.
+    `names` are further names of the categories. If nothing is left out, the table itself is
+    returned. Raise SelectionError if it has no such dimension or category, or prints none of the
+    numbers.
     """
-    return cut(table, read_selection(table, expressions)) if expressions else table
+    return cut(table, read_selection(table, expressions, names)) if expressions else table
 
 
-def read_selection(table: StoredTable, expressions: Mapping[str, str]) -> Selection:
+def read_selection(
+    table: StoredTable, expressions: Mapping[str, str], names: Names = NO_NAMES
+) -> Selection:
     """Return what the expressions choose; raise SelectionError as `select` does."""
-    dimensions = {dimension.name: dimension for dimension in offered(table)}
+    dimensions = {dimension.name: dimension for dimension in offered(table, names)}
     for name in expressions:
         if name not in dimensions:
             raise SelectionError(

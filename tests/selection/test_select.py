@@ -143,6 +143,14 @@ def test_a_quoted_name_means_itself(name: str) -> None:
     assert chosen_codes(offered_, quoted(name)) == [name]
 
 
+def test_a_name_goes_before_the_other_names_of_others() -> None:
+    first, second = made("Beta/Gamma").categories
+    both = [first, replace(second, others=("beta", "Delta"))]
+    dimension_ = OfferedDimension("box", "Box", None, both)
+    assert chosen_codes(dimension_, "BETA") == ["BETA"]
+    assert chosen_codes(dimension_, "delta") == ["GAMMA"]
+
+
 def numbers(table: StoredTable) -> list[list[str]]:
     return [[cell.printed for cell in row] for row in table.cells]
 
