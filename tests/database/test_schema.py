@@ -249,7 +249,7 @@ TAKEN = [
     "search_config", "search_content", "search_data", "search_docsize", "search_idx",
     "category_label_folded", "unique_observation", "observation_published_table",
     "observation_symbol", "finding_published_table", "unique_total_check", "section", "relation",
-    "position", "decimals", "verdict", "sqlite_x",
+    "position", "decimals", "verdict", "sqlite_x", "sort", "lang",
 ]  # fmt: skip
 
 
@@ -259,7 +259,7 @@ def test_a_dimension_cannot_take_a_name_of_the_schema(name):
         expect_free_names([name, "head"])
     assert str(error.value) == (
         f"publication.yml: a dimension named '{name}' would take the name of a table, index or"
-        " column of the database; give it another name under tables:"
+        " column of the database, or of a parameter of the site; give it another name under tables:"
     )
 
 
