@@ -14,6 +14,7 @@ import yaml
 from loader.build import Account, build
 from loader.changes.compare import changes_by_build, compare
 from loader.check import check
+from loader.database.checksum import CHANGED, is_as_built
 from loader.database.counts import count
 from loader.database.opening import reading, table_id
 from loader.database.read_back import read_stored
@@ -195,13 +196,14 @@ def show_command(files: tuple[Path, ...], symbols: Path | None, as_json: bool) -
 @main.command("check")
 @click.argument("database", type=_FILE)
 def check_command(database: Path) -> None:
-    """Prove every total of a DATABASE again, and compare every page with its source byte for byte.
+    """Prove every total of a DATABASE again, and compare pages and file with what was built.
 
     \b
     Example:
       python -m loader check migration.db
     """
     results = check(database)
+    changed = not is_as_built(database)
     for result in results:
         state = "FAILS" if result.problems else "holds"
         failing = len(result.failures)
@@ -213,7 +215,9 @@ def check_command(database: Path) -> None:
         )
         for problem in result.problems:
             click.echo(f"error: {problem}", err=True)
-    if any(result.problems for result in results):
+    if changed:
+        click.echo(f"error: {database}: {CHANGED}", err=True)
+    if changed or any(result.problems for result in results):
         sys.exit(1)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 LONGEST_VALUE = 50_000  # bytes of one text, blob or row
 LONGEST_SQL = 20_000
 LARGEST_ANSWER = 8_000_000  # bytes of all rows of one query
+_ROW = 50  # bytes that a row is counted for, besides those of its texts
 HEAP = 256_000_000  # bytes that SQLite may allocate in this process
 CACHES = 64_000_000  # bytes of it for the pages that all connections keep of their files
 LARGEST_CACHE = 2_000  # KiB for one connection, as SQLite has it by default
@@ -50,7 +51,8 @@ class _BoundedRows:
     def __call__(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
         if self.cursor is None or self.cursor() is not cursor:
             self.cursor, self.bytes = weakref.ref(cursor), 0
-        self.bytes += sum(len(value) for value in values if isinstance(value, (str, bytes)))
+        texts = sum(len(value) for value in values if isinstance(value, (str, bytes)))
+        self.bytes += _ROW + texts
         if self.bytes > LARGEST_ANSWER:
             raise sqlite3.OperationalError(
                 f"the answer is larger than {LARGEST_ANSWER:,} bytes; ask for fewer or shorter rows"
