@@ -90,7 +90,10 @@ def question_links(
     """Return links to the canned queries that take a table, with this table filled in."""
     parameters = urlencode({"table": table})
     return [
-        Link(str(query.get("title") or name), f"/{quote(database)}/{quote(name)}?{parameters}")
+        Link(
+            str(query.get("title") or name),
+            f"/{tilde_encode(database)}/{tilde_encode(name)}?{parameters}",
+        )
         for name, query in queries.items()
         if "table" in (query.get("params") or ())
     ]

@@ -13,6 +13,7 @@ from datasette.views.index import IndexView
 from loader.catalogue.citation import bibtex, citation
 from plugins.common.json_ld import catalogue, dataset, json_ld, publication_dataset
 from plugins.common.links import FRONT_ROUTE, Alternate, front_path
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
     Publication,
     open_queries,
@@ -88,6 +89,7 @@ async def front(datasette: Datasette, request: Request) -> Response:
 
 async def publication_front(datasette: Datasette, request: Request) -> Response:
     """Return the front page of one publication."""
+    expect_parameters(request, ())
     publication = await requested_publication(datasette, request)
     path = front_path(publication.home)
     context = await _publication(datasette, request, publication)

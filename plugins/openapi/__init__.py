@@ -1,5 +1,6 @@
 """Serve the description of every address that returns data, as OpenAPI 3.1."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -49,7 +50,10 @@ async def _of_all(datasette: Datasette, request: Request) -> File:
     described = await read_all(found, lambda c, one: description(c, services[one.name]))
     whole = site_of(datasette, None)
     documents = {one.name: document for one, document in described}
-    return openapi_file(joined(documents, whole.title, whole.description), SITE)
+    # Of many publications this takes a second, in which the site should serve others.
+    return await asyncio.to_thread(
+        lambda: openapi_file(joined(documents, whole.title, whole.description), SITE)
+    )
 
 
 async def _service(datasette: Datasette, request: Request, publication: Publication) -> Service:

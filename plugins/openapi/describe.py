@@ -4,10 +4,12 @@ What every database has is written in openapi.yml. Here the tables, questions an
 one are added, with examples, so that the description cannot name what does not exist.
 """
 
+import copy
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +71,7 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
     facts = publication_facts(connection)
     tables = read_tables(connection, service.described, service.closed)
     licence = {"name": facts["licence"], "url": facts["licence_url"]}
-    document: Json = yaml.safe_load(TEMPLATE)
+    document = copy.deepcopy(_template())
     document["info"] = {
         "title": service.title or facts["title"],
         "description": service.description,
@@ -87,6 +89,12 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
     names = {column.name for table in tables for column in table.columns}
     components["schemas"]["Column"]["enum"] = sorted(names)
     components["schemas"] |= {_schema_name(table): _row_schema(table) for table in tables}
+    return document
+
+
+@cache
+def _template() -> Json:
+    document: Json = yaml.safe_load(TEMPLATE)
     return document
 
 
