@@ -37,6 +37,7 @@ FEATURES = (
     "plugins.downloads.database_file",
     "plugins.downloads.unknown_formats",
     "plugins.openapi",
+    "plugins.pxweb_api",
     "plugins.guard",
     "plugins.guard.permissions",
     "plugins.operations.health",
