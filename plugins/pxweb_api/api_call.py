@@ -28,7 +28,7 @@ from plugins.pxweb_api.site_tables import (
     with_unique_ids,
 )
 
-_SECONDS = 10  # that a client may take to send a selection
+SECONDS = 10  # that a client may take to send a selection
 
 _LIST = ("lang", "query", "pastDays", "includeDiscontinued", "pageNumber", "pageSize")
 _METADATA = ("lang", "outputFormat", "defaultSelection", "savedQuery", "codelist[]")
@@ -48,8 +48,9 @@ class ApiCall:
 
     async def answer(self) -> Response:
         """Return the answer; raise ApiError if there is none."""
-        parts = [unquote(part) for part in (self._request.url_vars["path"] or "").split("/")]
-        match [part.lower() if i != 2 else part for i, part in enumerate(parts) if i]:
+        path = (self._request.url_vars["path"] or "").strip("/")
+        parts = [unquote(part) for part in path.split("/")]
+        match [part if i == 1 else part.lower() for i, part in enumerate(parts)]:
             case ["config"]:
                 return await self._config()
             case ["openapi.json"]:
@@ -128,10 +129,10 @@ class ApiCall:
         if media_type.lower() not in ("application/json", "text/json"):
             raise ApiError(415, f"the body is {shown(media_type)}; expected application/json")
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(SECONDS):
                 body = await read_body(self._request)
         except TimeoutError:
-            raise ApiError(408, f"the body did not arrive within {_SECONDS} seconds") from None
+            raise ApiError(408, f"the body did not arrive within {SECONDS} seconds") from None
         if body is None:
             raise ApiError(413, f"the body is larger than {LARGEST_BODY:,} bytes")
         return body

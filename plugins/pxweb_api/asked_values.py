@@ -98,7 +98,7 @@ def asked_in_body(body: bytes) -> tuple[dict[str, list[str]], dict[str, list[str
     """Return the expressions for each variable and the placement, from a selection in JSON."""
     whole = _object(_parsed(body), "the body", ("selection", "placement"))
     asked: dict[str, list[str]] = {}
-    for part in _list(whole.get("selection") or [], "selection"):
+    for part in _list(whole.get("selection"), "selection"):
         about = _object(part, "an item of selection", ("variableCode", "codelist", "valueCodes"))
         variable = about.get("variablecode")
         if not isinstance(variable, str):
@@ -107,9 +107,9 @@ def asked_in_body(body: bytes) -> tuple[dict[str, list[str]], dict[str, list[str
             raise ApiError(400, f"selection has the variable {shown(variable)} twice")
         if about.get("codelist"):
             _refuse_codelist(str(about["codelist"]))
-        asked[variable] = _texts(about.get("valuecodes") or [], "valueCodes")
-    placement = _object(whole.get("placement") or {}, "placement", ("heading", "stub"))
-    return asked, {name: _texts(value or [], name) for name, value in placement.items()}
+        asked[variable] = _texts(about.get("valuecodes"), "valueCodes")
+    placement = _object(whole.get("placement", {}), "placement", ("heading", "stub"))
+    return asked, {name: _texts(value, name) for name, value in placement.items()}
 
 
 def asked_values(
@@ -200,6 +200,8 @@ def _parsed(body: bytes) -> Any:
 
 
 def _object(value: Any, where: str, names: Sequence[str]) -> dict[str, Any]:
+    if value is None:
+        return {}
     if not isinstance(value, dict):
         raise ApiError(400, f"{where} must be an object with {' and '.join(names)}")
     unknown = value.keys() - {name.lower() for name in names}
@@ -210,6 +212,8 @@ def _object(value: Any, where: str, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _list(value: Any, where: str) -> list[Any]:
+    if value is None:  # clients send null for what they leave out
+        return []
     if not isinstance(value, list):
         raise ApiError(400, f"{where} must be a list")
     return value

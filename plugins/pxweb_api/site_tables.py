@@ -38,7 +38,7 @@ class SiteTable:
     def words(self) -> str:
         """Return what a search looks in, folded."""
         facts = (self.facts[key] for key in ("number", "subject", "measure", "period", "publisher"))
-        texts = (self.id, self.label, self.publication, *self.variables, *facts)
+        texts = (self.id, self.label, *self.variables, *facts)
         return folded(" ".join(text for text in texts if text))
 
 

@@ -46,6 +46,21 @@ ROUTES = {
         f"/-/lists/{name}.csv" for name in ("citizenship", "region", "symbol", "none")
     ],
     r"^/-/openapi\.json$": ["/-/openapi.json"],
+    r"^/api/v2(?P<path>/.*)?$": [
+        f"/api/v2/{path}"
+        for path in (
+            "",
+            "config",
+            "openapi.json",
+            "tables",
+            "tables?query=migration",
+            "tables/none",
+            *(
+                f"tables/{TABLE}{end}"
+                for end in ("", "/metadata", "/defaultselection", "/data", "/data?outputFormat=csv")
+            ),
+        )
+    ],
     r"^/-/health$": ["/-/health"],
     r"^/robots\.txt$": ["/robots.txt"],
     r"^/sitemap\.xml$": ["/sitemap.xml"],
