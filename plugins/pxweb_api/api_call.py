@@ -14,7 +14,7 @@ from datasette.utils.asgi import Request, Response
 from loader.database.read_back import StoredTable, read_stored
 from loader.errors import shown
 from plugins.common.http_file import File, headers
-from plugins.common.reading import readable_database
+from plugins.common.reading import publications, read_all
 from plugins.common.request_body import LARGEST_BODY, read_body
 from plugins.pxweb_api import table_data, table_list
 from plugins.pxweb_api.api_description import api_description
@@ -139,19 +139,13 @@ class ApiCall:
 
     async def _tables(self) -> list[SiteTable]:
         """Return the tables that everyone may see, of all databases."""
-        found: list[SiteTable] = []
-        for database in await self._databases():
-            tables = _lists.get(database)
-            if tables is None:
-                name = database.name
-                tables = await database.execute_fn(lambda c, name=name: read_site_tables(c, name))
-                if database.hash:
-                    _lists[database] = tables
-            found += tables
-        return with_unique_ids(found)
-
-    async def _databases(self) -> list[Database]:
-        return [await readable_database(self._datasette, self._request)]
+        found = await publications(self._datasette)
+        lists = {one.database: _lists[one.database] for one in found if one.database in _lists}
+        if len(lists) < len(found):
+            read = await read_all(found, lambda c, one: read_site_tables(c, one.name))
+            lists = {one.database: tables for one, tables in read}
+            _lists.update({database: lists[database] for database in lists if database.hash})
+        return with_unique_ids(table for tables in lists.values() for table in tables)
 
     async def _table(self, id_: str, parameters: ApiParameters) -> SiteTable:
         tables = await self._tables()

@@ -94,11 +94,15 @@ def with_unique_ids(tables: Iterable[SiteTable]) -> list[SiteTable]:
     ]
 
 
-def table_named(tables: Iterable[SiteTable], name: str) -> SiteTable:
-    """Return the table of that id, in any case; raise ApiError if there is none."""
-    by_id = {folded(table.id): table for table in tables}
+def table_named(tables: Sequence[SiteTable], name: str) -> SiteTable:
+    """Return the table of that id, in any case; raise ApiError if there is none.
+
+    The id with the database before it is always known, so that a client may keep it.
+    """
+    long = {folded(f"{table.database}:{table.facts['id']}"): table for table in tables}
+    by_id = {**long, **{folded(table.id): table for table in tables}}
     if folded(name) not in by_id:
-        near = nearest(name, [table.id for table in by_id.values()])
+        near = nearest(name, [table.id for table in tables])
         raise ApiError(404, f"there is no table {shown(name)}; {near}")
     return by_id[folded(name)]
 

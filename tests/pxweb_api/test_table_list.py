@@ -96,6 +96,7 @@ def test_ids_are_unique_over_all_databases(tables: list[SiteTable]) -> None:
 
 def test_a_table_is_found_by_its_id_in_any_case(tables: list[SiteTable]) -> None:
     assert table_named(tables, "Immigration-2007") == tables[1]
+    assert table_named(tables, "migration:immigration-2007") == tables[1]
     with pytest.raises(ApiError, match="there is no table 'x'; expected emigration-2008, ") as none:
         table_named(tables, "x")
     assert none.value.status == 404
