@@ -25,7 +25,7 @@ def watched(_: Datasette, app: Application) -> Application:
 
     async def watch(scope: Scope, receive: Receive, send: Send) -> None:
         request = read_request(scope)
-        connection = _Connection(request, receive, send, scope["method"] == "POST")
+        connection = _Connection(request, receive, send, scope.get("method") == "POST")
         token = current_request.set(request)
         work = asyncio.ensure_future(app(scope, connection.receive, connection.send))
         current_request.reset(token)

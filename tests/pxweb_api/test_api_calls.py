@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 from datasette.app import Datasette
+from helpers import ROOT
 from openapi_spec_validator import validate
 from site_of import site_of
 
@@ -183,13 +184,34 @@ async def test_nothing_else_takes_a_body(site: Datasette, path: str) -> None:
     assert (await site.client.post(path, json={})).status_code == 405
 
 
-def test_tables_of_a_closed_database_are_in_no_list(migration_db: Path) -> None:
-    closed = Datasette(
-        immutables=[str(migration_db)],
-        metadata={"databases": {"migration": {"allow": False}}},
-        plugins_dir=str(Path(__file__).parent.parent.parent / "plugins"),
+def site_of_both(migration_db: Path, other: Path, **metadata: Any) -> Datasette:
+    """Return a site with the publication twice, under two names."""
+    other.hardlink_to(migration_db)
+    return Datasette(
+        immutables=[str(migration_db), str(other)],
+        metadata={"databases": metadata},
+        plugins_dir=str(ROOT / "plugins"),
     )
-    for path in ("/api/v2/tables", TABLE, f"{TABLE}/data"):
-        answer = asyncio.run(closed.client.get(path))
-        assert answer.status_code in (200, 403, 404)
-        assert "mmigration, by" not in answer.text
+
+
+async def test_the_tables_of_all_databases_are_in_one_list(
+    migration_db: Path, tmp_path: Path
+) -> None:
+    client = site_of_both(migration_db, tmp_path / "older.db").client
+    ids = [table["id"] for table in (await client.get("/api/v2/tables")).json()["tables"]]
+    assert ids == [
+        f"{database}:{table}"
+        for database in ("migration", "older")
+        for table in ("emigration-2008", "immigration-2007")
+    ]
+    data = await client.get(f"/api/v2/tables/{ids[3]}/data?valueCodes[region]=total")
+    assert data.json()["value"] == [61774]
+
+
+async def test_the_tables_of_a_closed_database_are_in_no_list(
+    migration_db: Path, tmp_path: Path
+) -> None:
+    client = site_of_both(migration_db, tmp_path / "older.db", older={"allow": False}).client
+    ids = [table["id"] for table in (await client.get("/api/v2/tables")).json()["tables"]]
+    assert ids == ["emigration-2008", "immigration-2007"]
+    assert (await client.get("/api/v2/tables/older:emigration-2008/data")).status_code == 404
