@@ -45,7 +45,7 @@ class ApiVariable:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedValues:
+class AskedCodes:
     """The codes that are asked for, by variable; the `eliminated` ones are not in the answer."""
 
     codes: Mapping[str, Sequence[str]]
@@ -72,7 +72,7 @@ def _dimension(name: str, about: Json, is_time: bool) -> OfferedDimension:
     return OfferedDimension(name, about["label"], "time" if is_time else None, categories)
 
 
-def default_values(variables: Mapping[str, ApiVariable]) -> AskedValues:
+def default_values(variables: Mapping[str, ApiVariable]) -> AskedCodes:
     """Return all values, or where these are too many numbers, fewer of the largest variables.
 
     Of such a variable the default is its total, or else its latest period or first value.
@@ -82,7 +82,7 @@ def default_values(variables: Mapping[str, ApiVariable]) -> AskedValues:
         if prod(map(len, codes.values())) > MOST_CELLS:
             latest = chosen_codes(variable.dimension, "top(1)")
             codes[variable.code] = [variable.elimination] if variable.elimination else latest
-    return AskedValues(codes)
+    return AskedCodes(codes)
 
 
 def asked_in_address(parameters: ApiParameters) -> dict[str, list[str]]:
@@ -114,7 +114,7 @@ def asked_in_body(body: bytes) -> tuple[dict[str, list[str]], dict[str, list[str
 
 def asked_values(
     variables: Mapping[str, ApiVariable], expressions: Mapping[str, Sequence[str]]
-) -> AskedValues:
+) -> AskedCodes:
     """Return the values that the expressions choose; a variable without any is left out.
 
     One that cannot be left out must have an expression, unless it has only one value.
@@ -143,7 +143,7 @@ def asked_values(
         raise ApiError(
             403, f"{cells:,} numbers are asked for; at most {MOST_CELLS:,} are sent at once"
         )
-    return AskedValues(codes, frozenset(eliminated))
+    return AskedCodes(codes, frozenset(eliminated))
 
 
 def _variable_named(variables: Mapping[str, ApiVariable], name: str) -> str:

@@ -15,7 +15,7 @@ from plugins.pxweb_api.api_error import ApiError
 from plugins.pxweb_api.api_parameters import ApiParameters
 from plugins.pxweb_api.asked_values import (
     ApiVariable,
-    AskedValues,
+    AskedCodes,
     asked_values,
     default_values,
     variables_of,
@@ -115,7 +115,7 @@ def asked_format(parameters: ApiParameters) -> str:
 
 
 def cut_to(
-    table: StoredTable, variables: Mapping[str, ApiVariable], asked: AskedValues
+    table: StoredTable, variables: Mapping[str, ApiVariable], asked: AskedCodes
 ) -> StoredTable:
     """Return the table with the values that are asked for."""
     narrowed = {
