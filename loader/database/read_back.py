@@ -166,11 +166,10 @@ class StoredCheck:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a selection leaves of a dimension: the categories, of how many, and what was written."""
+    """What a selection leaves of a dimension: the categories, and of how many."""
 
     dimension: str
     label: str
-    expression: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
     of: int

@@ -18,7 +18,8 @@ from loader.errors import LoaderError
 class Format:
     """An export format; `name` is the file extension in addresses.
 
-    `module` has the function `write`. `needs` is the package that must be installed for it.
+    `module` has the function `write`. `needs` is the package that must be installed for it. One
+    that is `as_published` gives the published page, and so no selection of it.
     """
 
     name: str
@@ -26,11 +27,17 @@ class Format:
     media_type: str
     module: str
     needs: str | None = None
+    as_published: bool = False
 
     @property
     def available(self) -> bool:
         """Whether the package that it needs is installed."""
         return self.needs is None or find_spec(self.needs) is not None
+
+    @property
+    def short(self) -> str:
+        """What it is called in a list of links: CSV, XLSX, Parquet."""
+        return _SHORT.get(self.name, self.name.upper())
 
     def write(self, table: StoredTable) -> bytes:
         """Return the table as a file; raise FormatError if a package is missing."""
@@ -40,6 +47,9 @@ class Format:
             )
         write: Callable[[StoredTable], bytes] = import_module(self.module).write
         return write(table)
+
+
+_SHORT = {"wide.csv": "CSV as printed", "parquet": "Parquet"}
 
 
 class FormatError(LoaderError):
@@ -52,7 +62,13 @@ class FormatError(LoaderError):
 FORMATS = {
     format_.name: format_
     for format_ in (
-        Format("txt", "The page as published", "text/plain; charset=utf-8", "loader.formats.txt"),
+        Format(
+            "txt",
+            "The page as published",
+            "text/plain; charset=utf-8",
+            "loader.formats.txt",
+            as_published=True,
+        ),
         Format(
             "csv",
             "CSV, one number per line",

@@ -9,12 +9,13 @@ def selection_note(table: StoredTable) -> list[str]:
     """Return a sentence about what is chosen of a table, and none if it is whole."""
     if not table.selection:
         return []
-    return [f"A selection of the published table. {'; '.join(map(chosen_words, table.selection))}."]
+    words = (f"{chosen.label}: {names_of(chosen)}." for chosen in table.selection)
+    return [f"A selection of the published table. {' '.join(words)}"]
 
 
-def chosen_words(chosen: Chosen) -> str:
-    """Return what is chosen of a dimension: "Colour: Red, Blue (2 of 7)"."""
+def names_of(chosen: Chosen) -> str:
+    """Return what is chosen of a dimension, "Red; Blue (2 of 7)"; long lists are cut short."""
     names = [*chosen.names[:_MOST_NAMED]]
     if len(chosen.names) > len(names):
         names[-1] = f"{len(chosen.names) - len(names) + 1} more"
-    return f"{chosen.label}: {', '.join(names)} ({len(chosen.codes)} of {chosen.of})"
+    return f"{'; '.join(names)} ({len(chosen.codes)} of {chosen.of})"

@@ -46,7 +46,7 @@ def _codes(dimension: OfferedDimension, term: Term) -> Collection[str]:
         return _named(dimension, term.text)
     found = [c.code for c in dimension.categories if c.kind in kinds]
     if not found:
-        raise SelectionError(f"{dimension.label} has no {term.text.lower()} in this table")
+        raise SelectionError(f"the table has no {term.text.lower()}")
     return found
 
 
@@ -57,7 +57,7 @@ def _named(dimension: OfferedDimension, name: str) -> list[str]:
         names = ", ".join(map(_called, nearest or dimension.categories[:_MOST_LISTED]))
         more = "" if nearest else _more(len(dimension.categories) - _MOST_LISTED)
         raise SelectionError(
-            f"{dimension.label} has no {shown(name)} in this table;"
+            f"the table has no {shown(name)};"
             f" {f'the nearest {_are(nearest)}' if nearest else 'it has'} {names}{more}",
             [quoted(category.code) for category in nearest],
         )
@@ -97,7 +97,7 @@ def _matching(dimension: OfferedDimension, pattern: str) -> list[str]:
         if any(matches(folded(name)) for name in category.names)
     ]
     if not found:
-        raise SelectionError(f"nothing of {dimension.label} matches {shown(pattern)} in this table")
+        raise SelectionError(f"nothing in the table matches {shown(pattern)}")
     return found
 
 
@@ -115,7 +115,7 @@ def _under(dimension: OfferedDimension, name: str) -> list[str]:
         below += found
         waiting += found
     if not below:
-        raise SelectionError(f"{shown(name)} has no parts in this table")
+        raise SelectionError(f"{shown(name)} has no parts in the table")
     return below
 
 
@@ -165,9 +165,7 @@ def _periods(dimension: OfferedDimension, codes: Sequence[str], first: str, last
     after = [code for code in codes if folded(code) >= first]
     found = [code for code in after if not last or folded(code)[: len(last)] <= last]
     if not found:
-        raise SelectionError(
-            f"{dimension.label} has no such period in this table, only {codes[0]} to {codes[-1]}"
-        )
+        raise SelectionError(f"the table has no such period, only {codes[0]} to {codes[-1]}")
     return found
 
 

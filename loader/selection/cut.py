@@ -4,9 +4,9 @@ What is left is what the page prints: the same numbers with their symbols, notes
 source. A total keeps its parts, and a sum its proof, only where all of its parts are left.
 """
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from loader.database.read_back import (
     Chosen,
@@ -25,6 +25,16 @@ from loader.words import most_similar, nearest
 
 # Old positions of the rows or columns that are left -> their new positions.
 Kept = Mapping[int, int]
+_Parents = Callable[[Sequence[StoredHeading], Tree, Kept], Mapping[int, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is chosen in each dimension in which something is left out, and what is left by it."""
+
+    chosen: tuple[Chosen, ...]
+    rows: Kept
+    columns: Kept
 
 
 def select(table: StoredTable, expressions: Mapping[str, str]) -> StoredTable:
@@ -33,16 +43,11 @@ def select(table: StoredTable, expressions: Mapping[str, str]) -> StoredTable:
     Raise SelectionError if it has no such dimension or category, or prints none of the numbers. If
     nothing is left out, the table itself is returned.
     """
-    chosen = choices(table, expressions)
-    rows = _kept(table.row_dimensions, table.rows, chosen)
-    columns = _kept(table.column_dimensions, table.columns, chosen)
-    if len(rows) == len(table.rows) and len(columns) == len(table.columns):
-        return table
-    return cut(table, rows, columns, tuple(chosen.values()))
+    return cut(table, read_selection(table, expressions))
 
 
-def choices(table: StoredTable, expressions: Mapping[str, str]) -> dict[str, Chosen]:
-    """Return what is chosen in each dimension in which something is left out, by its name."""
+def read_selection(table: StoredTable, expressions: Mapping[str, str]) -> Selection:
+    """Return what the expressions choose; raise SelectionError as `select` does."""
     dimensions = {dimension.name: dimension for dimension in offered(table)}
     for name in expressions:
         if name not in dimensions:
@@ -50,23 +55,26 @@ def choices(table: StoredTable, expressions: Mapping[str, str]) -> dict[str, Cho
                 f"the table has no dimension {shown(name)}; {nearest(name, dimensions)}",
                 most_similar(name, dimensions),
             )
-    found = {
-        dimension.name: _chosen(dimension, expressions[dimension.name])
-        for dimension in dimensions.values()
-        if dimension.name in expressions
-    }
-    return {name: chosen for name, chosen in found.items() if len(chosen.codes) < chosen.of}
+    every = [
+        _chosen(dimension, expressions[name])
+        for name, dimension in dimensions.items()
+        if name in expressions
+    ]
+    chosen = tuple(choice for choice in every if len(choice.codes) < choice.of)
+    return Selection(
+        chosen,
+        _kept(table.row_dimensions, table.rows, chosen),
+        _kept(table.column_dimensions, table.columns, chosen),
+    )
 
 
 def _chosen(dimension: OfferedDimension, expression: str) -> Chosen:
     codes = chosen_codes(dimension, expression)
-    names = [dimension.by_code[code].name for code in codes]
     return Chosen(
         dimension.name,
         dimension.label,
-        expression.strip(),
         tuple(codes),
-        tuple(names),
+        tuple(dimension.by_code[code].name for code in codes),
         len(dimension.categories),
     )
 
@@ -74,68 +82,96 @@ def _chosen(dimension: OfferedDimension, expression: str) -> Chosen:
 def _kept(
     dimensions: Sequence[StoredDimension],
     headings: Sequence[StoredHeading],
-    chosen: Mapping[str, Chosen],
+    chosen: Sequence[Chosen],
 ) -> Kept:
-    wanted = [
-        (i, frozenset(chosen[dimension.name].codes))
-        for i, dimension in enumerate(dimensions)
-        if dimension.name in chosen
-    ]
+    codes = {choice.dimension: frozenset(choice.codes) for choice in chosen}
+    wanted = [(i, codes[d.name]) for i, d in enumerate(dimensions) if d.name in codes]
     left = [
         heading.position
         for heading in headings
-        if all(heading.codes[i] in codes for i, codes in wanted)
+        if all(heading.codes[i] in allowed for i, allowed in wanted)
     ]
     if not left:
-        names = " and ".join(d.label for d in dimensions if d.name in chosen)
+        names = " and ".join(d.label for d in dimensions if d.name in codes)
         raise SelectionError(f"the table prints no number for these categories of {names} together")
     return {old: new for new, old in enumerate(left)}
 
 
-def cut(
-    table: StoredTable, rows: Kept, columns: Kept, selection: tuple[Chosen, ...]
-) -> StoredTable:
-    """Return the table with only these rows and columns."""
+def cut(table: StoredTable, selection: Selection, broken_totals: bool = False) -> StoredTable:
+    """Return the table with only these rows and columns; the table itself if they are all.
+
+    With `broken_totals`, what is left of the parts of a total is still part of it in the trees of
+    rows and columns. That is for readers, who see what belongs together; it proves nothing.
+    """
+    rows, columns = selection.rows, selection.columns
+    if not selection.chosen:
+        return table
     cells = [[table.cells[row][column] for column in columns] for row in rows]
-    lines = sorted(table.rows[row].line for row in rows)
+    lines = [table.rows[row].line for row in rows]
     fields = {table.columns[column].field for column in columns}
-    marks = [mark for mark in table.marks if _is_left(table, mark, lines, fields)]
-    markers = {mark.marker for mark in marks}
-    gone = {mark.marker for mark in table.marks} - markers
+    marks = list(_marks(table, lines, fields))
+    gone = {mark.marker for mark in table.marks} - {mark.marker for mark in marks}
+    lines_gone = {row.line for row in table.rows}.difference(lines)
     used = {cell.symbol for line in cells for cell in line}
     relations = list(_relations(table.relations, rows, columns))
+    parents_of = _nearest_parents if broken_totals else _whole_parents
     return replace(
         table,
-        rows=_headings(table.rows, table.row_tree, rows),
-        columns=_headings(table.columns, table.column_tree, columns),
-        sections=[s for s in table.sections if _any_within(lines, s.line, s.last_line)],
+        rows=_headings(table.rows, table.row_tree, rows, parents_of),
+        columns=_headings(table.columns, table.column_tree, columns, parents_of),
+        sections=[s for s in table.sections if _within(lines, s.line, s.last_line)],
         cells=cells,
         relations=relations,
         checks=list(_checks(table.checks, {r.id for r in relations}, rows, columns)),
         footnotes={m: text for m, text in table.footnotes.items() if m not in gone},
         marks=marks,
+        findings=[f for f in table.findings if f["line"] not in lines_gone],
         symbols={sign: symbol for sign, symbol in table.symbols.items() if sign in used},
-        selection=selection,
+        selection=selection.chosen,
     )
 
 
-def _headings(headings: Sequence[StoredHeading], tree: Tree, kept: Kept) -> list[StoredHeading]:
-    """Return the headings that are left; one is part of a total only beside all its other parts."""
-    broken = {_sum_of(headings, part) for part in range(len(headings)) if part not in kept}
-    new_parents = {
-        old: kept.get(above)
-        for old in kept
-        if (above := tree.parents[old]) is not None and _sum_of(headings, old) not in broken
-    }
+def _headings(
+    headings: Sequence[StoredHeading], tree: Tree, kept: Kept, parents_of: _Parents
+) -> list[StoredHeading]:
+    parents = parents_of(headings, tree, kept)
     return [
         replace(
             headings[old],
             position=new,
-            parent=new_parents.get(old),
-            depth=shown_depth(tree, old, kept),
+            parent=None if (above := parents[old]) is None else kept[above],
+            depth=sum(row in kept for row in _above(tree, old)),
         )
         for old, new in kept.items()
     ]
+
+
+def _whole_parents(
+    headings: Sequence[StoredHeading], tree: Tree, kept: Kept
+) -> dict[int, int | None]:
+    """Return the totals of the headings that are left; None where some of its parts are not."""
+    broken = {_sum_of(headings, part) for part in range(len(headings)) if part not in kept}
+    return {
+        old: above
+        if (above := tree.parents[old]) in kept and _sum_of(headings, old) not in broken
+        else None
+        for old in kept
+    }
+
+
+def _nearest_parents(
+    headings: Sequence[StoredHeading], tree: Tree, kept: Kept
+) -> dict[int, int | None]:
+    """Return the nearest total of each heading that is left too."""
+    return {old: next((row for row in _above(tree, old) if row in kept), None) for old in kept}
+
+
+def _above(tree: Tree, row: int) -> Iterator[int]:
+    """Yield the total that a row is part of, the total which that is part of, and so on."""
+    above = tree.parents[row]
+    while above is not None:
+        yield above
+        above = tree.parents[above]
 
 
 def _sum_of(headings: Sequence[StoredHeading], part: int) -> object:
@@ -150,18 +186,9 @@ def _sum_of(headings: Sequence[StoredHeading], part: int) -> object:
     return total, tuple(code == above for code, above in pairs)
 
 
-def shown_depth(tree: Tree, row: int, kept: Collection[int]) -> int:
-    """Return how many of the totals that a row is part of are left."""
-    depth, above = 0, tree.parents[row]
-    while above is not None:
-        depth += above in kept
-        above = tree.parents[above]
-    return depth
-
-
 def _relations(
     relations: Iterable[StoredRelation], rows: Kept, columns: Kept
-) -> Iterable[StoredRelation]:
+) -> Iterator[StoredRelation]:
     for relation in relations:
         lines, lanes = (rows, columns) if relation.axis == "row" else (columns, rows)
         left = tuple(lanes[lane] for lane in relation.lanes if lane in lanes)
@@ -176,29 +203,30 @@ def _relations(
 
 def _checks(
     checks: Iterable[StoredCheck], relations: Collection[int], rows: Kept, columns: Kept
-) -> Iterable[StoredCheck]:
+) -> Iterator[StoredCheck]:
     for check in checks:
         if check.relation in relations and check.row in rows and check.column in columns:
             yield replace(check, row=rows[check.row], column=columns[check.column])
 
 
-def _is_left(
-    table: StoredTable, mark: StoredMark, lines: Sequence[int], fields: Collection[int]
-) -> bool:
-    """Return whether a note is about anything that is left: a mark in the stub's head always is."""
-    if mark.attached_to == "table":
-        return True
-    if mark.attached_to == "column":
-        numbers = {column.field for column in table.columns}
-        over = range(mark.field, mark.field + mark.span)
-        return any(field in fields for field in over) or numbers.isdisjoint(over)
-    if mark.first_row is None or mark.last_row is None:
-        return True
-    is_in_rows = _any_within(lines, mark.first_row, mark.last_row)
-    return is_in_rows and (mark.attached_to != "cell" or mark.field in fields)
+def _marks(table: StoredTable, lines: Sequence[int], fields: Set[int]) -> Iterator[StoredMark]:
+    """Yield the marks of notes about what is left, with the first and last row that they are about.
+
+    `lines` are those of the rows that are left, in order. A mark over the labels is about all rows.
+    """
+    numbers = {column.field for column in table.columns}
+    for mark in table.marks:
+        if mark.first_row is None or mark.last_row is None:
+            over = range(mark.field, mark.field + mark.span)
+            is_elsewhere = mark.attached_to != "column" or numbers.isdisjoint(over)
+            if is_elsewhere or not fields.isdisjoint(over):
+                yield mark
+            continue
+        about = _within(lines, mark.first_row, mark.last_row)
+        if about and (mark.attached_to != "cell" or mark.field in fields):
+            yield replace(mark, first_row=about[0], last_row=about[-1])
 
 
-def _any_within(lines: Sequence[int], first: int, last: int) -> bool:
-    """Return whether any of the sorted `lines` lies between these, both included."""
-    place = bisect_left(lines, first)
-    return place < len(lines) and lines[place] <= last
+def _within(lines: Sequence[int], first: int, last: int) -> Sequence[int]:
+    """Return those of the sorted `lines` that lie between these, both included."""
+    return lines[bisect_left(lines, first) : bisect_right(lines, last)]

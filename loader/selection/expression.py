@@ -59,10 +59,9 @@ def read_terms(expression: str) -> list[Term]:
 
 
 def quoted(name: str) -> str:
-    """Return a name as a term that means this name and nothing else."""
+    """Return a code or name that a dimension has as a term that means it and nothing else."""
     plain = re.fullmatch(r"[\w.|+-]++(?: [\w.|+-]++)*+", name)
-    words = name.lower() in ("leaf", "group", "total")
-    return name if plain and not words else '"' + name.replace('"', '""') + '"'
+    return name if plain else '"' + name.replace('"', '""') + '"'
 
 
 def _terms(expression: str) -> Iterator[Term]:

@@ -20,6 +20,8 @@ from loader.catalogue.package import as_json
 from loader.database.opening import table_ids
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS, Format
+from loader.selection.expression import quoted
+from loader.selection.offered import offered
 from plugins.common.http_file import File, WebLink
 from plugins.common.links import CHART_FORMATS, SITE
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
@@ -112,10 +114,11 @@ def _fill_parameters(
         "RowFormat": ["json", "csv"],
         "RowOrChartFormat": ["json", "csv", *CHART_FORMATS],
     }
-    for name, offered in values.items():
-        parameters[name]["schema"]["enum"] = offered
-        if offered:  # all tables may be closed
-            parameters[name]["example"] = offered[0]
+    for name, choices in values.items():
+        parameters[name]["schema"]["enum"] = choices
+        if choices:  # all tables may be closed
+            parameters[name]["example"] = choices[0]
+    parameters["Selection"]["schema"]["examples"] = [_selection(connection)]
     parameters["PublishedFormat"]["description"] = _titles(_formats())
     parameters["Description"]["description"] = _titles(DESCRIPTIONS)
     parameters["Key"]["examples"] = {
@@ -124,6 +127,12 @@ def _fill_parameters(
         if table.example
     }
     parameters["Size"]["schema"]["maximum"] = most_rows
+
+
+def _selection(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return a selection of the first table: one category of its first dimension."""
+    dimension = offered(read_stored(connection, table_ids(connection)[0]))[0]
+    return {dimension.name: quoted(dimension.categories[-1].code)}
 
 
 def _fill_responses(responses: Json, connection: sqlite3.Connection) -> None:

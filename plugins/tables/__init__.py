@@ -21,6 +21,7 @@ from plugins.common.places import NumberPlace, read_places
 from plugins.common.reading import is_ours, open_tables
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.number_filters import compare_numbers
+from plugins.tables.sql_figures import quantities, thousands_apart
 from plugins.tables.sql_help import SchemaTable, read_schema
 
 OBSERVATIONS = "observation"
@@ -76,10 +77,11 @@ def render_cell(
 
 @hookimpl
 def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
-    """Give the templates `figures`, `place_of_row` and `column_classes`.
+    """Give the templates what they need for columns and cells, and `place_of_row`.
 
     `figures` are the columns that are aligned right. `place_of_row` finds where an observation is
-    printed. `column_classes` returns the CSS classes of the cells of each column.
+    printed. `column_classes` returns the CSS classes of the cells of each column. `quantities`
+    finds the columns of quantities in an answer to SQL; `thousands_apart` writes their numbers.
     """
 
     async def place_of_row(table: str, keys: Sequence[str]) -> NumberPlace | None:
@@ -98,6 +100,8 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
     return {
         "figures": FIGURES,
         "place_of_row": place_of_row,
+        "quantities": quantities,
+        "thousands_apart": thousands_apart,
         "column_classes": lambda columns: {c["name"]: classes(c["name"]) for c in columns},
     }
 

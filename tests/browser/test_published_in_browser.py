@@ -37,6 +37,7 @@ async def has_focus(page: Page, selector: str) -> bool:
         "/-/published/emigration-2008",
         "/-/published/emigration-2008/source",
         f"{TABLE}?show=row&sort=6&shade=1&fold=all&cell=385",
+        f"{TABLE}?citizenship=europe,POL&region=leaf",
     ],
 )
 async def test_page_keeps_what_every_page_keeps(page: Page, site: str, path: str) -> None:
@@ -195,3 +196,29 @@ async def test_paper_has_the_whole_table_and_no_menu(page: Page, site: str) -> N
         await page.locator(".printed thead").evaluate("head => getComputedStyle(head).display")
         == "table-header-group"
     )
+
+
+async def test_choosing_by_key(page: Page, site: str) -> None:
+    """Find by letters without their marks, go down to the box, tick it, and send the form."""
+    await page.goto(f"{site}{TABLE}?show=row")
+    await page.click("#choose summary")
+    await page.fill("#choose [data-dimension=region] [type=text]", "total, NO05")
+    find = page.locator("#choose [type=search]")
+    await find.fill("pola")
+    await find.press("Enter")
+    assert await page.evaluate("document.activeElement.value") == "POL"
+    await page.keyboard.press("Space")
+    await expect(page.locator("#choose .count").first).to_have_text("1 ticked")
+    await find.fill("eur")
+    await find.press("Enter")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowUp")
+    assert await page.evaluate("document.activeElement.value") == "europe"
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**citizenship**")
+    assert page.url == f"{site}{TABLE}?show=row&citizenship=europe,POL&region=total,%20NO05"
+    assert await row_labels(page) == ["Europe total, except Norway", "Poland"]
+    async with page.expect_download() as download:
+        await page.click("#content .ways >> text=wide.csv")
+    assert (await download.value).suggested_filename == "immigration-2007-selection.wide.csv"

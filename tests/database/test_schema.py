@@ -50,13 +50,14 @@ COLUMNS = {
     "build": "key value",
 }
 OF_TABLE = "citizenship region value symbol notes citizenship_code region_code additive line field"
+# Names and the number come first, so that both are in sight on a narrow screen.
+LABELLED = (
+    "citizenship_name region_name measure period value symbol symbol_meaning notes additive"
+    " published_table citizenship citizenship_kind region region_kind decimals line field id"
+)
 VIEWS = {
-    "observation_labelled": "id published_table measure period citizenship citizenship_name"
-    " citizenship_kind region region_name region_kind value decimals symbol symbol_meaning notes"
-    " additive line field",
-    "observation_additive": "id published_table measure period citizenship citizenship_name"
-    " citizenship_kind region region_name region_kind value decimals symbol symbol_meaning notes"
-    " additive line field",
+    "observation_labelled": LABELLED,
+    "observation_additive": LABELLED,
     "rest_excludes": "published_table dimension rest rest_name excludes excludes_name",
     "printed_category": "published_table axis dimension code name kind printed line field",
     "total_check_labelled": "published_table along total total_name total_kind total_position"
@@ -247,7 +248,7 @@ TAKEN = [
     "search_config", "search_content", "search_data", "search_docsize", "search_idx",
     "category_label_folded", "unique_observation", "observation_published_table",
     "observation_symbol", "finding_published_table", "unique_total_check", "section", "relation",
-    "position", "decimals", "verdict", "sqlite_x",
+    "position", "decimals", "verdict", "sqlite_x", "sort", "lang",
 ]  # fmt: skip
 
 
@@ -257,7 +258,7 @@ def test_a_dimension_cannot_take_a_name_of_the_schema(name):
         expect_free_names([name, "head"])
     assert str(error.value) == (
         f"publication.yml: a dimension named '{name}' would take the name of a table, index or"
-        " column of the database; give it another name under tables:"
+        " column of the database, or of a parameter of the site; give it another name under tables:"
     )
 
 

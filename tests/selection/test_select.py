@@ -89,15 +89,15 @@ def test_what_an_expression_chooses(
 @pytest.mark.parametrize(
     ("expression", "message", "nearest"),
     [
-        ("rihgt", "Box has no 'rihgt' in this table; the nearest is RIGHT", ["RIGHT"]),
-        ('"left,small"', "Box has no 'left,small' in this table; the nearest is"
+        ("rihgt", "the table has no 'rihgt'; the nearest is RIGHT", ["RIGHT"]),
+        ('"left,small"', "the table has no 'left,small'; the nearest is"
          ' "LEFT, SMALL"', ['"LEFT, SMALL"']),
-        ("zzz", 'Box has no \'zzz\' in this table; it has ALL, LEFT, "LEFT, SMALL", RIGHT,'
+        ("zzz", 'the table has no \'zzz\'; it has ALL, LEFT, "LEFT, SMALL", RIGHT,'
          ' "TOP (OLD)" and 1 more', []),
-        ("group", "Box has no group in this table", []),
-        ("q*", "nothing of Box matches 'q*' in this table", []),
-        ("under:left", "'left' has no parts in this table", []),
-        ("under:", "Box has no '' in this table; it has ALL, LEFT, \"LEFT, SMALL\", RIGHT,"
+        ("group", "the table has no group", []),
+        ("q*", "nothing in the table matches 'q*'", []),
+        ("under:left", "'left' has no parts in the table", []),
+        ("under:", "the table has no ''; it has ALL, LEFT, \"LEFT, SMALL\", RIGHT,"
          ' "TOP (OLD)" and 1 more', []),
         ("top(-1)", "has '-1' where a whole number is expected", []),
         ("top(0)", "top or bottom 0 after 0 is nothing", []),
@@ -223,9 +223,9 @@ def test_what_files_say_about_a_selection(connection: sqlite3.Connection) -> Non
     assert "child" not in data["dimension"][dimensions[0]]["category"]
     assert data["extension"]["px"]["aggregallowed"] is False
     sentence = (
-        f"A selection of the published table. {table.dimensions[0].label}: {total.name},"
-        f" {group.name} (2 of {len(first)}); {table.dimensions[1].label}: "
-        + ", ".join(c.name for c in second[1:])
+        f"A selection of the published table. {table.dimensions[0].label}: {total.name};"
+        f" {group.name} (2 of {len(first)}). {table.dimensions[1].label}: "
+        + "; ".join(c.name for c in second[1:])
         + f" ({len(second) - 1} of {len(second)})."
     )
     assert sentence in data["note"]
