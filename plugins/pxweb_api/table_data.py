@@ -8,7 +8,7 @@ from loader.database.read_back import Chosen, StoredDimension, StoredHeading, St
 from loader.errors import shown
 from loader.formats import FORMATS
 from loader.formats.json_stat import dataset, without_empty
-from loader.selection.cut import cut
+from loader.selection.cut import Selection, cut
 from loader.words import nearest
 from plugins.common.http_file import File, licence_link
 from plugins.pxweb_api.api_error import ApiError
@@ -118,20 +118,17 @@ def cut_to(
     table: StoredTable, variables: Mapping[str, ApiVariable], asked: AskedCodes
 ) -> StoredTable:
     """Return the table with the values that are asked for."""
-    narrowed = {
-        name: variable
+    chosen = tuple(
+        _chosen(variable, asked.codes[name])
         for name, variable in variables.items()
         if len(asked.codes[name]) < len(variable.values)
-    }
-    if not narrowed:
-        return table
-    codes = {name: frozenset(asked.codes[name]) for name in narrowed}
+    )
+    codes = {choice.dimension: frozenset(choice.codes) for choice in chosen}
     rows = _positions((table.row_dimensions, table.rows), codes)
     columns = _positions((table.column_dimensions, table.columns), codes)
     if not rows or not columns:
         raise ApiError(400, "the table prints no number for these values together")
-    chosen = tuple(_as_chosen(variable, asked.codes[name]) for name, variable in narrowed.items())
-    return cut(table, rows, columns, chosen)
+    return cut(table, Selection(chosen, rows, columns))
 
 
 def _positions(axis: Axis, codes: Mapping[str, Collection[str]]) -> dict[int, int]:
@@ -154,16 +151,10 @@ def _positions(axis: Axis, codes: Mapping[str, Collection[str]]) -> dict[int, in
     return {old: new for new, old in enumerate(left)}
 
 
-def _as_chosen(variable: ApiVariable, codes: Sequence[str]) -> Chosen:
+def _chosen(variable: ApiVariable, codes: Sequence[str]) -> Chosen:
     known = variable.dimension.by_code
-    return Chosen(
-        variable.code,
-        variable.dimension.label,
-        ",".join(codes),
-        tuple(codes),
-        tuple(known[code].name for code in codes),
-        len(known),
-    )
+    names = tuple(known[code].name for code in codes)
+    return Chosen(variable.code, variable.dimension.label, tuple(codes), names, len(known))
 
 
 def _expect_placement(placement: Mapping[str, Sequence[str]], whole: Json) -> None:

@@ -119,7 +119,7 @@ async def test_a_file_has_a_name_and_its_licence(site: Datasette) -> None:
         (
             f"{TABLE}/data?valueCodes[citizenship]=POLL",
             400,
-            "citizenship: Citizenship has no 'POLL' in this table; the nearest is Poland (POL)",
+            "citizenship: the table has no 'POLL'; the nearest is Poland (POL)",
         ),
         (
             f"{TABLE}/data?outputFormat=doc",

@@ -56,7 +56,7 @@ def test_pxwebpy(api: str) -> None:
     # a client asks for more than is sent at once in several parts
     client._client.configuration["maxDataCells"] = 100
     assert client.get_table_data_all(TABLE) == whole
-    with pytest.raises(HTTPError, match=r"Detail: .* no 'POLL' .* the nearest is Poland \(POL\)"):
+    with pytest.raises(HTTPError, match=r"Detail: .* no 'POLL'; the nearest is Poland \(POL\)"):
         client.get_table_data(TABLE, {"citizenship": "POLL"})
 
 

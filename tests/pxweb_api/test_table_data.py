@@ -97,7 +97,7 @@ def test_a_variable_that_is_left_out_is_nowhere_in_the_answer() -> None:
 def test_dimensions_that_are_not_in_the_page_can_be_chosen_too() -> None:
     assert answered("measures", figure=["*"], Tid=["top(1)"])["value"] == [1234, 100.0]
     assert refusal("measures", figure=["*"], Tid=["2010"]) == (
-        400, "Tid: period has no '2010' in this table; the nearest is 2009"
+        400, "Tid: the table has no '2010'; the nearest is 2009"
     )  # fmt: skip
 
 
@@ -112,9 +112,9 @@ def test_dimensions_that_are_not_in_the_page_can_be_chosen_too() -> None:
         ({"years": ["*"]}, "there is no variable 'years'; the nearest is year"),
         (
             {"year": ["2020"], "sex": ["womn"]},
-            "sex: Sex has no 'womn' in this table; the nearest is women",
+            "sex: the table has no 'womn'; the nearest is women",
         ),
-        ({"year": ["2020"], "sex": ["zz*"]}, "sex: nothing of Sex matches 'zz*' in this table"),
+        ({"year": ["2020"], "sex": ["zz*"]}, "sex: nothing in the table matches 'zz*'"),
         ({"year": ["top(x)"]}, "year: has 'x' where a whole number is expected"),
         ({"year": [" "]}, "year: a value is empty"),
         ({"year": [",,"]}, "year: a value is empty"),
