@@ -53,7 +53,7 @@ class ApiCall:
         match [part if i == 1 else part.lower() for i, part in enumerate(parts)]:
             case ["config"]:
                 return await self._config()
-            case ["openapi.json"]:
+            case [""] | ["openapi.json"]:
                 self._parameters(())
                 return self._json(api_description(self._href("")))
             case ["tables"]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import jsonschema
 import pytest
 from datasette.app import Datasette
@@ -12,6 +13,7 @@ from helpers import ROOT
 from openapi_spec_validator import validate
 from site_of import site_of
 
+from plugins.common.fair_queue import QueueFull
 from plugins.common.request_body import LARGEST_BODY
 from plugins.pxweb_api import api_call
 
@@ -88,11 +90,10 @@ async def test_a_file_has_a_name_and_its_licence(site: Datasette) -> None:
     ("path", "status", "detail"),
     [
         (
-            "/api/v2",
+            "/api/v2/table",
             404,
             "there is nothing here; the API is described at http://localhost/api/v2/openapi.json",
         ),
-        ("/api/v2/table", 404, "there is nothing here; "),
         (
             "/api/v2/codeLists/agg_x",
             404,
@@ -172,6 +173,18 @@ async def test_a_body_that_never_ends_is_not_awaited(
     assert (answer.status_code, answer.json()["status"]) == (408, 408)
 
 
+async def test_a_client_that_waits_in_vain_is_told_to_come_back(
+    site: Datasette, described: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(_: object) -> None:
+        raise QueueFull
+
+    monkeypatch.setattr(api_call.ApiCall, "answer", full)
+    answer = await site.client.get(TABLE)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "5")
+    expect(described, "Problem", answer.json())
+
+
 async def test_a_script_on_another_site_may_ask_to_post(site: Datasette) -> None:
     answer = await site.client.request("OPTIONS", f"{TABLE}/data")
     assert answer.status_code == 204
@@ -182,6 +195,21 @@ async def test_a_script_on_another_site_may_ask_to_post(site: Datasette) -> None
 @pytest.mark.parametrize("path", ["/api/v2/tables", f"{TABLE}/metadata", f"{TABLE}/data/x"])
 async def test_nothing_else_takes_a_body(site: Datasette, path: str) -> None:
     assert (await site.client.post(path, json={})).status_code == 405
+
+
+@pytest.mark.parametrize("below", ["/stats", ""], ids=["passed on", "removed"])
+async def test_a_site_below_a_prefix_has_the_api_there(migration_db: Path, below: str) -> None:
+    site = Datasette(
+        immutables=[str(migration_db)],
+        plugins_dir=str(ROOT / "plugins"),
+        settings={"base_url": "/stats/"},
+    )
+    transport = httpx.ASGITransport(app=site.app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
+        entry = (await client.get(f"{below}{TABLE}")).json()
+        posted = await client.post(f"{below}{TABLE}/data", json={"selection": []})
+    assert entry["links"][0]["href"] == f"http://site/stats{TABLE}?lang=en"
+    assert posted.status_code == 200
 
 
 def site_of_both(migration_db: Path, other: Path, **metadata: Any) -> Datasette:
