@@ -68,7 +68,7 @@ def _nearest(dimension: OfferedDimension, name: str) -> list[OfferedCategory]:
     by_name = {
         folded(word): category
         for category in reversed(dimension.categories)
-        for word in (category.code, *category.names)
+        for word in (category.code, *category.names, *category.others)
     }
     near = [by_name[word] for word in most_similar(folded(name), by_name)]
     return list({category.code: category for category in near}.values())

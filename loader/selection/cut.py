@@ -20,7 +20,7 @@ from loader.database.read_back import (
 from loader.errors import SelectionError, shown
 from loader.proof.tree import Tree
 from loader.selection.choose import chosen_codes
-from loader.selection.offered import OfferedDimension, offered
+from loader.selection.offered import NO_NAMES, Names, OfferedDimension, offered
 from loader.words import most_similar, nearest
 
 # Old positions of the rows or columns that are left -> their new positions.
@@ -30,25 +30,31 @@ _Parents = Callable[[Sequence[StoredHeading], Tree, Kept], Mapping[int, int | No
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is chosen in each dimension in which something is left out, and what is left by it."""
+    """What could be chosen; what is, where something is left out; and what that leaves."""
 
+    offered: Sequence[OfferedDimension]
     chosen: tuple[Chosen, ...]
     rows: Kept
     columns: Kept
 
 
-def select(table: StoredTable, expressions: Mapping[str, str]) -> StoredTable:
+def select(
+    table: StoredTable, expressions: Mapping[str, str], names: Names = NO_NAMES
+) -> StoredTable:
     """Return the table with the categories that each expression chooses, by dimension.
 
-    Raise SelectionError if it has no such dimension or category, or prints none of the numbers. If
-    nothing is left out, the table itself is returned.
+    `names` are further names of the categories. If nothing is left out, the table itself is
+    returned. Raise SelectionError if it has no such dimension or category, or prints none of the
+    numbers.
     """
-    return cut(table, read_selection(table, expressions))
+    return cut(table, read_selection(table, expressions, names)) if expressions else table
 
 
-def read_selection(table: StoredTable, expressions: Mapping[str, str]) -> Selection:
+def read_selection(
+    table: StoredTable, expressions: Mapping[str, str], names: Names = NO_NAMES
+) -> Selection:
     """Return what the expressions choose; raise SelectionError as `select` does."""
-    dimensions = {dimension.name: dimension for dimension in offered(table)}
+    dimensions = {dimension.name: dimension for dimension in offered(table, names)}
     for name in expressions:
         if name not in dimensions:
             raise SelectionError(
@@ -62,6 +68,7 @@ def read_selection(table: StoredTable, expressions: Mapping[str, str]) -> Select
     ]
     chosen = tuple(choice for choice in every if len(choice.codes) < choice.of)
     return Selection(
+        list(dimensions.values()),
         chosen,
         _kept(table.row_dimensions, table.rows, chosen),
         _kept(table.column_dimensions, table.columns, chosen),

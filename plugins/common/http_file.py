@@ -16,6 +16,7 @@ from loader.database.read_back import read_stored
 from loader.errors import SelectionError
 from loader.formats import FORMATS
 from loader.selection.cut import select
+from loader.selection.offered import other_names
 from plugins.common.links import format_links, published_path, web_address
 from plugins.common.selection_query import Expressions, selection_query
 
@@ -102,7 +103,8 @@ def published_file(
     if FORMATS[name].as_published and expressions:
         return _only_whole(f".{name}", expressions)
     try:
-        chosen = select(read_stored(connection, table), expressions)
+        names = other_names(connection, expressions)
+        chosen = select(read_stored(connection, table), expressions, names)
     except SelectionError as error:
         detail = f"This cannot be chosen of {table}: {error}."
         return Problem(400, "Unknown selection", detail, "nearest", error.nearest)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loader.database.read_back import Chosen, StoredTable
+from loader.database.read_back import Chosen
 from loader.formats.selection_note import names_of
 from loader.selection.choose import KINDS
 from loader.selection.cut import Selection
 from loader.selection.expression import quoted
-from loader.selection.offered import OfferedCategory, OfferedDimension, offered
+from loader.selection.offered import OfferedCategory, OfferedDimension
 
 # Boxes of a dimension. For one with more categories there is only the field to write in.
 MOST_BOXES = 1_000
@@ -40,12 +40,12 @@ class Chooser:
     example: str
 
 
-def choosers(table: StoredTable, selection: Selection) -> list[Chooser]:
-    """Return what can be chosen of each dimension that has several categories."""
+def choosers(selection: Selection) -> list[Chooser]:
+    """Return what can be chosen of each dimension that has several categories, and what is."""
     chosen = {choice.dimension: choice for choice in selection.chosen}
     return [
         _chooser(dimension, chosen.get(dimension.name))
-        for dimension in offered(table)
+        for dimension in selection.offered
         if len(dimension.categories) > 1
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 from loader.database.opening import dicts
 from loader.database.read_back import StoredHeading, StoredTable, read_stored
 from loader.selection.cut import Selection, cut, read_selection
+from loader.selection.offered import other_names
 from plugins.common.links import Link
 from plugins.common.numbers import figure
 from plugins.published.chooser import Chooser, choosers
@@ -107,7 +108,7 @@ def read_page(
     """
     whole = read_stored(connection, table)
     expressions = {n: given for n, given in arguments.items() if n not in PARAMETERS}
-    selection = read_selection(whole, expressions)
+    selection = read_selection(whole, expressions, other_names(connection, expressions))
     left = cut(whole, selection, broken_totals=True)
     tree = left.row_tree
     view = read_view(
@@ -155,7 +156,7 @@ def published_page(
         notes=notes(table, {label.line for label in labels}),
         proof=_proof(whole, table),
         number=describe(whole, view.cell) if view.cell is not None else None,
-        choosers=choosers(whole, selection),
+        choosers=choosers(selection),
         rows_of_all=len(whole.rows),
         columns_of_all=len(whole.columns),
     )
@@ -165,10 +166,8 @@ def _proof(whole: StoredTable, left: StoredTable) -> str:
     """Return a sentence about all sums of the table, and how many of them can be seen here."""
     text = summary(whole.checks)
     if left.selection and whole.checks:
-        text += (
-            f" Of these, {figure(len(left.checks))} have their total and all their parts in this"
-            " selection."
-        )
+        count = figure(len(left.checks)) if left.checks else "none"
+        text += f" Of these sums, {count} can be seen with all parts in this selection."
     return text
 
 

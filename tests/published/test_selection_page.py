@@ -53,18 +53,14 @@ def test_what_is_chosen_is_shown_without_a_proof_that_lacks_parts(
         ("To region", 1, None),
         ("Western Norway", 1, None),
     ]
-    assert page.proof.endswith(
-        " Of these, 0 have their total and all their parts in this selection."
-    )
+    assert page.proof.endswith(" Of these sums, none can be seen with all parts in this selection.")
 
 
 def test_a_sum_with_all_its_parts_keeps_its_proof(connection: sqlite3.Connection) -> None:
     page = shown(connection, citizenship="western-europe,under:western-europe", region="NO05")
     (first, *parts) = rows_of(page)
     assert (first[1:3], {part[1:3] for part in parts}) == ((0, True), {(1, False)})
-    assert page.proof.endswith(
-        " Of these, 1 have their total and all their parts in this selection."
-    )
+    assert page.proof.endswith(" Of these sums, 1 can be seen with all parts in this selection.")
 
 
 def test_a_share_is_that_of_the_whole_table(connection: sqlite3.Connection) -> None:
