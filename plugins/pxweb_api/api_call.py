@@ -16,7 +16,7 @@ from loader.errors import shown
 from plugins.common.http_file import File, headers
 from plugins.common.reading import publications, read_all
 from plugins.common.request_body import LARGEST_BODY, read_body
-from plugins.pxweb_api import table_data, table_list
+from plugins.pxweb_api import api_list, table_data
 from plugins.pxweb_api.api_description import api_description
 from plugins.pxweb_api.api_error import HEADERS, ApiError
 from plugins.pxweb_api.api_parameters import ApiParameters, read_parameters
@@ -77,12 +77,12 @@ class ApiCall:
     async def _config(self) -> Response:
         self._parameters(("lang",))
         formats = table_data.written_formats()
-        return self._json(table_list.configuration(await self._tables(), formats))
+        return self._json(api_list.configuration(await self._tables(), formats))
 
     async def _table_list(self) -> Response:
         parameters, tables = self._parameters(_LIST), await self._tables()
-        table_list.expect_language(tables, parameters)
-        answer = self._json(table_list.table_list(tables, parameters, self._href))
+        api_list.expect_language(tables, parameters)
+        answer = self._json(api_list.table_list(tables, parameters, self._href))
         if parameters.text("pastDays"):  # it depends on the day of the call
             answer.headers["cache-control"] = "no-store"
         return answer
@@ -90,7 +90,7 @@ class ApiCall:
     async def _entry(self, id_: str) -> Response:
         found = await self._table(id_, self._parameters(("lang",)))
         return self._json(
-            {**table_list.table_entry(found, self._href), "language": found.facts["language"]}
+            {**api_list.table_entry(found, self._href), "language": found.facts["language"]}
         )
 
     async def _metadata(self, id_: str) -> Response:
@@ -149,7 +149,7 @@ class ApiCall:
 
     async def _table(self, id_: str, parameters: ApiParameters) -> SiteTable:
         tables = await self._tables()
-        table_list.expect_language(tables, parameters)
+        api_list.expect_language(tables, parameters)
         return table_named(tables, id_)
 
     async def _read(self, found: SiteTable, make: Callable[[StoredTable], File]) -> Response:

@@ -12,6 +12,7 @@ from loader.selection.cut import Selection, cut
 from loader.words import nearest
 from plugins.common.http_file import File, licence_link
 from plugins.pxweb_api.api_error import ApiError
+from plugins.pxweb_api.api_list import DAY, Href, link
 from plugins.pxweb_api.api_parameters import ApiParameters
 from plugins.pxweb_api.asked_values import (
     ApiVariable,
@@ -20,7 +21,6 @@ from plugins.pxweb_api.asked_values import (
     default_values,
     variables_of,
 )
-from plugins.pxweb_api.table_list import DAY, Href, link
 
 Json = dict[str, Any]
 Axis = tuple[Sequence[StoredDimension], Sequence[StoredHeading]]
@@ -128,7 +128,8 @@ def cut_to(
     columns = _positions((table.column_dimensions, table.columns), codes)
     if not rows or not columns:
         raise ApiError(400, "the table prints no number for these values together")
-    return cut(table, Selection(chosen, rows, columns))
+    dimensions = [variable.dimension for variable in variables.values()]
+    return cut(table, Selection(dimensions, chosen, rows, columns))
 
 
 def _positions(axis: Axis, codes: Mapping[str, Collection[str]]) -> dict[int, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from plugins.pxweb_api import table_list
+from plugins.pxweb_api import api_list
 from plugins.pxweb_api.api_error import ApiError
 from plugins.pxweb_api.api_parameters import ApiParameters, read_parameters
 from plugins.pxweb_api.site_tables import (
@@ -26,11 +26,11 @@ def tables(connection: sqlite3.Connection) -> list[SiteTable]:
 def listed(tables: list[SiteTable], query: str) -> Any:
     parameters = read_parameters(query, ("lang", "query", "pageNumber", "pageSize", "pastDays",
                                          "includeDiscontinued"))  # fmt: skip
-    return table_list.table_list(tables, parameters, lambda path: f"api{path}")
+    return api_list.table_list(tables, parameters, lambda path: f"api{path}")
 
 
 def test_an_entry_says_what_is_known_of_a_table(tables: list[SiteTable]) -> None:
-    entry = table_list.table_entry(tables[1], lambda path: f"api{path}")
+    entry = api_list.table_entry(tables[1], lambda path: f"api{path}")
     assert entry == {
         "id": "immigration-2007",
         "label": "Immigration, by citizenship and region. 2007",
@@ -104,14 +104,14 @@ def test_a_table_is_found_by_its_id_in_any_case(tables: list[SiteTable]) -> None
 
 def test_a_language_that_no_table_has_is_refused(tables: list[SiteTable]) -> None:
     other = replace(tables[0], facts={**tables[0].facts, "language": "no"})
-    assert table_list.languages([*tables, other]) == ["en", "no"]
-    table_list.expect_language([*tables, other], ApiParameters({"lang": "NO"}))
+    assert api_list.languages([*tables, other]) == ["en", "no"]
+    api_list.expect_language([*tables, other], ApiParameters({"lang": "NO"}))
     with pytest.raises(ApiError, match="lang is 'no'; expected en"):
-        table_list.expect_language(tables, ApiParameters({"lang": "no"}))
+        api_list.expect_language(tables, ApiParameters({"lang": "no"}))
 
 
 def test_the_configuration_of_a_site_without_tables() -> None:
-    configuration = table_list.configuration([], ["csv"])
+    configuration = api_list.configuration([], ["csv"])
     assert (configuration["languages"], configuration["license"]) == (
         [{"id": "en", "label": "en"}],
         "",
