@@ -9,6 +9,7 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.access import find_closed
 from plugins.common.byte_ranges import RangeAnswer, range_answer
 from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import Reader, requested_publication
 from plugins.common.result_cache import ResultCache
 
@@ -30,16 +31,18 @@ async def deliver(
     request: Request,
     find: Find,
     holds: Reader[bool] | None = None,
-    selection: str = "",
+    selection: str | None = None,
 ) -> Response:
     """Return the file that `find` returns for the request, or an answer that says what is wrong.
 
     If the address names no publication, it is of the first that `holds` it. The files of an
     immutable database never change, so they are cached by address; `selection` is the part of the
-    query string that the file depends on.
+    query string that the file depends on, None if it takes no parameters.
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
+    if selection is None:
+        expect_parameters(request, [])
     publication = await requested_publication(datasette, request, holds)
     database, home = publication.database, publication.home
     closed = await find_closed(datasette, database)

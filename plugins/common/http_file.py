@@ -101,7 +101,7 @@ def published_file(
         available = [f.name for f in FORMATS.values() if f.available]
         return Problem(501, "Format not installed", detail, "formats", available)
     if FORMATS[name].as_published and expressions:
-        return _only_whole(f".{name}", expressions)
+        return _only_whole(name, expressions)
     try:
         names = other_names(connection, expressions)
         chosen = select(read_stored(connection, table), expressions, names)
@@ -117,15 +117,11 @@ def published_file(
     )
 
 
-def original_file(
-    connection: sqlite3.Connection, table: str, home: str, expressions: Expressions
-) -> File | Problem:
+def original_file(connection: sqlite3.Connection, table: str, home: str) -> File | Problem:
     """Return the file that a table was read from, for saving: it may be a page with scripts."""
     tables = table_ids(connection)
     if table not in tables:
         return missing("published table", table, "tables", tables)
-    if expressions:
-        return _only_whole("/original", expressions)
     facts = published_facts(connection, table)
     return File(
         table + Path(facts["source_file"]).suffix,
@@ -135,10 +131,10 @@ def original_file(
     )
 
 
-def _only_whole(ending: str, expressions: Expressions) -> Problem:
+def _only_whole(name: str, expressions: Expressions) -> Problem:
     names = [f.name for f in FORMATS.values() if f.available and not f.as_published]
     detail = (
-        f"{ending} is the page as it was published, so nothing of it can be chosen"
+        f".{name} is the page as it was published, so nothing of it can be chosen"
         f" ({', '.join(expressions)}); the formats for a selection are {', '.join(names)}."
     )
     return Problem(400, "Only whole", detail, "formats", names)

@@ -59,13 +59,11 @@ async def published_format(datasette: Datasette, request: Request) -> Response:
 async def original(datasette: Datasette, request: Request) -> Response:
     """Return the file that holds the table as it was published."""
     table = unquote(request.url_vars["table"])
-    chosen = read_expressions(request.query_string)
     return await deliver(
         datasette,
         request,
-        lambda c, home: original_file(c, table, home, chosen),
+        lambda c, home: original_file(c, table, home),
         lambda c: table in table_ids(c),
-        selection_query(chosen),
     )
 
 

@@ -220,5 +220,5 @@ async def test_choosing_by_key(page: Page, site: str) -> None:
     assert page.url == f"{site}{TABLE}?show=row&citizenship=europe,POL&region=total,%20NO05"
     assert await row_labels(page) == ["Europe total, except Norway", "Poland"]
     async with page.expect_download() as download:
-        await page.click("#content .ways >> text=wide.csv")
+        await page.click('#content .ways a[href*=".wide.csv"]')
     assert (await download.value).suggested_filename == "immigration-2007-selection.wide.csv"

@@ -54,6 +54,7 @@ ROUTES = {
         ),
     ],
     own_route(r"/openapi\.json"): ["/-/openapi.json"],
+    "^/(?P<format>)$": ["/"],
     FRONT_ROUTE: [
         f"/-/publication/migration{rest}"
         for rest in (
@@ -105,6 +106,7 @@ TEMPLATES = {
     ],
     "error.html": ["/none", "/migration/none"],
     "overview.html": [],
+    "publications.html": [],
     "published.html": [],
     "published_list.html": [],
     "search.html": [],

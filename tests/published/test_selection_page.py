@@ -12,6 +12,7 @@ from site_of import site_of
 from loader.database.free_names import ADDRESS_PARAMETERS
 from loader.errors import SelectionError
 from loader.selection.cut import cut, read_selection
+from plugins.common.parameters import EVERYWHERE
 from plugins.common.selection_query import read_expressions, selection_query
 from plugins.published.published_page import PublishedPage, published_page, read_page
 from plugins.published.view_choices import PARAMETERS, View
@@ -103,7 +104,7 @@ def test_a_note_leads_to_a_row_that_is_shown() -> None:
 
 
 def test_a_query_string_of_a_selection() -> None:
-    asked = "a=1&show=row&a=&a=+2+&b=&c=%22x%2C+y%22&utm_source=z&fbclid=q"
+    asked = "a=1&show=row&a=&a=+2+&b=&c=%22x%2C+y%22&lang=no"
     chosen = read_expressions(asked, PARAMETERS)
     assert chosen == {"a": "1,2", "c": '"x, y"'}
     assert selection_query(chosen) == "?a=1,2&c=%22x,+y%22"
@@ -112,7 +113,7 @@ def test_a_query_string_of_a_selection() -> None:
 
 
 def test_no_dimension_has_the_name_of_a_parameter() -> None:
-    assert set(PARAMETERS) <= set(ADDRESS_PARAMETERS)
+    assert {*PARAMETERS, *EVERYWHERE} <= set(ADDRESS_PARAMETERS)
 
 
 async def fetched(database: Path, path: str, status: int = 200) -> str:
