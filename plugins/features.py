@@ -38,6 +38,7 @@ FEATURES = (
     "plugins.downloads.database_file",
     "plugins.downloads.unknown_formats",
     "plugins.openapi",
+    "plugins.pxweb_api",
     "plugins.guard",
     "plugins.guard.permissions",
     "plugins.guard.table_parameters",
