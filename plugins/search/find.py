@@ -51,7 +51,7 @@ class FoundCategory:
     about: str
     path: str
     printed: tuple[Printed, ...]
-    more: str | None
+    more: str | None = None
     publication: str = ""  # its title, where results of several are shown together
 
 

@@ -144,4 +144,5 @@ async def test_pages_of_the_list_and_of_a_series(many: Path) -> None:
     assert "No table matches." in none
     table = await page(site, "/-/published/sales-2001")
     assert '<a href="/-/published/sales-2002" rel="next">' in table
+    assert '<a href="/-/published">All 40 published tables</a>' in await page(site, "/")
     assert "Other periods" not in await page(site, "/-/published/balls-1")
