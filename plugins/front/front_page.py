@@ -77,7 +77,7 @@ def cards(connection: sqlite3.Connection, home: str) -> list[Card]:
     oldest = (
         "SELECT * FROM published_table"
         " WHERE id NOT IN (SELECT published_table FROM series WHERE position < tables - 1)"
-        " ORDER BY period, number, id LIMIT ?"
+        " ORDER BY period, length(number), number, id LIMIT ?"
     )
     return [_card(connection, facts, home) for facts in dicts(connection, oldest, [TABLES_SHOWN])]
 
