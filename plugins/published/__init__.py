@@ -48,6 +48,9 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published`: the tables that the query string asks for, with its links."""
     arguments = {name: request.args[name] for name in request.args}
+    for name in arguments:
+        if len(request.args.getlist(name)) > 1:
+            raise BadRequest(f"{name} is given more than once; expected one value")
     publication = await requested_publication(datasette, request)
     tables = await _read(publication, lambda c: read_list(c, arguments))
     home = publication.home

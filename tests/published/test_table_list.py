@@ -138,8 +138,12 @@ async def test_pages_of_the_list_and_of_a_series(many: Path) -> None:
     )
     assert "<h2>Toys &amp; &lt;b&gt;more&lt;/b&gt;</h2>" in response.text
     assert "30 tables. These are 1 to 24." in response.text
-    refused = await site.client.get("/-/published?page=0")
-    assert (refused.status_code, "expected a number from 1 to 2" in refused.text) == (400, True)
+    for query, sentence in (
+        ("page=0", "page=0: expected a number from 1 to 2"),
+        ("period=2001&period=2002", "period is given more than once; expected one value"),
+    ):
+        refused = await site.client.get(f"/-/published?{query}")
+        assert (refused.status_code, sentence in refused.text) == (400, True)
     none = await page(site, "/-/published?q=nothing")
     assert "No table matches." in none
     table = await page(site, "/-/published/sales-2001")
