@@ -409,7 +409,7 @@ async def test_a_limit_is_a_number(databases, limit, status) -> None:
 
 
 async def test_an_unknown_category_is_named(databases) -> None:
-    shown = await page(site_of(databases["people"]), "/people/largest-age?sex=Femalez")
+    shown = await page(site_of(databases["people"]), "/people/largest-age?sex=Femalez", 400)
     said = " ".join(re.sub("<[^>]*>", "", shown).split())
     assert "There is no sex called “Femalez” here. Did you mean Females" in said
 
