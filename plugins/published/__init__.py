@@ -23,13 +23,14 @@ from plugins.common.links import (
     web_address,
 )
 from plugins.common.offered_questions import offering
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import Publication, open_queries, requested_publication
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.published.published_page import read_page
 from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
-from plugins.published.table_list import read_list
+from plugins.published.table_list import PARAMETERS, read_list
 from plugins.published.view_choices import UnknownValueError
 
 Result = TypeVar("Result")
@@ -48,9 +49,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published`: the tables that the query string asks for, with its links."""
     arguments = {name: request.args[name] for name in request.args}
-    for name in arguments:
-        if len(request.args.getlist(name)) > 1:
-            raise BadRequest(f"{name} is given more than once; expected one value")
+    expect_parameters(request, PARAMETERS)
     publication = await requested_publication(datasette, request)
     tables = await _read(publication, lambda c: read_list(c, arguments))
     home = publication.home
