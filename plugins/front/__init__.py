@@ -27,6 +27,7 @@ from plugins.front.front_page import (
     Extent,
     FirstQuestion,
     cards,
+    count_tables,
     fetch_lines,
     formats,
     questions,
@@ -125,12 +126,13 @@ async def _all_publications(
 
 async def _publication(datasette: Datasette, request: Request, publication: Publication) -> Context:
     queries = await open_queries(datasette, request, publication.name)
-    return _context(
+    context = _context(
         site_of(datasette, publication.name),
         await publication.read(lambda c: cards(c, publication.home)),
         questions(publication.name, queries),
         lambda path: absolute_address(datasette, request, path),
     )
+    return {**context, "all_tables": await publication.read(count_tables)}
 
 
 def _context(

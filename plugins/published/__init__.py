@@ -24,6 +24,7 @@ from plugins.common.links import (
     web_address,
 )
 from plugins.common.offered_questions import offering
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import Publication, open_queries, requested_publication
 from plugins.common.selection_query import read_expressions, selection_query
 from plugins.layout.publication_page import absolute_address, publication_page
@@ -31,7 +32,7 @@ from plugins.published.published_page import PublishedPage, read_page
 from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
-from plugins.published.table_list import read_list
+from plugins.published.table_list import LIST_PARAMETERS, read_list
 from plugins.published.view_choices import PARAMETERS, UnknownValueError
 
 Result = TypeVar("Result")
@@ -50,6 +51,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published`: the tables that the query string asks for, with its links."""
     arguments = {name: request.args[name] for name in request.args}
+    expect_parameters(request, LIST_PARAMETERS)
     publication = await requested_publication(datasette, request)
     tables = await _read(publication, lambda c: read_list(c, arguments))
     home = publication.home
