@@ -1,7 +1,7 @@
 """Maps of regions and of the world, with shapes that come with the publication.
 
-A map is a TopoJSON topology with one object. Its geometries have a code as `id` and a `name` among
-their properties; coordinates are in degrees, exterior rings run clockwise.
+A map is a TopoJSON topology as loader/seeds/boundaries.py returns it: with one object, whose areas
+have a code as `id` and a `name` among their properties. Its `credit`, if any, is printed below it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,8 @@ def map_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     areas = counted(len(drawn), "area", "areas")
     description = f"Map with {areas} coloured. {main_figures(drawn)}"
     datasets = {"rows": drawn, declaration.map: topology}
-    return ChartView(spec, " ".join([description, *notes]), datasets, notes)
+    credit = topology.get("credit", "")
+    return ChartView(spec, " ".join([description, *notes]), datasets, [*notes, credit])
 
 
 def topology_named(name: str, maps: Mapping[str, Topology]) -> Topology:
@@ -139,7 +140,7 @@ def _map(topology: Topology, name: str, labels: list[str], width: int) -> Spec:
     layer = {"data": {"name": name, "format": shapes}}
     west, _, east, _ = topology["bbox"]
     if east - west > A_WORLD:
-        return _world(layer, labels, width)
+        return _world(layer, labels, width, (west + east) / 2)
     height = round(width * 1.2)
     corner = {"orient": "top-left", "columns": 1, "offset": 0}
     return {
@@ -150,19 +151,11 @@ def _map(topology: Topology, name: str, labels: list[str], width: int) -> Spec:
     }
 
 
-def _world(layer: Spec, labels: list[str], width: int) -> Spec:
-    height = round(width * 0.45)
+def _world(layer: Spec, labels: list[str], width: int, middle: float) -> Spec:
     return {
         "width": width,
-        "height": height,
-        # 10° east in the middle, so that the far east of Russia is not cut off. The map has no
-        # Antarctic, so its middle is north of the Equator.
-        "projection": {
-            "type": "equalEarth",
-            "rotate": [-10, 0],
-            "scale": width / 4.95,
-            "translate": [width / 2, height * 0.58],
-        },
+        "height": round(width * 0.45),
+        "projection": {"type": "equalEarth", "rotate": [-middle, 0]},
         "layer": _coloured(layer, labels, legend(labels, width)),
     }
 

@@ -15,7 +15,8 @@ class AskedDimension:
     `plain` are those where its categories are like each other, neither times, nor measures, nor one
     the difference of others; `summed` those with totals that were added up along it. `axes` are
     those it is on anywhere, and `size` is the number of its categories that are no total. `slug` is
-    its name in addresses, "time" for the time that most tables have.
+    its name in addresses, "time" for the time that most tables have. `map` is the map of its
+    categories, if there is one, and `map_column` their column with the codes on it.
     """
 
     name: str
@@ -27,6 +28,8 @@ class AskedDimension:
     tables: frozenset[str]
     plain: frozenset[str]
     summed: frozenset[str]
+    map: str = ""
+    map_column: str = "code"
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,14 @@ def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
         " FROM published_dimension AS here JOIN dimension ON name = dimension"
         " ORDER BY published_table, axis DESC, position"
     ).fetchall()
-    labels = dict(connection.execute("SELECT name, label FROM dimension").fetchall())
+    about = {
+        name: facts
+        for name, *facts in connection.execute(
+            "SELECT name, label, coalesce(map, ''), coalesce(map_column, 'code') FROM dimension"
+        )
+    }
     found = [
-        _dimension(connection, name, labels[name], [use[1:] for use in uses if use[0] == name])
+        _dimension(connection, name, about[name], [use[1:] for use in uses if use[0] == name])
         for name in dict.fromkeys(use[0] for use in uses)
     ]
     found.sort(key=lambda dimension: -len(dimension.tables))
@@ -69,8 +77,12 @@ def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
 
 
 def _dimension(
-    connection: sqlite3.Connection, name: str, label: str, uses: Sequence[tuple[str, ...]]
+    connection: sqlite3.Connection,
+    name: str,
+    about: Sequence[str],
+    uses: Sequence[tuple[str, ...]],
 ) -> AskedDimension:
+    label, map_name, map_column = about
     (size,) = connection.execute(
         f"SELECT count(*) FROM \"{name}\" WHERE kind <> 'total'"  # noqa: S608 - a name of a table
     ).fetchone()
@@ -86,6 +98,8 @@ def _dimension(
             t for t, _, role, less, _ in uses if role not in ("time", "measure") and not less
         ),
         frozenset(table for table, *_, summed in uses if summed),
+        map_name,
+        map_column,
     )
 
 
@@ -93,6 +107,10 @@ def subjects(about: str, dimensions: Sequence[AskedDimension]) -> Iterator[Subje
     """Yield the subjects of a kind, those that most tables have first."""
     if about == "any":
         yield Subject(about)
+    elif about == "map":
+        for one in dimensions:
+            if one.map and one.plain:
+                yield Subject(about, one, None, one, _beside(dimensions, one.plain, [one]))
     elif about in ("dimension", "tables"):
         for one in dimensions:
             if one.size >= FEWEST_RANKED and len(one.plain) > (about == "tables"):
