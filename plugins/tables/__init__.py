@@ -13,13 +13,12 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import tilde_encode
-from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 from markupsafe import Markup
 
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.places import NumberPlace, read_places
-from plugins.common.reading import open_tables, read_for_everyone, readable_database
+from plugins.common.reading import is_ours, open_tables
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.number_filters import compare_numbers
 from plugins.tables.sql_figures import quantities, thousands_apart
@@ -37,7 +36,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     compare_numbers()
 
     async def read_all() -> None:
-        for database in datasette.databases.values():
+        for database in list(datasette.databases.values()):
+            if not await is_ours(database):
+                continue
             closed = (await find_closed(datasette, database)).tables
             _words[database] = await database.execute_fn(partial(read_words, closed=closed))
 
@@ -46,17 +47,16 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Give every template `schema()`: the tables and columns to write SQL about."""
+    """Give every template `schema(database)`: the tables and columns to write SQL about."""
     env.globals["schema"] = partial(_schema, datasette)
 
 
-async def _schema(datasette: Datasette) -> list[SchemaTable]:
-    try:
-        database = (await readable_database(datasette, None)).name
-    except (LookupError, Forbidden):
-        return []
+async def _schema(datasette: Datasette, database: str) -> list[SchemaTable]:
     described = await open_tables(datasette, database)
-    return await read_for_everyone(datasette, lambda c: read_schema(c, described))
+    schema: list[SchemaTable] = await datasette.get_database(database).execute_fn(
+        lambda c: read_schema(c, described)
+    )
+    return schema
 
 
 @hookimpl
