@@ -23,7 +23,6 @@ from plugins.common.deliver import refuse
 from plugins.common.fair_queue import QueueFull
 from plugins.common.http_file import missing
 from plugins.common.links import CHART_FORMATS
-from plugins.common.reading import readable_database
 from plugins.questions import question_reader
 from plugins.questions.question import Question
 from plugins.questions.question_chart import (
@@ -59,14 +58,11 @@ def register_output_renderer() -> list[dict[str, Any]]:
 
 
 @hookimpl
-def extra_template_vars(
-    datasette: Datasette, database: str | None, request: Request | None
-) -> dict[str, Callable[..., Awaitable[Drawing]]]:
+def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Drawing]]]:
     """Add `draw`, with which query.html and overview.html draw the chart of a question."""
 
-    async def draw(question: Question) -> Drawing:
-        name = database or (await readable_database(datasette, request)).name
-        maps = await _maps(datasette, name)
+    async def draw(question: Question, database: str) -> Drawing:
+        maps = await _maps(datasette, database)
         try:
             specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
             wide, narrow = [

@@ -92,7 +92,8 @@ def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str,
 def source_line(credit: Credit) -> str:
     """Return 'Source: Bureau, table 11. Licence: CC BY 4.0', or the part of it that is known."""
     facts = (("Source", credit.source), ("Licence", credit.licence))
-    return ". ".join(f"{name}: {fact}" for name, fact in facts if fact)
+    known = [f"{name}: {fact}" for name, fact in facts if fact]
+    return " ".join([*(text.removesuffix(".") + "." for text in known[:-1]), *known[-1:]])
 
 
 def read_maps(folder: Path, dimensions: Iterable[MapOfDimension] = ()) -> dict[str, Any]:

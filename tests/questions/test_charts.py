@@ -71,6 +71,7 @@ def test_width_out_of_bounds(given: str) -> None:
 
 def test_source_line_has_the_known_facts() -> None:
     assert source_line(Credit("A", licence="B")) == "Source: A. Licence: B"
+    assert source_line(Credit("A Ltd.", licence="B")) == "Source: A Ltd. Licence: B"
     assert source_line(Credit()) == ""
 
 
