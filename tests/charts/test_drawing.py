@@ -493,7 +493,7 @@ def test_hostile_labels_stay_text():
     drawing = render.svg(spec)
     root = ElementTree.fromstring(drawing)
     names = {node.tag.rpartition("}")[2] for node in root.iter()}
-    assert names == {"svg", "desc", "g", "rect", "path", "text"}
+    assert names == {"svg", "desc", "g", "rect", "path", "text", "title"}
     assert not [name for node in root.iter() for name in node.attrib if name.startswith("on")]
     assert mark_labels(drawing) == [
         f"{row['citizenship']}, persons: {row['persons']}" for row in rows
