@@ -347,9 +347,9 @@ CREATE INDEX finding_published_table ON finding (published_table);
 -- The numbers with the names of their categories, the meaning of their symbols and their notes.
 CREATE VIEW "observation_labelled" AS SELECT
   {category_names},
+  observation.value,
   published_table.measure,
   published_table.period,
-  observation.value,
   observation.symbol,
   symbol.meaning AS symbol_meaning,
   (SELECT group_concat(note, ' ') FROM (

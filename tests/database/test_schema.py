@@ -52,7 +52,7 @@ COLUMNS = {
 OF_TABLE = "citizenship region value symbol notes citizenship_code region_code additive line field"
 # Names and the number come first, so that both are in sight on a narrow screen.
 LABELLED = (
-    "citizenship_name region_name measure period value symbol symbol_meaning notes additive"
+    "citizenship_name region_name value measure period symbol symbol_meaning notes additive"
     " published_table citizenship citizenship_kind region region_kind decimals line field id"
 )
 VIEWS = {
