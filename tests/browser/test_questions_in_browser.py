@@ -4,7 +4,7 @@ import pytest
 from described import QUERIES
 from playwright.async_api import Locator, Page, expect
 
-from browser.checks import check_look, check_page, check_width, follow, watch
+from browser.checks import check_look, check_page, follow, watch
 
 QUESTION = "/migration/one-citizenship-over-the-regions"
 
