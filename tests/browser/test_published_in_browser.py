@@ -129,6 +129,36 @@ async def test_arrows_move_between_numbers(page: Page, site: str) -> None:
     assert await has_focus(page, figure("Norway", 1))
 
 
+async def test_all_numbers_are_one_stop_for_the_tab_key(page: Page, site: str) -> None:
+    await page.goto(site + TABLE)
+    stops = page.locator(".printed tbody :is(td, th) > a:not([tabindex='-1'])")
+    await expect(stops).to_have_count(1)
+    await page.focus(figure(POLAND, 6))
+    await expect(stops).to_have_count(1)
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.closest('.printed td') === null")
+    await page.keyboard.press("Shift+Tab")
+    assert await has_focus(page, figure(POLAND, 6))
+
+
+@pytest.mark.parametrize("width", [1280, 640, 390])  # 640 by 450 is a desktop at 200 %
+async def test_a_fresh_link_shows_the_number_and_its_panel(
+    page: Page, site: str, width: int
+) -> None:
+    await page.goto(site + TABLE)
+    link = await page.locator(figure("South Korea", 6)).get_attribute("href")
+    await page.goto(f"{site}/robots.txt")
+    await page.set_viewport_size({"width": width, "height": 450 if width == 640 else 844})
+    await page.goto(f"{site}{TABLE}{link}")
+    uncovered = """() => {
+      const cell = document.querySelector("td.chosen");
+      const { x, y, width, height } = cell.getBoundingClientRect();
+      return cell.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }"""
+    await page.wait_for_function(uncovered)
+    await expect(page.locator("#cell-heading")).to_be_in_viewport()
+
+
 async def test_back_shows_the_view_before(page: Page, site: str) -> None:
     await page.goto(site + TABLE)
     await page.get_by_role("link", name="Fold all", exact=True).click()

@@ -19,7 +19,7 @@ COLUMNS = {
     "source_file": "name form sha256 bytes lines byte_order_mark",
     "source_content": "source_file part bytes",
     "source_line": "source_file sheet line role text ending",
-    "dimension": "name label role",
+    "dimension": "name label role map map_property map_column map_credit",
     "published_table": "id number title subject measure period unit language publisher licence"
     " licence_url published source_url source_note source_file sheet first_line last_line rounding"
     " view",
@@ -52,7 +52,7 @@ COLUMNS = {
 OF_TABLE = "citizenship region value symbol notes citizenship_code region_code additive line field"
 # Names and the number come first, so that both are in sight on a narrow screen.
 LABELLED = (
-    "citizenship_name region_name measure period value symbol symbol_meaning notes additive"
+    "citizenship_name region_name value measure period symbol symbol_meaning notes additive"
     " published_table citizenship citizenship_kind region region_kind decimals line field id"
 )
 VIEWS = {
