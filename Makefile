@@ -128,6 +128,7 @@ lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with has
 	  --extra dev --constraint requirements.txt pyproject.toml
 
 audit: $(DEV) ## Ask PyPI what weaknesses are known of the pinned dependencies; fails if it can't be asked
+	@$(RUN) -m plugins.operations.sqlite_release
 	@$(RUN) -m uv tool run --quiet pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium

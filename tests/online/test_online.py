@@ -144,6 +144,8 @@ def test_cookies_and_ways_to_say_gzip_share_one_answer(online) -> None:
     plain = client.get("/migration/symbol", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.headers["x-cache"] == "MISS"
+    refused = client.get("/migration/symbol", headers={"Accept-Encoding": "gzip;q=0, br"})
+    assert "content-encoding" not in refused.headers
 
 
 @pytest.mark.parametrize("address", ["/zzz", "/migration/observation?_sort=zzz", "/-/health"])
