@@ -15,7 +15,7 @@ from plugins.common.json_ld import catalogue, dataset, json_ld, publication_data
 from plugins.common.links import FRONT_ROUTE, Alternate, front_path
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
-    Publication,
+    ServedPublication,
     open_queries,
     publications,
     read_all,
@@ -99,7 +99,7 @@ async def publication_front(datasette: Datasette, request: Request) -> Response:
 
 
 async def _all_publications(
-    datasette: Datasette, request: Request, found: Sequence[Publication]
+    datasette: Datasette, request: Request, found: Sequence[ServedPublication]
 ) -> Context:
     """Return what the front page of several publications shows."""
     whole = site_of(datasette, None)
@@ -124,7 +124,9 @@ async def _all_publications(
     }
 
 
-async def _publication(datasette: Datasette, request: Request, publication: Publication) -> Context:
+async def _publication(
+    datasette: Datasette, request: Request, publication: ServedPublication
+) -> Context:
     queries = await open_queries(datasette, request, publication.name)
     context = _context(
         site_of(datasette, publication.name),

@@ -12,7 +12,7 @@ from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File
 from plugins.common.links import SITE, own_route
 from plugins.common.reading import (
-    Publication,
+    ServedPublication,
     closed_tables,
     open_queries,
     open_tables,
@@ -56,7 +56,9 @@ async def _of_all(datasette: Datasette, request: Request) -> File:
     )
 
 
-async def _service(datasette: Datasette, request: Request, publication: Publication) -> Service:
+async def _service(
+    datasette: Datasette, request: Request, publication: ServedPublication
+) -> Service:
     name = publication.name
     words = site_of(datasette, name)
     return Service(

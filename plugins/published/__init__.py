@@ -25,7 +25,7 @@ from plugins.common.links import (
 )
 from plugins.common.offered_questions import offering
 from plugins.common.parameters import expect_parameters
-from plugins.common.reading import Publication, open_queries, requested_publication
+from plugins.common.reading import ServedPublication, open_queries, requested_publication
 from plugins.common.selection_query import read_expressions, selection_query
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.published.published_page import PublishedPage, read_page
@@ -150,7 +150,7 @@ async def source(datasette: Datasette, request: Request) -> Response:
     )
 
 
-async def _publication(datasette: Datasette, request: Request, table: str) -> Publication:
+async def _publication(datasette: Datasette, request: Request, table: str) -> ServedPublication:
     return await requested_publication(datasette, request, lambda c: table in table_ids(c))
 
 
@@ -166,7 +166,9 @@ def _facts(facts: dict[str, Any], home: str) -> dict[str, Any]:
     }
 
 
-async def _read(publication: Publication, reader: Callable[[sqlite3.Connection], Result]) -> Result:
+async def _read(
+    publication: ServedPublication, reader: Callable[[sqlite3.Connection], Result]
+) -> Result:
     """Return what `reader` returns; raise NotFound or BadRequest where it cannot read that."""
     try:
         return await publication.read(reader)
