@@ -39,6 +39,7 @@ FEATURES = (
     "plugins.downloads.database_file",
     "plugins.downloads.unknown_formats",
     "plugins.openapi",
+    "plugins.pxweb_api",
     "plugins.guard",
     "plugins.guard.connection_bounds",
     "plugins.guard.permissions",

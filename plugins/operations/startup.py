@@ -63,9 +63,10 @@ def leave_out_unreadable(datasette: Datasette) -> None:
     """Serve no file that cannot be read, and say so; end if no database of ours remains.
 
     A file of another kind, or one that another version of the loader has built, does not keep the
-    publications beside it from being served. As an immutable file on its own it ends the start.
+    publications beside it from being served; Datasette's own pages show it. As an immutable file on
+    its own it ends the start.
     """
-    ours, problems, fixed = 0, [], False
+    ours, problems, notes, fixed = 0, [], [], False
     for name, database in list(datasette.databases.items()):
         if not database.path:
             continue
@@ -75,12 +76,15 @@ def leave_out_unreadable(datasette: Datasette) -> None:
             ours += 1
         except click.ClickException as error:
             problems.append(error)
-            if not is_readable(Path(database.path)):
+            if is_readable(Path(database.path)):
+                notes.append(f"Served, but no publication: {error.message}")
+            else:
+                notes.append(f"Left out: {error.message}")
                 datasette.remove_database(name)
     if problems and fixed and not ours:
         raise problems[0]
-    for problem in problems:
-        print(f"Left out: {problem.message}", file=sys.stderr, flush=True)
+    for note in notes:
+        print(note, file=sys.stderr, flush=True)
 
 
 def is_readable(path: Path) -> bool:

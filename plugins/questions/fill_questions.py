@@ -20,12 +20,8 @@ from plugins.questions.asked_dimensions import (
 Query = dict[str, Any]
 Words = Mapping[str, str]
 OWN_KEYS = ("about", "most", "tables")
-ALIKE = (
-    "dimension",
-    "pair",
-    "over",
-    "tables",
-)  # these list categories that must be like each other
+# These list categories that must be like each other.
+ALIKE = ("dimension", "map", "pair", "over", "tables")
 # The parameters of the templates. A dimension of such a name has another name as a parameter.
 RESERVED = {"table", "other_table", "limit", "group", "total", "row", "column"}
 
@@ -100,6 +96,8 @@ def _words(subject: Subject, tables: str | None) -> dict[str, str]:
         **_labels("other_", "other", subject.other),
         "listed": subject.listed.name if subject.listed else "",
         "tables": tables or _tables(subject),
+        "map": subject.dimension.map if subject.dimension else "",
+        "map_column": subject.dimension.map_column if subject.dimension else "",
         **_slice_words(subject),
     }
     for name, piece in _templates()["pieces"].items():

@@ -11,7 +11,7 @@ from helpers import ROOT
 from site_of import site_of
 
 from plugins.operations.access_log import log_line, logged
-from plugins.operations.health import find_problem
+from plugins.operations.health import find_problem, in_words
 from plugins.operations.sqlite_release import sqlite_in_words
 
 NOT_OURS = "The database is not one that this site's loader has built."
@@ -62,6 +62,20 @@ def test_what_is_wrong_with_a_database(connection, change, says):
     copy.execute(change)
     assert find_problem(copy) == says
     copy.close()
+
+
+@pytest.mark.parametrize(
+    ("problems", "says"),
+    [
+        ({}, "No database with published tables is attached."),
+        ({"a": None}, "The database answers."),
+        ({"a": NOT_OURS}, NOT_OURS),
+        ({"a": None, "b": None}, "All 2 databases answer."),
+        ({"a": None, "b": NOT_OURS}, f"b: {NOT_OURS}"),
+    ],
+)
+def test_of_several_databases_the_one_with_a_problem_is_named(problems, says):
+    assert in_words(problems) == says
 
 
 def test_a_log_line_has_no_values_of_parameters():
