@@ -137,8 +137,9 @@ def _in_html(text: str) -> Iterator[str]:
     parser = _Links()
     parser.feed(text)
     yield from parser.found
-    # Addresses in full stand in JSON-LD, citations and lines to copy as well.
-    yield from re.findall(r"https?://[^\s\"'<>{}()]+", html.unescape(text))
+    # Addresses in full stand in JSON-LD and citations as well, and in HTML that readers copy.
+    whole = re.findall(r"https?://[^\s\"'<>{}()]+", html.unescape(text))
+    yield from map(html.unescape, whole)
 
 
 def _in_json(data: Any, address: str) -> Iterator[str]:
