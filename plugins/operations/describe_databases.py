@@ -7,25 +7,30 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from loader.metadata.overlay import of_site
+from loader.metadata.questions_of_database import with_sql
 from loader.metadata.words_of_database import words_of_database
 from plugins.common.access import NotAllowed, find_closed
+from plugins.common.gives_rows import gives_rows
 
 
 async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata with words for each database that has published tables.
 
-    Of a database that not everyone may see, or not its published tables, nothing is told.
+    Of a database that not everyone may see, or not its published tables, nothing is told, and no
+    general question is asked.
     """
     entries: dict[str, dict[str, Any]] = {}
+    others = dict(metadata.get("databases") or {})
     for name, database in datasette.databases.items():
+        own = others.get(name) or {}
+        others[name] = {**own, "queries": with_sql(own.get("queries") or {})}
         if await _is_open(datasette, database):
-            own = (metadata.get("databases") or {}).get(name)
-            words = partial(words_of_database, database=name, own=own)
+            words = partial(words_of_database, database=name, own=own, answers=gives_rows)
             try:
                 entries[name] = await database.execute_fn(words)
             except NotAllowed:
                 continue
-    return of_site(metadata, entries)
+    return of_site({**metadata, "databases": others}, entries)
 
 
 async def _is_open(datasette: Datasette, database: Database) -> bool:

@@ -62,8 +62,15 @@ def _table(about: Metadata, columns: Sequence[str]) -> dict[str, Any]:
 def _overview(
     overview: Metadata, queries: Mapping[str, Any], gives_rows: GivesRows
 ) -> dict[str, Any] | None:
-    """Return the overview with the panels whose question exists; None if there is none."""
+    """Return the overview with the panels whose question exists; None if there is none.
+
+    Its choices are those of questions, or SQL of its own.
+    """
     panels = [panel for panel in overview.get("panels") or [] if panel["query"] in queries]
-    if not panels or not all(map(gives_rows, (overview.get("choices") or {}).values())):
+    choices = {
+        name: queries[given]["choices"][name] if given in queries else given
+        for name, given in (overview.get("choices") or {}).items()
+    }
+    if not panels or not all(map(gives_rows, choices.values())):
         return None
-    return {**overview, "panels": panels}
+    return {**overview, "panels": panels, "choices": choices}

@@ -65,6 +65,7 @@ async def fit_metadata(datasette: Datasette) -> None:
         database = await statistics_database(datasette)
     except LookupError:
         return
+    datasette._metadata_local = await described(datasette, datasette._metadata_local)
     datasette._metadata_local = await database.execute_fn(
         lambda connection: fitted(
             datasette._metadata_local,
@@ -73,7 +74,6 @@ async def fit_metadata(datasette: Datasette) -> None:
             partial(gives_rows, connection),
         )
     )
-    datasette._metadata_local = await described(datasette, datasette._metadata_local)
 
 
 async def open_in_threads(database: Database, threads: int) -> None:

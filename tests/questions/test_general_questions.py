@@ -12,8 +12,8 @@ from helpers import COUNTY, MIGRATION, copy_of, page_text, publication_folder
 from site_of import page, site_of
 
 from loader.build import build
-from plugins.questions.asked_dimensions import read_dimensions, subjects
-from plugins.questions.fill_questions import general_questions
+from loader.metadata.asked_dimensions import read_dimensions, subjects
+from loader.metadata.questions_of_database import questions_of_database as general_questions
 from plugins.questions.lower_function import lower
 
 # The year 2007 is missing.

@@ -1,0 +1,154 @@
+"""The questions of a database: those of a `metadata.yml`, and the general ones that it leaves."""
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from loader.metadata.fill_questions import (
+    GeneralQuestion,
+    Particular,
+    Query,
+    filled_in,
+    questions_to_ask,
+    with_parameters,
+)
+
+GivesRows = Callable[[sqlite3.Connection, str], bool]
+# What `laid_over_question` reads; all else that a publication says of a question stands as it is.
+_READ = ("general", "instead_of", "params", "renamed", "defaults", "tables", "select", "order")
+
+
+def gives_rows(connection: sqlite3.Connection, select: str) -> bool:
+    """Return whether a SELECT returns a row when nothing is chosen; False if it cannot run."""
+    try:
+        return connection.execute(select, defaultdict(str)).fetchone() is not None
+    except sqlite3.OperationalError:
+        return False
+
+
+def questions_of_database(
+    connection: sqlite3.Connection,
+    own: Mapping[str, Any] | None = None,
+    words: Mapping[str, Any] | None = None,
+    answers: GivesRows = gives_rows,
+) -> dict[str, Any]:
+    """Return the questions of a database by name: its `own`, then general ones that have answers.
+
+    Of its own, one with `general` is that general question in its own words; without an answer it
+    is left out. A general question is not offered beside one that says the same: the one that is
+    made of it, that names it in `instead_of`, or that has its name. `words` are those that the
+    columns of all its own questions share.
+    """
+    to_ask = {question.name: question for question in questions_to_ask(connection)}
+
+    def is_answered(query: Query) -> bool:
+        selects = [query["sql"], *(query["choices"][p] for p in ["table"] if p in query["choices"])]
+        return all(answers(connection, select) for select in selects)
+
+    asked: dict[str, Any] = {}
+    said: set[str] = set()
+    for name, query in (own or {}).items():
+        said.add(name)
+        if isinstance(query, Mapping) and "general" in query:
+            general = to_ask.get(query["general"])
+            if not general or not is_answered(
+                filled := laid_over_question(general, query, words or {})
+            ):
+                continue
+            asked[name] = filled
+            said |= {general.name, *query.get("instead_of", ())}
+        else:
+            asked[name] = query
+    offered = Counter[str]()
+    for name, question in to_ask.items():
+        if name in said or offered[question.kind] == question.most:
+            continue
+        query = filled_in(question)
+        if is_answered(query):
+            asked[name] = query
+            offered[question.kind] += 1
+    return asked
+
+
+def with_sql(own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the questions that are complete without a general one."""
+    return {
+        name: query
+        for name, query in own.items()
+        if not isinstance(query, Mapping) or "general" not in query
+    }
+
+
+def laid_over_question(
+    general: GeneralQuestion, own: Mapping[str, Any], words: Mapping[str, Any]
+) -> Query:
+    """Return the general question with the words, parameters and columns of a publication."""
+    renamed = own.get("renamed") or {}  # parameters: the own name -> the general one
+    params = own.get("params")
+    made = filled_in(
+        general,
+        Particular(
+            None if params is None else [renamed.get(name, name) for name in params],
+            {renamed.get(name, name): value for name, value in own.get("defaults", {}).items()},
+            own.get("tables"),
+            "select" in own,
+        ),
+    )
+    own_names = {general_name: own_name for own_name, general_name in renamed.items()}
+    to_own = {general_name: f":{own_name}" for general_name, own_name in own_names.items()}
+
+    def by_own_name(held: Mapping[str, Any]) -> dict[str, Any]:
+        return {own_names.get(name, name): value for name, value in held.items()}
+
+    choices = {name: with_parameters(sql, to_own) for name, sql in made["choices"].items()}
+    all_params = params if params is not None else list(by_own_name(dict.fromkeys(made["params"])))
+    result: Query = {
+        **made,
+        **{key: value for key, value in own.items() if key not in _READ},
+        "params": all_params,
+        "defaults": {key: v for key, v in by_own_name(made["defaults"]).items() if key in all_params},
+        "choices": {**by_own_name(choices), **own.get("choices", {})},
+        "sql": with_parameters(made["sql"], to_own),
+        "columns": _columns(made["columns"], own, words),
+    }
+    result["choices"] = {name: result["choices"][name] for name in all_params}
+    if "bounds" in result:
+        result["bounds"] = {
+            name: bound for name, bound in result["bounds"].items() if name in all_params
+        }
+    if "select" in own:
+        result["sql"] = _selecting(result["sql"], own["select"], own.get("order"))
+    return result
+
+
+def _selecting(sql: str, select: Mapping[str, Any], order: str | None) -> str:
+    """Return the SQL of the general question within one that has other columns, and their order."""
+    columns = ",\n  ".join(
+        f'{_column(value or name)} AS "{name}"' for name, value in select.items()
+    )
+    ordered = f"\nORDER BY {order}" if order else ""
+    return f"WITH answered AS (\n{sql.rstrip()}\n)\nSELECT\n  {columns}\nFROM answered{ordered}\n"
+
+
+def _column(value: str) -> str:
+    """Return a column of the general question by its name, which may be a word of SQL, or the SQL."""
+    return f'answered."{value}"' if re.fullmatch(r"\w+", value) else value
+
+
+def _columns(
+    made: Mapping[str, Any], own: Mapping[str, Any], words: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the words of the columns: its own, else those of the general column that it shows.
+
+    What `words` has is left out, as the questions of the publication share it.
+    """
+    own_words = own.get("columns") or {}
+    shown = own.get("select") or dict.fromkeys(made)
+    columns = {
+        name: made[value or name]
+        for name, value in shown.items()
+        if name not in words and (value or name) in made
+    }
+    return {**columns, **own_words}
