@@ -304,6 +304,8 @@ def _choice(
         "slice": _slice(subject, "asked_slice", "asked_table", conditions, defaults),
         "default": _literal(defaults.get(_parameter(dimension), "")),
         "asked_table": words["asked_table"],
+        "with_other": f"{words['beside']}, " if subject.about == "tables" else "",
+        "in_both": f"\n  {_each('in_both', [dimension])[0]}" if subject.about == "tables" else "",
         "but_totals": " AND kind <> 'total'" if subject.compares(dimension) else "",
     }
     return _each("choice", [dimension], **own)[0]

@@ -72,13 +72,15 @@ def questions_of_database(
     return asked
 
 
-def with_sql(own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the questions that are complete without a general one."""
-    return {
+def without_general(own: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what is said of a database without the questions that are nothing but general ones."""
+    queries = (own or {}).get("queries") or {}
+    complete = {
         name: query
-        for name, query in own.items()
+        for name, query in queries.items()
         if not isinstance(query, Mapping) or "general" not in query
     }
+    return {**(own or {}), "queries": complete}
 
 
 def laid_over_question(
@@ -104,11 +106,12 @@ def laid_over_question(
 
     choices = {name: with_parameters(sql, to_own) for name, sql in made["choices"].items()}
     all_params = params if params is not None else list(by_own_name(dict.fromkeys(made["params"])))
+    defaults = by_own_name(made["defaults"])
     result: Query = {
         **made,
         **{key: value for key, value in own.items() if key not in _READ},
         "params": all_params,
-        "defaults": {key: v for key, v in by_own_name(made["defaults"]).items() if key in all_params},
+        "defaults": {name: defaults[name] for name in all_params if name in defaults},
         "choices": {**by_own_name(choices), **own.get("choices", {})},
         "sql": with_parameters(made["sql"], to_own),
         "columns": _columns(made["columns"], own, words),
@@ -147,8 +150,8 @@ def _columns(
     own_words = own.get("columns") or {}
     shown = own.get("select") or dict.fromkeys(made)
     columns = {
-        name: made[value or name]
+        name: made.get(value or name) or made[name]
         for name, value in shown.items()
-        if name not in words and (value or name) in made
+        if name not in words and {value or name, name} & {*made}
     }
     return {**columns, **own_words}

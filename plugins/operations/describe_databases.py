@@ -7,7 +7,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from loader.metadata.overlay import of_site
-from loader.metadata.questions_of_database import with_sql
+from loader.metadata.questions_of_database import without_general
 from loader.metadata.words_of_database import words_of_database
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.gives_rows import gives_rows
@@ -20,16 +20,16 @@ async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str,
     general question is asked.
     """
     entries: dict[str, dict[str, Any]] = {}
-    others = dict(metadata.get("databases") or {})
+    own_words = metadata.get("databases") or {}
     for name, database in datasette.databases.items():
-        own = others.get(name) or {}
-        others[name] = {**own, "queries": with_sql(own.get("queries") or {})}
+        own = own_words.get(name)
         if await _is_open(datasette, database):
             words = partial(words_of_database, database=name, own=own, answers=gives_rows)
             try:
                 entries[name] = await database.execute_fn(words)
             except NotAllowed:
                 continue
+    others = {name: without_general(own) for name, own in own_words.items()}
     return of_site({**metadata, "databases": others}, entries)
 
 

@@ -4,14 +4,11 @@ import re
 import sqlite3
 
 import pytest
-import yaml
 from bench.big import mixed
-from helpers import ROOT
+from described import QUERIES, queries_of
 
 from loader.build import build
 
-WORDS = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
-QUESTIONS = WORDS["databases"]["migration"]["queries"]
 # How many entries an index has, and how many are equal in its first column, its first two, …
 COUNTED = {
     "unique_observation": "20000000 1000 8 1",
@@ -48,7 +45,7 @@ def scans(connection: sqlite3.Connection, sql: str, parameters: dict[str, str]) 
 
 def parameters_of(name: str) -> dict[str, str]:
     """Return the parameters of a question as it is first shown."""
-    question = QUESTIONS[name]
+    question = QUERIES[name]
     empty = dict.fromkeys(re.findall(r":([a-z_]+)", question["sql"]), "")
     return empty | {name: str(value) for name, value in question.get("defaults", {}).items()}
 
@@ -79,18 +76,18 @@ def mixed_db(tmp_path_factory):
     return folder / "migration.db"
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", QUERIES)
 def test_other_dimensions_hide_no_index(mixed_db, opened, name):
     """A number is scanned by its table and both categories, not by one category alone."""
-    sql = f"EXPLAIN QUERY PLAN {QUESTIONS[name]['sql']}"
+    sql = f"EXPLAIN QUERY PLAN {queries_of(mixed_db)[name]['sql']}"
     steps = [step for *_, step in opened(mixed_db).execute(sql, parameters_of(name))]
     assert not [s for s in steps if re.search(r"INDEX observation_(citizenship|region) ", s)]
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", QUERIES)
 def test_a_question_does_not_read_all_numbers(planned_db, opened, name):
     connection = opened(planned_db)
-    used = scans(connection, QUESTIONS[name]["sql"], parameters_of(name))
+    used = scans(connection, QUERIES[name]["sql"], parameters_of(name))
     assert set(used) <= {"observation_symbol"}
 
 
