@@ -203,7 +203,7 @@ def _slice_words(subject: Subject, said: Particular) -> dict[str, str]:
     return {
         "categories": _categories(chosen),
         "slice": _slice(subject, "asked_slice", "asked_table", conditions, said.defaults),
-        "agreeing": _slice(subject, "agreeing_slice", "asked_other", same),
+        "agreeing": _slice(subject, "other_slice", "asked_other", same),
         "names": "".join(_each("name", named)),
         "named_by_selection": "".join(_each("named", named, by="selection.")),
         "named": "".join(_each("named", named, by="")),

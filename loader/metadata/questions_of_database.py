@@ -43,30 +43,23 @@ def questions_of_database(
     """
     to_ask = {question.name: question for question in questions_to_ask(connection)}
 
-    def is_answered(query: Query) -> bool:
-        selects = [query["sql"], *(query["choices"][p] for p in ["table"] if p in query["choices"])]
-        return all(answers(connection, select) for select in selects)
+    def is_answered(query: Any, is_general: bool) -> bool:
+        return all(answers(connection, select) for select in _selects(query, is_general))
 
     asked: dict[str, Any] = {}
     said: set[str] = set()
     for name, query in (own or {}).items():
-        said.add(name)
-        if isinstance(query, Mapping) and "general" in query:
-            general = to_ask.get(query["general"])
-            if not general or not is_answered(
-                filled := laid_over_question(general, query, words or {})
-            ):
-                continue
-            asked[name] = filled
-            said |= {general.name, *query.get("instead_of", ())}
-        else:
-            asked[name] = query
+        is_general = _is_general(query)
+        made = _made(to_ask, query, words or {}) if is_general else query
+        if made and is_answered(made, is_general):
+            asked[name] = made
+            said |= {name, *_said_by(query)}
     offered = Counter[str]()
     for name, question in to_ask.items():
         if name in said or offered[question.kind] == question.most:
             continue
         query = filled_in(question)
-        if is_answered(query):
+        if is_answered(query, is_general=True):
             asked[name] = query
             offered[question.kind] += 1
     return asked
@@ -75,12 +68,35 @@ def questions_of_database(
 def without_general(own: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return what is said of a database without the questions that are nothing but general ones."""
     queries = (own or {}).get("queries") or {}
-    complete = {
-        name: query
-        for name, query in queries.items()
-        if not isinstance(query, Mapping) or "general" not in query
-    }
+    complete = {name: query for name, query in queries.items() if not _is_general(query)}
     return {**(own or {}), "queries": complete}
+
+
+def _is_general(query: Any) -> bool:
+    return isinstance(query, Mapping) and "general" in query
+
+
+def _said_by(query: Any) -> set[str]:
+    """Return the names of the general questions that a question says in its own words."""
+    return {query["general"], *query.get("instead_of", ())} if _is_general(query) else set()
+
+
+def _made(
+    to_ask: Mapping[str, GeneralQuestion], query: Mapping[str, Any], words: Mapping[str, Any]
+) -> Query | None:
+    general = to_ask.get(query["general"])
+    return laid_over_question(general, query, words) if general else None
+
+
+def _selects(query: Any, is_general: bool) -> list[str]:
+    """Return the SQL of a question that must have an answer, and that of its choices.
+
+    A general question has other choices for other tables, and sometimes none.
+    """
+    if isinstance(query, str):
+        return [query]
+    choices = query.get("choices") or {}
+    return [query["sql"], *(sql for name, sql in choices.items() if name == "table" or not is_general)]
 
 
 def laid_over_question(

@@ -33,6 +33,17 @@ _OF_A_QUOTIENT = 6
 _SHOWN_OF_A_QUOTIENT = 2
 
 
+# Columns of numbers that identify or order rows, and measure nothing.
+_NOT_MEASURED = {
+    "id", "rowid", "rank", "position", "level", "depth", "line", "field", "distance", "year",
+}  # fmt: skip
+
+
+def measures(column: str) -> bool:
+    """Return whether numbers in a column of this name count or measure something."""
+    return column.lower() not in _NOT_MEASURED and not column.lower().endswith("_id")
+
+
 def decimals(values: Iterable[float | None]) -> int:
     """Return how many decimals the longest of the values has; few where it is a quotient."""
     return max((_decimals(value) for value in values if value is not None), default=0)

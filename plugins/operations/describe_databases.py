@@ -1,16 +1,17 @@
 """Describe each database by its contents, with the words of metadata.yml laid over them."""
 
+import sqlite3
 from functools import partial
 from typing import Any
 
 from datasette.app import Datasette
-from datasette.database import Database
 
 from loader.metadata.overlay import of_site
 from loader.metadata.questions_of_database import without_general
 from loader.metadata.words_of_database import words_of_database
-from plugins.common.access import NotAllowed, find_closed
+from plugins.common.access import NotAllowed
 from plugins.common.gives_rows import gives_rows
+from plugins.common.reading import publications
 
 
 async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str, Any]:
@@ -19,26 +20,16 @@ async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str,
     Of a database that not everyone may see, or not its published tables, nothing is told, and no
     general question is asked.
     """
+    written = metadata.get("databases") or {}
     entries: dict[str, dict[str, Any]] = {}
-    own_words = metadata.get("databases") or {}
-    for name, database in datasette.databases.items():
-        own = own_words.get(name)
-        if await _is_open(datasette, database):
-            words = partial(words_of_database, database=name, own=own, answers=gives_rows)
-            try:
-                entries[name] = await database.execute_fn(words)
-            except NotAllowed:
-                continue
-    others = {name: without_general(own) for name, own in own_words.items()}
+    for publication in await publications(datasette):
+        name = publication.name
+        words = partial(
+            words_of_database, database=name, own=written.get(name), answers=gives_rows
+        )
+        try:
+            entries[name] = await publication.read(words)
+        except (NotAllowed, sqlite3.Error):
+            continue
+    others = {name: without_general(own) for name, own in written.items()}
     return of_site({**metadata, "databases": others}, entries)
-
-
-async def _is_open(datasette: Datasette, database: Database) -> bool:
-    """Return whether everyone may see a database, and it has published tables."""
-    if not await database.table_exists("published_table"):
-        return False
-    await find_closed(datasette, database)  # from now on its connections refuse what is closed
-    visible, _ = await datasette.check_visibility(
-        None, permissions=[("view-database", database.name), "view-instance"]
-    )
-    return bool(visible)

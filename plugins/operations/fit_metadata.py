@@ -1,11 +1,11 @@
-"""Fit metadata.yml to a database: remove questions and columns that the database does not have.
+"""Fit metadata.yml to a database: remove tables and columns that the database does not have.
 
 The same metadata.yml may be served with another publication, which has other dimensions, or no
-totals, or no footnotes. A question without an answer would lead to an empty page, as would a facet
-of a missing column or an overview without charts.
+totals, or no footnotes. A facet of a missing column would lead to an empty page, as would an
+overview without charts. Questions without an answer are left out before.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Metadata = Mapping[str, Any]
@@ -16,31 +16,22 @@ GivesRows = Callable[[str], bool]  # whether this SELECT returns a row when noth
 def fitted(
     metadata: Metadata, database: str, columns: Columns, gives_rows: GivesRows
 ) -> dict[str, Any]:
-    """Return the metadata with the entry of this database and the overview fitted to it."""
+    """Return the metadata with the entry of this database fitted to it, its overview too.
+
+    An overview at the top of metadata.yml is that of every database that can answer it.
+    """
     databases = metadata.get("databases") or {}
     own = databases.get(database) or {}
-    queries = {
-        name: query
-        for name, query in (own.get("queries") or {}).items()
-        if all(map(gives_rows, _selects(query)))
-    }
+    queries = own.get("queries") or {}
     tables = {
         name: _table(about or {}, columns[name])
         for name, about in (own.get("tables") or {}).items()
         if name in columns
     }
-    return {
-        **metadata,
-        "overview": _overview(metadata.get("overview") or {}, queries, gives_rows),
-        "databases": {**databases, database: {**own, "tables": tables, "queries": queries}},
-    }
-
-
-def _selects(query: Any) -> Iterable[str]:
-    """Return the SQL of a question and of its choices."""
-    if isinstance(query, str):
-        return [query]
-    return [query["sql"], *(query.get("choices") or {}).values()]
+    declared = own.get("overview") or metadata.get("overview") or {}
+    entry = {**own, "tables": tables}
+    entry["overview"] = _overview(declared, queries, gives_rows)
+    return {**metadata, "databases": {**databases, database: entry}}
 
 
 def _table(about: Metadata, columns: Sequence[str]) -> dict[str, Any]:
