@@ -51,7 +51,7 @@ def overview_of(database: Path) -> dict[str, Any]:
     with reading(database) as connection:
         columns = read_columns(connection)
     words = fitted(metadata_of(database), database.stem, columns, lambda _: True)
-    overview: dict[str, Any] = words["overview"]
+    overview: dict[str, Any] = words["databases"][database.stem]["overview"]
     return overview
 
 

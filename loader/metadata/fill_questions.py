@@ -58,6 +58,9 @@ class Particular(NamedTuple):
     named: bool = False
 
 
+AS_IT_IS = Particular()
+
+
 def questions_to_ask(connection: sqlite3.Connection) -> Iterator[GeneralQuestion]:
     """Yield the questions that fit the dimensions of this database, answered or not."""
     known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'published_dimension'")
@@ -76,7 +79,7 @@ def _templates() -> dict[str, Any]:
     return templates
 
 
-def filled_in(question: GeneralQuestion, said: Particular = Particular()) -> Query:
+def filled_in(question: GeneralQuestion, said: Particular = AS_IT_IS) -> Query:
     """Return the query of a question, as metadata.yml would declare it.
 
     A parameter that it does not have is empty, and keeps its default.
@@ -102,9 +105,7 @@ def filled_in(question: GeneralQuestion, said: Particular = Particular()) -> Que
     columns = {**_templates()["columns"], **own.get("columns", {})}
     shown = {key: value for key, value in defaults.items() if key in params}
     filled = _fill({**own, "params": params, "defaults": shown, "columns": columns}, words)
-    left_out = {
-        name: _literal(defaults.get(name, "")) for name in all_params if name not in params
-    }
+    left_out = {name: _literal(defaults.get(name, "")) for name in all_params if name not in params}
     return {
         **filled,
         "sql": with_parameters(filled["sql"], left_out),

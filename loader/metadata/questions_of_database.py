@@ -96,7 +96,10 @@ def _selects(query: Any, is_general: bool) -> list[str]:
     if isinstance(query, str):
         return [query]
     choices = query.get("choices") or {}
-    return [query["sql"], *(sql for name, sql in choices.items() if name == "table" or not is_general)]
+    return [
+        query["sql"],
+        *(sql for name, sql in choices.items() if name == "table" or not is_general),
+    ]
 
 
 def laid_over_question(
@@ -152,7 +155,7 @@ def _selecting(sql: str, select: Mapping[str, Any], order: str | None) -> str:
 
 
 def _column(value: str) -> str:
-    """Return a column of the general question by its name, which may be a word of SQL, or the SQL."""
+    """Return the SQL of a column; its name alone may be a word of SQL."""
     return f'answered."{value}"' if re.fullmatch(r"\w+", value) else value
 
 

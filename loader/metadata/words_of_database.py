@@ -25,8 +25,8 @@ def words_of_database(
 ) -> dict[str, Any]:
     """Return the entry for a database that has this name in Datasette.
 
-    `own` is what a `metadata.yml` says of it, which is laid over. `answers` tells whether the SQL of
-    a question has an answer; a question without one is left out.
+    `own` is what a `metadata.yml` says of it, which is laid over. `answers` tells whether the SQL
+    of a question has an answer; a question without one is left out.
     """
     words, contents = _general_words(), read_contents(connection)
     said = {key: say(text, contents.facts) for key, text in words["publication"].items()}

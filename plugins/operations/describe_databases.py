@@ -24,9 +24,7 @@ async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str,
     entries: dict[str, dict[str, Any]] = {}
     for publication in await publications(datasette):
         name = publication.name
-        words = partial(
-            words_of_database, database=name, own=written.get(name), answers=gives_rows
-        )
+        words = partial(words_of_database, database=name, own=written.get(name), answers=gives_rows)
         try:
             entries[name] = await publication.read(words)
         except (NotAllowed, sqlite3.Error):

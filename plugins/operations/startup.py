@@ -23,6 +23,7 @@ from datasette.database import Database
 from loader.database.opening import open_database
 from loader.errors import DatabaseError
 from loader.metadata.facts import read_columns
+from plugins.common.access import find_closed_queries
 from plugins.common.gives_rows import gives_rows
 from plugins.common.reading import is_ours
 from plugins.operations.describe_databases import described
@@ -106,6 +107,7 @@ async def fit_metadata(datasette: Datasette) -> None:
             datasette._metadata_local = await database.execute_fn(
                 partial(_fitted, datasette._metadata_local, database.name)
             )
+            await find_closed_queries(datasette, database)
     datasette._metadata_local.pop("overview", None)  # each publication has its own now
 
 

@@ -174,8 +174,10 @@ def test_one_category_over_another_dimension_has_both_shares(asked) -> None:
         ("Males", 23, 54.8, 52.3, "Males", "Young, 2008"),
         ("Females", 19, 45.2, 47.5, "Males", "Young, 2008"),
     ]
-    total = asked("people", "age-by-sex", *columns, age="All ages")
-    assert [row[3] for row in total] == [None, None]
+    assert asked("people", "age-by-sex", "number", "total", "total_of_other", age="All ages") == [
+        (44, 84, 44),
+        (40, 84, 40),
+    ]
 
 
 def test_a_total_is_made_up_of_its_proved_parts(asked) -> None:
@@ -235,21 +237,18 @@ def test_a_total_of_times_is_no_time(asked) -> None:
 
 
 def test_two_tables_are_side_by_side_on_what_both_list(asked) -> None:
-    columns = ("category", "published", "number", "listed", "other_number")
-    assert asked("hotels", "county-in-two-tables", *columns) == [
-        ("Oslo", "Beds 2009", 19, 2, 36),
-        ("Oslo", "Guests 2009", 36, 2, 36),
-        ("Troms", "Beds 2009", 9, 2, 36),
-        ("Troms", "Guests 2009", 10, 2, 36),
+    name, columns = "county-in-two-tables", ("category", "number", "share_percent", "other_number")
+    assert asked("hotels", name, *columns, "kind", "published", "total") == [
+        ("Oslo", 19, 61.3, 36, "item", "Beds 2009", 31),
+        ("Troms", 9, 29.0, 10, "item", "Beds 2009", 31),
+        ("All others in Total", 3, 9.7, 14, "harmonised rest", "Beds 2009", 31),
     ]
-    hut = asked("hotels", "county-in-two-tables", *columns[:3], "selection", kind="Hut")
-    assert hut == [
-        ("Oslo", "Beds 2009", 3, "Hut"),
-        ("Oslo", "Guests 2009", 36, "Total"),
-        ("Troms", "Beds 2009", 3, "Hut"),
-        ("Troms", "Guests 2009", 10, "Total"),
+    assert asked("hotels", name, *columns, "selection", kind="Hut") == [
+        ("Oslo", 3, 37.5, 36, "Hut"),
+        ("Troms", 3, 37.5, 10, "Hut"),
+        ("All others in Total", 2, 25.0, 14, "Hut"),
     ]
-    assert asked("hotels", "county-in-two-tables", *columns, other_table="beds") == []
+    assert asked("hotels", name, *columns, other_table="beds") == []
 
 
 def test_a_tree_has_the_figures_of_one_column(asked) -> None:
@@ -330,6 +329,7 @@ def test_the_first_choice_is_what_is_meant_when_nothing_is_chosen(databases, ope
 @pytest.mark.parametrize("database", OFFERED)
 async def test_every_page_has_an_answer_and_its_chart(databases, database) -> None:
     site = site_of(databases[database])
+    await page(site, "/")
     offered = await site.get_canned_queries(database, None)
     assert list(offered) == OFFERED[database]
     for name, query in offered.items():
@@ -421,6 +421,7 @@ async def test_a_label_is_no_template(tmp_path) -> None:
     text = page_text(title=title, heads=[("Colour", "Total", "Left", "Right")], rows=rows)
     build(publication_folder(tmp_path / "odd", {"x.txt": text}), tmp_path / "odd.db")
     site = site_of(tmp_path / "odd.db")
+    await page(site, "/")
     for name, query in (await site.get_canned_queries("odd", None)).items():
         shown = (await site.client.get(f"/odd/{name}")).text
         assert '<p class="answer">' in shown
