@@ -18,6 +18,7 @@ from plugins.common.asgi import Application
 from plugins.guard.connection_watch import watched
 from plugins.guard.guard_layer import guarded
 from plugins.operations.access_log import logged_if_set
+from plugins.questions.known_values import with_known_values
 
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
 FEATURES = (
@@ -38,6 +39,8 @@ FEATURES = (
     "plugins.openapi",
     "plugins.guard",
     "plugins.guard.permissions",
+    "plugins.guard.table_parameters",
+    "plugins.guard.whole_answers",
     "plugins.operations.health",
     "plugins.operations.startup",
 )
@@ -52,6 +55,7 @@ LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
     addressed,
     cached,
     guarded,
+    with_known_values,
     below_prefix,
 )
 

@@ -260,6 +260,7 @@ def _slice(
     where = [
         "number.value IS NOT NULL",
         *_each("varied", (one for one in asked if one not in chosen)),
+        *(_each("no_rest", chosen) if subject.about == "series" else []),
         *conditions,
     ]
     order = [
@@ -307,9 +308,16 @@ def _choice(
         "asked_table": words["asked_table"],
         "with_other": f"{words['beside']}, " if subject.about == "tables" else "",
         "in_both": f"\n  {_each('in_both', [dimension])[0]}" if subject.about == "tables" else "",
-        "but_totals": " AND kind <> 'total'" if subject.compares(dimension) else "",
+        "but_some": _but_some(dimension, subject),
     }
     return _each("choice", [dimension], **own)[0]
+
+
+def _but_some(dimension: AskedDimension, subject: Subject) -> str:
+    """Return the condition that leaves out the kind of categories that cannot be chosen."""
+    if subject.compares(dimension):
+        return " AND kind <> 'total'"
+    return " AND kind <> 'rest'" if subject.about == "series" else ""
 
 
 def _headings(dimension: AskedDimension) -> str:
