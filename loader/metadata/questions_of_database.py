@@ -136,10 +136,8 @@ def laid_over_question(
         "columns": _columns(made["columns"], own, words),
     }
     result["choices"] = {name: result["choices"][name] for name in all_params}
-    if "bounds" in result:
-        result["bounds"] = {
-            name: bound for name, bound in result["bounds"].items() if name in all_params
-        }
+    bounds = {**by_own_name(made.get("bounds", {})), **own.get("bounds", {})}
+    result["bounds"] = {name: bound for name, bound in bounds.items() if name in all_params}
     if "select" in own:
         result["sql"] = _selecting(result["sql"], own["select"], own.get("order"))
     return result

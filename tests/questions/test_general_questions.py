@@ -517,3 +517,63 @@ def test_a_dimension_may_be_on_the_rows_of_one_table_and_the_columns_of_another(
             ("Girls", "Troms", 19),
         ],
     }
+
+
+# The largest ages in words of its own: other names of a parameter and of columns, other defaults.
+OURS: dict[str, Any] = {
+    "general": "largest-age",
+    "instead_of": ["sex-by-age"],
+    "title": "Which ages are there?",
+    "params": ["table", "sex", "most"],
+    "renamed": {"most": "limit"},
+    "defaults": {"sex": "FEMALES", "most": 2, "year": "2005"},
+    "select": {"age": "category", "people": "number", "of": "of_sex", "share_percent": None,
+               "double": "2 * number"},
+    "order": "number, age",
+    "answer": "{age}: {people}",
+    "columns": {"double": "Twice as many."},
+}  # fmt: skip
+
+
+def test_a_general_question_is_asked_in_own_words(databases, opened) -> None:
+    connection = opened(databases["people"])
+    shared = {"people": {"unit": "persons"}}
+    offered = general_questions(connection, {"ours": OURS}, shared)
+    # The names of the others, but of those that it says.
+    assert list(offered) == [
+        "ours", *(name for name in OFFERED["people"] if name not in ("largest-age", "sex-by-age"))
+    ]  # fmt: skip
+    ours = offered["ours"]
+    assert {name: ours[name] for name in ("title", "params", "defaults", "answer")} == {
+        "title": OURS["title"],
+        "params": OURS["params"],
+        "defaults": {"sex": "FEMALES", "most": 2},
+        "answer": OURS["answer"],
+    }
+    assert list(ours["choices"]) == OURS["params"]
+    assert ours["bounds"] == {"most": [1, 1000]}
+    assert {name: about["title"] for name, about in ours["columns"].items() if name == "age"} == {
+        "age": "Age"
+    }
+    assert set(ours["columns"]) == {"age", "share_percent", "double"}
+    rows = connection.execute(ours["sql"], defaultdict(str)).fetchall()
+    assert rows == [
+        ("Grown", 9, "Females", 26.5, 18),
+        ("Old", 9, "Females", 26.5, 18),
+        ("Young", 16, "Females", 47.1, 32),
+    ]
+    given = defaultdict(str, sex="Males", most="1")
+    assert connection.execute(ours["sql"], given).fetchall() == [("Young", 14, "Males", 43.8, 28)]
+
+
+def test_a_default_that_is_not_there_is_what_the_general_question_means(databases, opened) -> None:
+    connection = opened(databases["people"])
+    own = {**OURS, "defaults": {"sex": "NOBODY"}}
+    sql = general_questions(connection, {"ours": own})["ours"]["sql"]
+    assert {row[2] for row in connection.execute(sql, defaultdict(str))} == {"Both sexes"}
+
+
+def test_a_question_that_no_dimension_fits_is_left_out(databases, opened) -> None:
+    connection = opened(databases["people"])
+    own = {"ours": {**OURS, "general": "largest-colour"}}
+    assert list(general_questions(connection, own)) == OFFERED["people"]
