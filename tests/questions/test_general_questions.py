@@ -526,7 +526,7 @@ OURS: dict[str, Any] = {
     "title": "Which ages are there?",
     "params": ["table", "sex", "most"],
     "renamed": {"most": "limit"},
-    "defaults": {"sex": "FEMALES", "most": 2, "year": "2005"},
+    "defaults": {"sex": "Females", "most": 2, "year": "2005"},
     "select": {"age": "category", "people": "number", "of": "of_sex", "share_percent": None,
                "double": "2 * number"},
     "order": "number, age",
@@ -547,7 +547,7 @@ def test_a_general_question_is_asked_in_own_words(databases, opened) -> None:
     assert {name: ours[name] for name in ("title", "params", "defaults", "answer")} == {
         "title": OURS["title"],
         "params": OURS["params"],
-        "defaults": {"sex": "FEMALES", "most": 2},
+        "defaults": {"sex": "Females", "most": 2},
         "answer": OURS["answer"],
     }
     assert list(ours["choices"]) == OURS["params"]
