@@ -93,11 +93,11 @@ def read_parameters(
 
 
 def unknown_values(parameters: Sequence[Parameter], names: Names) -> list[UnknownValue]:
-    """Return the parameters whose value names no choice, nor a category that others may offer."""
+    """Return the parameters whose value names no choice."""
     return [
         UnknownValue(parameter, _nearest(parameter.value, parameter.choices, names))
         for parameter in parameters
-        if parameter.choices and parameter.chosen is None and folded(parameter.value) not in names
+        if parameter.choices and parameter.chosen is None
     ]
 
 
