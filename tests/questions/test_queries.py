@@ -11,6 +11,7 @@ import pytest
 from datasette.app import Datasette
 from described import METADATA, QUERIES, plain_site
 from helpers import MIGRATION, totals_by_citizenship
+from site_of import page, site_of
 
 from plugins.charts.specification import chart_spec
 from plugins.questions.question import with_words
@@ -197,9 +198,10 @@ async def test_over_representation_otherwise(
     assert len(rows) == number
 
 
-async def test_nothing_is_over_represented_in_the_whole_country(site: Datasette) -> None:
-    address = "/migration/over-representation.json?region=total"
-    response = await site.client.get(address)
+async def test_nothing_is_over_represented_in_the_whole_country(migration_db: Path) -> None:
+    site = site_of(migration_db)
+    await page(site, "/")
+    response = await site.client.get("/migration/over-representation.json?region=total")
     assert response.status_code == 400
     assert response.json()["error"].startswith("There is no region called “total” here; expected ")
 
