@@ -106,41 +106,44 @@ def laid_over_question(
     general: GeneralQuestion, own: Mapping[str, Any], words: Mapping[str, Any]
 ) -> Query:
     """Return the general question with the words, parameters and columns of a publication."""
-    renamed = own.get("renamed") or {}  # parameters: the own name -> the general one
-    params = own.get("params")
-    made = filled_in(
-        general,
-        Particular(
-            None if params is None else [renamed.get(name, name) for name in params],
-            {renamed.get(name, name): value for name, value in own.get("defaults", {}).items()},
-            own.get("tables"),
-            "select" in own,
-        ),
-    )
-    own_names = {general_name: own_name for own_name, general_name in renamed.items()}
-    to_own = {general_name: f":{own_name}" for general_name, own_name in own_names.items()}
+    made = filled_in(general, _particular(own))
+    own_names = {name: own_name for own_name, name in _renamed(own).items()}
+    to_own = {name: f":{own_name}" for name, own_name in own_names.items()}
 
-    def by_own_name(held: Mapping[str, Any]) -> dict[str, Any]:
-        return {own_names.get(name, name): value for name, value in held.items()}
+    def by_own_name(key: str) -> dict[str, Any]:
+        held = {own_names.get(name, name): value for name, value in made.get(key, {}).items()}
+        held |= own.get(key, {})
+        return {name: held[name] for name in params if name in held}
 
-    choices = {name: with_parameters(sql, to_own) for name, sql in made["choices"].items()}
-    all_params = params if params is not None else list(by_own_name(dict.fromkeys(made["params"])))
-    defaults = by_own_name(made["defaults"])
-    result: Query = {
+    params = own.get("params", [own_names.get(name, name) for name in made["params"]])
+    choices = by_own_name("choices")
+    sql = with_parameters(made["sql"], to_own)
+    return {
         **made,
         **{key: value for key, value in own.items() if key not in _READ},
-        "params": all_params,
-        "defaults": {name: defaults[name] for name in all_params if name in defaults},
-        "choices": {**by_own_name(choices), **own.get("choices", {})},
-        "sql": with_parameters(made["sql"], to_own),
+        "params": params,
+        "defaults": by_own_name("defaults"),
+        "bounds": by_own_name("bounds"),
+        "choices": {name: with_parameters(choice, to_own) for name, choice in choices.items()},
+        "sql": _selecting(sql, own["select"], own.get("order")) if "select" in own else sql,
         "columns": _columns(made["columns"], own, words),
     }
-    result["choices"] = {name: result["choices"][name] for name in all_params}
-    bounds = {**by_own_name(made.get("bounds", {})), **own.get("bounds", {})}
-    result["bounds"] = {name: bound for name, bound in bounds.items() if name in all_params}
-    if "select" in own:
-        result["sql"] = _selecting(result["sql"], own["select"], own.get("order"))
-    return result
+
+
+def _particular(own: Mapping[str, Any]) -> Particular:
+    """Return what is said otherwise before the SQL is written, by the general parameters."""
+    renamed = _renamed(own)
+    return Particular(
+        [renamed.get(name, name) for name in own["params"]] if "params" in own else None,
+        {renamed.get(name, name): value for name, value in own.get("defaults", {}).items()},
+        own.get("tables"),
+        "select" in own,
+    )
+
+
+def _renamed(own: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the general name of each parameter that has another name here."""
+    return own.get("renamed") or {}
 
 
 def _selecting(sql: str, select: Mapping[str, Any], order: str | None) -> str:
