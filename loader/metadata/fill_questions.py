@@ -20,12 +20,8 @@ from loader.metadata.asked_dimensions import (
 Query = dict[str, Any]
 Words = Mapping[str, str]
 OWN_KEYS = ("about", "most", "tables")
-ALIKE = (
-    "dimension",
-    "pair",
-    "over",
-    "tables",
-)  # these list categories that must be like each other
+# These list categories that must be like each other.
+ALIKE = ("dimension", "map", "pair", "over", "tables")
 # The parameters of the templates. A dimension of such a name has another name as a parameter.
 RESERVED = {"table", "other_table", "limit", "minimum", "group", "total", "row", "column"}
 
@@ -142,6 +138,8 @@ def _words(
         **labels,
         "tables": own_tables or _tables(subject),
         "listed": subject.listed.name if subject.listed else "",
+        "map": subject.dimension.map if subject.dimension else "",
+        "map_column": subject.dimension.map_column if subject.dimension else "",
         # A question that asks for no table is asked of all tables at once.
         "most_tables": "1" if "table" in (*params, *defaults) else "-1",
         **_defaults(defaults),

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.app import Datasette
-from datasette.utils import escape_sqlite
+from datasette.utils import escape_sqlite, tilde_encode
 from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
@@ -174,7 +174,7 @@ def table_title(name: str, metadata: Mapping[str, Any]) -> str:
 
 def sql_path(database: str, sql: str) -> str:
     """Return the path of the page that runs this SQL in an editor."""
-    return f"/{database}?{urlencode({'sql': sql})}"
+    return f"/{tilde_encode(database)}?{urlencode({'sql': sql})}"
 
 
 def first_query(connection: sqlite3.Connection) -> str:
@@ -209,7 +209,7 @@ def _menu(
     return (
         *([("All publications", "/")] if home != SITE else []),
         ("Published tables", f"{home}/published"),
-        ("Questions" if asks else "Data", f"/{summary.database}"),
+        ("Questions" if asks else "Data", f"/{tilde_encode(summary.database)}"),
         *([("Overview", f"{home}/overview")] if overview else []),
         ("SQL", sql_path(summary.database, summary.first_query)),
     )
