@@ -29,7 +29,6 @@ FEATURES = (
     "plugins.published",
     "plugins.questions",
     "plugins.questions.chart_formats",
-    "plugins.questions.general_questions",
     "plugins.questions.lower_function",
     "plugins.questions.overview_page",
     "plugins.vega_button",

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 import template_cache  # noqa: F401 - for all sites of the tests
 from closing_sites import close_sites
-from helpers import MIGRATION, copy_of
+from helpers import MIGRATION, built_migration, copy_of
 from hypothesis import HealthCheck, settings
 
-from loader.build import build
 from loader.seeds.publication import Publication, read_publication
 from plugins.charts import draw
 from plugins.guard import limits
@@ -45,11 +44,9 @@ def _closed_sites() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def migration_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build `migration.db` from the seeds, once for all tests; no test may change it."""
-    target = tmp_path_factory.mktemp("built") / "migration.db"
-    build(MIGRATION, target)
-    return target
+def migration_db() -> Path:
+    """Return `migration.db`, built from the seeds once for all tests; no test may change it."""
+    return built_migration()
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """The real pages, and functions that make small pages in the style of the publisher."""
 
+import atexit
 import shutil
 import sqlite3
 import struct
+import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
+from loader.build import build
 from loader.page.values import ValueIs
 from loader.seeds.publication import Publication
 from loader.table.prepare import read_tables
@@ -34,6 +38,15 @@ SMALL: tuple[Row, ...] = (
     ("Red", "1 204", "980", "224"),
     ("Blue", "30", "20", "10"),
 )
+
+
+@cache
+def built_migration() -> Path:
+    """Return the database of the real publication, built once a process; no test may change it."""
+    folder = Path(tempfile.mkdtemp(prefix="migration-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    build(MIGRATION, folder / "migration.db")
+    return folder / "migration.db"
 
 
 def page_text(

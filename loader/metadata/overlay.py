@@ -14,7 +14,7 @@ _SAME = {
 }
 # What the site says of itself, if it has one publication: the words of that one.
 _NAMES = ("title", "description")
-_CREDIT = ("source", "source_url", "license", "license_url")
+CREDIT = ("source", "source_url", "license", "license_url")
 
 
 def laid_over(made: Metadata, own: Metadata) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def of_site(own: Metadata, databases: Mapping[str, Metadata]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if len(databases) == 1:
         (only,) = databases.values()
-        made = {key: only[key] for key in (*_NAMES, *_CREDIT) if only.get(key)}
+        made = {key: only[key] for key in (*_NAMES, *CREDIT) if only.get(key)}
     else:
         databases = {name: _with_credits(entry) for name, entry in databases.items()}
     others = own.get("databases") or {}
@@ -47,7 +47,7 @@ def of_site(own: Metadata, databases: Mapping[str, Metadata]) -> dict[str, Any]:
 
 def _with_credits(entry: Metadata) -> dict[str, Any]:
     """Return the entry with its credit for each table: Datasette takes it only from the top."""
-    credit = {key: entry[key] for key in _CREDIT if entry.get(key)}
+    credit = {key: entry[key] for key in CREDIT if entry.get(key)}
     tables = {
         name: about if about.get("source") else {**about, **credit}
         for name, about in entry["tables"].items()

@@ -11,23 +11,35 @@ import yaml
 
 from loader.database.search_index import tilde_encoded
 from loader.metadata.facts import Contents, listed, read_contents
-from loader.metadata.overlay import laid_over
+from loader.metadata.overlay import CREDIT, laid_over
+from loader.metadata.questions_of_database import GivesRows, gives_rows, questions_of_database
 from loader.metadata.sentences import say
 from loader.metadata.words_of_tables import words_of_tables
 
 
 def words_of_database(
-    connection: sqlite3.Connection, database: str, own: Mapping[str, Any] | None = None
+    connection: sqlite3.Connection,
+    database: str,
+    own: Mapping[str, Any] | None = None,
+    answers: GivesRows = gives_rows,
 ) -> dict[str, Any]:
     """Return the entry for a database that has this name in Datasette.
 
-    `own` is what a `metadata.yml` says of it, which is laid over.
+    `own` is what a `metadata.yml` says of it, which is laid over. `answers` tells whether the SQL
+    of a question has an answer; a question without one is left out.
     """
     words, contents = _general_words(), read_contents(connection)
     said = {key: say(text, contents.facts) for key, text in words["publication"].items()}
     tables = words_of_tables(words["tables"], contents)
     made = {key: text for key, text in said.items() if text} | {"tables": tables}
     entry = laid_over(made, own or {})
+    asked = questions_of_database(connection, entry.get("queries"), entry.get("columns"), answers)
+    # Datasette shows source and licence of a question only if it has its own.
+    credit = {key: entry[key] for key in CREDIT if entry.get(key)}
+    entry["queries"] = {
+        name: {**credit, **query} if isinstance(query, Mapping) else query
+        for name, query in asked.items()
+    }
     _keep_in_sight(entry["tables"], contents)
     if "description_html" not in entry:
         entry["description_html"] = (

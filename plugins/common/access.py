@@ -94,15 +94,24 @@ async def find_closed(datasette: Datasette, database: Database) -> Closed:
         for name in names:
             if not await _is_open(datasette, "view-table", (database.name, name)):
                 closed.tables.add(name.lower())
-        queries = await datasette.get_canned_queries(database.name, None)
-        for name in queries:
-            if not await _is_open(datasette, "view-query", (database.name, name)):
-                closed.queries.add(name)
         if closed.tables:
             closed.tables |= await database.execute_fn(_indexes)
             closed.tables |= await database.execute_fn(_refused_views)
-            closed.queries |= await database.execute_fn(lambda c: _refused_queries(c, queries))
+        await find_closed_queries(datasette, database)
     return closed
+
+
+async def find_closed_queries(datasette: Datasette, database: Database) -> None:
+    """Determine which of the queries, as they are now, are closed or read a closed table."""
+    closed = closed_of(database)
+    queries = await datasette.get_canned_queries(database.name, None)
+    closed.queries = {
+        name
+        for name in queries
+        if not await _is_open(datasette, "view-query", (database.name, name))
+    }
+    if closed.tables:
+        closed.queries |= await database.execute_fn(lambda c: _refused_queries(c, queries))
 
 
 async def _is_open(datasette: Datasette, action: str, resource: tuple[str, str]) -> bool:

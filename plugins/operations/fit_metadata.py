@@ -1,11 +1,11 @@
-"""Fit metadata.yml to a database: remove questions and columns that the database does not have.
+"""Fit metadata.yml to a database: remove tables and columns that the database does not have.
 
 The same metadata.yml may be served with another publication, which has other dimensions, or no
-totals, or no footnotes. A question without an answer would lead to an empty page, as would a facet
-of a missing column or an overview without charts.
+totals, or no footnotes. A facet of a missing column would lead to an empty page, as would an
+overview without charts. Questions without an answer are left out before.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Metadata = Mapping[str, Any]
@@ -22,27 +22,16 @@ def fitted(
     """
     databases = metadata.get("databases") or {}
     own = databases.get(database) or {}
-    queries = {
-        name: query
-        for name, query in (own.get("queries") or {}).items()
-        if all(map(gives_rows, _selects(query)))
-    }
+    queries = own.get("queries") or {}
     tables = {
         name: _table(about or {}, columns[name])
         for name, about in (own.get("tables") or {}).items()
         if name in columns
     }
     declared = own.get("overview") or metadata.get("overview") or {}
-    entry = {**own, "tables": tables, "queries": queries}
+    entry = {**own, "tables": tables}
     entry["overview"] = _overview(declared, queries, gives_rows)
     return {**metadata, "databases": {**databases, database: entry}}
-
-
-def _selects(query: Any) -> Iterable[str]:
-    """Return the SQL of a question and of its choices."""
-    if isinstance(query, str):
-        return [query]
-    return [query["sql"], *(query.get("choices") or {}).values()]
 
 
 def _table(about: Metadata, columns: Sequence[str]) -> dict[str, Any]:
@@ -64,8 +53,15 @@ def _table(about: Metadata, columns: Sequence[str]) -> dict[str, Any]:
 def _overview(
     overview: Metadata, queries: Mapping[str, Any], gives_rows: GivesRows
 ) -> dict[str, Any] | None:
-    """Return the overview with the panels whose question exists; None if there is none."""
+    """Return the overview with the panels whose question exists; None if there is none.
+
+    Its choices are those of questions, or SQL of its own.
+    """
     panels = [panel for panel in overview.get("panels") or [] if panel["query"] in queries]
-    if not panels or not all(map(gives_rows, (overview.get("choices") or {}).values())):
+    choices = {
+        name: queries[given]["choices"][name] if given in queries else given
+        for name, given in (overview.get("choices") or {}).items()
+    }
+    if not panels or not all(map(gives_rows, choices.values())):
         return None
-    return {**overview, "panels": panels}
+    return {**overview, "panels": panels, "choices": choices}

@@ -23,6 +23,7 @@ from datasette.database import Database
 from loader.database.opening import open_database
 from loader.errors import DatabaseError
 from loader.metadata.facts import read_columns
+from plugins.common.access import find_closed_queries
 from plugins.common.gives_rows import gives_rows
 from plugins.common.kept_files import keep_file
 from plugins.common.reading import is_ours
@@ -118,14 +119,15 @@ def startup(datasette: Datasette) -> None:
 
 
 async def fit_metadata(datasette: Datasette) -> None:
-    """Keep of the metadata in memory what our database can answer, and add what it says itself."""
+    """Add to the metadata in memory what each database says itself; keep what it can answer."""
+    datasette._metadata_local = await described(datasette, datasette._metadata_local)
     for database in list(datasette.databases.values()):
         if await is_ours(database):
             datasette._metadata_local = await database.execute_fn(
                 partial(_fitted, datasette._metadata_local, database.name)
             )
+            await find_closed_queries(datasette, database)
     datasette._metadata_local.pop("overview", None)  # each publication has its own now
-    datasette._metadata_local = await described(datasette, datasette._metadata_local)
 
 
 def _fitted(

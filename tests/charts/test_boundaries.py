@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from helpers import page_text, publication_folder
+from plugins.questions.fill_questions import general_questions
 from site_of import page, site_of
 
 from loader.build import build
 from loader.errors import CodelistError
 from loader.seeds.boundaries import read_boundaries
-from plugins.questions.fill_questions import general_questions
 
 # Two squares side by side and one with a hole; the second ring runs against the clock.
 SQUARES: dict[str, Any] = {

@@ -54,7 +54,7 @@ def described(database: Path, own: dict[str, Any] | None = None) -> dict[str, An
 
 def test_the_publication_is_called_as_its_folder_says(database) -> None:
     entry = described(database)
-    del entry["tables"]
+    del entry["tables"], entry["queries"]
     assert entry == {
         "title": "Marbles",
         "description": "How many marbles there are, and what they weigh.",
@@ -98,8 +98,8 @@ def test_a_view_says_where_its_table_comes_from_and_what_a_row_is(database) -> N
             "colour": "Colour: the name of the category.",
             "box": "Box: the name of the category.",
             "value": "The number, in marbles. Totals stand beside their own parts, so to add up,"
-            " take only rows where additive is 1. Empty where a symbol, or nothing, is printed in"
-            " place of a number.",
+            " take only rows where additive is 1, or start from observation_additive. Empty where a"
+            " symbol, or nothing, is printed in place of a number.",
             "symbol": SYMBOL,
             "notes": NOTES,
             "colour_code": "Colour: the code of the category, its key in the table colour.",
@@ -172,7 +172,7 @@ def long_list(folder: Path) -> Path:
 
 def test_what_is_not_known_is_not_said(tmp_path) -> None:
     entry = described(long_list(tmp_path))
-    tables = entry.pop("tables")
+    tables, _ = entry.pop("tables"), entry.pop("queries")
     assert entry["title"] == "Balls, by make and box"
     assert entry["description"].startswith(
         "1 published table by Box and Make. 124 of 124 totals add up."
@@ -272,7 +272,7 @@ def test_own_words_are_laid_over_key_by_key(database) -> None:
         "queries": {"q": "SELECT 1"},
     }
     entry, made = described(database, own), described(database)
-    assert entry["queries"] == own["queries"]
+    assert list(entry["queries"]) == ["q", *made["queries"]]
     assert "source" not in entry
     assert entry["description_html"].startswith("<p>Glass &amp; more.</p>\n<p>Begin with")
     colour = made["tables"]["colour"]
@@ -292,6 +292,7 @@ async def test_the_command_writes_all_that_plain_datasette_needs(tmp_path, datab
         "/",
         "/marbles",
         *(f"/marbles/{name}" for name in metadata["databases"]["marbles"]["tables"]),
+        *(f"/marbles/{name}" for name in metadata["databases"]["marbles"]["queries"]),
     ):
         response = await site.client.get(path)
         assert response.status_code == 200, path

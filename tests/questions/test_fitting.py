@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from loader.metadata.facts import read_columns
+from loader.metadata.questions_of_database import questions_of_database, without_general
 from plugins.common.credit import Credit, credit_of
 from plugins.common.gives_rows import gives_rows
 from plugins.operations.fit_metadata import fitted
@@ -35,13 +36,19 @@ def fit(marbles, **own):
     ],
 )
 def test_a_question_without_an_answer_is_not_asked(marbles, sql, asked):
-    own = fit(marbles, queries={"q": {"sql": sql}, "bare": sql})["databases"]["m"]
-    assert list(own["queries"]) == (["q", "bare"] if asked else [])
+    own = questions_of_database(marbles, {"q": {"sql": sql}, "bare": sql}, answers=gives_rows)
+    assert list(own) == (["q", "bare"] if asked else [])
 
 
 def test_nor_is_one_with_nothing_to_choose(marbles):
     query = {"sql": "SELECT 1", "choices": {"box": "SELECT name FROM box"}}
-    assert fit(marbles, queries={"q": query})["databases"]["m"]["queries"] == {}
+    assert questions_of_database(marbles, {"q": query}) == {}
+
+
+def test_nor_is_a_general_one_that_there_is_not(marbles):
+    own = {"queries": {"q": {"general": "largest-colour"}, "sound": "SELECT 1"}}
+    assert questions_of_database(marbles, own["queries"]) == {"sound": "SELECT 1"}
+    assert without_general(own) == {"queries": {"sound": "SELECT 1"}}
 
 
 def test_what_is_slow_is_asked(marbles):

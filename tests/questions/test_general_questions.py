@@ -12,8 +12,8 @@ from helpers import COUNTY, MIGRATION, copy_of, page_text, publication_folder
 from site_of import page, site_of
 
 from loader.build import build
-from plugins.questions.asked_dimensions import read_dimensions, subjects
-from plugins.questions.fill_questions import general_questions
+from loader.metadata.asked_dimensions import read_dimensions, subjects
+from loader.metadata.questions_of_database import questions_of_database as general_questions
 from plugins.questions.lower_function import lower
 
 # The year 2007 is missing.
@@ -192,8 +192,10 @@ def test_one_category_over_another_dimension_has_both_shares(asked) -> None:
         ("Males", 23, 54.8, 52.3, "Males", "Young, 2008"),
         ("Females", 19, 45.2, 47.5, "Males", "Young, 2008"),
     ]
-    total = asked("people", "age-by-sex", *columns, age="All ages")
-    assert [row[3] for row in total] == [None, None]
+    assert asked("people", "age-by-sex", "number", "total", "total_of_other", age="All ages") == [
+        (44, 84, 44),
+        (40, 84, 40),
+    ]
 
 
 def test_a_total_is_made_up_of_its_proved_parts(asked) -> None:
@@ -265,21 +267,18 @@ def test_a_total_of_times_is_no_time(asked) -> None:
 
 
 def test_two_tables_are_side_by_side_on_what_both_list(asked) -> None:
-    columns = ("category", "published", "number", "listed", "other_number")
-    assert asked("hotels", "county-in-two-tables", *columns) == [
-        ("Oslo", "Beds 2009", 19, 2, 36),
-        ("Oslo", "Guests 2009", 36, 2, 36),
-        ("Troms", "Beds 2009", 9, 2, 36),
-        ("Troms", "Guests 2009", 10, 2, 36),
+    name, columns = "county-in-two-tables", ("category", "number", "share_percent", "other_number")
+    assert asked("hotels", name, *columns, "kind", "published", "total") == [
+        ("Oslo", 19, 61.3, 36, "item", "Beds 2009", 31),
+        ("Troms", 9, 29.0, 10, "item", "Beds 2009", 31),
+        ("All others in Total", 3, 9.7, 14, "harmonised rest", "Beds 2009", 31),
     ]
-    hut = asked("hotels", "county-in-two-tables", *columns[:3], "selection", kind="Hut")
-    assert hut == [
-        ("Oslo", "Beds 2009", 3, "Hut"),
-        ("Oslo", "Guests 2009", 36, "Total"),
-        ("Troms", "Beds 2009", 3, "Hut"),
-        ("Troms", "Guests 2009", 10, "Total"),
+    assert asked("hotels", name, *columns, "selection", kind="Hut") == [
+        ("Oslo", 3, 37.5, 36, "Hut"),
+        ("Troms", 3, 37.5, 10, "Hut"),
+        ("All others in Total", 2, 25.0, 14, "Hut"),
     ]
-    assert asked("hotels", "county-in-two-tables", *columns, other_table="beds") == []
+    assert asked("hotels", name, *columns, other_table="beds") == []
 
 
 def test_a_tree_has_the_figures_of_one_column(asked) -> None:
@@ -360,6 +359,7 @@ def test_the_first_choice_is_what_is_meant_when_nothing_is_chosen(databases, ope
 @pytest.mark.parametrize("database", OFFERED)
 async def test_every_page_has_an_answer_and_its_chart(databases, database) -> None:
     site = site_of(databases[database])
+    await page(site, "/")
     offered = await site.get_canned_queries(database, None)
     assert list(offered) == OFFERED[database]
     for name, query in offered.items():
@@ -451,6 +451,7 @@ async def test_a_label_is_no_template(tmp_path) -> None:
     text = page_text(title=title, heads=[("Colour", "Total", "Left", "Right")], rows=rows)
     build(publication_folder(tmp_path / "odd", {"x.txt": text}), tmp_path / "odd.db")
     site = site_of(tmp_path / "odd.db")
+    await page(site, "/")
     for name, query in (await site.get_canned_queries("odd", None)).items():
         shown = (await site.client.get(f"/odd/{name}")).text
         assert '<p class="answer">' in shown
@@ -516,3 +517,63 @@ def test_a_dimension_may_be_on_the_rows_of_one_table_and_the_columns_of_another(
             ("Girls", "Troms", 19),
         ],
     }
+
+
+# The largest ages in words of its own: other names of a parameter and of columns, other defaults.
+OURS: dict[str, Any] = {
+    "general": "largest-age",
+    "instead_of": ["sex-by-age"],
+    "title": "Which ages are there?",
+    "params": ["table", "sex", "most"],
+    "renamed": {"most": "limit"},
+    "defaults": {"sex": "Females", "most": 2, "year": "2005"},
+    "select": {"age": "category", "people": "number", "of": "of_sex", "share_percent": None,
+               "double": "2 * number"},
+    "order": "number, age",
+    "answer": "{age}: {people}",
+    "columns": {"double": "Twice as many."},
+}  # fmt: skip
+
+
+def test_a_general_question_is_asked_in_own_words(databases, opened) -> None:
+    connection = opened(databases["people"])
+    shared = {"people": {"unit": "persons"}}
+    offered = general_questions(connection, {"ours": OURS}, shared)
+    # The names of the others, but of those that it says.
+    assert list(offered) == [
+        "ours", *(name for name in OFFERED["people"] if name not in ("largest-age", "sex-by-age"))
+    ]  # fmt: skip
+    ours = offered["ours"]
+    assert {name: ours[name] for name in ("title", "params", "defaults", "answer")} == {
+        "title": OURS["title"],
+        "params": OURS["params"],
+        "defaults": {"sex": "Females", "most": 2},
+        "answer": OURS["answer"],
+    }
+    assert list(ours["choices"]) == OURS["params"]
+    assert ours["bounds"] == {"most": [1, 1000]}
+    assert {name: about["title"] for name, about in ours["columns"].items() if name == "age"} == {
+        "age": "Age"
+    }
+    assert set(ours["columns"]) == {"age", "share_percent", "double"}
+    rows = connection.execute(ours["sql"], defaultdict(str)).fetchall()
+    assert rows == [
+        ("Grown", 9, "Females", 26.5, 18),
+        ("Old", 9, "Females", 26.5, 18),
+        ("Young", 16, "Females", 47.1, 32),
+    ]
+    given = defaultdict(str, sex="Males", most="1")
+    assert connection.execute(ours["sql"], given).fetchall() == [("Young", 14, "Males", 43.8, 28)]
+
+
+def test_a_default_that_is_not_there_is_what_the_general_question_means(databases, opened) -> None:
+    connection = opened(databases["people"])
+    own = {**OURS, "defaults": {"sex": "NOBODY"}}
+    sql = general_questions(connection, {"ours": own})["ours"]["sql"]
+    assert {row[2] for row in connection.execute(sql, defaultdict(str))} == {"Both sexes"}
+
+
+def test_a_question_that_no_dimension_fits_is_left_out(databases, opened) -> None:
+    connection = opened(databases["people"])
+    own = {"ours": {**OURS, "general": "largest-colour"}}
+    assert list(general_questions(connection, own)) == OFFERED["people"]

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,21 +17,25 @@ from site_of import site_of
 
 from loader.build import build
 from loader.letters import composed, spellings
+from loader.metadata.questions_of_database import questions_of_database
 from plugins.common.offered_questions import Choice
 from plugins.questions.choices import read_names, read_parameters
 from plugins.questions.lower_function import lower, prepare_connection
 from plugins.search.find import Scope, search
 
-# The look-ups of names in metadata.yml, each as a statement, with its parameter.
-LOOKED_UP = sorted(
-    {
-        (name, parameter, f"WITH asked AS ({sql}) SELECT code FROM asked")
-        for query, declared in QUERIES.items()
-        for name, sql in re.findall(r"asked_(\w+) AS \((.*?\n) {0,2}\)", declared["sql"], re.S)
-        if "category_label" in sql and "printed_category" not in sql
-        for parameter in re.findall(r":(\w+)", sql)
-    }
-)
+# The look-ups of names in questions, one of each kind as a statement, with its parameter.
+ASKED = {
+    "citizenship": ("one-citizenship-over-the-regions", '"asked_for_citizenship"'),
+    "region": ("largest-groups", '"asked_for_region"'),
+    "group": ("leaves-under-a-group", "asked_group"),
+}
+LOOKED_UP = [
+    (parameter, f"{sql}\n)\nSELECT code FROM {clause}")
+    for parameter, (question, clause) in ASKED.items()
+    for sql in re.findall(
+        rf"WITH offered_table AS .*?{clause} AS \(.*?(?=\n\))", QUERIES[question]["sql"], re.S
+    )
+]
 
 
 @pytest.fixture
@@ -43,17 +48,18 @@ def folding(connection: sqlite3.Connection) -> sqlite3.Connection:
 def test_every_category_of_the_seeds_goes_by_each_of_its_names(
     folding: sqlite3.Connection,
 ) -> None:
-    assert {name for name, _, _ in LOOKED_UP} == {"region", "citizenship", "group"}
+    assert [name for name, _ in LOOKED_UP] == list(ASKED)
     known = folding.execute("SELECT dimension, code, label FROM category_label").fetchall()
     known += folding.execute("SELECT 'citizenship', code, name FROM citizenship").fetchall()
     known += folding.execute("SELECT 'region', code, name FROM region").fetchall()
-    for name, parameter, sql in LOOKED_UP:
-        dimension = "region" if name == "region" else "citizenship"
+    for parameter, sql in LOOKED_UP:
+        dimension = "region" if parameter == "region" else "citizenship"
         for of, code, label in known:
-            if of != dimension or "kind = 'item'" in sql:
+            if of != dimension:
                 continue
             for asked in set(variants(label)):
-                found = folding.execute(sql, {parameter: f" {asked} "}).fetchall()
+                given = defaultdict(str, {parameter: f" {asked} "})
+                found = folding.execute(sql, given).fetchall()
                 assert (asked, found) == (asked, [(code,)])
 
 
@@ -68,22 +74,23 @@ def test_a_row_and_a_column_go_by_their_names_too(folding: sqlite3.Connection) -
 
 def test_names_as_written_need_no_function_of_ours(connection: sqlite3.Connection) -> None:
     """Where the plugins are missing, letters beyond ASCII are taken as they are written."""
-    _, parameter, sql = next(one for one in LOOKED_UP if one[0] == "region")
+    sql = dict(LOOKED_UP)["region"]
     for asked in ("Trøndelag", "trøndelag", "NO06", "no06", "TRONDELAG"):
-        assert connection.execute(sql, {parameter: asked}).fetchall() == [("NO06",)], asked
+        given = defaultdict(str, region=asked)
+        assert connection.execute(sql, given).fetchall() == [("NO06",)], asked
 
 
 def test_names_that_differ_by_case_alone_mean_their_own_categories(tmp_path: Path) -> None:
     page = page_text([("øst", 3, 2, 1), ("Øst", 7, 4, 3)])
     build(publication_folder(tmp_path / "seeds", {"x.txt": page}), tmp_path / "x.db")
-    _, parameter, sql = next(one for one in LOOKED_UP if one[0] == "region")
-    sql = re.sub(r"\bregion\b", "colour", sql.replace(f":{parameter}", ":x"))
     choices = {"x": (Choice("øst", "øst"), Choice("Øst", "Øst"))}
     with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
         prepare_connection(connection)
         names = read_names(connection)
+        query = questions_of_database(connection)["colour-by-box"]
         for asked, meant in (("øst", "øst"), ("Øst", "Øst"), ("ØST", "øst")):
-            assert connection.execute(sql, {"x": asked}).fetchall() == [(meant,)]
+            rows = connection.execute(query["sql"], defaultdict(str, colour=asked)).fetchall()
+            assert {row[5] for row in rows} == {meant}  # the selection
             (chosen,) = read_parameters({"params": ["x"]}, {"x": asked}, choices, names)
             assert chosen.chosen == Choice(meant, meant)
 

@@ -3,14 +3,15 @@
 import json
 import re
 import sqlite3
+from collections import defaultdict
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from datasette.app import Datasette
-from described import METADATA, QUERIES
-from helpers import MIGRATION, totals_by_citizenship
+from described import METADATA, QUERIES, overview_of
+from helpers import MIGRATION, built_migration, totals_by_citizenship
 from site_of import site_of
 
 from plugins.questions.overview import Overview, OverviewError, Panel, check, read_overview
@@ -20,7 +21,7 @@ Row = tuple[Any, ...]
 
 COLUMNS = METADATA["databases"]["migration"]["columns"]
 NAMED = {name: {**with_words(query, COLUMNS), "name": name} for name, query in QUERIES.items()}
-DECLARED = METADATA["overview"]
+DECLARED = overview_of(built_migration())
 PANELS = [panel["query"] for panel in DECLARED["panels"]]
 
 
@@ -233,7 +234,7 @@ def test_no_panel_is_shown_for_a_choice_that_nothing_goes_by(
 
 def test_every_choice_gives_rows_in_every_panel(connection: sqlite3.Connection) -> None:
     for choice, sql in DECLARED["choices"].items():
-        for value, _ in connection.execute(sql).fetchall():
+        for value, _ in connection.execute(sql, defaultdict(str)).fetchall():
             for name, panel in panels(shown(connection, **{choice: value})).items():
                 assert panel.question.result.rows, (choice, value, name)
 

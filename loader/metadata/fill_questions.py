@@ -1,16 +1,16 @@
 """Fill in the templates of general_questions.yml with the dimensions of one database."""
 
+import re
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from plugins.common.gives_rows import gives_rows
-from plugins.questions.asked_dimensions import (
+from loader.metadata.asked_dimensions import (
     AskedDimension,
     Subject,
     read_dimensions,
@@ -23,32 +23,49 @@ OWN_KEYS = ("about", "most", "tables")
 # These list categories that must be like each other.
 ALIKE = ("dimension", "map", "pair", "over", "tables")
 # The parameters of the templates. A dimension of such a name has another name as a parameter.
-RESERVED = {"table", "other_table", "limit", "group", "total", "row", "column"}
+RESERVED = {"table", "other_table", "limit", "minimum", "group", "total", "row", "column"}
 
 
-def general_questions(
-    connection: sqlite3.Connection, taken: Collection[str] = ()
-) -> dict[str, Query]:
-    """Return the questions that this database answers when nothing is chosen, by name.
+class GeneralQuestion(NamedTuple):
+    """A question that a database may be asked: a template and what it is asked about."""
 
-    Those with names that are taken are left out.
+    name: str
+    kind: str  # the name of the template
+    template: Mapping[str, Any]
+    subject: Subject
+
+    @property
+    def most(self) -> int:
+        """Return how many questions of this kind are offered, at most."""
+        return int(self.template.get("most", 1))
+
+
+class Particular(NamedTuple):
+    """What a publication says otherwise of a question, before its SQL is written.
+
+    `params` are those that it has, all where it says nothing; `tables` is its own condition for the
+    tables that may be asked about. With `named`, each chosen dimension has a column with the name
+    of its category.
     """
+
+    params: Sequence[str] | None = None
+    defaults: Mapping[str, Any] = {}
+    tables: str | None = None
+    named: bool = False
+
+
+AS_IT_IS = Particular()
+
+
+def questions_to_ask(connection: sqlite3.Connection) -> Iterator[GeneralQuestion]:
+    """Yield the questions that fit the dimensions of this database, answered or not."""
     known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'published_dimension'")
     if not known.fetchone():
-        return {}
+        return
     dimensions = read_dimensions(connection)
-    offered: dict[str, Query] = {}
-    taken = {*taken}
-    for name, template in _templates()["questions"].items():
-        left = template.get("most", 1)
+    for kind, template in _templates()["questions"].items():
         for subject in subjects(template["about"], dimensions):
-            own_name, query = _filled_in(name, template, subject)
-            selects = (query["sql"], query["choices"]["table"])
-            if left and own_name not in taken and all(gives_rows(connection, s) for s in selects):
-                offered[own_name] = query
-                taken.add(own_name)
-                left -= 1
-    return offered
+            yield GeneralQuestion(_fill(kind, _labels_of(subject)), kind, template, subject)
 
 
 @cache
@@ -58,26 +75,44 @@ def _templates() -> dict[str, Any]:
     return templates
 
 
-def _filled_in(name: str, template: Mapping[str, Any], subject: Subject) -> tuple[str, Query]:
-    """Return the name and the query of a question, as metadata.yml would declare it."""
+def filled_in(question: GeneralQuestion, said: Particular = AS_IT_IS) -> Query:
+    """Return the query of a question, as metadata.yml would declare it.
+
+    A parameter that it does not have is empty, and keeps its default.
+    """
+    subject, template = question.subject, question.template
     own = {key: value for key, value in template.items() if key not in OWN_KEYS}
-    words = _words(subject, template.get("tables"))
     chosen = {_parameter(dimension): dimension for dimension in subject.chosen}
-    params = [
+    all_params = [
         parameter
         for given in own["params"]
         for parameter in (chosen if given == "$parameters" else [given])
     ]
-    common = _templates()["choices"]
+    params = all_params if said.params is None else [p for p in all_params if p in said.params]
+    defaults = {**own.get("defaults", {}), **said.defaults}
+    words = _words(question, params, said, defaults)
+    common = {**_templates()["choices"], **own.get("choices", {})}
     choices = {
-        parameter: _choice(chosen[parameter], subject, words)
+        parameter: _choice(chosen[parameter], subject, words, said.defaults)
         if parameter in chosen
         else _fill(common[parameter], words)
         for parameter in params
     }
     columns = {**_templates()["columns"], **own.get("columns", {})}
-    filled = _fill({**own, "params": params, "columns": columns}, words)
-    return _fill(name, words), {**filled, "choices": choices, "hide_sql": True}
+    shown = {key: value for key, value in defaults.items() if key in params}
+    filled = _fill({**own, "params": params, "defaults": shown, "columns": columns}, words)
+    left_out = {name: _literal(defaults.get(name, "")) for name in all_params if name not in params}
+    return {
+        **filled,
+        "sql": with_parameters(filled["sql"], left_out),
+        "choices": {name: with_parameters(sql, left_out) for name, sql in choices.items()},
+        "hide_sql": True,
+    }
+
+
+def with_parameters(sql: str, replaced: Mapping[str, str]) -> str:
+    """Return the SQL with other texts in place of some of its :parameters."""
+    return re.sub(r":(\w++)", lambda found: replaced.get(found[1], found[0]), sql)
 
 
 def _fill(value: Any, words: Words) -> Any:
@@ -89,20 +124,53 @@ def _fill(value: Any, words: Words) -> Any:
     return Template(value).substitute(words) if isinstance(value, str) else value
 
 
-def _words(subject: Subject, tables: str | None) -> dict[str, str]:
+def _words(
+    question: GeneralQuestion,
+    params: Sequence[str],
+    said: Particular,
+    defaults: Mapping[str, Any],
+) -> dict[str, str]:
     """Return what stands for each $name of general_questions.yml."""
+    subject, template = question.subject, question.template
+    labels = _labels_of(subject)
+    own_tables = said.tables or _fill(template.get("tables", ""), labels)
     words = {
-        **_labels("", "dimension", subject.dimension),
-        **_labels("other_", "other", subject.other),
+        **labels,
+        "tables": own_tables or _tables(subject),
         "listed": subject.listed.name if subject.listed else "",
-        "tables": tables or _tables(subject),
         "map": subject.dimension.map if subject.dimension else "",
         "map_column": subject.dimension.map_column if subject.dimension else "",
-        **_slice_words(subject),
+        # A question that asks for no table is asked of all tables at once.
+        "most_tables": "1" if "table" in (*params, *defaults) else "-1",
+        **_defaults(defaults),
+        **_slice_words(subject, said),
     }
     for name, piece in _templates()["pieces"].items():
         words[name] = _fill(piece, words)
     return words
+
+
+def _labels_of(subject: Subject) -> dict[str, str]:
+    return {
+        **_labels("", "dimension", subject.dimension),
+        **_labels("other_", "other", subject.other),
+    }
+
+
+def _defaults(defaults: Mapping[str, Any]) -> dict[str, str]:
+    """Return of each parameter its default in SQL, '' where it has none, and what it means."""
+    words = {}
+    for parameter in sorted(RESERVED):
+        default, given = _literal(defaults.get(parameter, "")), f"trim(:{parameter})"
+        words[f"default_{parameter}"] = default
+        words[f"given_{parameter}"] = (
+            f"coalesce(nullif({given}, ''), {default})" if parameter in defaults else given
+        )
+    return words
+
+
+def _literal(value: Any) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _labels(prefix: str, key: str, dimension: AskedDimension | None) -> dict[str, str]:
@@ -124,15 +192,21 @@ def _tables(subject: Subject) -> str:
     return "\n        AND ".join(_each(key, asked)) or "true"
 
 
-def _slice_words(subject: Subject) -> dict[str, str]:
+def _slice_words(subject: Subject, said: Particular) -> dict[str, str]:
     """Return the SQL of all dimensions that are chosen."""
     chosen = subject.chosen
     rest = [one for one in chosen if one != subject.dimension]
     same = _each("same", chosen)
+    named = chosen if said.named else ()
+    conditions = _each("condition", chosen)
     return {
         "categories": _categories(chosen),
-        "slice": _slice(subject, "asked_slice", "asked_table", _each("condition", chosen)),
-        "agreeing": _slice(subject, "agreeing_slice", "asked_other", same),
+        "slice": _slice(subject, "asked_slice", "asked_table", conditions, said.defaults),
+        "agreeing": _slice(subject, "other_slice", "asked_other", same),
+        "names": "".join(_each("name", named)),
+        "named_by_selection": "".join(_each("named", named, by="selection.")),
+        "named": "".join(_each("named", named, by="")),
+        "at_totals": "".join(f"\n        {piece}" for piece in _each("at_total", chosen)),
         "words": _shown(chosen),
         "in_slice": _in_slice(chosen, "number", "slice"),
         "proof_in_slice": _in_slice(chosen, "proof", "slice"),
@@ -141,6 +215,7 @@ def _slice_words(subject: Subject) -> dict[str, str]:
         "whole_in_rest_of_slice": _in_slice(rest, "whole", "slice"),
         "here_in_slice": _in_slice(chosen, "here", "slice"),
         "there_in_other_slice": _in_slice(chosen, "there", "other_slice"),
+        "proof_in_other_slice": _in_slice(chosen, "proof", "other_slice"),
         "heads": _headings(subject.dimension) if subject.dimension else "",
     }
 
@@ -170,8 +245,14 @@ def _shown(chosen: Sequence[AskedDimension]) -> str:
     return f"nullif(substr({words}, 3), '')" if words else "NULL"
 
 
-def _slice(subject: Subject, own_name: str, table: str, conditions: Sequence[str]) -> str:
-    """Return the clause of the slice of a table."""
+def _slice(
+    subject: Subject,
+    own_name: str,
+    table: str,
+    conditions: Sequence[str],
+    defaults: Mapping[str, Any] = {},
+) -> str:
+    """Return the clause of the slice of a table, where it can be at the defaults."""
     chosen = subject.chosen
     asked = filter(None, (subject.dimension, subject.other))
     where = [
@@ -180,7 +261,13 @@ def _slice(subject: Subject, own_name: str, table: str, conditions: Sequence[str
         *(_each("no_rest", chosen) if subject.about == "series" else []),
         *conditions,
     ]
-    order = [" + ".join(_specific(one, subject, table) for one in chosen)] if chosen else []
+    order = [
+        _each("preferred", [one], default=_literal(defaults[_parameter(one)]))[0]
+        for one in chosen
+        if _parameter(one) in defaults
+    ]
+    if chosen:
+        order.append(" + ".join(_specific(one, subject, table) for one in chosen))
     for one in chosen:
         order += _each("latest" if one.is_time else "position", [one])
     words = {
@@ -203,14 +290,22 @@ def _specific(dimension: AskedDimension, subject: Subject, table: str) -> str:
     return _each(key, [dimension])[0]
 
 
-def _choice(dimension: AskedDimension, subject: Subject, words: Words) -> str:
-    """Return the SQL of the categories that may be chosen, that of the slice first."""
+def _choice(
+    dimension: AskedDimension, subject: Subject, words: Words, defaults: Mapping[str, Any]
+) -> str:
+    """Return the SQL of the categories that may be chosen.
+
+    That of the slice comes first, unless it is the default and so is known as what is meant.
+    """
     others = [one for one in subject.chosen if one != dimension]
     conditions = _each("condition", others)
     own = {
         "categories": _categories(others),
-        "slice": _slice(subject, "asked_slice", "asked_table", conditions),
+        "slice": _slice(subject, "asked_slice", "asked_table", conditions, defaults),
+        "default": _literal(defaults.get(_parameter(dimension), "")),
         "asked_table": words["asked_table"],
+        "with_other": f"{words['beside']}, " if subject.about == "tables" else "",
+        "in_both": f"\n  {_each('in_both', [dimension])[0]}" if subject.about == "tables" else "",
         "but_some": _but_some(dimension, subject),
     }
     return _each("choice", [dimension], **own)[0]

@@ -1,0 +1,177 @@
+"""The questions of a database: those of a `metadata.yml`, and the general ones that it leaves."""
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from loader.metadata.fill_questions import (
+    GeneralQuestion,
+    Particular,
+    Query,
+    filled_in,
+    questions_to_ask,
+    with_parameters,
+)
+
+GivesRows = Callable[[sqlite3.Connection, str], bool]
+# What `laid_over_question` reads; all else that a publication says of a question stands as it is.
+_READ = ("general", "instead_of", "params", "renamed", "defaults", "tables", "select", "order")
+
+
+def gives_rows(connection: sqlite3.Connection, select: str) -> bool:
+    """Return whether a SELECT returns a row when nothing is chosen; False if it cannot run."""
+    try:
+        return connection.execute(select, defaultdict(str)).fetchone() is not None
+    except sqlite3.OperationalError:
+        return False
+
+
+def questions_of_database(
+    connection: sqlite3.Connection,
+    own: Mapping[str, Any] | None = None,
+    words: Mapping[str, Any] | None = None,
+    answers: GivesRows = gives_rows,
+) -> dict[str, Any]:
+    """Return the questions of a database by name: its `own`, then general ones that have answers.
+
+    Of its own, one with `general` is that general question in its own words; without an answer it
+    is left out. A general question is not offered beside one that says the same: the one that is
+    made of it, that names it in `instead_of`, or that has its name. `words` are those that the
+    columns of all its own questions share.
+    """
+    to_ask = {question.name: question for question in questions_to_ask(connection)}
+
+    def is_answered(query: Any, is_general: bool) -> bool:
+        return all(answers(connection, select) for select in _selects(query, is_general))
+
+    asked: dict[str, Any] = {}
+    said: set[str] = set()
+    for name, query in (own or {}).items():
+        is_general = _is_general(query)
+        made = _made(to_ask, query, words or {}) if is_general else query
+        if made and is_answered(made, is_general):
+            asked[name] = made
+            said |= {name, *_said_by(query)}
+    offered = Counter[str]()
+    for name, question in to_ask.items():
+        if name in said or offered[question.kind] == question.most:
+            continue
+        query = filled_in(question)
+        if is_answered(query, is_general=True):
+            asked[name] = query
+            offered[question.kind] += 1
+    return asked
+
+
+def without_general(own: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what is said of a database without the questions that are nothing but general ones."""
+    queries = (own or {}).get("queries") or {}
+    complete = {name: query for name, query in queries.items() if not _is_general(query)}
+    return {**(own or {}), "queries": complete}
+
+
+def _is_general(query: Any) -> bool:
+    return isinstance(query, Mapping) and "general" in query
+
+
+def _said_by(query: Any) -> set[str]:
+    """Return the names of the general questions that a question says in its own words."""
+    return {query["general"], *query.get("instead_of", ())} if _is_general(query) else set()
+
+
+def _made(
+    to_ask: Mapping[str, GeneralQuestion], query: Mapping[str, Any], words: Mapping[str, Any]
+) -> Query | None:
+    general = to_ask.get(query["general"])
+    return laid_over_question(general, query, words) if general else None
+
+
+def _selects(query: Any, is_general: bool) -> list[str]:
+    """Return the SQL of a question that must have an answer, and that of its choices.
+
+    A general question has other choices for other tables, and sometimes none.
+    """
+    if isinstance(query, str):
+        return [query]
+    choices = query.get("choices") or {}
+    return [
+        query["sql"],
+        *(sql for name, sql in choices.items() if name == "table" or not is_general),
+    ]
+
+
+def laid_over_question(
+    general: GeneralQuestion, own: Mapping[str, Any], words: Mapping[str, Any]
+) -> Query:
+    """Return the general question with the words, parameters and columns of a publication."""
+    made = filled_in(general, _particular(own))
+    own_names = {name: own_name for own_name, name in _renamed(own).items()}
+    to_own = {name: f":{own_name}" for name, own_name in own_names.items()}
+
+    def by_own_name(key: str) -> dict[str, Any]:
+        held = {own_names.get(name, name): value for name, value in made.get(key, {}).items()}
+        held |= own.get(key, {})
+        return {name: held[name] for name in params if name in held}
+
+    params = own.get("params", [own_names.get(name, name) for name in made["params"]])
+    choices = by_own_name("choices")
+    sql = with_parameters(made["sql"], to_own)
+    return {
+        **made,
+        **{key: value for key, value in own.items() if key not in _READ},
+        "params": params,
+        "defaults": by_own_name("defaults"),
+        "bounds": by_own_name("bounds"),
+        "choices": {name: with_parameters(choice, to_own) for name, choice in choices.items()},
+        "sql": _selecting(sql, own["select"], own.get("order")) if "select" in own else sql,
+        "columns": _columns(made["columns"], own, words),
+    }
+
+
+def _particular(own: Mapping[str, Any]) -> Particular:
+    """Return what is said otherwise before the SQL is written, by the general parameters."""
+    renamed = _renamed(own)
+    return Particular(
+        [renamed.get(name, name) for name in own["params"]] if "params" in own else None,
+        {renamed.get(name, name): value for name, value in own.get("defaults", {}).items()},
+        own.get("tables"),
+        "select" in own,
+    )
+
+
+def _renamed(own: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the general name of each parameter that has another name here."""
+    return own.get("renamed") or {}
+
+
+def _selecting(sql: str, select: Mapping[str, Any], order: str | None) -> str:
+    """Return the SQL of the general question within one that has other columns, and their order."""
+    columns = ",\n  ".join(
+        f'{_column(value or name)} AS "{name}"' for name, value in select.items()
+    )
+    ordered = f"\nORDER BY {order}" if order else ""
+    return f"WITH answered AS (\n{sql.rstrip()}\n)\nSELECT\n  {columns}\nFROM answered{ordered}\n"
+
+
+def _column(value: str) -> str:
+    """Return the SQL of a column; its name alone may be a word of SQL."""
+    return f'answered."{value}"' if re.fullmatch(r"\w+", value) else value
+
+
+def _columns(
+    made: Mapping[str, Any], own: Mapping[str, Any], words: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the words of the columns: its own, else those of the general column that it shows.
+
+    What `words` has is left out, as the questions of the publication share it.
+    """
+    own_words = own.get("columns") or {}
+    shown = own.get("select") or dict.fromkeys(made)
+    columns = {
+        name: made.get(value or name) or made[name]
+        for name, value in shown.items()
+        if name not in words and {value or name, name} & {*made}
+    }
+    return {**columns, **own_words}
