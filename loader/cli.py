@@ -257,7 +257,7 @@ def join_metadata_command(files: Sequence[str], site: Path | None) -> None:
 
     \b
     Example:
-      python -m loader join-metadata migration=metadata.yml health=seeds/health/metadata.yml
+      python -m loader join-metadata migration=metadata.yml > joined.yml
     """
     own = {name: read_metadata(Path(file)) for name, _, file in (f.partition("=") for f in files)}
     words = joined(own, read_metadata(site) if site else {})

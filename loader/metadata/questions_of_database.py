@@ -157,7 +157,7 @@ def _selecting(sql: str, select: Mapping[str, Any], order: str | None) -> str:
 
 def _column(value: str) -> str:
     """Return the SQL of a column; its name alone may be a word of SQL."""
-    return f'answered."{value}"' if re.fullmatch(r"\w+", value) else value
+    return f'answered."{value}"' if re.fullmatch(r"\w++", value) else value
 
 
 def _columns(

@@ -147,6 +147,7 @@ def _laid_out(addition: Addition) -> Iterator[tuple[Path, Path]]:
         trial = Path(temporary, addition.folder.resolve().name)
         (trial / "published").mkdir(parents=True)
         there = [*addition.publication.pages, *addition.folder.glob("*.csv")]
+        there += addition.folder.glob("maps/*.topojson")
         there += addition.folder.glob(SETTINGS)
         files = addition.files()
         for path in there:

@@ -14,7 +14,8 @@ from typing import Any
 from plugins.common.authorizer import note_refusal
 from plugins.guard.limits import LONGEST_VALUE
 
-_WIDE = re.compile("%[^%a-zA-Z]*?[0-9]{6}")
+_BEFORE_A_LETTER = re.compile("%[^%a-zA-Z]*+")
+_WIDE = re.compile("[0-9]{6}")
 _NUMBER = re.compile(r"\s*+[-+]?[0-9]++(?:\.[0-9]*+)?(?:[eE][-+]?[0-9]{1,3})?")
 
 # SQLite's own functions, on a connection of their own: on that of the reader they are replaced.
@@ -47,7 +48,8 @@ def is_too_wide(form: Any = None, *arguments: Any) -> bool:
     form = form.decode("utf-8", "replace") if isinstance(form, bytes) else str(form)
     if "c" not in form:
         return False
-    return bool(_WIDE.search(form)) or ("*" in form and any(map(_is_large, arguments)))
+    is_wide = any(map(_WIDE.search, _BEFORE_A_LETTER.findall(form)))
+    return is_wide or ("*" in form and any(map(_is_large, arguments)))
 
 
 def _is_large(argument: Any) -> bool:

@@ -137,7 +137,7 @@ def test_a_change_of_white_space_is_no_change_of_numbers(changes_of):
 def test_settings_and_names(changes_of):
     assert changes_of(
         ("citizenship.csv", "\nPOL,Poland,", "\nPOL,Republic of Poland,"),
-        ("publication.yml", "label: Region,", "label: Region of Norway,"),
+        ("publication.yml", "label: Region\n", "label: Region of Norway\n"),
         ("publication.yml", "  emigration-2008:\n", "  emigration-2008:\n    unit: people\n"),
         ("remarks.csv", "the figures are persons (migrations).\nimm", "persons.\nimm"),
     ) == [

@@ -212,6 +212,7 @@ def test_help_is_a_sentence_with_an_example(name):
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_the_example_in_the_help_works(name, migration_db, tmp_path, monkeypatch):
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")  # `new` adds to them
+    shutil.copyfile(ROOT / "metadata.yml", tmp_path / "metadata.yml")
     for database in ("migration.db", "new.db"):
         shutil.copyfile(migration_db, tmp_path / database)
     monkeypatch.chdir(tmp_path)

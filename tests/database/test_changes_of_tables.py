@@ -1,6 +1,6 @@
 """Two databases with tables of several dimensions are compared."""
 
-from database.made_tables import made_database, made_page, made_table
+from database.made_contents import made_database, made_page, made_table
 
 from loader.changes.compare import compare
 

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from database.made_tables import made_database, made_page, made_table
+from database.made_contents import made_database, made_page, made_table
 from hypothesis import given
 from hypothesis import strategies as st
 

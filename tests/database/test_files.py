@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 import xlsxwriter
-from database.made_tables import made_database, made_page, made_source, made_table
+from database.made_contents import made_database, made_page, made_source, made_table
 
 from loader.build import build
 from loader.check import check

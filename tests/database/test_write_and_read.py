@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from database.made_tables import made_database, made_page, made_table
+from database.made_contents import made_database, made_page, made_table
 
 from loader.check import check
 from loader.database.read_back import (
