@@ -17,10 +17,12 @@ from plugins.cache.cache_layer import cached
 from plugins.common.asgi import Application
 from plugins.guard.connection_watch import watched
 from plugins.guard.guard_layer import guarded
+from plugins.languages.language_layer import in_language, keeping_language
 from plugins.operations.access_log import logged_if_set
 
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
 FEATURES = (
+    "plugins.languages",
     "plugins.layout",
     "plugins.seo",
     "plugins.front",
@@ -45,14 +47,16 @@ FEATURES = (
 
 # The outermost layer comes first. `watched` must see all that is sent, to know whether the client
 # still reads. The log counts the bytes that are sent, also for 304, so it is outside of the cache.
-# The cache compresses and tags the answers to requests that the guard accepts. Between `addressed`
-# and `below_prefix`, paths have no prefix.
+# The cache compresses and tags the answers to requests that the guard accepts, in each language.
+# Between `addressed` and `below_prefix`, paths have no prefix.
 LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
     watched,
     logged_if_set,
     addressed,
+    in_language,
     cached,
     guarded,
+    keeping_language,
     below_prefix,
 )
 
