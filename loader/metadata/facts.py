@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from gettext import NullTranslations
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from loader.catalogue.data_files import publication_facts
 from loader.database.opening import dicts
-from loader.words import counted
 
+ENGLISH = NullTranslations()  # which translates nothing
 _MOST_NAMED = 12  # in a list in a sentence
 _MOST_TOLD = 5  # different units, or measures; of more, none is told
 
@@ -45,10 +46,11 @@ class Contents(NamedTuple):
     dimensions: Sequence[DescribedDimension]
     views: Sequence[DescribedView]
     values: Mapping[str, int]
+    language: NullTranslations
 
 
-def read_contents(connection: sqlite3.Connection) -> Contents:
-    """Return what the words about a database need to know of it."""
+def read_contents(connection: sqlite3.Connection, language: NullTranslations = ENGLISH) -> Contents:
+    """Return what the words about a database need to know of it, in a language."""
     tables = dicts(connection, "SELECT * FROM published_table", [])
     dimensions = _dimensions(connection)
     measures, times = {t["measure"] for t in tables}, {(t["measure"], t["period"]) for t in tables}
@@ -60,8 +62,9 @@ def read_contents(connection: sqlite3.Connection) -> Contents:
         "dimension": len(dimensions),
         "along": len(dimensions),
     }
-    facts = {**_of_publication(connection, tables, dimensions), **_of_proof(connection)}
-    return Contents(facts, read_columns(connection), dimensions, _views(connection), values)
+    about = _of_publication(connection, tables, dimensions, language)
+    facts, views = {**about, **_of_proof(connection)}, _views(connection, language)
+    return Contents(facts, read_columns(connection), dimensions, views, values, language)
 
 
 def read_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
@@ -77,6 +80,7 @@ def _of_publication(
     connection: sqlite3.Connection,
     tables: Sequence[Facts],
     dimensions: Iterable[DescribedDimension],
+    language: NullTranslations,
 ) -> Facts:
     publishers = sorted({table["publisher"] for table in tables if table["publisher"]})
     return {
@@ -86,11 +90,14 @@ def _of_publication(
         "licence_url": web_address(_shared(tables, "licence_url")),
         "source_url": web_address(_shared(tables, "source_url")),
         "unit": _shared(tables, "unit"),
-        "units": _few(table["unit"] for table in tables),
-        "measures": _few(table["measure"] for table in tables),
+        "units": _few((table["unit"] for table in tables), language),
+        "measures": _few((table["measure"] for table in tables), language),
         "shapes": _shapes(connection),
-        "tables": counted(len(tables), "published table"),
-        "dimensions": listed(sorted(dimension.label for dimension in dimensions)),
+        "tables": language.ngettext(
+            "%(num)s published table", "%(num)s published tables", len(tables)
+        )
+        % {"num": len(tables)},
+        "dimensions": listed(sorted(dimension.label for dimension in dimensions), language),
     }
 
 
@@ -138,7 +145,7 @@ def _column(connection: sqlite3.Connection, sql: str) -> list[str]:
     return [value for (value,) in connection.execute(sql)]
 
 
-def _views(connection: sqlite3.Connection) -> list[DescribedView]:
+def _views(connection: sqlite3.Connection, language: NullTranslations) -> list[DescribedView]:
     labels: dict[tuple[str, str], list[str]] = {}
     for table, axis, label in connection.execute(
         "SELECT published_table, axis, label FROM published_dimension"
@@ -154,7 +161,7 @@ def _views(connection: sqlite3.Connection) -> list[DescribedView]:
     return [
         DescribedView(
             row["view"],
-            _of_view(row, labels[row["id"], "row"], labels[row["id"], "column"]),
+            _of_view(row, labels[row["id"], "row"], labels[row["id"], "column"], language),
             categories[row["id"]],
         )
         for row in dicts(connection, _TABLES_WITH_VIEWS, [])
@@ -172,24 +179,32 @@ FROM published_table WHERE view IS NOT NULL ORDER BY period, number, id
 """
 
 
-def _of_view(row: Facts, row_labels: Sequence[str], column_labels: Sequence[str]) -> Facts:
+def _of_view(
+    row: Facts,
+    row_labels: Sequence[str],
+    column_labels: Sequence[str],
+    language: NullTranslations,
+) -> Facts:
+    rows, columns = row["rows"], row["columns"]
     return {
         **row,
         "source_url": web_address(row["source_url"]),
         "licence_url": web_address(row["licence_url"]),
-        "rows": counted(row["rows"], "row"),
-        "columns": counted(row["columns"], "column"),
+        "rows": language.ngettext("%(num)s row", "%(num)s rows", rows) % {"num": rows},
+        "columns": language.ngettext("%(num)s column", "%(num)s columns", columns)
+        % {"num": columns},
         "holding": str(row["holding"]),
-        "row_dimensions": listed(row_labels),
-        "column_dimensions": listed(column_labels),
+        "row_dimensions": listed(row_labels, language),
+        "column_dimensions": listed(column_labels, language),
     }
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], language: NullTranslations = ENGLISH) -> str:
     """Return words as a list in a sentence: 'Sex, Age and Region', or the first and '5 more'."""
     more = len(words) - _MOST_NAMED
-    named = [*words[:_MOST_NAMED], f"{more} more"] if more > 0 else words
-    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
+    others = language.gettext("%(num)s more") % {"num": more}
+    named = [*words[:_MOST_NAMED], others] if more > 0 else words
+    return language.gettext(" and ").join(filter(None, (", ".join(named[:-1]), *named[-1:])))
 
 
 def web_address(address: str | None) -> str | None:
@@ -197,10 +212,10 @@ def web_address(address: str | None) -> str | None:
     return address if address and urlsplit(address).scheme in ("http", "https") else None
 
 
-def _few(values: Iterable[str | None]) -> str | None:
+def _few(values: Iterable[str | None], language: NullTranslations) -> str | None:
     """Return several values as a list in a sentence; None if there are no several, or too many."""
     distinct = sorted(set(filter(None, values)))
-    return listed(distinct) if 1 < len(distinct) <= _MOST_TOLD else None
+    return listed(distinct, language) if 1 < len(distinct) <= _MOST_TOLD else None
 
 
 def _shared(tables: Iterable[Facts], key: str) -> str | None:

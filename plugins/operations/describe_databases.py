@@ -1,5 +1,6 @@
 """Describe each database by its contents, with the words of metadata.yml laid over them."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from datasette.database import Database
 from loader.metadata.overlay import of_site
 from loader.metadata.words_of_database import words_of_database
 from plugins.common.access import NotAllowed, find_closed
+from plugins.common.language import languages, remember, translations
 
 
 async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str, Any]:
@@ -23,9 +25,22 @@ async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str,
             words = partial(words_of_database, database=name, own=own)
             try:
                 entries[name] = await database.execute_fn(words)
+                for language in languages()[1:]:
+                    other = partial(words, language=translations(language))
+                    said = await database.execute_fn(other)
+                    remember(language, dict(_pairs(entries[name], said)))
             except NotAllowed:
                 continue
     return of_site(metadata, entries)
+
+
+def _pairs(one: Any, other: Any) -> Iterator[tuple[str, str]]:
+    """Yield the texts at the same place in two trees, where they differ."""
+    if isinstance(one, dict):
+        for key in one.keys() & other.keys():
+            yield from _pairs(one[key], other[key])
+    elif isinstance(one, str) and one != other:
+        yield one, other
 
 
 async def _is_open(datasette: Datasette, database: Database) -> bool:
