@@ -11,6 +11,7 @@ from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.language import SOURCE, current_language, gettext, languages, spoken
 from plugins.common.numbers import figure
 from plugins.common.reading import (
     closed_tables,
@@ -28,7 +29,7 @@ def prepare_jinja2_environment(
     env.filters["number"] = figure
 
     async def inner() -> None:
-        env.globals["site"] = await _site(datasette)
+        await _know_site(datasette)
 
     return inner
 
@@ -44,17 +45,29 @@ def extra_template_vars(
     """Give every page its own address, and Datasette's pages their title, credit and formats."""
     if request is None:
         return None
-    address = {"own_address": datasette.absolute_url(request, request.path)}
+    address: dict[str, Any] = {"own_address": datasette.absolute_url(request, request.path)}
 
     async def inner() -> dict[str, Any]:
         if "site" not in datasette.jinja_env.globals:  # asked before the start had come to its end
-            datasette.jinja_env.globals["site"] = await _site(datasette)
+            await _know_site(datasette)
+        address["site"] = datasette.jinja_env.globals["sites"][current_language.get()]
         if view_name == "table" and table is None:
             return address | await _query_page(datasette, request, database or "")
         credit = await _credit(datasette, database, table)
         return address | credit | _table_page(datasette, request, view_name, database, table)
 
     return inner
+
+
+async def _know_site(datasette: Datasette) -> None:
+    """Give every template `sites`, by language, and `site`, in the language of its publication."""
+    sites = {}
+    for language in languages():
+        was = current_language.set(language)
+        sites[language] = await _site(datasette)
+        current_language.reset(was)
+    own = spoken(sites[SOURCE].language) or SOURCE
+    datasette.jinja_env.globals |= {"sites": sites, "site": sites[own]}
 
 
 async def _site(datasette: Datasette) -> site.Site:
@@ -119,7 +132,8 @@ def _table_page(
     if view_name == "database":
         metadata = datasette.metadata(database=database, fallback=False)
         asks = datasette.jinja_env.globals["site"].asks
-        title = "SQL" if request.args.get("sql") else "Questions and data" if asks else "Data"
+        data = gettext("Questions and data") if asks else gettext("Data")
+        title = "SQL" if request.args.get("sql") else data
     elif view_name in ("table", "row"):
         metadata = datasette.metadata(database=database, table=table, fallback=False)
         title = site.table_title(table or "", metadata)

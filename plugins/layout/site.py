@@ -12,6 +12,7 @@ from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.language import N_, translated
 from plugins.common.links import CHART_FORMATS, Alternate
 from plugins.common.table_dimensions import dimensions_of
 
@@ -69,7 +70,8 @@ def make_site(
     """
     credit = declared(metadata)
     return Site(
-        title=metadata.get("title") or (summary.title if summary else "Statistics as published"),
+        title=metadata.get("title")
+        or (summary.title if summary else N_("Statistics as published")),
         description=description(metadata),
         language=metadata.get("language") or (summary.language if summary else "en"),
         database=summary.database if summary else None,
@@ -141,7 +143,7 @@ def chart_alternates(href: Callable[[str], str]) -> list[Alternate]:
 
 def table_title(name: str, metadata: Mapping[str, Any]) -> str:
     """Return the title of a table in metadata.yml and its name in SQL: 'Regions (region)'."""
-    return f"{metadata['title']} ({name})" if metadata.get("title") else name
+    return f"{translated(metadata['title'])} ({name})" if metadata.get("title") else name
 
 
 def sql_path(database: str, sql: str) -> str:
@@ -177,8 +179,8 @@ def canonical_query(query_string: str, parameters: Iterable[str]) -> str:
 
 def _menu(summary: DatabaseSummary, asks: bool, overview: bool) -> tuple[tuple[str, str], ...]:
     return (
-        ("Published tables", "/-/published"),
-        ("Questions" if asks else "Data", f"/{summary.database}"),
-        *([("Overview", "/-/overview")] if overview else []),
+        (N_("Published tables"), "/-/published"),
+        (N_("Questions") if asks else N_("Data"), f"/{summary.database}"),
+        *([(N_("Overview"), "/-/overview")] if overview else []),
         ("SQL", sql_path(summary.database, summary.first_query)),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 
+from plugins.common.language import gettext
 from plugins.common.reading import open_queries, read, readable_database
 from plugins.search.find import LONGEST, search
 
@@ -29,4 +30,4 @@ async def searched(datasette: Datasette, request: Request) -> Response:
 
 
 def _title(text: str) -> str:
-    return f"Search: {text}" if text else "Search"
+    return gettext("Search: %(words)s", words=text) if text else gettext("Search")

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 
 from loader.letters import spellings
+from plugins.common.language import label, translated
 from plugins.common.links import published_path
 from plugins.common.numbers import figure
 from plugins.common.offered_questions import offering
@@ -204,9 +205,9 @@ def _first_number(
         [id_],
     ).fetchone()
     return Printed(
-        f"{measure} {period or ''}".strip(),
+        f"{translated(measure)} {period or ''}".strip(),
         printed if value is None else figure(value, decimals),
-        ", ".join(beside),
+        ", ".join(map(label, beside)),
         line,
         f"{published_path(table)}?cell={id_}#o{id_}",
         question(table),
