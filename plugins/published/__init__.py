@@ -12,6 +12,7 @@ from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from loader.catalogue.citation import citation
 from loader.errors import DatabaseError
 from plugins.common.json_ld import dataset, json_ld
+from plugins.common.language import gettext, translated
 from plugins.common.links import (
     Alternate,
     format_links,
@@ -77,8 +78,10 @@ async def page(datasette: Datasette, request: Request) -> Response:
             "citation": citation(facts, address),
             "no_share": NO_SHARE,
             "page_address": address,
-            "page_description": f"{facts['title']}, as printed: every number with its"
-            " source line, every total proved.",
+            "page_description": gettext(
+                "%(title)s, as printed: every number with its source line, every total proved.",
+                title=translated(facts["title"]),
+            ),
             "page_image": _absolute(datasette, request, picture) if picture else None,
             "alternates": alternates,
             "json_ld": json_ld(dataset(facts, address, alternates)),
@@ -91,17 +94,17 @@ async def source(datasette: Datasette, request: Request) -> Response:
     table = unquote(request.url_vars["table"])
     source_page = await _read(datasette, request, lambda c: read_source(c, table))
     facts = _facts(source_page.table.facts)
-    facts["page_title"] = f"Source of {facts['page_title']}"
+    facts["page_title"] = gettext("Source of %(table)s", table=facts["page_title"])
     return await _html(datasette, request, "source.html", {**facts, "source": source_page})
 
 
 def _facts(facts: dict[str, Any]) -> dict[str, Any]:
     """Return what the templates of both pages need to know of a table."""
-    number = f"Table {facts['number']}. " if facts["number"] else ""
+    number = gettext("Table %(number)s.", number=facts["number"]) if facts["number"] else ""
     return {
         "facts": facts,
         "path": published_path(facts["id"]),
-        "page_title": f"{number}{facts['title']}",
+        "page_title": f"{number} {translated(facts['title'])}".strip(),
         "source_url": web_address(facts["source_url"]),
         "licence_url": web_address(facts["licence_url"]),
     }
