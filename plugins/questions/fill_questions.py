@@ -2,14 +2,16 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from plugins.common.gives_rows import gives_rows
+from plugins.common.language import translated
 from plugins.questions.asked_dimensions import (
     AskedDimension,
     Subject,
@@ -19,6 +21,10 @@ from plugins.questions.asked_dimensions import (
 
 Query = dict[str, Any]
 Words = Mapping[str, str]
+# The words of a question, of its chart and of its columns, for readers and translators.
+WORDS = ("title", "description", "answer")
+CHART_WORDS = ("title", "subtitle", "unit")
+COLUMN_WORDS = ("title", "description", "unit")
 OWN_KEYS = ("about", "most", "tables")
 ALIKE = (
     "dimension",
@@ -30,6 +36,13 @@ ALIKE = (
 RESERVED = {"table", "other_table", "limit", "group", "total", "row", "column"}
 
 
+class AskedQuestion(NamedTuple):
+    """A question of general_questions.yml by its name there, and what it is asked about."""
+
+    name: str
+    subject: Subject
+
+
 def general_questions(
     connection: sqlite3.Connection, taken: Collection[str] = ()
 ) -> dict[str, Query]:
@@ -37,11 +50,27 @@ def general_questions(
 
     Those with names that are taken are left out.
     """
+    return in_words(asked_questions(connection, taken))
+
+
+def in_words(asked: Mapping[str, AskedQuestion]) -> dict[str, Query]:
+    """Return the questions in the language of the request."""
+    templates = _templates()["questions"]
+    return {
+        own_name: _filled_in(one.name, templates[one.name], one.subject)[1]
+        for own_name, one in asked.items()
+    }
+
+
+def asked_questions(
+    connection: sqlite3.Connection, taken: Collection[str] = ()
+) -> dict[str, AskedQuestion]:
+    """Return which questions this database answers, by their own names."""
     known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'published_dimension'")
     if not known.fetchone():
         return {}
     dimensions = read_dimensions(connection)
-    offered: dict[str, Query] = {}
+    offered: dict[str, AskedQuestion] = {}
     taken = {*taken}
     for name, template in _templates()["questions"].items():
         left = template.get("most", 1)
@@ -49,7 +78,7 @@ def general_questions(
             own_name, query = _filled_in(name, template, subject)
             selects = (query["sql"], query["choices"]["table"])
             if left and own_name not in taken and all(gives_rows(connection, s) for s in selects):
-                offered[own_name] = query
+                offered[own_name] = AskedQuestion(name, subject)
                 taken.add(own_name)
                 left -= 1
     return offered
@@ -80,8 +109,30 @@ def _filled_in(name: str, template: Mapping[str, Any], subject: Subject) -> tupl
         for parameter in params
     }
     columns = {**_templates()["columns"], **own.get("columns", {})}
-    filled = _fill({**own, "params": params, "columns": columns}, words)
+    said = {**words, **_labels_said(subject)}
+    filled = {
+        **_fill({**own, "params": params}, words),
+        **_fill(translated_words({**own, "columns": columns}), said),
+    }
     return _fill(name, words), {**filled, "choices": choices, "hide_sql": True}
+
+
+def translated_words(query: Mapping[str, Any]) -> Query:
+    """Return all words of a query as `gettext` has them."""
+    own: Query = {key: translated(query[key]) for key in WORDS if key in query}
+    if "chart" in query:
+        own["chart"] = query["chart"] | {
+            key: translated(query["chart"][key]) for key in CHART_WORDS if key in query["chart"]
+        }
+    if "columns" in query:
+        own["columns"] = {name: _about(about) for name, about in query["columns"].items()}
+    return own
+
+
+def _about(about: Mapping[str, str] | str) -> dict[str, str] | str:
+    if isinstance(about, str):
+        return translated(about)
+    return {**about, **{key: translated(about[key]) for key in COLUMN_WORDS if key in about}}
 
 
 def _fill(value: Any, words: Words) -> Any:
@@ -105,6 +156,22 @@ def _words(subject: Subject, tables: str | None) -> dict[str, str]:
     for name, piece in _templates()["pieces"].items():
         words[name] = _fill(piece, words)
     return words
+
+
+def _labels_said(subject: Subject) -> dict[str, str]:
+    """Return the words of the dimensions in the language of the request."""
+    return {
+        name: text
+        for prefix, key, dimension in (
+            ("", "dimension", subject.dimension),
+            ("other_", "other", subject.other),
+        )
+        if dimension
+        for name, text in _labels(
+            prefix, key, replace(dimension, label=translated(dimension.label))
+        ).items()
+        if name in (f"{prefix}label", f"{prefix}heading")
+    }
 
 
 def _labels(prefix: str, key: str, dimension: AskedDimension | None) -> dict[str, str]:

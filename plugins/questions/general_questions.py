@@ -11,10 +11,12 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Forbidden
 
-from plugins.questions.fill_questions import Query, general_questions
+from plugins.common.language import current_language
+from plugins.questions.fill_questions import AskedQuestion, Query, asked_questions, in_words
 
 # A database that is replaced gets a new Database object, so an entry never becomes outdated.
-_made: WeakKeyDictionary[Database, dict[str, Query]] = WeakKeyDictionary()
+_asked: WeakKeyDictionary[Database, dict[str, AskedQuestion]] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Database, dict[str, dict[str, Query]]] = WeakKeyDictionary()
 
 
 @hookimpl
@@ -28,14 +30,17 @@ def canned_queries(
 
     async def inner() -> dict[str, Query]:
         served = datasette.get_database(database)
-        if served not in _made:
+        if served not in _asked:
             declared = datasette.metadata("queries", database=database, fallback=False) or {}
             own = {*declared, *(name for query in declared.values() for name in _said_by(query))}
             try:
-                _made[served] = await served.execute_fn(partial(general_questions, taken=own))
+                _asked[served] = await served.execute_fn(partial(asked_questions, taken=own))
             except (sqlite3.Error, Forbidden):  # a table of dimensions is closed, or not ours
                 return {}
-        return {name: dict(query) for name, query in _made[served].items()}
+        by_language, language = _made.setdefault(served, {}), current_language.get()
+        if language not in by_language:
+            by_language[language] = in_words(_asked[served])
+        return {name: dict(query) for name, query in by_language[language].items()}
 
     return inner
 

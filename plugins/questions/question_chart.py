@@ -9,6 +9,7 @@ from typing import Any
 from plugins.charts.declaration import ChartError
 from plugins.charts.specification import chart_spec, fill_in
 from plugins.common.credit import Credit
+from plugins.common.language import gettext, translated
 from plugins.common.whole_numbers import whole_number
 from plugins.questions.answer import without_empty
 from plugins.questions.question import Question
@@ -45,10 +46,13 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
     columns, rows = question.result.columns, question.result.rows
     if question.result.truncated:
         raise ChartError(
-            f"There are more than {len(rows)} rows, too many for a chart: ask for fewer."
+            gettext(
+                "There are more than %(rows)s rows, too many for a chart: ask for fewer.",
+                rows=len(rows),
+            )
         )
     if not rows:
-        raise ChartError("There is nothing to draw: the question has no answer.")
+        raise ChartError(gettext("There is nothing to draw: the question has no answer."))
     return chart_spec(
         _with_words(question.query["chart"], question.words),
         [dict(zip(columns, row, strict=True)) for row in rows],
@@ -63,7 +67,7 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
 def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
     """Return the chart without the [parts] of its texts that are empty, and with its unit."""
     texts = {
-        key: without_empty(chart[key], words)
+        key: without_empty(translated(chart[key]), words)
         for key in ("title", "subtitle", "unit")
         if isinstance(chart.get(key), str)
     }
@@ -74,7 +78,7 @@ def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str,
 
 def source_line(credit: Credit) -> str:
     """Return 'Source: Bureau, table 11. Licence: CC BY 4.0', or the part of it that is known."""
-    facts = (("Source", credit.source), ("Licence", credit.licence))
+    facts = ((gettext("Source"), credit.source), (gettext("Licence"), credit.licence))
     return ". ".join(f"{name}: {fact}" for name, fact in facts if fact)
 
 
