@@ -9,6 +9,7 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.access import find_closed
 from plugins.common.byte_ranges import RangeAnswer, range_answer
 from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
+from plugins.common.language import asked_language
 from plugins.common.reading import read, readable_database
 from plugins.common.result_cache import ResultCache
 
@@ -34,7 +35,8 @@ async def deliver(datasette: Datasette, request: Request, find: Find) -> Respons
     database = await readable_database(datasette, request)
     closed = await find_closed(datasette, database)
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)
-    key = database.hash, what_is_closed, datasette.absolute_url(request, "/"), request.path
+    site = datasette.absolute_url(request, "/")
+    key = database.hash, what_is_closed, site, request.path, asked_language.get()
     if database.hash:
         file = await _cache.get(key, lambda: read(datasette, request, find))
     else:

@@ -14,10 +14,16 @@ from typing import Any
 from loader.database.opening import published_facts, table_ids
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS
+from plugins.common.language import asked_language
 from plugins.common.links import format_links, published_path, web_address
+from plugins.common.translated_table import in_language
 
 # Types that a browser can show; other files are saved.
 _INLINE = ("text/plain", "text/html", "application/json", "application/ld+json")
+
+# These name each category once; the others have its name beside the label as printed.
+_CUBES = ("json", "px")
+_AS_PRINTED = ("txt", "wide.csv", "html")  # in the language of the page, whatever is asked for
 
 CROSS_ORIGIN: Mapping[str, str] = {
     "access-control-allow-origin": "*",
@@ -48,6 +54,7 @@ class File:
     media_type: str
     body: bytes
     links: Sequence[WebLink] = ()
+    language: str | None = None
     tag: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,12 +98,19 @@ def published_file(connection: sqlite3.Connection, table: str, name: str) -> Fil
         )
         available = [f.name for f in FORMATS.values() if f.available]
         return Problem(501, "Format not installed", detail, "formats", available)
-    licence = published_facts(connection, table)["licence_url"]
+    stored, licence = (
+        read_stored(connection, table),
+        published_facts(connection, table)["licence_url"],
+    )
+    asked = asked_language.get()
+    if asked and name not in _AS_PRINTED:
+        stored = in_language(stored, name in _CUBES)
     return File(
         f"{table}.{name}",
         FORMATS[name].media_type,
-        FORMATS[name].write(read_stored(connection, table)),
+        FORMATS[name].write(stored),
         [*_table_links(table, name), *licence_link(licence)],
+        stored.facts["language"] if asked else None,
     )
 
 
@@ -130,6 +144,7 @@ def headers(file: File, path: Callable[[str], str]) -> dict[str, str]:
     return {
         "content-disposition": f'{disposition}; filename="{file.name}"',
         "link": ", ".join(_link(relation, path) for relation in file.links),
+        **({"content-language": file.language} if file.language else {}),
         **CROSS_ORIGIN,
     }
 
