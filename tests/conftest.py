@@ -13,10 +13,13 @@ from hypothesis import HealthCheck, settings
 
 from loader.build import build
 from loader.seeds.publication import Publication, read_publication
+from plugins.charts import draw
 from plugins.guard import limits
 
 # SQLite counts the memory of a whole process: a server has one site, a test process hundreds.
 limits.HEAP *= 16
+# On a busy machine a drawing may take longer than a reader would wait.
+draw.PROCESS.seconds = draw.QUEUE.patience = 60
 
 # Examples are the same in each run, and a busy machine is no reason to fail.
 settings.register_profile(

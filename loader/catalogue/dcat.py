@@ -1,6 +1,7 @@
 """DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD, with one dataset per table."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from loader.catalogue.data_files import publication_facts
@@ -20,30 +21,48 @@ _CONTEXT = {
 }
 
 
-def catalogue(connection: sqlite3.Connection, base: str, database: str) -> dict[str, Any]:
+def catalogue(
+    connection: sqlite3.Connection, base: str, database: str, home: str = "/-"
+) -> dict[str, Any]:
     """Return the catalogue; `base` is the address of the site without a slash at its end.
 
-    `database` is the path of the database file on the site. The last dataset is the whole
-    publication, with the others as its parts.
+    `database` is the path of the database file on the site, and `home` begins the paths of the
+    publication's pages. The last dataset is the whole publication, with the others as its parts.
     """
     facts = publication_facts(connection)
     tables = [
-        _dataset(table, _dimensions(connection, table["id"]), base)
+        _dataset(table, _dimensions(connection, table["id"]), base + home)
         for table in dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
     ]
-    whole = _whole(facts, base, database, [table["@id"] for table in tables])
+    whole = _whole(facts, base + home, f"{base}{database}", [table["@id"] for table in tables])
     return without_empty(
         {
             "@context": _CONTEXT,
-            "@id": f"{base}/-/dcat.jsonld",
+            "@id": f"{base}{home}/dcat.jsonld",
             "@type": "dcat:Catalog",
             "dct:title": _in_language(facts, facts["title"]),
             "dct:publisher": _publisher(facts),
             "dct:license": _reference(facts["licence_url"]),
-            "foaf:homepage": _reference(f"{base}/"),
+            "foaf:homepage": _reference(base + ("/" if home == "/-" else home)),
             "dcat:dataset": [*tables, whole],
         }
     )
+
+
+def catalogue_of_all(
+    title: str, language: str, base: str, catalogues: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the catalogue of a site with several publications, with the catalogue of each."""
+    return {
+        "@context": _CONTEXT,
+        "@id": f"{base}/-/dcat.jsonld",
+        "@type": "dcat:Catalog",
+        "dct:title": {"@value": title, "@language": language},
+        "foaf:homepage": _reference(f"{base}/"),
+        "dcat:catalog": [
+            {key: value for key, value in one.items() if key != "@context"} for one in catalogues
+        ],
+    }
 
 
 def _dimensions(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -56,8 +75,8 @@ def _dimensions(connection: sqlite3.Connection, table: str) -> list[str]:
     return [name for (name,) in names]
 
 
-def _dataset(table: dict[str, Any], dimensions: list[str], base: str) -> dict[str, Any]:
-    address = f"{base}/-/published/{table['id']}"
+def _dataset(table: dict[str, Any], dimensions: list[str], home: str) -> dict[str, Any]:
+    address = f"{home}/published/{table['id']}"
     by = " and ".join(filter(None, [", ".join(dimensions[:-1]), dimensions[-1]]))
     return without_empty(
         {
@@ -75,18 +94,18 @@ def _dataset(table: dict[str, Any], dimensions: list[str], base: str) -> dict[st
     )
 
 
-def _whole(facts: dict[str, Any], base: str, database: str, parts: list[str]) -> dict[str, Any]:
-    address = f"{base}/-/datapackage.json"
+def _whole(facts: dict[str, Any], home: str, database: str, parts: list[str]) -> dict[str, Any]:
+    address = f"{home}/datapackage.json"
     distributions = (
-        ("Data Package", f"{base}/-/datapackage.zip", "application/zip"),
-        ("SQLite", f"{base}{database}", "application/vnd.sqlite3"),
+        ("Data Package", f"{home}/datapackage.zip", "application/zip"),
+        ("SQLite", database, "application/vnd.sqlite3"),
     )
     return without_empty(
         {
             **_about(facts, address, facts["title"], "All tables with their codelists and symbols"),
             "dct:identifier": facts["publication"],
             "dct:hasPart": [_reference(part) for part in parts],
-            "dcat:landingPage": _reference(f"{base}/-/published"),
+            "dcat:landingPage": _reference(f"{home}/published"),
             "dcat:distribution": [
                 _distribution(facts, *distribution) for distribution in distributions
             ],

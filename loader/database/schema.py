@@ -117,9 +117,9 @@ def views(shapes: Iterable[Shape]) -> str:
     dimensions = dimensions_of(shapes)
     row_names, column_names = _row_names(shapes), _column_names(shapes)
     return _SECTIONS["views"].format(
-        category_columns=",\n  ".join(
-            f'observation."{d}",\n  "{d}_of".name AS "{d}_name",\n  "{d}_of".kind AS "{d}_kind"'
-            for d in dimensions
+        category_names=",\n  ".join(f'"{d}_of".name AS "{d}_name"' for d in dimensions),
+        category_codes=",\n  ".join(
+            f'observation."{d}",\n  "{d}_of".kind AS "{d}_kind"' for d in dimensions
         ),
         category_joins=_category_joins("observation", dimensions),
         rest_selects=_union(

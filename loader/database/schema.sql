@@ -340,13 +340,10 @@ CREATE INDEX finding_published_table ON finding (published_table);
 -- Section: views
 -- The numbers with the names of their categories, the meaning of their symbols and their notes.
 CREATE VIEW "observation_labelled" AS SELECT
-  observation.id,
-  observation.published_table,
+  {category_names},
   published_table.measure,
   published_table.period,
-  {category_columns},
   observation.value,
-  observation.decimals,
   observation.symbol,
   symbol.meaning AS symbol_meaning,
   (SELECT group_concat(note, ' ') FROM (
@@ -361,8 +358,12 @@ CREATE VIEW "observation_labelled" AS SELECT
         AND observation.field BETWEEN mark.field AND mark.field + mark.span - 1))
     ORDER BY footnote.line)) AS notes,
   observation.additive,
+  observation.published_table,
+  {category_codes},
+  observation.decimals,
   observation.line,
-  observation.field
+  observation.field,
+  observation.id
 FROM observation
 LEFT JOIN published_table ON published_table.id = observation.published_table
 {category_joins}

@@ -32,6 +32,11 @@ class Format:
         """Whether the package that it needs is installed."""
         return self.needs is None or find_spec(self.needs) is not None
 
+    @property
+    def short(self) -> str:
+        """What it is called in a list of links: CSV, XLSX, Parquet."""
+        return _SHORT.get(self.name, self.name.upper())
+
     def write(self, table: StoredTable) -> bytes:
         """Return the table as a file; raise FormatError if a package is missing."""
         if not self.available:
@@ -40,6 +45,9 @@ class Format:
             )
         write: Callable[[StoredTable], bytes] = import_module(self.module).write
         return write(table)
+
+
+_SHORT = {"wide.csv": "CSV as printed", "parquet": "Parquet"}
 
 
 class FormatError(LoaderError):

@@ -8,11 +8,12 @@ from plugins.charts.chart_rows import category_and_value, category_order, check_
 from plugins.charts.declaration import AXES, Declaration
 from plugins.charts.items import in_drawn_order, items_of, main_figures, rest_note
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
+from plugins.charts.style import BETWEEN
 from plugins.common.language import ngettext
 
 STEP = 26  # pixels from one line of dots to the next
 CIRCLE: Spec = {"type": "circle", "size": 110, "opacity": 1}
-LINE_BETWEEN: Spec = {"type": "rule", "color": "#c8c8c8", "strokeWidth": 3, "aria": False}
+LINE_BETWEEN: Spec = {"type": "rule", "color": BETWEEN, "strokeWidth": 3, "aria": False}
 
 
 def dot_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:

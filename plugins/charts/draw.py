@@ -49,7 +49,7 @@ async def drawing(form: Literal["svg", "png"], spec: Spec, client: Hashable) -> 
 
 
 async def _in_turn(client: Hashable, draw: Callable[[], bytes]) -> bytes:
-    return await _queue.run(client, lambda: asyncio.to_thread(draw))
+    return await QUEUE.run(client, lambda: asyncio.to_thread(draw))
 
 
 def svg(spec: Spec, key: str = "") -> str:
@@ -59,7 +59,7 @@ def svg(spec: Spec, key: str = "") -> str:
     anything but its own rows; raise DrawingFailedError if the drawing process fails.
     """
     refuse_outside(spec)
-    drawn = _process.draw({"format": "svg", "spec": spec}).decode()
+    drawn = PROCESS.draw({"format": "svg", "spec": spec}).decode()
     description = str(spec.get("description", ""))
     return safe_svg(drawn, name=_title(spec), description=description, key=key or spec_key(spec))
 
@@ -107,7 +107,7 @@ def refuse_outside(spec: Any) -> None:
 
 def _png(drawn: str, scale: float = 2) -> bytes:
     _check_size(drawn, scale)
-    return _process.draw({"format": "png", "svg": drawn, "scale": scale})
+    return PROCESS.draw({"format": "png", "svg": drawn, "scale": scale})
 
 
 def _title(spec: Spec) -> str:
@@ -126,7 +126,7 @@ def _check_size(drawing: str, scale: float) -> None:
         raise ChartError(f"chart: {pixels:.0f} pixels are more than {MOST_PIXELS}: ask for fewer.")
 
 
-_process = DrawingProcess()
+PROCESS = DrawingProcess()
 _cache: ResultCache[bytes] = ResultCache(CACHE_SIZE, len)
 # The process makes one drawing at a time, and a page requests its charts one after the other.
-_queue = FairQueue(width=1, longest=60, longest_of_one=10, patience=8.0)
+QUEUE = FairQueue(width=1, longest=60, longest_of_one=10, patience=8.0)

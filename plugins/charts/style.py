@@ -14,6 +14,7 @@ INK = "#222222"
 FAINT_INK = "#5b5b5b"
 GRID = "#e4e4e4"
 NO_DATA = "#e3e3e3"
+BETWEEN = "#c8c8c8"  # the line from one dot to the next
 PAPER = "white"
 
 # Okabe & Ito, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/; yellow is

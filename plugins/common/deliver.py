@@ -1,7 +1,7 @@
 """Send a file to an HTTP client, with preflights, HEAD, range requests and error messages."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -10,10 +10,11 @@ from plugins.common.access import find_closed
 from plugins.common.byte_ranges import RangeAnswer, range_answer
 from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
 from plugins.common.language import asked_language
-from plugins.common.reading import read, readable_database
+from plugins.common.reading import Reader, requested_publication
 from plugins.common.result_cache import ResultCache
 
-Find = Callable[[sqlite3.Connection], File | Problem]
+# Takes the home of the publication too, with which the links of the file begin.
+Find = Callable[[sqlite3.Connection, str], File | Problem]
 
 _CACHED_BYTES = 32_000_000
 
@@ -25,25 +26,38 @@ def _size(file: File | Problem) -> int | None:
 _cache: ResultCache[File | Problem] = ResultCache(_CACHED_BYTES, _size)
 
 
-async def deliver(datasette: Datasette, request: Request, find: Find) -> Response:
+async def deliver(
+    datasette: Datasette, request: Request, find: Find, holds: Reader[bool] | None = None
+) -> Response:
     """Return the file that `find` returns for the request, or an answer that says what is wrong.
 
-    The files of an immutable database never change, so they are cached.
+    If the address names no publication, it is of the first that `holds` it. The files of an
+    immutable database never change, so they are cached.
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
-    database = await readable_database(datasette, request)
+    publication = await requested_publication(datasette, request, holds)
+    database, home = publication.database, publication.home
     closed = await find_closed(datasette, database)
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)
-    site = datasette.absolute_url(request, "/")
+    site = datasette.absolute_url(request, home)
     key = database.hash, what_is_closed, site, request.path, asked_language.get()
     if database.hash:
-        file = await _cache.get(key, lambda: read(datasette, request, find))
+        file = await _cache.get(key, lambda: publication.read(lambda c: find(c, home)))
     else:
-        file = await read(datasette, request, find)
+        file = await publication.read(lambda c: find(c, home))
     if isinstance(file, Problem):
         return await refuse(datasette, request, file)
     return _answer(datasette, request, file)
+
+
+async def deliver_of_all(
+    datasette: Datasette, request: Request, write: Callable[[], Awaitable[File]]
+) -> Response:
+    """Return a file that is written of all publications; it is not cached."""
+    if request.method == "OPTIONS":
+        return Response("", status=204, headers=dict(CROSS_ORIGIN))
+    return _answer(datasette, request, await write())
 
 
 def _answer(datasette: Datasette, request: Request, file: File) -> Response:

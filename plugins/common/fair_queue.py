@@ -27,7 +27,7 @@ class FairQueue:
         self._free = width
         self._longest = longest
         self._longest_of_one = longest_of_one
-        self._patience = patience
+        self.patience = patience
         # The waiting work of each client; the first client is the next to be served.
         self._waiting: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
 
@@ -56,7 +56,7 @@ class FairQueue:
         turn = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(turn)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self.patience):
                 await turn
         except BaseException as error:
             self._leave(client, turn)

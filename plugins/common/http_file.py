@@ -83,8 +83,10 @@ class Problem:
         return json.dumps({**problem, **({self.kind: self.names} if self.kind else {})})
 
 
-def published_file(connection: sqlite3.Connection, table: str, name: str) -> File | Problem:
-    """Return a published table in the format of that name."""
+def published_file(
+    connection: sqlite3.Connection, table: str, name: str, home: str
+) -> File | Problem:
+    """Return a published table in the format of that name; `home` is that of its publication."""
     tables = table_ids(connection)
     if table not in tables:
         return missing("published table", table, "tables", tables)
@@ -109,12 +111,12 @@ def published_file(connection: sqlite3.Connection, table: str, name: str) -> Fil
         f"{table}.{name}",
         FORMATS[name].media_type,
         FORMATS[name].write(stored),
-        [*_table_links(table, name), *licence_link(licence)],
+        [*_table_links(table, name, home), *licence_link(licence)],
         stored.facts["language"] if asked else None,
     )
 
 
-def original_file(connection: sqlite3.Connection, table: str) -> File | Problem:
+def original_file(connection: sqlite3.Connection, table: str, home: str) -> File | Problem:
     """Return the file that a table was read from, for saving: it may be a page with scripts."""
     tables = table_ids(connection)
     if table not in tables:
@@ -124,7 +126,7 @@ def original_file(connection: sqlite3.Connection, table: str) -> File | Problem:
         table + Path(facts["source_file"]).suffix,
         "application/octet-stream",
         read_stored(connection, table).page,
-        [*_table_links(table, ""), *licence_link(facts["licence_url"])],
+        [*_table_links(table, "", home), *licence_link(facts["licence_url"])],
     )
 
 
@@ -155,14 +157,14 @@ def licence_link(licence: str | None) -> list[WebLink]:
     return [WebLink("license", address)] if address else []
 
 
-def _table_links(table: str, name: str) -> Iterator[WebLink]:
-    yield WebLink("canonical", published_path(table), "text/html")
-    for other in format_links(table):
-        if other.words != name:
+def _table_links(table: str, name: str, home: str) -> Iterator[WebLink]:
+    yield WebLink("canonical", published_path(table, home), "text/html")
+    for other in format_links(table, home):
+        if other.href != f"{published_path(table, home)}.{name}":
             yield WebLink("alternate", other.href, other.type.split(";")[0])
     if name == "csv":
-        yield WebLink("describedby", "/-/csvw.json", "application/csvm+json")
-    yield WebLink("service-desc", "/-/openapi.json", "application/json")
+        yield WebLink("describedby", f"{home}/csvw.json", "application/csvm+json")
+    yield WebLink("service-desc", f"{home}/openapi.json", "application/json")
 
 
 def _link(relation: WebLink, path: Callable[[str], str]) -> str:

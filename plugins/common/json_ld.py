@@ -73,11 +73,23 @@ def publication_dataset(
             "description": description,
             "inLanguage": language,
             "license": licence_url,
-            "creator": tables[0].get("creator"),
+            "creator": tables[0].get("creator") if tables else None,
             "isAccessibleForFree": True,
-            "hasPart": list(tables),
+            "hasPart": list(tables) or None,
         }
     )
+
+
+def catalogue(title: str, description: str, address: str, parts: Sequence[Json]) -> Json:
+    """Return a site with several publications as a DataCatalog of `parts`, each a Dataset."""
+    return {
+        "@type": "DataCatalog",
+        "@id": address,
+        "url": address,
+        "name": title,
+        **({"description": description} if description else {}),
+        "dataset": list(parts),
+    }
 
 
 def _without_none(properties: Json) -> Json:

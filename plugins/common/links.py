@@ -1,9 +1,16 @@
-"""Links from the page of a published table: its formats, the questions about it, its source."""
+"""Links from the page of a published table: its formats, the questions about it, its source.
+
+On a site with one publication, the addresses of its pages begin with `/-`. On a site with several,
+those of each begin with `/-/publication/<database>`; that beginning is called its home. Both forms
+answer on every site: without a name, the first publication that holds what is asked for.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
+
+from datasette.utils import tilde_encode
 
 from loader.formats import FORMATS
 from plugins.common.language import N_
@@ -36,17 +43,37 @@ class Alternate:
     title: str
 
 
-def published_path(table: str) -> str:
+SITE = "/-"
+_NAMED = "/publication/(?P<database>[^/.]+)"
+FRONT_ROUTE = f"^{SITE}{_NAMED}$"
+
+
+def home_of(database: str) -> str:
+    """Return the home of a publication on a site with several; `database` is its route."""
+    return f"{SITE}/publication/{tilde_encode(database)}"
+
+
+def front_path(home: str) -> str:
+    """Return the path of the front page of a publication."""
+    return "/" if home == SITE else home
+
+
+def own_route(rest: str) -> str:
+    """Return the pattern of an address that each publication has; `rest` follows its home."""
+    return f"^{SITE}(?:{_NAMED})?{rest}$"
+
+
+def published_path(table: str, home: str) -> str:
     """Return the path of the page of a published table."""
-    return f"/-/published/{quote(table)}"
+    return f"{home}/published/{quote(table)}"
 
 
-def format_links(table: str) -> list[Link]:
+def format_links(table: str, home: str) -> list[Link]:
     """Return links to the table in every format that is available here."""
     return [
         Link(
-            format_.name,
-            f"{published_path(table)}.{format_.name}",
+            format_.short,
+            f"{published_path(table, home)}.{format_.name}",
             format_.title,
             format_.media_type,
         )

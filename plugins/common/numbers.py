@@ -37,6 +37,17 @@ _OF_A_QUOTIENT = 6
 _SHOWN_OF_A_QUOTIENT = 2
 
 
+# Columns of numbers that identify or order rows, and measure nothing.
+_NOT_MEASURED = {
+    "id", "rowid", "rank", "position", "level", "depth", "line", "field", "distance", "year",
+}  # fmt: skip
+
+
+def measures(column: str) -> bool:
+    """Return whether numbers in a column of this name count or measure something."""
+    return column.lower() not in _NOT_MEASURED and not column.lower().endswith("_id")
+
+
 def decimals(values: Iterable[float | None]) -> int:
     """Return how many decimals the longest of the values has; few where it is a quotient."""
     return max((_decimals(value) for value in values if value is not None), default=0)
@@ -49,7 +60,13 @@ def figure(value: float | None, places: int = 0) -> str:
     # Formatted as a float, an integer of 17 digits would lose the last ones.
     exact = isinstance(value, int) and not places
     digits = f"{value:,}" if exact else f"{value:,.{places}f}"
-    return digits.translate(_signs(current_language.get()))
+    return separated(digits).replace("-", MINUS)
+
+
+def separated(digits: str) -> str:
+    """Return digits such as '1,234.5' with the separators of the language of the request."""
+    thousands, decimal = separators(current_language.get())
+    return digits.translate({ord(","): thousands, ord("."): decimal})
 
 
 def no_figure() -> str:
@@ -66,12 +83,6 @@ def separators(language: str) -> tuple[str, str]:
     if language == SOURCE:
         return THIN_SPACE, "."
     return get_group_symbol(language), get_decimal_symbol(language)
-
-
-@cache
-def _signs(language: str) -> dict[int, str]:
-    thousands, decimal = separators(language)
-    return str.maketrans({",": thousands, ".": decimal, "-": MINUS})
 
 
 def exact(value: float) -> str:

@@ -16,14 +16,14 @@ class NumberPlace:
 
     @property
     def page(self) -> str:
-        """Return the path of the page as published, at the number."""
+        """Return the path of the page as published, at the number; below the publication's home."""
         number = self.observation
-        return f"/-/published/{self.published_table}?cell={number}#o{number}"
+        return f"/published/{self.published_table}?cell={number}#o{number}"
 
     @property
     def source(self) -> str:
-        """Return the path of the published text, at the line."""
-        return f"/-/published/{self.published_table}/source#L{self.line}"
+        """Return the path of the published text, at the line; below the publication's home."""
+        return f"/published/{self.published_table}/source#L{self.line}"
 
 
 def read_places(

@@ -1,66 +1,167 @@
-"""Find the database with published tables, and read it in a thread.
+"""Find the databases with published tables, and read them in threads.
 
-The plain functions of `loader` and of the features take a connection; these functions provide it.
-Each of them checks permissions first; the connection itself refuses closed tables.
+A publication is a database of our loader. A site has one or several, and each has its own pages:
+see `plugins.common.links`. The plain functions of `loader` and of the features take a connection;
+the functions here provide it. They check permissions first; the connection itself refuses closed
+tables.
 """
 
 import sqlite3
-from collections.abc import Callable, Collection
+import traceback
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils.asgi import Request
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import Forbidden, NotFound, Request
 
-from plugins.common.access import find_closed
+from loader.database import schema
+from loader.database.opening import APPLICATION_ID
+from plugins.common.access import NotAllowed, find_closed
+from plugins.common.current_request import mark_partial
+from plugins.common.links import SITE, home_of
 
 Value = TypeVar("Value")
 Reader = Callable[[sqlite3.Connection], Value]
 
+NONE = "no attached database holds published tables; build one with `make build`"
 
-async def statistics_database(datasette: Datasette) -> Database:
-    """Return the first database with published tables; raise LookupError if there is none."""
-    for name, database in datasette.databases.items():
-        if name != "_internal" and await database.table_exists("published_table"):
-            return database
-    raise LookupError("no attached database holds published tables; build one with `make build`")
+# Both are determined once for a database; one that is replaced gets a new Database object.
+_ours: WeakKeyDictionary[Database, bool] = WeakKeyDictionary()
+_open: WeakKeyDictionary[Database, bool] = WeakKeyDictionary()
 
 
-async def readable_database(datasette: Datasette, request: Request | None) -> Database:
-    """Return our database; raise Forbidden if the client may not see it."""
-    database = await statistics_database(datasette)
-    await datasette.ensure_permissions(
-        request.actor if request else None, [("view-database", database.name), "view-instance"]
-    )
-    await find_closed(datasette, database)
-    return database
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A database with published tables; the addresses of its pages begin with `home`."""
+
+    database: Database
+    home: str
+
+    @property
+    def name(self) -> str:
+        """Return the name of the database."""
+        return str(self.database.name)
+
+    async def read(self, reader: Reader[Value]) -> Value:
+        """Call `reader` with a connection, in a thread, and return its result.
+
+        Raise Forbidden if a table that is read is closed.
+        """
+        value: Value = await self.database.execute_fn(reader)
+        return value
 
 
-async def read(datasette: Datasette, request: Request, reader: Reader[Value]) -> Value:
-    """Call `reader` with a connection to our database, in a thread, and return its result.
+async def publications(datasette: Datasette) -> list[Publication]:
+    """Return the publications that everyone may see, in the order of the command line."""
+    found = [
+        database
+        for database in list(datasette.databases.values())
+        if await is_ours(database) and await _is_open(datasette, database)
+    ]
+    alone = len(found) == 1
+    return [Publication(one, SITE if alone else home_of(one.route)) for one in found]
 
-    Raise Forbidden if the client may not see the database or a table that is read.
+
+async def requested_publication(
+    datasette: Datasette, request: Request, holds: Reader[bool] | None = None
+) -> Publication:
+    """Return the publication that an address names, else the first that holds what is asked for.
+
+    Raise NotFound if there is none of that name, Forbidden if it is closed.
     """
-    database = await readable_database(datasette, request)
-    value: Value = await database.execute_fn(reader)
-    return value
+    found = await publications(datasette)
+    if name := request.url_vars.get("database"):
+        return await _named(datasette, request, found, tilde_decode(name))
+    if not found:
+        await _explain_none(datasette, request)
+    if holds and len(found) > 1:
+        for publication, is_there in await read_all(found, lambda c, _: holds(c)):
+            if is_there:
+                return publication
+    return found[0]
 
 
-async def read_for_everyone(datasette: Datasette, reader: Reader[Value]) -> Value:
-    """Call `reader` as `read` does, outside of a request: its result is shown to all readers.
+async def _named(
+    datasette: Datasette, request: Request, found: Sequence[Publication], route: str
+) -> Publication:
+    for publication in found:
+        if publication.database.route == route:
+            return publication
+    for database in datasette.databases.values():
+        if database.route == route and await is_ours(database):
+            await _ensure_open(datasette, request, database)
+    names = ", ".join(publication.name for publication in found) or "none"
+    raise NotFound(f"There is no publication {route!r}; expected one of: {names}.")
 
-    Raise Forbidden if not everyone may see the database or a table that is read.
+
+async def _explain_none(datasette: Datasette, request: Request) -> None:
+    for database in datasette.databases.values():
+        if await is_ours(database):
+            await _ensure_open(datasette, request, database)
+    raise LookupError(NONE)
+
+
+async def _ensure_open(datasette: Datasette, request: Request, database: Database) -> None:
+    whole = [("view-database", database.name), "view-instance"]
+    await datasette.ensure_permissions(request.actor, whole)
+    raise Forbidden("This is not open to everyone.")
+
+
+async def is_ours(database: Database) -> bool:
+    """Return whether a database was made by our loader and has published tables."""
+    if database not in _ours:
+        if database.name == "_internal":
+            return False
+        try:
+            _ours[database] = await database.execute_fn(_has_published_tables)
+        except NotAllowed:  # the list of published tables is closed, so there is one
+            _ours[database] = True
+        except sqlite3.Error:  # it may be readable later, if it is locked
+            return False
+    return _ours[database]
+
+
+def _has_published_tables(connection: sqlite3.Connection) -> bool:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
+        return False
+    return connection.execute("SELECT 1 FROM published_table LIMIT 1").fetchone() is not None
+
+
+async def _is_open(datasette: Datasette, database: Database) -> bool:
+    """Return whether everyone may see a database; nobody logs in, so this never changes."""
+    if database not in _open:
+        await find_closed(datasette, database)
+        _open[database], _ = await datasette.check_visibility(
+            None, permissions=[("view-database", database.name), "view-instance"]
+        )
+    return _open[database]
+
+
+async def read_all(
+    found: Sequence[Publication], reader: Callable[[sqlite3.Connection, Publication], Value]
+) -> list[tuple[Publication, Value]]:
+    """Call `reader` for each publication; of several, leave out those that cannot be read.
+
+    So a damaged or closed one does not break the pages that show all.
     """
-    database = await readable_database(datasette, None)
-    value: Value = await database.execute_fn(reader)
-    return value
-
-
-async def read_unshown(datasette: Datasette, reader: Reader[Value]) -> Value:
-    """Call `reader` as `read` does, for a result that is not shown; refuse only closed tables."""
-    database = await statistics_database(datasette)
-    value: Value = await database.execute_fn(reader)
-    return value
+    values = []
+    for publication in found:
+        try:
+            value = await publication.read(lambda c, one=publication: reader(c, one))  # type: ignore[misc]
+            values.append((publication, value))
+        except (sqlite3.Error, Forbidden) as error:
+            if len(found) == 1:
+                raise
+            mark_partial()
+            if not isinstance(error, Forbidden):
+                traceback.print_exception(error)
+    return values
 
 
 async def open_queries(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
@@ -85,3 +186,11 @@ async def open_tables(datasette: Datasette, database: str) -> dict[str, Any]:
     tables = datasette.metadata("tables", database=database) or {}
     closed = await closed_tables(datasette, database)
     return {name: about or {} for name, about in tables.items() if name.lower() not in closed}
+
+
+def overview_of(datasette: Datasette, database: str) -> Mapping[str, Any] | None:
+    """Return the declaration of a publication's overview; None if it has none."""
+    overview: Mapping[str, Any] | None = datasette.metadata(
+        "overview", database=database, fallback=False
+    )
+    return overview

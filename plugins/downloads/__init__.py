@@ -10,12 +10,18 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from datasette.views import base as datasette_csv
 
+from loader.catalogue import dcat
+from loader.catalogue.data_files import list_names
+from loader.catalogue.package import as_json
+from loader.database.opening import table_ids
 from loader.formats.csv_writer import SafeWriter
-from plugins.common.deliver import deliver
-from plugins.common.http_file import original_file, published_file
-from plugins.common.reading import statistics_database
+from plugins.common.deliver import deliver, deliver_of_all
+from plugins.common.http_file import File, WebLink, original_file, published_file
+from plugins.common.links import own_route
+from plugins.common.reading import publications, read_all, requested_publication
 from plugins.downloads import descriptions as catalogue
 from plugins.downloads.descriptions import DESCRIPTIONS, SiteAddress
+from plugins.layout.site import site_of
 
 
 @hookimpl
@@ -29,41 +35,77 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Add the addresses of tables with a format, original files, descriptions and lists."""
     names = "|".join(name.replace(".", r"\.") for name in DESCRIPTIONS)
     return [
-        (r"^/-/published/(?P<table>[^/.]+)\.(?P<format>[^/]+)$", published_format),
-        (r"^/-/published/(?P<table>[^/.]+)/original$", original),
-        (rf"^/-/(?P<name>{names})$", description),
-        (r"^/-/lists/(?P<name>[^/.]+)\.csv$", list_of_codes),
+        (own_route(r"/published/(?P<table>[^/.]+)\.(?P<format>[^/]+)"), published_format),
+        (own_route("/published/(?P<table>[^/.]+)/original"), original),
+        (own_route(f"/(?P<name>{names})"), description),
+        (own_route(r"/lists/(?P<name>[^/.]+)\.csv"), list_of_codes),
     ]
 
 
 async def published_format(datasette: Datasette, request: Request) -> Response:
     """Return the table in that format, or say what is wrong with the request."""
     table, name = (unquote(request.url_vars[part]) for part in ("table", "format"))
-    return await deliver(datasette, request, lambda c: published_file(c, table, name))
+    return await deliver(
+        datasette,
+        request,
+        lambda c, home: published_file(c, table, name, home),
+        lambda c: table in table_ids(c),
+    )
 
 
 async def original(datasette: Datasette, request: Request) -> Response:
     """Return the file that holds the table as it was published."""
     table = unquote(request.url_vars["table"])
-    return await deliver(datasette, request, lambda c: original_file(c, table))
+    return await deliver(
+        datasette,
+        request,
+        lambda c, home: original_file(c, table, home),
+        lambda c: table in table_ids(c),
+    )
 
 
 async def description(datasette: Datasette, request: Request) -> Response:
-    """Return a description of the whole publication."""
+    """Return a description of a publication; on a site with several, DCAT describes all in one."""
     name = request.url_vars["name"]
-    site = await _site_address(datasette, request)
-    return await deliver(datasette, request, lambda c: catalogue.described(c, name, site))
+    found = await publications(datasette)
+    if name == "dcat.jsonld" and len(found) > 1 and not request.url_vars.get("database"):
+        return await deliver_of_all(datasette, request, lambda: _all_in_dcat(datasette, request))
+    publication = await requested_publication(datasette, request)
+    path = _database_path(datasette, publication.name)
+    site = SiteAddress(_base(datasette, request), publication.home, path)
+    return await deliver(datasette, request, lambda c, home: catalogue.described(c, name, site))
+
+
+async def _all_in_dcat(datasette: Datasette, request: Request) -> File:
+    base, whole = _base(datasette, request), site_of(datasette, None)
+    catalogues = await read_all(
+        await publications(datasette),
+        lambda c, one: dcat.catalogue(
+            c, base, f"{_database_path(datasette, one.name)}.db", one.home
+        ),
+    )
+    described = dcat.catalogue_of_all(
+        whole.title, whole.language, base, [catalogue for _, catalogue in catalogues]
+    )
+    links = [WebLink("service-desc", "/-/openapi.json", "application/json")]
+    return File("dcat.jsonld", "application/ld+json", as_json(described), links)
 
 
 async def list_of_codes(datasette: Datasette, request: Request) -> Response:
     """Return a list, or say which lists exist."""
     name = unquote(request.url_vars["name"])
-    return await deliver(datasette, request, lambda c: catalogue.listed(c, name))
+    return await deliver(
+        datasette,
+        request,
+        lambda c, home: catalogue.listed(c, name, home),
+        lambda c: name in list_names(c),
+    )
 
 
-async def _site_address(datasette: Datasette, request: Request) -> SiteAddress:
-    database = await statistics_database(datasette)
-    prefix = datasette.urls.path("/")
-    base = datasette.absolute_url(request, prefix).removesuffix("/")
-    path = datasette.urls.database(database.name).removeprefix(prefix.rstrip("/"))
-    return SiteAddress(base, path)
+def _base(datasette: Datasette, request: Request) -> str:
+    return str(datasette.absolute_url(request, datasette.urls.path("/"))).removesuffix("/")
+
+
+def _database_path(datasette: Datasette, name: str) -> str:
+    prefix = datasette.urls.path("/").rstrip("/")
+    return str(datasette.urls.database(name)).removeprefix(prefix)

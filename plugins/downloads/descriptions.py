@@ -14,15 +14,19 @@ LIST_TYPE = "text/csv; charset=utf-8; header=present"
 
 @dataclass(frozen=True, slots=True)
 class SiteAddress:
-    """The address of the site, without a slash at its end, and the path of the database."""
+    """The address of the site, without a slash at its end, and paths of the publication.
+
+    `home` is where those of its pages begin, `database` the path of its database.
+    """
 
     base: str
+    home: str
     database: str
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A description of the whole publication, which is served at `/-/<name>`."""
+    """A description of the whole publication, which is served at `<home>/<name>`."""
 
     name: str
     title: str
@@ -40,7 +44,7 @@ def _csvw(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
 
 
 def _dcat(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
-    return as_json(dcat.catalogue(connection, site.base, f"{site.database}.db"))
+    return as_json(dcat.catalogue(connection, site.base, f"{site.database}.db", site.home))
 
 
 DESCRIPTIONS = {
@@ -63,7 +67,7 @@ def described(connection: sqlite3.Connection, name: str, site: SiteAddress) -> F
     """Return the description of that name."""
     description = DESCRIPTIONS[name]
     others = [
-        WebLink("alternate", f"/-/{other.name}", other.media_type)
+        WebLink("alternate", f"{site.home}/{other.name}", other.media_type)
         for other in DESCRIPTIONS.values()
         if other is not description
     ]
@@ -71,22 +75,22 @@ def described(connection: sqlite3.Connection, name: str, site: SiteAddress) -> F
         _file_name(connection, name),
         description.media_type,
         description.write(connection, site),
-        [*others, *_of_all(connection)],
+        [*others, *_of_all(connection, site.home)],
     )
 
 
-def listed(connection: sqlite3.Connection, name: str) -> File | Problem:
+def listed(connection: sqlite3.Connection, name: str, home: str) -> File | Problem:
     """Return a codelist or other list, as CSV."""
     names = list_names(connection)
     if name not in names:
         return missing("list", name, "lists", names)
     file = list_file(connection, name)
-    about = WebLink("describedby", "/-/csvw.json", "application/csvm+json")
-    return File(f"{name}.csv", LIST_TYPE, file.content, [about, *_of_all(connection)])
+    about = WebLink("describedby", f"{home}/csvw.json", "application/csvm+json")
+    return File(f"{name}.csv", LIST_TYPE, file.content, [about, *_of_all(connection, home)])
 
 
-def _of_all(connection: sqlite3.Connection) -> list[WebLink]:
-    openapi = WebLink("service-desc", "/-/openapi.json", "application/json")
+def _of_all(connection: sqlite3.Connection, home: str) -> list[WebLink]:
+    openapi = WebLink("service-desc", f"{home}/openapi.json", "application/json")
     return [openapi, *licence_link(publication_facts(connection)["licence_url"])]
 
 

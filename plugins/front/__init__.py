@@ -1,53 +1,126 @@
-"""Serve the front page."""
+"""Serve the front page of the site, and of each publication if it has several."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from datasette import Request, hookimpl
 from datasette.app import Datasette
+from datasette.utils.asgi import Response
 
 from loader.catalogue.citation import bibtex, citation
-from plugins.common.json_ld import dataset, json_ld, publication_dataset
-from plugins.common.links import Alternate
-from plugins.common.reading import open_queries, read, readable_database
+from plugins.common.json_ld import catalogue, dataset, json_ld, publication_dataset
+from plugins.common.links import FRONT_ROUTE, Alternate, front_path
+from plugins.common.reading import (
+    Publication,
+    open_queries,
+    publications,
+    read_all,
+    requested_publication,
+)
 from plugins.front.front_page import (
+    FIRST_QUESTIONS,
     Card,
+    Extent,
     FirstQuestion,
     cards,
     fetch_lines,
     formats,
     questions,
+    read_extent,
 )
+from plugins.layout.publication_page import absolute_address, publication_page
+from plugins.layout.site import Site, site_of
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationCard:
+    """One of several publications on the front page of all."""
+
+    site: Site
+    extent: Extent
+    questions: list[FirstQuestion]
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Register the front page that each publication has on a site with several."""
+    return [(FRONT_ROUTE, publication_front)]
 
 
 @hookimpl
 def extra_template_vars(
     view_name: str | None, request: Request | None, datasette: Datasette
-) -> Callable[[], Awaitable[dict[str, Any]]] | None:
-    """Give index.html what it shows."""
+) -> Callable[[], Awaitable[Context]] | None:
+    """Give index.html what it shows: a publication, or all of them if there are several."""
     if view_name != "index" or request is None:
         return None
 
-    async def inner() -> dict[str, Any]:
-        database = (await readable_database(datasette, request)).name
-        queries = await open_queries(datasette, request, database)
-        return _context(
-            await read(datasette, request, cards),
-            questions(database, queries),
-            datasette,
-            lambda path: datasette.absolute_url(request, datasette.urls.path(path)),
-        )
+    async def inner() -> Context:
+        found = await publications(datasette)
+        if len(found) > 1:
+            return await _all_publications(datasette, request, found)
+        try:
+            publication = await requested_publication(datasette, request)
+        except LookupError:  # there is no publication, but maybe other databases
+            return {"publications": []}
+        return await _publication(datasette, request, publication)
 
     return inner
 
 
+async def publication_front(datasette: Datasette, request: Request) -> Response:
+    """Return the front page of one publication."""
+    publication = await requested_publication(datasette, request)
+    path = front_path(publication.home)
+    context = await _publication(datasette, request, publication)
+    context["metadata"] = {}  # its description is shown as text
+    return await publication_page(datasette, request, publication, "index.html", path, context)
+
+
+async def _all_publications(
+    datasette: Datasette, request: Request, found: Sequence[Publication]
+) -> Context:
+    """Return what the front page of several publications shows."""
+    whole = site_of(datasette, None)
+    shown = [
+        PublicationCard(
+            site_of(datasette, one.name),
+            extent,
+            questions(one.name, await open_queries(datasette, request, one.name), FIRST_QUESTIONS),
+        )
+        for one, extent in await read_all(found, lambda c, _: read_extent(c))
+    ]
+    parts = [
+        _dataset(each.site, absolute_address(datasette, request, each.site.front), [])
+        for each in shown
+    ]
+    address = absolute_address(datasette, request, "/")
+    return {
+        "publications": shown,
+        "page_description": whole.description,
+        "json_ld": json_ld(catalogue(whole.title, whole.description, address, parts)),
+    }
+
+
+async def _publication(datasette: Datasette, request: Request, publication: Publication) -> Context:
+    queries = await open_queries(datasette, request, publication.name)
+    return _context(
+        site_of(datasette, publication.name),
+        await publication.read(lambda c: cards(c, publication.home)),
+        questions(publication.name, queries),
+        lambda path: absolute_address(datasette, request, path),
+    )
+
+
 def _context(
+    site: Site,
     tables: Sequence[Card],
     first_questions: Sequence[FirstQuestion],
-    datasette: Datasette,
     absolute: Callable[[str], str],
-) -> dict[str, Any]:
-    site = datasette.jinja_env.globals["site"]
+) -> Context:
     parts = [
         dataset(card.facts, absolute(card.path), _downloads(absolute(card.path))) for card in tables
     ]
@@ -62,17 +135,14 @@ def _context(
         "bibtex": "\n\n".join(bibtex(card.facts, absolute(card.path)) for card in tables),
         "page_description": site.description,
         "page_image": absolute(f"{charted[0]}.png") if charted else None,
-        "json_ld": json_ld(
-            publication_dataset(
-                site.title,
-                site.description,
-                site.language,
-                site.credit.licence_url,
-                absolute("/"),
-                parts,
-            )
-        ),
+        "json_ld": json_ld(_dataset(site, absolute(site.front), parts)),
     }
+
+
+def _dataset(site: Site, address: str, parts: Sequence[Context]) -> Context:
+    return publication_dataset(
+        site.title, site.description, site.language, site.credit.licence_url, address, parts
+    )
 
 
 def _downloads(address: str) -> list[Alternate]:

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from datasette.utils import tilde_encode
+
 from loader.database.opening import dicts
 from loader.formats import FORMATS, Format
+from plugins.common.language import translated
 from plugins.common.links import published_path
 from plugins.common.table_dimensions import dimensions_of
 
 AXES = ("row", "column")
 TABLES_SHOWN = 6
 QUESTIONS_SHOWN = 5
+FIRST_QUESTIONS = 3  # of each of several publications
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +25,12 @@ class Card:
     """A summary of a published table: its row of `published_table` and counts of its content."""
 
     facts: dict[str, Any]
+    path: str  # of its page; followed by a dot and a format, that of a download
     rows: str  # what the rows of the page are, "Colour" or "Sex, age"
     columns: str
     numbers: int
     totals: int  # how many of its totals were added up again
     differences: int  # how many of those do not agree
-
-    @property
-    def path(self) -> str:
-        """Return the path of the page; followed by a dot and a format, that of a download."""
-        return published_path(self.facts["id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,35 @@ class Fetch:
     code: str
 
 
-def cards(connection: sqlite3.Connection) -> list[Card]:
-    """Return the published tables, oldest first, as many as the front page has room for."""
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much a publication holds; `periods` is "2007–2013", or "" if it tells none."""
+
+    tables: int
+    numbers: int
+    periods: str
+
+
+def read_extent(connection: sqlite3.Connection) -> Extent:
+    """Return how much a publication holds."""
+    tables, first, last = connection.execute(
+        "SELECT count(*), min(period), max(period) FROM published_table"
+    ).fetchone()
+    (numbers,) = connection.execute("SELECT count(*) FROM observation").fetchone()
+    periods = first or ""
+    return Extent(tables, numbers, periods if first == last else f"{first}–{last}")
+
+
+def cards(connection: sqlite3.Connection, home: str) -> list[Card]:
+    """Return the published tables, oldest first, as many as the front page has room for.
+
+    `home` begins the paths of the publication's pages.
+    """
     oldest = "SELECT * FROM published_table ORDER BY period, number, id LIMIT ?"
-    return [_card(connection, facts) for facts in dicts(connection, oldest, [TABLES_SHOWN])]
+    return [_card(connection, facts, home) for facts in dicts(connection, oldest, [TABLES_SHOWN])]
 
 
-def _card(connection: sqlite3.Connection, facts: dict[str, Any]) -> Card:
+def _card(connection: sqlite3.Connection, facts: dict[str, Any], home: str) -> Card:
     counts = connection.execute(
         "SELECT (SELECT count(*) FROM observation WHERE published_table = :table),"
         " (SELECT count(*) FROM total_check WHERE published_table = :table),"
@@ -65,15 +87,24 @@ def _card(connection: sqlite3.Connection, facts: dict[str, Any]) -> Card:
         {"table": facts["id"]},
     ).fetchone()
     dimensions = dimensions_of(connection, facts["id"])
-    rows, columns = (", ".join(d.label for d in dimensions if d.axis == axis) for axis in AXES)
-    return Card(facts, rows, columns, *counts)
+    rows, columns = (
+        ", ".join(translated(d.label) for d in dimensions if d.axis == axis) for axis in AXES
+    )
+    return Card(facts, published_path(facts["id"], home), rows, columns, *counts)
 
 
-def questions(database: str, queries: Mapping[str, Mapping[str, Any]]) -> list[FirstQuestion]:
+def questions(
+    database: str, queries: Mapping[str, Mapping[str, Any]], shown: int = QUESTIONS_SHOWN
+) -> list[FirstQuestion]:
     """Return the first canned queries, in the order of metadata.yml."""
     return [
-        FirstQuestion(name, query.get("title") or name, f"/{database}/{name}", "chart" in query)
-        for name, query in islice(queries.items(), QUESTIONS_SHOWN)
+        FirstQuestion(
+            name,
+            query.get("title") or name,
+            f"/{tilde_encode(database)}/{tilde_encode(name)}",
+            "chart" in query,
+        )
+        for name, query in islice(queries.items(), shown)
     ]
 
 

@@ -1,5 +1,6 @@
 """Give every page its menu, title, address, source and licence."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -11,12 +12,13 @@ from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 
 from plugins.common.credit import Credit, declared, read_credit
-from plugins.common.language import SOURCE, current_language, gettext, languages, spoken
+from plugins.common.language import current_language, gettext, languages
 from plugins.common.numbers import figure
 from plugins.common.reading import (
+    Publication,
     closed_tables,
-    read_for_everyone,
-    readable_database,
+    overview_of,
+    publications,
 )
 from plugins.layout import site
 
@@ -50,7 +52,8 @@ def extra_template_vars(
     async def inner() -> dict[str, Any]:
         if "site" not in datasette.jinja_env.globals:  # asked before the start had come to its end
             await _know_site(datasette)
-        address["site"] = datasette.jinja_env.globals["sites"][current_language.get()]
+        if database and view_name:
+            address["site"] = site.site_of(datasette, database)
         if view_name == "table" and table is None:
             return address | await _query_page(datasette, request, database or "")
         credit = await _credit(datasette, database, table)
@@ -60,36 +63,46 @@ def extra_template_vars(
 
 
 async def _know_site(datasette: Datasette) -> None:
-    """Give every template `sites`, by language, and `site`, in the language of its publication."""
+    """Give every template `site`, also Datasette's error pages."""
     sites = {}
     for language in languages():
         was = current_language.set(language)
         sites[language] = await _site(datasette)
         current_language.reset(was)
-    own = spoken(sites[SOURCE].language) or SOURCE
-    datasette.jinja_env.globals |= {"sites": sites, "site": sites[own]}
+    datasette.jinja_env.globals["site"] = site.SpokenSite(sites)
 
 
 async def _site(datasette: Datasette) -> site.Site:
-    """Return what every page shows of the site; of the database only if everyone may see it."""
-    try:
-        database = (await readable_database(datasette, None)).name
-    except (LookupError, Forbidden):
-        return site.make_site(datasette.metadata())
+    """Return what every page shows of the site; of databases only if everyone may see them."""
+    found = await publications(datasette)
+    metadata = datasette.metadata() or {}
+    if len(found) == 1:
+        overview = overview_of(datasette, found[0].name)
+        return await _own_site(datasette, found[0], {**metadata, "overview": overview})
+    entries = metadata.get("databases") or {}
+    own = {one.name: await _own_site(datasette, one, entries.get(one.name) or {}) for one in found}
+    return site.site_of_several(metadata, own) if own else site.make_site(metadata)
+
+
+async def _own_site(
+    datasette: Datasette, publication: Publication, metadata: dict[str, Any]
+) -> site.Site:
+    """Return what the pages of a publication show; nothing of its database if that is closed."""
+    database = publication.name
     closed = await closed_tables(datasette, database)
     try:
-        summary = await read_for_everyone(datasette, lambda c: site.read_summary(c, database))
-    except Forbidden:
+        summary = await publication.read(lambda c: site.read_summary(c, database))
+    except (Forbidden, sqlite3.Error):
         summary = None
     asks = bool(await datasette.get_canned_queries(database, None))
-    return site.make_site(datasette.metadata(), summary, asks, closed)
+    return site.make_site(metadata, summary, asks, closed, publication.home)
 
 
 async def _credit(
     datasette: Datasette, database: str | None, table: str | None
 ) -> dict[str, Credit]:
     """Return the credit of a table: what metadata.yml declares for it, else its dimension's."""
-    if table is None or database != datasette.jinja_env.globals["site"].database:
+    if table is None or database != site.site_of(datasette, database).database:
         return {}
     own = declared(datasette.metadata(database=database, table=table, fallback=False))
     # Datasette writes the site's own credit into the metadata of each table that it shows.
@@ -100,7 +113,9 @@ async def _credit(
         own = Credit()
     dimension = table.removesuffix("_ancestor")
     try:
-        other = await read_for_everyone(datasette, lambda c: read_credit(c, dimension))
+        other = await datasette.get_database(database).execute_fn(
+            lambda c: read_credit(c, dimension)
+        )
     except Forbidden:  # published_table is closed
         return {"credit": own}
     return {"credit": own.or_else(other)}
@@ -131,7 +146,7 @@ def _table_page(
     """Return title, description and formats of one of Datasette's pages; nothing for others."""
     if view_name == "database":
         metadata = datasette.metadata(database=database, fallback=False)
-        asks = datasette.jinja_env.globals["site"].asks
+        asks = site.site_of(datasette, database).asks
         data = gettext("Questions and data") if asks else gettext("Data")
         title = "SQL" if request.args.get("sql") else data
     elif view_name in ("table", "row"):

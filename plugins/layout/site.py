@@ -1,19 +1,23 @@
-"""Read what every page says of the site, and make its titles, addresses and other formats."""
+"""Read what every page says of the site, and make its titles, addresses and other formats.
+
+On a site with several publications, the pages of each say it of that publication.
+"""
 
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from datasette.app import Datasette
 from datasette.utils import escape_sqlite
 from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
-from plugins.common.language import N_, translated
-from plugins.common.links import CHART_FORMATS, Alternate
+from plugins.common.language import N_, current_language, translated
+from plugins.common.links import CHART_FORMATS, SITE, Alternate, front_path
 from plugins.common.table_dimensions import dimensions_of
 
 
@@ -36,7 +40,8 @@ class Site:
     """What the head and foot of every page show; `menu` is (label, path) pairs.
 
     `database`, `first_query` and `example` are None where there is none; `asks` is whether there
-    are questions.
+    are questions. `home` begins the addresses of a publication's pages, and `front` is its front
+    page. A site with several has what its pages show of each in `publications`, by database.
     """
 
     title: str
@@ -51,6 +56,9 @@ class Site:
     menu: tuple[tuple[str, str], ...]
     closed: frozenset[str] = frozenset()  # tables that not everyone may see
     shadow_tables: frozenset[str] = frozenset()  # rows in these have no pages
+    home: str = SITE
+    front: str = "/"
+    publications: Mapping[str, "Site"] = field(default_factory=dict)
 
     @property
     def example_beginning(self) -> str:
@@ -58,15 +66,27 @@ class Site:
         return _beginning(self.example or "")
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenSite:
+    """The site in the language of the request that is being answered."""
+
+    by_language: Mapping[str, Site]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.by_language[current_language.get()], name)
+
+
 def make_site(
     metadata: Mapping[str, Any],
     summary: DatabaseSummary | None = None,
     asks: bool = False,
     closed: Iterable[str] = (),
+    home: str = SITE,
 ) -> Site:
     """Return the site as metadata.yml and the database describe it.
 
-    The credit comes from the database, which knows the publishers of all tables.
+    The credit comes from the database, which knows the publishers of all tables. Of several
+    publications, each is described so by its own entry in metadata.yml.
     """
     credit = declared(metadata)
     return Site(
@@ -80,10 +100,28 @@ def make_site(
         dimensions=summary.dimensions if summary else (),
         example=summary.example if summary else None,
         asks=asks,
-        menu=_menu(summary, asks, bool(metadata.get("overview"))) if summary else (),
+        menu=_menu(summary, asks, bool(metadata.get("overview")), home) if summary else (),
         closed=frozenset(closed),
         shadow_tables=summary.shadow_tables if summary else frozenset(),
+        home=home,
+        front=front_path(home),
     )
+
+
+def site_of_several(metadata: Mapping[str, Any], publications: Mapping[str, Site]) -> Site:
+    """Return what the pages about all publications show."""
+    return replace(
+        make_site(metadata),
+        menu=((N_("Publications"), "/"),),
+        asks=any(publication.asks for publication in publications.values()),
+        publications=publications,
+    )
+
+
+def site_of(datasette: Datasette, database: str | None) -> Site:
+    """Return what the pages of a publication show; of any other database, those of the site."""
+    whole: Site = datasette.jinja_env.globals["site"]
+    return whole.publications.get(database or "", whole)
 
 
 def read_summary(connection: sqlite3.Connection, database: str) -> DatabaseSummary:
@@ -177,10 +215,13 @@ def canonical_query(query_string: str, parameters: Iterable[str]) -> str:
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def _menu(summary: DatabaseSummary, asks: bool, overview: bool) -> tuple[tuple[str, str], ...]:
+def _menu(
+    summary: DatabaseSummary, asks: bool, overview: bool, home: str
+) -> tuple[tuple[str, str], ...]:
     return (
-        (N_("Published tables"), "/-/published"),
+        *([(N_("All publications"), "/")] if home != SITE else []),
+        (N_("Published tables"), f"{home}/published"),
         (N_("Questions") if asks else N_("Data"), f"/{summary.database}"),
-        *([(N_("Overview"), "/-/overview")] if overview else []),
+        *([(N_("Overview"), f"{home}/overview")] if overview else []),
         ("SQL", sql_path(summary.database, summary.first_query)),
     )

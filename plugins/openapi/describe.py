@@ -21,7 +21,7 @@ from loader.database.opening import table_ids
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS, Format
 from plugins.common.http_file import File, WebLink
-from plugins.common.links import CHART_FORMATS
+from plugins.common.links import CHART_FORMATS, SITE
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
 from plugins.openapi.served import Described, ServedTable, read_tables
 
@@ -33,9 +33,13 @@ _EXAMPLE_LINES = 3  # of a text format
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What Datasette knows: the site's prefix, the database's path and metadata, and limits."""
+    """What Datasette knows: the site's prefix, the database's path and metadata, and limits.
+
+    `home` begins the paths of the publication's own pages.
+    """
 
     prefix: str
+    home: str
     database: str
     title: str
     description: str
@@ -47,11 +51,15 @@ class Service:
 
 def described_service(connection: sqlite3.Connection, service: Service) -> File:
     """Return the description as a file."""
+    return openapi_file(description(connection, service), service.home)
+
+
+def openapi_file(document: Json, home: str) -> File:
+    """Return a document as a file that links to the other descriptions."""
     links = [
-        WebLink("item", f"/-/{about.name}", about.media_type) for about in DESCRIPTIONS.values()
+        WebLink("item", f"{home}/{about.name}", about.media_type) for about in DESCRIPTIONS.values()
     ]
-    body = as_json(description(connection, service))
-    return File("openapi.json", "application/json", body, links)
+    return File("openapi.json", "application/json", as_json(document), links)
 
 
 def description(connection: sqlite3.Connection, service: Service) -> Json:
@@ -67,10 +75,7 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
         **({"license": licence} if facts["licence"] and facts["licence_url"] else {}),
     }
     document["servers"] = [{"url": service.prefix.rstrip("/") or "/"}]
-    document["paths"] = {
-        path.replace("{database}", service.database): item
-        for path, item in document["paths"].items()
-    } | {
+    document["paths"] = {_path(path, service): item for path, item in document["paths"].items()} | {
         f"{service.database}/{tilde_encode(name)}.{{format}}": {"get": _question(name, query)}
         for name, query in service.queries.items()
     }
@@ -81,6 +86,12 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
     components["schemas"]["Column"]["enum"] = sorted(names)
     components["schemas"] |= {_schema_name(table): _row_schema(table) for table in tables}
     return document
+
+
+def _path(path: str, service: Service) -> str:
+    if path.startswith(f"{SITE}/"):
+        return service.home + path.removeprefix(SITE)
+    return path.replace("{database}", service.database)
 
 
 def _fill_parameters(

@@ -16,7 +16,10 @@ GivesRows = Callable[[str], bool]  # whether this SELECT returns a row when noth
 def fitted(
     metadata: Metadata, database: str, columns: Columns, gives_rows: GivesRows
 ) -> dict[str, Any]:
-    """Return the metadata with the entry of this database and the overview fitted to it."""
+    """Return the metadata with the entry of this database fitted to it, its overview too.
+
+    An overview at the top of metadata.yml is that of every database that can answer it.
+    """
     databases = metadata.get("databases") or {}
     own = databases.get(database) or {}
     queries = {
@@ -29,11 +32,10 @@ def fitted(
         for name, about in (own.get("tables") or {}).items()
         if name in columns
     }
-    return {
-        **metadata,
-        "overview": _overview(metadata.get("overview") or {}, queries, gives_rows),
-        "databases": {**databases, database: {**own, "tables": tables, "queries": queries}},
-    }
+    declared = own.get("overview") or metadata.get("overview") or {}
+    entry = {**own, "tables": tables, "queries": queries}
+    entry["overview"] = _overview(declared, queries, gives_rows)
+    return {**metadata, "databases": {**databases, database: entry}}
 
 
 def _selects(query: Any) -> Iterable[str]:

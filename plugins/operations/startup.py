@@ -7,10 +7,13 @@ all threads open it at the start, and a restart shows the new file.
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import click
 from datasette import hookimpl
@@ -21,7 +24,7 @@ from loader.database.opening import open_database
 from loader.errors import DatabaseError
 from loader.metadata.facts import read_columns
 from plugins.common.gives_rows import gives_rows
-from plugins.common.reading import statistics_database
+from plugins.common.reading import is_ours
 from plugins.operations.describe_databases import described
 from plugins.operations.fit_metadata import fitted
 
@@ -32,13 +35,47 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
 
     async def open_all() -> None:
         threads = max(1, datasette.setting("num_sql_threads"))
+        leave_out_unreadable(datasette)
         for database in datasette.databases.values():
             if database.path and not database.is_mutable:
-                expect_ours(Path(database.path))
                 await open_in_threads(database, threads)
         await fit_metadata(datasette)
 
     return open_all
+
+
+def leave_out_unreadable(datasette: Datasette) -> None:
+    """Serve no file that cannot be read, and say so; end if no database of ours remains.
+
+    A file of another kind, or one that another version of the loader has built, does not keep the
+    publications beside it from being served. As an immutable file on its own it ends the start.
+    """
+    ours, problems, fixed = 0, [], False
+    for name, database in list(datasette.databases.items()):
+        if not database.path:
+            continue
+        fixed |= not database.is_mutable
+        try:
+            expect_ours(Path(database.path))
+            ours += 1
+        except click.ClickException as error:
+            problems.append(error)
+            if not is_readable(Path(database.path)):
+                datasette.remove_database(name)
+    if problems and fixed and not ours:
+        raise problems[0]
+    for problem in problems:
+        print(f"Left out: {problem.message}", file=sys.stderr, flush=True)
+
+
+def is_readable(path: Path) -> bool:
+    """Return whether SQLite can read the file."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        return False
+    return True
 
 
 def expect_ours(path: Path) -> None:
@@ -53,6 +90,8 @@ def expect_ours(path: Path) -> None:
 def startup(datasette: Datasette) -> None:
     """Let the page of a view find its row count where that of a table does."""
     for name, counted in (datasette.inspect_data or {}).items():
+        if name not in datasette.databases:  # it could not be read
+            continue
         # Datasette caches the table counts when first read, and takes all names here for tables.
         tables = datasette.databases[name].cached_table_counts or {}
         counted["tables"] = {table: {"count": rows} for table, rows in tables.items()}
@@ -61,19 +100,19 @@ def startup(datasette: Datasette) -> None:
 
 async def fit_metadata(datasette: Datasette) -> None:
     """Keep of the metadata in memory what our database can answer, and add what it says itself."""
-    try:
-        database = await statistics_database(datasette)
-    except LookupError:
-        return
-    datasette._metadata_local = await database.execute_fn(
-        lambda connection: fitted(
-            datasette._metadata_local,
-            database.name,
-            read_columns(connection),
-            partial(gives_rows, connection),
-        )
-    )
+    for database in list(datasette.databases.values()):
+        if await is_ours(database):
+            datasette._metadata_local = await database.execute_fn(
+                partial(_fitted, datasette._metadata_local, database.name)
+            )
+    datasette._metadata_local.pop("overview", None)  # each publication has its own now
     datasette._metadata_local = await described(datasette, datasette._metadata_local)
+
+
+def _fitted(
+    metadata: dict[str, Any], database: str, connection: sqlite3.Connection
+) -> dict[str, Any]:
+    return fitted(metadata, database, read_columns(connection), partial(gives_rows, connection))
 
 
 async def open_in_threads(database: Database, threads: int) -> None:

@@ -10,19 +10,22 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from loader.catalogue.citation import citation
+from loader.database.opening import table_ids
 from loader.errors import DatabaseError
 from plugins.common.json_ld import dataset, json_ld
 from plugins.common.language import gettext, translated
 from plugins.common.links import (
     Alternate,
     format_links,
+    own_route,
     picture_path,
     published_path,
     question_links,
     web_address,
 )
 from plugins.common.offered_questions import offering
-from plugins.common.reading import open_queries, read, statistics_database
+from plugins.common.reading import Publication, open_queries, requested_publication
+from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.published.published_page import published_tables, read_page
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
@@ -35,54 +38,70 @@ Result = TypeVar("Result")
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Register the pages; an address with a format after a dot belongs to the downloads."""
     return [
-        ("^/-/published$", list_of_tables),
-        ("^/-/published/(?P<table>[^/.]+)$", page),
-        ("^/-/published/(?P<table>[^/.]+)/source$", source),
+        (own_route("/published"), list_of_tables),
+        (own_route("/published/(?P<table>[^/.]+)"), page),
+        (own_route("/published/(?P<table>[^/.]+)/source"), source),
     ]
 
 
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published`."""
+    publication = await requested_publication(datasette, request)
+    home = publication.home
     tables = [
-        {**facts, "path": published_path(facts["id"]), "formats": format_links(facts["id"])}
-        for facts in await _read(datasette, request, published_tables)
+        {
+            **facts,
+            "path": published_path(facts["id"], home),
+            "formats": format_links(facts["id"], home),
+        }
+        for facts in await _read(publication, published_tables)
     ]
-    return await _html(datasette, request, "published_list.html", {"tables": tables})
+    return await publication_page(
+        datasette,
+        request,
+        publication,
+        "published_list.html",
+        f"{home}/published",
+        {"tables": tables},
+    )
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>`: the table in the view that the query string sets."""
     table = unquote(request.url_vars["table"])
     arguments = {name: request.args[name] for name in request.args}
-    published = await _read(datasette, request, lambda c: read_page(c, table, arguments))
-    database = (await statistics_database(datasette)).name
+    publication = await _publication(datasette, request, table)
+    published = await _read(publication, lambda c: read_page(c, table, arguments))
+    database, home = publication.name, publication.home
     all_queries = await open_queries(datasette, request, database)
-    queries = await _read(datasette, request, lambda c: offering(c, all_queries, table))
-    formats = format_links(table)
+    queries = await _read(publication, lambda c: offering(c, all_queries, table))
+    formats = format_links(table, home)
     picture = picture_path(queries, database, table)
-    address = _absolute(datasette, request, published_path(table))
+    path = published_path(table, home)
+    address = absolute_address(datasette, request, path)
     alternates = [
-        Alternate(f.type, _absolute(datasette, request, f.href), f.title) for f in formats
+        Alternate(f.type, absolute_address(datasette, request, f.href), f.title) for f in formats
     ]
     facts = published.table.facts
-    return await _html(
+    return await publication_page(
         datasette,
         request,
+        publication,
         "published.html",
+        path,
         {
-            **_facts(facts),
+            **_facts(facts, home),
             "page": published,
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),
             "citation": citation(facts, address),
             "no_share": NO_SHARE,
-            "page_address": address,
             "page_description": gettext(
                 "%(title)s, as printed: every number with its source line, every total proved.",
                 title=translated(facts["title"]),
             ),
-            "page_image": _absolute(datasette, request, picture) if picture else None,
+            "page_image": absolute_address(datasette, request, picture) if picture else None,
             "alternates": alternates,
             "json_ld": json_ld(dataset(facts, address, alternates)),
         },
@@ -92,42 +111,41 @@ async def page(datasette: Datasette, request: Request) -> Response:
 async def source(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>/source`: the published text line by line."""
     table = unquote(request.url_vars["table"])
-    source_page = await _read(datasette, request, lambda c: read_source(c, table))
-    facts = _facts(source_page.table.facts)
+    publication = await _publication(datasette, request, table)
+    source_page = await _read(publication, lambda c: read_source(c, table))
+    facts = _facts(source_page.table.facts, publication.home)
     facts["page_title"] = gettext("Source of %(table)s", table=facts["page_title"])
-    return await _html(datasette, request, "source.html", {**facts, "source": source_page})
+    return await publication_page(
+        datasette,
+        request,
+        publication,
+        "source.html",
+        f"{facts['path']}/source",
+        {**facts, "source": source_page},
+    )
 
 
-def _facts(facts: dict[str, Any]) -> dict[str, Any]:
+async def _publication(datasette: Datasette, request: Request, table: str) -> Publication:
+    return await requested_publication(datasette, request, lambda c: table in table_ids(c))
+
+
+def _facts(facts: dict[str, Any], home: str) -> dict[str, Any]:
     """Return what the templates of both pages need to know of a table."""
     number = gettext("Table %(number)s.", number=facts["number"]) if facts["number"] else ""
     return {
         "facts": facts,
-        "path": published_path(facts["id"]),
+        "path": published_path(facts["id"], home),
         "page_title": f"{number} {translated(facts['title'])}".strip(),
         "source_url": web_address(facts["source_url"]),
         "licence_url": web_address(facts["licence_url"]),
     }
 
 
-async def _read(
-    datasette: Datasette, request: Request, reader: Callable[[sqlite3.Connection], Result]
-) -> Result:
+async def _read(publication: Publication, reader: Callable[[sqlite3.Connection], Result]) -> Result:
     """Return what `reader` returns; raise NotFound or BadRequest where it cannot read that."""
     try:
-        return await read(datasette, request, reader)
+        return await publication.read(reader)
     except DatabaseError as error:
         raise NotFound(str(error)) from None
     except UnknownValueError as error:
         raise BadRequest(str(error)) from None
-
-
-def _absolute(datasette: Datasette, request: Request, path: str) -> str:
-    return str(datasette.absolute_url(request, datasette.urls.path(path)))
-
-
-async def _html(
-    datasette: Datasette, request: Request, template: str, context: dict[str, Any]
-) -> Response:
-    html = await datasette.render_template(template, context, request=request)
-    return Response.html(html)

@@ -59,12 +59,14 @@ def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]])
     column = _sorted_column(table, view)
     key = None if column is None else lambda row: fields[row][column].value
     proofs = proofs_of(table, "row")
-    markup = _Fields(table, view, fields)
+    order = shown_rows(tree, bands, folded, key, view.ascending)
+    shaded = [row for row in order if row in folded or row not in tree.parts]
+    markup = _Fields(table, view, fields, shaded)
     below = marks_below(table)
     depths = _depths(table)
     told: set[int] = set()
     groups = []
-    for rows in bodies(tree, bands, shown_rows(tree, bands, folded, key, view.ascending)):
+    for rows in bodies(tree, bands, order):
         sections = [section for section in over[rows[0]] if section.line not in told]
         told |= {section.line for section in sections}
         groups.append(
@@ -135,15 +137,19 @@ def _stub(table: StoredTable, heading: StoredHeading, below: list[NoteLink]) -> 
 
 
 class _Fields:
-    """The view of a table that its `td` elements are made for."""
+    """The view of a table that its `td` elements are made for; `shaded` are rows without parts."""
 
     def __init__(
-        self, table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]
+        self,
+        table: StoredTable,
+        view: View,
+        fields: Sequence[Sequence[ShownField]],
+        shaded: Sequence[int],
     ) -> None:
         self.table = table
         self.fields = fields
         self.chosen = view.cell
-        self.shades = shades(table, fields) if view.shade else None
+        self.shades = shades(table, fields, shaded) if view.shade else None
         query = view.query(cell=None)
         self.query = escape(query if query == "?" else query + "&")
         self.titles = {

@@ -9,15 +9,20 @@ from plugins.published.shares import ShownField
 _STEPS = 5
 
 _LEGEND = N_(
-    "Each column is shaded by itself, and totals are left white. Darkest is more than half of the"
-    " column's largest part, then more than a quarter, an eighth and a sixteenth of it."
+    "Each column is shaded by itself, and totals above their parts are left without. The strongest"
+    " shade is more than half of the column's largest part, then more than a quarter, an eighth and"
+    " a sixteenth of it."
 )
 _LEGEND_BELOW_ZERO = N_("Numbers below zero are orange.")
 
 
-def shades(table: StoredTable, fields: Sequence[Sequence[ShownField]]) -> list[list[str]]:
-    """Return a CSS class for each field: up1 (small) to up5, down1 to down5, "" for totals."""
-    rows = [row for row in range(len(table.rows)) if row not in table.row_tree.parts]
+def shades(
+    table: StoredTable, fields: Sequence[Sequence[ShownField]], rows: Sequence[int]
+) -> list[list[str]]:
+    """Return a CSS class for each field: up1 (small) to up5, down1 to down5, "" for totals.
+
+    `rows` are those to shade: all that are shown without parts, so a folded total is one of them.
+    """
     columns = [c for c in range(len(table.columns)) if c not in table.column_tree.parts]
     classes = [[""] * len(table.columns) for _ in table.rows]
     for column in columns:

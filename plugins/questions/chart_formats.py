@@ -14,6 +14,7 @@ from datasette.utils.asgi import Request
 
 from plugins.charts.declaration import ChartError
 from plugins.charts.draw import drawing, warm
+from plugins.charts.theme import themed
 from plugins.charts.worker_process import DrawingFailedError
 from plugins.common.available_formats import available_formats
 from plugins.common.current_request import current_client, mark_partial
@@ -61,7 +62,7 @@ def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitab
         try:
             specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
             wide, narrow = [
-                (await drawing("svg", spec, current_client())).decode() for spec in specs
+                themed((await drawing("svg", spec, current_client())).decode()) for spec in specs
             ]
             return Drawing(wide, narrow)
         except (QueueFull, DrawingFailedError):

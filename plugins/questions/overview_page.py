@@ -1,4 +1,4 @@
-"""Serve the overview at `/-/overview`."""
+"""Serve the overview of a publication at `/-/overview`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,15 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from plugins.common.reading import open_queries, read, readable_database
+from plugins.common.links import own_route
+from plugins.common.reading import (
+    Publication,
+    open_queries,
+    overview_of,
+    publications,
+    requested_publication,
+)
+from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.layout.site import canonical_query
 from plugins.questions.overview import read_overview
 from plugins.questions.question import with_words
@@ -16,15 +24,16 @@ from plugins.questions.question import with_words
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Register the address of the overview."""
-    return [(r"^/-/overview$", overview)]
+    return [(own_route("/overview"), overview)]
 
 
 async def overview(datasette: Datasette, request: Request) -> Response:
     """Return the overview page for the requested values; status 400 if one is unknown."""
-    declared = datasette.metadata("overview")
+    publication = await _publication(datasette, request)
+    database = publication.name
+    declared = overview_of(datasette, database)
     if not declared:
         raise NotFound("metadata.yml declares no overview")
-    database = (await readable_database(datasette, request)).name
     queries = await datasette.get_canned_queries(database, request.actor)
     words = datasette.metadata("columns", database=database) or {}
     queries = {name: with_words(query, words) for name, query in queries.items()}
@@ -32,9 +41,7 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     panels = [panel for panel in declared["panels"] if panel["query"] not in closed]
     declared = {**declared, "panels": panels}
     requested = {name: request.args[name] for name in request.args}
-    page = await read(
-        datasette,
-        request,
+    page = await publication.read(
         lambda connection: read_overview(
             connection,
             declared,
@@ -43,14 +50,26 @@ async def overview(datasette: Datasette, request: Request) -> Response:
             lambda name: datasette.urls.query(database, name),
         ),
     )
-    address = datasette.absolute_url(request, request.path)
+    path = f"{publication.home}/overview"
     pictures = [panel.question.address("png") for panel in page.panels]
     context = {
         "overview": page,
         "page_title": page.title,
         "page_description": page.description,
-        "page_address": address + canonical_query(request.query_string, declared["params"]),
+        "page_address": absolute_address(datasette, request, path)
+        + canonical_query(request.query_string, declared["params"]),
         "page_image": datasette.absolute_url(request, pictures[0]) if pictures else None,
     }
-    html = await datasette.render_template("overview.html", context, request=request)
-    return Response.html(html, status=400 if page.unknown else 200)
+    status = 400 if page.unknown else 200
+    return await publication_page(
+        datasette, request, publication, "overview.html", path, context, status
+    )
+
+
+async def _publication(datasette: Datasette, request: Request) -> Publication:
+    """Return the publication that the address names, else the first that has an overview."""
+    requested = await requested_publication(datasette, request)
+    if request.url_vars.get("database"):
+        return requested
+    with_one = (one for one in await publications(datasette) if overview_of(datasette, one.name))
+    return next(with_one, requested)

@@ -7,8 +7,11 @@ from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 
 from plugins.common.language import gettext
-from plugins.common.reading import open_queries, read, readable_database
-from plugins.search.find import LONGEST, search
+from plugins.common.reading import open_queries, publications, read_all, requested_publication
+from plugins.layout.site import site_of
+from plugins.search.find import LONGEST, SHOWN, Results, Scope, search, together
+
+FEWEST = 5  # results of each kind that each of many publications may show
 
 
 @hookimpl
@@ -20,13 +23,24 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def searched(datasette: Datasette, request: Request) -> Response:
     """Return the page of results, or of help where nothing was searched for."""
     text = (request.args.get("q") or "").strip()[:LONGEST]
-    database = (await readable_database(datasette, request)).name
-    queries = await open_queries(datasette, request, database)
-    results = await read(
-        datasette, request, lambda connection: search(connection, text, database, queries)
-    )
+    results = await _search_all(datasette, request, text)
     context = {"searched": text, "results": results, "page_title": _title(text)}
     return Response.html(await datasette.render_template("search.html", context, request=request))
+
+
+async def _search_all(datasette: Datasette, request: Request, text: str) -> Results:
+    """Return the results of all publications; of several, each with the title of its own."""
+    await requested_publication(datasette, request)  # refuse if all are closed
+    found = await publications(datasette)
+    shown = max(SHOWN // len(found), FEWEST)
+    scopes = {
+        one.name: Scope(one.name, await open_queries(datasette, request, one.name), one.home, shown)
+        for one in found
+    }
+    results = await read_all(found, lambda c, one: search(c, text, scopes[one.name]))
+    if len(found) == 1:
+        return results[0][1]
+    return together([each.of(site_of(datasette, one.name).title) for one, each in results])
 
 
 def _title(text: str) -> str:

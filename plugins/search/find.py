@@ -1,4 +1,4 @@
-"""Search categories, published tables, notes and questions for words.
+"""Search categories, published tables, notes and questions of a publication for words.
 
 The loader fills the full-text table `search` with what can be found in the database. Questions are
 in metadata.yml and are compared with the same words. A word also matches longer words that begin
@@ -7,7 +7,8 @@ with it.
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 
 from loader.letters import spellings
 from plugins.common.language import label, translated
-from plugins.common.links import published_path
+from plugins.common.links import SITE, published_path
 from plugins.common.numbers import figure
 from plugins.common.offered_questions import offering
 from plugins.common.table_dimensions import dimensions_of
@@ -46,6 +47,7 @@ class FoundCategory:
     about: str
     path: str
     printed: tuple[Printed, ...]
+    publication: str = ""  # its title, where results of several are shown together
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,26 @@ class Hit:
     title: str
     path: str
     about: str
+    publication: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is searched: the database of that name, its questions, and the home of its pages.
+
+    Of each kind, at most `shown` results are wanted.
+    """
+
+    database: str
+    queries: Mapping[str, Mapping[str, Any]]
+    home: str = SITE
+    shown: int = SHOWN
+
+    def path(self, stored: str) -> str:
+        """Return the path of a page from that in the table `search`, which knows no home."""
+        if stored.startswith(f"{SITE}/"):
+            return self.home + stored.removeprefix(SITE)
+        return f"/{tilde_encode(self.database)}/{stored}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,28 @@ class Results:
         )
         return sum(map(len, kinds))
 
+    def of(self, publication: str) -> "Results":
+        """Return the results, each with the title of its publication."""
+        named = [
+            [replace(hit, publication=publication) for hit in hits]
+            for hits in (self.categories, self.tables, self.notes, self.questions)
+        ]
+        return Results(self.words, *named)  # type: ignore[arg-type]
+
+
+def together(each: Sequence[Results]) -> Results:
+    """Return the results of several publications as one: of each kind the best of each first."""
+    if not each:
+        return NOTHING
+    kinds = zip(*((r.categories, r.tables, r.notes, r.questions) for r in each), strict=True)
+    mixed = [
+        [hit for hits in zip_longest(*lists) for hit in hits if hit is not None] for lists in kinds
+    ]
+    return Results(each[0].words, *mixed)
+
+
+NOTHING = Results((), [], [], [], [])
+
 
 # Names equal to the words come first, then names that begin with them, then titles (the first line
 # of `words`) that contain them.
@@ -94,32 +138,24 @@ LIMIT :shown
 """
 
 
-def search(
-    connection: sqlite3.Connection,
-    text: str,
-    database: str,
-    queries: Mapping[str, Mapping[str, Any]],
-) -> Results:
+def search(connection: sqlite3.Connection, text: str, scope: Scope) -> Results:
     """Return everything that matches all words of `text`, the best first."""
     words = tuple(spellings(text))
     if not words:
-        return Results((), [], [], [], [])
+        return NOTHING
     return Results(
         words,
-        [
-            _category(connection, hit, database, queries)
-            for hit in _hits(connection, words, database, "category")
-        ],
-        _hits(connection, words, database, "table"),
-        _hits(connection, words, database, "note", "finding"),
-        _questions(words, database, queries),
+        [_category(connection, hit, scope) for hit in _hits(connection, words, scope, "category")],
+        _hits(connection, words, scope, "table"),
+        _hits(connection, words, scope, "note", "finding"),
+        _questions(words, scope),
     )
 
 
 def _hits(
     connection: sqlite3.Connection,
     words: Sequence[Sequence[str]],
-    database: str,
+    scope: Scope,
     type_: str,
     other: str = "",
 ) -> list[Hit]:
@@ -131,10 +167,10 @@ def _hits(
         "newline": "\n",
         "type": type_,
         "other": other,
-        "shown": SHOWN,
+        "shown": scope.shown,
     }
     return [
-        Hit(title, path if path.startswith("/") else f"/{database}/{path}", body)
+        Hit(title, scope.path(path), body)
         for title, body, path in connection.execute(_MATCHES, parameters)
     ]
 
@@ -146,12 +182,7 @@ def question_about(dimension: str, queries: Mapping[str, Mapping[str, Any]]) -> 
     )
 
 
-def _category(
-    connection: sqlite3.Connection,
-    hit: Hit,
-    database: str,
-    queries: Mapping[str, Mapping[str, Any]],
-) -> FoundCategory:
+def _category(connection: sqlite3.Connection, hit: Hit, scope: Scope) -> FoundCategory:
     """Return the category of a hit, with its first number in each table."""
     dimension, code = map(tilde_decode, hit.path.rsplit("/", 2)[1:])
     (label,) = connection.execute(
@@ -161,8 +192,7 @@ def _category(
         f"SELECT kind FROM {escape_sqlite(dimension)} WHERE code = ?",  # noqa: S608
         [code],
     ).fetchone()
-    question_paths = _QuestionPaths(connection, database, dimension, queries)
-    printed = _printed(connection, dimension, code, question_paths)
+    printed = _printed(connection, dimension, code, _QuestionPaths(connection, dimension, scope))
     return FoundCategory(hit.title, kind, label, hit.about, hit.path, printed)
 
 
@@ -184,6 +214,7 @@ def _printed(
             connection,
             first,
             [d.name for d in dimensions_of(connection, table) if d.name != dimension],
+            question_paths.scope.home,
             about,
         )
         for table, first in firsts
@@ -194,6 +225,7 @@ def _first_number(
     connection: sqlite3.Connection,
     id_: int,
     others: Sequence[str],
+    home: str,
     question: Callable[[str], str | None],
 ) -> Printed:
     """Return where the number with that id is printed; `others` are its other dimensions."""
@@ -209,7 +241,7 @@ def _first_number(
         printed if value is None else figure(value, decimals),
         ", ".join(map(label, beside)),
         line,
-        f"{published_path(table)}?cell={id_}#o{id_}",
+        f"{published_path(table, home)}?cell={id_}#o{id_}",
         question(table),
     )
 
@@ -219,34 +251,32 @@ class _QuestionPaths:
     """Makes paths of the first question about one category of a dimension."""
 
     connection: sqlite3.Connection
-    database: str
     dimension: str
-    queries: Mapping[str, Mapping[str, Any]]
+    scope: Scope
 
     def about(self, code: str) -> Callable[[str], str | None]:
         """Return a function from a table to the path of the question, None if it has no answer."""
-        name = question_about(self.dimension, self.queries)
+        queries = self.scope.queries
+        name = question_about(self.dimension, queries)
 
         def path(table: str) -> str | None:
-            if name is None or name not in offering(self.connection, self.queries, table):
+            if name is None or name not in offering(self.connection, queries, table):
                 return None
             values = {"table": table, self.dimension: code}
-            parameters = {key: values[key] for key in self.queries[name]["params"] if key in values}
-            return f"/{self.database}/{tilde_encode(name)}?{urlencode(parameters)}"
+            parameters = {key: values[key] for key in queries[name]["params"] if key in values}
+            return f"{self.scope.path(tilde_encode(name))}?{urlencode(parameters)}"
 
         return path
 
 
-def _questions(
-    words: Sequence[Sequence[str]], database: str, queries: Mapping[str, Mapping[str, Any]]
-) -> list[Hit]:
+def _questions(words: Sequence[Sequence[str]], scope: Scope) -> list[Hit]:
     hits = [
         Hit(
             query.get("title") or name,
-            f"/{database}/{tilde_encode(name)}",
+            scope.path(tilde_encode(name)),
             query.get("description") or "",
         )
-        for name, query in queries.items()
+        for name, query in scope.queries.items()
     ]
     return [hit for hit in hits if _has_all(f"{hit.title} {hit.about}", words)]
 

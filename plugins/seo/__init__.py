@@ -10,7 +10,14 @@ from datasette.utils.asgi import asgi_send_file
 
 from loader.database.opening import table_ids
 from plugins import layout
-from plugins.common.reading import open_queries, open_tables, read, readable_database
+from plugins.common.reading import (
+    open_queries,
+    open_tables,
+    overview_of,
+    publications,
+    read_all,
+    requested_publication,
+)
 from plugins.seo.crawlers import page_paths, robots_text, sitemap_xml
 
 # The pages link to the same file.
@@ -35,14 +42,18 @@ async def robots(datasette: Datasette, request: Request) -> Response:
 
 async def sitemap(datasette: Datasette, request: Request) -> Response:
     """Return the addresses of all pages that a search engine should index."""
-    database = (await readable_database(datasette, request)).name
-    paths = page_paths(
-        database,
-        await read(datasette, request, table_ids),
-        await open_queries(datasette, request, database),
-        await open_tables(datasette, database),
-        bool(datasette.metadata("overview")),
-    )
+    await requested_publication(datasette, request)  # refuse if all are closed
+    found = await publications(datasette)
+    paths = ["/"] if len(found) > 1 else []
+    for one, tables in await read_all(found, lambda c, _: table_ids(c)):
+        paths += page_paths(
+            one.name,
+            one.home,
+            tables,
+            await open_queries(datasette, request, one.name),
+            await open_tables(datasette, one.name),
+            bool(overview_of(datasette, one.name)),
+        )
     addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
     return Response(sitemap_xml(addresses), content_type="application/xml; charset=utf-8")
 

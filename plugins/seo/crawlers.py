@@ -4,26 +4,28 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from plugins.common.links import published_path
+from plugins.common.links import front_path, published_path
 
 
 def page_paths(
     database: str,
+    home: str,
     tables: Iterable[str],
     queries: Iterable[str],
     described: Mapping[str, Mapping[str, Any]],
     overview: bool = True,
 ) -> list[str]:
-    """Return the paths to index; tables that metadata.yml hides or leaves out are not among them.
+    """Return the paths of a publication to index, without tables that metadata.yml hides or omits.
 
-    `tables` are the ids of published tables, `described` what metadata.yml says of the others.
+    `home` begins the paths of its own pages, `tables` are the ids of published tables, `described`
+    what metadata.yml says of the others.
     """
     visible = [name for name, metadata in described.items() if not metadata.get("hidden")]
     return [
-        "/",
-        "/-/published",
-        *(published_path(table) + page for table in tables for page in ("", "/source")),
-        *(["/-/overview"] if overview else []),
+        front_path(home),
+        f"{home}/published",
+        *(published_path(table, home) + page for table in tables for page in ("", "/source")),
+        *([f"{home}/overview"] if overview else []),
         f"/{database}",
         *(f"/{database}/{name}" for name in (*queries, *visible)),
     ]
@@ -52,6 +54,7 @@ def robots_text(sitemap_address: str, prefix: str = "/") -> str:
         f"Disallow: {prefix}*&_\n"
         f"Disallow: {prefix}-/search\n"
         f"Disallow: {prefix}-/published/*?\n"
+        f"Disallow: {prefix}-/publication/*?\n"
         f"Allow: {prefix}\n"
         f"Sitemap: {sitemap_address}\n"
     )

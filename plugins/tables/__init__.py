@@ -13,15 +13,15 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import tilde_encode
-from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 from markupsafe import Markup
 
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.places import NumberPlace, read_places
-from plugins.common.reading import open_tables, read_for_everyone, readable_database
+from plugins.common.reading import is_ours, open_tables
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.number_filters import compare_numbers
+from plugins.tables.sql_figures import quantities, thousands_apart
 from plugins.tables.sql_help import SchemaTable, read_schema
 
 OBSERVATIONS = "observation"
@@ -36,7 +36,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     compare_numbers()
 
     async def read_all() -> None:
-        for database in datasette.databases.values():
+        for database in list(datasette.databases.values()):
+            if not await is_ours(database):
+                continue
             closed = (await find_closed(datasette, database)).tables
             _words[database] = await database.execute_fn(partial(read_words, closed=closed))
 
@@ -45,17 +47,16 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Give every template `schema()`: the tables and columns to write SQL about."""
+    """Give every template `schema(database)`: the tables and columns to write SQL about."""
     env.globals["schema"] = partial(_schema, datasette)
 
 
-async def _schema(datasette: Datasette) -> list[SchemaTable]:
-    try:
-        database = (await readable_database(datasette, None)).name
-    except (LookupError, Forbidden):
-        return []
+async def _schema(datasette: Datasette, database: str) -> list[SchemaTable]:
     described = await open_tables(datasette, database)
-    return await read_for_everyone(datasette, lambda c: read_schema(c, described))
+    schema: list[SchemaTable] = await datasette.get_database(database).execute_fn(
+        lambda c: read_schema(c, described)
+    )
+    return schema
 
 
 @hookimpl
@@ -76,10 +77,11 @@ def render_cell(
 
 @hookimpl
 def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
-    """Give the templates `figures`, `place_of_row` and `column_classes`.
+    """Give the templates what they need for columns and cells, and `place_of_row`.
 
     `figures` are the columns that are aligned right. `place_of_row` finds where an observation is
-    printed. `column_classes` returns the CSS classes of the cells of each column.
+    printed. `column_classes` returns the CSS classes of the cells of each column. `quantities`
+    finds the columns of quantities in an answer to SQL; `thousands_apart` writes their numbers.
     """
 
     async def place_of_row(table: str, keys: Sequence[str]) -> NumberPlace | None:
@@ -98,6 +100,8 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
     return {
         "figures": FIGURES,
         "place_of_row": place_of_row,
+        "quantities": quantities,
+        "thousands_apart": thousands_apart,
         "column_classes": lambda columns: {c["name"]: classes(c["name"]) for c in columns},
     }
 

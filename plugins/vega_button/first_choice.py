@@ -7,10 +7,9 @@ label of a foreign key `column.label`, and cannot read a column with a dot in it
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-NAMES, FIGURES, FOREIGN_KEY = "nominal", "quantitative", "foreign key"
+from plugins.common.numbers import measures
 
-# Numbers that identify or order rows, and measure nothing.
-NOT_MEASURED = {"id", "rowid", "rank", "position", "level", "depth", "line", "field", "distance"}
+NAMES, FIGURES, FOREIGN_KEY = "nominal", "quantitative", "foreign key"
 
 ColumnsWithTypes = Sequence[tuple[str, str]]
 
@@ -37,7 +36,9 @@ def columns_with_types(
 
 def _choice(columns: ColumnsWithTypes) -> dict[str, str] | None:
     names = _first(_axis(name, kind) for name, kind in columns if kind in (NAMES, FOREIGN_KEY))
-    figures = _first(name for name, kind in columns if kind == FIGURES and _is_measure(name))
+    figures = _first(
+        name for name, kind in columns if kind == FIGURES and "." not in name and measures(name)
+    )
     if names is None or figures is None:
         return None
     return {
@@ -57,10 +58,6 @@ def _axis(name: str, kind: str) -> str | None:
     if "." in name:
         return None
     return f"{name}.label" if kind == FOREIGN_KEY else name
-
-
-def _is_measure(name: str) -> bool:
-    return "." not in name and name.lower() not in NOT_MEASURED and not name.endswith("_id")
 
 
 def _type(column: str, rows: Sequence[Mapping[str, Any]]) -> str:

@@ -63,7 +63,7 @@ async def test_no_page_asks_for_datasette_vega_by_itself(page: Page, site: str, 
     ("path", "column"),
     [
         ("/migration/largest-groups", "citizenship"),
-        ("/migration/observation_additive?citizenship=POL&period=2007", "region"),
+        ("/migration/observation_additive?citizenship=POL&period=2007", "region_name"),
         ("/migration/citizenship?_size=20", None),
         ("/migration?sql=select+name,+position+*+2+as+twice+from+region", "name"),
     ],

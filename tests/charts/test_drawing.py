@@ -564,13 +564,13 @@ def test_what_vega_lite_cannot_draw_is_one_error():
 
 async def test_a_drawing_is_made_once_for_all_requests(monkeypatch):
     orders = []
-    draw = render._process.draw
+    draw = render.PROCESS.draw
 
     def counting(order):
         orders.append(order["format"])
         return draw(order)
 
-    monkeypatch.setattr(render._process, "draw", counting)
+    monkeypatch.setattr(render.PROCESS, "draw", counting)
     monkeypatch.setattr(render, "_cache", ResultCache(render.CACHE_SIZE, len))
     spec = spec_of(BAR, WEST[:2])
     requests = [render.drawing("svg", copy.deepcopy(spec), f"client {n}") for n in range(100)]
@@ -595,7 +595,7 @@ async def test_the_event_loop_goes_on_while_a_chart_is_drawn():
 
 async def test_many_requests_of_one_client_are_refused_and_others_are_not(monkeypatch):
     monkeypatch.setattr(render, "_cache", ResultCache(render.CACHE_SIZE, len))
-    monkeypatch.setattr(render, "_queue", FairQueue(1, 60, longest_of_one=1, patience=60))
+    monkeypatch.setattr(render, "QUEUE", FairQueue(1, 60, longest_of_one=1, patience=60))
     requests = [render.drawing("svg", spec_of(BAR, WEST[:n]), "one") for n in (1, 2, 3, 4)]
     other = render.drawing("svg", spec_of(BAR, WEST), "another")
     answers = await asyncio.gather(*requests, other, return_exceptions=True)

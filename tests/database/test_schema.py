@@ -50,13 +50,14 @@ COLUMNS = {
     "build": "key value",
 }
 OF_TABLE = "citizenship region value symbol notes citizenship_code region_code additive line field"
+# Names and the number come first, so that both are in sight on a narrow screen.
+LABELLED = (
+    "citizenship_name region_name measure period value symbol symbol_meaning notes additive"
+    " published_table citizenship citizenship_kind region region_kind decimals line field id"
+)
 VIEWS = {
-    "observation_labelled": "id published_table measure period citizenship citizenship_name"
-    " citizenship_kind region region_name region_kind value decimals symbol symbol_meaning notes"
-    " additive line field",
-    "observation_additive": "id published_table measure period citizenship citizenship_name"
-    " citizenship_kind region region_name region_kind value decimals symbol symbol_meaning notes"
-    " additive line field",
+    "observation_labelled": LABELLED,
+    "observation_additive": LABELLED,
     "rest_excludes": "published_table dimension rest rest_name excludes excludes_name",
     "printed_category": "published_table axis dimension code name kind printed line field",
     "total_check_labelled": "published_table along total total_name total_kind total_position"

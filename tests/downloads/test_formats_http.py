@@ -57,7 +57,7 @@ async def test_a_format_has_its_type_and_a_name_to_save_it_under(
     assert answer.headers["content-disposition"] == (
         f'{disposition}; filename="immigration-2007.{name}"'
     )
-    file = published_file(connection, "immigration-2007", name)
+    file = published_file(connection, "immigration-2007", name, "/-")
     assert isinstance(file, File)
     assert answer.content == file.body
 
@@ -213,7 +213,7 @@ async def test_a_format_that_is_not_installed_says_what_to_install(
     page = await client.get(address, headers={**BROWSER, **uncached})
     assert page.status_code == 501
     assert detail in page.text
-    other = published_file(connection, "emigration-2008", "csv")
+    other = published_file(connection, "emigration-2008", "csv", "/-")
     assert isinstance(other, File)
     assert f"{TABLE}.parquet" not in {link.address for link in other.links}
 

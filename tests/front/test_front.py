@@ -20,7 +20,7 @@ from plugins.front.front_page import (
 def test_cards_count_what_each_table_holds(connection: sqlite3.Connection) -> None:
     shown = [
         (card.path, card.rows, card.columns, card.numbers, card.totals, card.differences)
-        for card in cards(connection)
+        for card in cards(connection, "/-")
     ]
     assert shown == [
         ("/-/published/immigration-2007", "Citizenship", "Region", 624, 158, 0),
@@ -36,7 +36,7 @@ def test_card_counts_totals_that_do_not_add_up(
         "UPDATE total_check SET printed = printed + 1, difference = 1, verdict = 'fails'"
         " WHERE rowid <= 2"
     )
-    assert sum(card.differences for card in cards(memory)) == 2
+    assert sum(card.differences for card in cards(memory, "/-")) == 2
 
 
 def test_first_five_queries_are_the_first_questions() -> None:
@@ -65,7 +65,7 @@ def test_each_tool_fetches_the_same_address() -> None:
 def test_citation_names_publisher_year_title_number_and_address(
     connection: sqlite3.Connection,
 ) -> None:
-    facts = cards(connection)[0].facts
+    facts = cards(connection, "/-")[0].facts
     assert citation(facts, "https://example.org/t") == (
         "Statistics Norway. (2008). Immigration, by citizenship and region. 2007 (Table 11)"
         " [Data set]. https://example.org/t"
@@ -83,7 +83,7 @@ def test_citation_names_publisher_year_title_number_and_address(
 
 
 def test_citation_of_an_undated_page_without_number(connection: sqlite3.Connection) -> None:
-    facts = {**cards(connection)[0].facts, "published": None, "number": None}
+    facts = {**cards(connection, "/-")[0].facts, "published": None, "number": None}
     assert citation(facts, "a") == (
         "Statistics Norway. (n.d.). Immigration, by citizenship and region. 2007 [Data set]. a"
     )

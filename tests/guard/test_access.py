@@ -17,6 +17,7 @@ from datasette.plugins import pm
 from helpers import ROOT
 from site_of import site_of
 
+from plugins.common.links import FRONT_ROUTE, own_route
 from plugins.downloads import DESCRIPTIONS
 
 PLUGINS = ROOT / "plugins"
@@ -25,27 +26,41 @@ TABLE = "immigration-2007"
 
 # Every route that a plugin of ours registers, with what to ask of it.
 ROUTES = {
-    "^/-/published$": ["/-/published"],
-    "^/-/published/(?P<table>[^/.]+)$": [f"/-/published/{TABLE}", "/-/published/none"],
-    "^/-/published/(?P<table>[^/.]+)/source$": [f"/-/published/{TABLE}/source"],
-    "^/-/published/(?P<table>[^/.]+)/original$": [
+    own_route("/published"): ["/-/published"],
+    own_route("/published/(?P<table>[^/.]+)"): [f"/-/published/{TABLE}", "/-/published/none"],
+    own_route("/published/(?P<table>[^/.]+)/source"): [f"/-/published/{TABLE}/source"],
+    own_route("/published/(?P<table>[^/.]+)/original"): [
         f"/-/published/{name}/original" for name in (TABLE, "none")
     ],
-    r"^/-/published/(?P<table>[^/.]+)\.(?P<format>[^/]+)$": [
+    own_route(r"/published/(?P<table>[^/.]+)\.(?P<format>[^/]+)"): [
         f"/-/published/{TABLE}.{format_}" for format_ in ("csv", "txt", "json", "xlsx", "none")
     ],
     r"^/-/search$": [
         "/-/search",
         *(f"/-/search?q={words}" for words in ("Poland", "total", "table", "note", "oslo")),
     ],
-    r"^/-/overview$": ["/-/overview", "/-/overview?region=none"],
-    rf"^/-/(?P<name>{'|'.join(name.replace('.', chr(92) + '.') for name in DESCRIPTIONS)})$": [
-        f"/-/{name}" for name in DESCRIPTIONS
-    ],
-    r"^/-/lists/(?P<name>[^/.]+)\.csv$": [
+    own_route("/overview"): ["/-/overview", "/-/overview?region=none"],
+    own_route(
+        f"/(?P<name>{'|'.join(name.replace('.', chr(92) + '.') for name in DESCRIPTIONS)})"
+    ): [f"/-/{name}" for name in DESCRIPTIONS],
+    own_route(r"/lists/(?P<name>[^/.]+)\.csv"): [
         f"/-/lists/{name}.csv" for name in ("citizenship", "region", "symbol", "none")
     ],
-    r"^/-/openapi\.json$": ["/-/openapi.json"],
+    own_route(r"/openapi\.json"): ["/-/openapi.json"],
+    FRONT_ROUTE: [
+        f"/-/publication/migration{rest}"
+        for rest in (
+            "",
+            "/published",
+            f"/published/{TABLE}",
+            f"/published/{TABLE}.csv",
+            "/overview",
+            f"/published/{TABLE}/source",
+            "/dcat.jsonld",
+            "/openapi.json",
+            "/lists/region.csv",
+        )
+    ],
     r"^/-/health$": ["/-/health"],
     r"^/robots\.txt$": ["/robots.txt"],
     r"^/sitemap\.xml$": ["/sitemap.xml"],

@@ -132,8 +132,8 @@ class DrawingStub:
 @pytest.fixture
 def worker(monkeypatch) -> DrawingStub:
     worker = DrawingStub()
-    monkeypatch.setattr(render, "_process", worker)
-    monkeypatch.setattr(render, "_queue", FairQueue(1, 60, longest_of_one=10, patience=60))
+    monkeypatch.setattr(render, "PROCESS", worker)
+    monkeypatch.setattr(render, "QUEUE", FairQueue(1, 60, longest_of_one=10, patience=60))
     return worker
 
 

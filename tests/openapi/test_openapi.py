@@ -191,7 +191,7 @@ async def test_it_knows_only_what_is_there(tmp_path: Path) -> None:
 def test_closed_tables_are_left_out(connection: sqlite3.Connection) -> None:
     every = {name for (name,) in connection.execute("SELECT lower(name) FROM sqlite_schema")}
     for closed in ({"observation"}, every):
-        service = Service("/", "/migration", "", "", {}, closed, {}, 1000)
+        service = Service("/", "/-", "/migration", "", "", {}, closed, {}, 1000)
         document = description(connection, service)
         validate(document)
         listed = document["components"]["parameters"]["Table"]["schema"]["enum"]

@@ -231,7 +231,7 @@ def test_the_site_shows_a_change_at_once_when_it_reloads(checkout: Path) -> None
 def wait_for_title(port: int, title: str) -> str | None:
     """Ask the site until it answers with this title; return its last answer."""
     found = None
-    for _ in range(300):
+    for _ in range(1200):
         address = f"http://127.0.0.1:{port}/toys/build.json?_shape=array"
         with suppress(OSError), urlopen(address, timeout=5) as answer:
             found = {row["key"]: row["value"] for row in json.load(answer)}.get("title", "")

@@ -371,6 +371,16 @@ def test_parts_are_shaded_by_column_and_totals_are_not(connection: sqlite3.Conne
     assert shown(connection).legend == []
 
 
+def test_folded_totals_are_shaded_as_the_parts_that_they_stand_for(
+    connection: sqlite3.Connection,
+) -> None:
+    page = shown(connection, shade="1", fold="all")
+    assert shade_of(page, "Total") == ["total", *[""] * 7]
+    assert shade_of(page, "Europe total, except Norway") == ["total", *["up5"] * 7]
+    africa = shade_of(page, "Africa total")
+    assert africa == ["total", "up2", "up3", "up2", "up2", "up3", "up3", "up4"]
+
+
 def test_below_zero_is_shaded_in_another_colour(county_db: Path, opened: Opener) -> None:
     page = read_page(opened(county_db), COUNTIES, {"shade": "1"})
     assert shade_of(page, "Nordland")[6:] == ["total", "up4", "down5"]

@@ -72,9 +72,9 @@ def test_tables_keep_what_is_said_of_their_columns(marbles):
 
 def test_an_overview_keeps_the_panels_that_are_asked(marbles):
     overview = {"panels": [{"query": "q"}, {"query": "gone"}], "choices": {}}
-    kept = fit(marbles, queries={"q": "SELECT 1"}, overview=overview)["overview"]
+    kept = fit(marbles, queries={"q": "SELECT 1"}, overview=overview)["databases"]["m"]["overview"]
     assert kept == {"panels": [{"query": "q"}], "choices": {}}
-    assert fit(marbles, queries={}, overview=overview)["overview"] is None
+    assert fit(marbles, queries={}, overview=overview)["databases"]["m"]["overview"] is None
 
 
 def facts(**given):

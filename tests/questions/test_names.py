@@ -19,7 +19,7 @@ from loader.letters import composed, spellings
 from plugins.common.offered_questions import Choice
 from plugins.questions.choices import read_names, read_parameters
 from plugins.questions.lower_function import lower, prepare_connection
-from plugins.search.find import search
+from plugins.search.find import Scope, search
 
 # The look-ups of names in metadata.yml, each as a statement, with its parameter.
 LOOKED_UP = sorted(
@@ -153,7 +153,7 @@ def test_search_finds_a_place_in_any_letters(
     plain = " ".join(word[0] for word in spellings(place))
     other = " ".join(word[-1] for word in spellings(place))
     for asked in {*variants(place), plain, other, other.upper(), place[:-1]}:
-        found = search(connection, asked, "letters", {}).categories
+        found = search(connection, asked, Scope("letters", {})).categories
         assert found[0].name == composed(place), asked
 
 

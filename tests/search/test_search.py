@@ -19,6 +19,7 @@ from plugins.search.find import (
     Hit,
     Printed,
     Results,
+    Scope,
     question_about,
     search,
 )
@@ -34,7 +35,7 @@ QUERIES: dict[str, dict[str, Any]] = {
 
 
 def find(connection: sqlite3.Connection, text: str) -> Results:
-    return search(connection, text, "migration", QUERIES)
+    return search(connection, text, Scope("migration", QUERIES))
 
 
 def test_norwegian_name_finds_the_country_with_its_figures(connection: sqlite3.Connection) -> None:
@@ -243,7 +244,7 @@ def test_question_about_a_dimension_is_the_first_with_it_as_a_parameter() -> Non
 def test_category_without_a_question_still_leads_to_its_line(
     connection: sqlite3.Connection,
 ) -> None:
-    (burma,) = search(connection, "burma", "migration", {}).categories
+    (burma,) = search(connection, "burma", Scope("migration", {})).categories
     assert {printed.question for printed in burma.printed} == {None}
 
 

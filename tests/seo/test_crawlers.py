@@ -10,7 +10,9 @@ from plugins.seo.crawlers import page_paths, robots_text, sitemap_xml
 
 
 def test_paths_leave_out_hidden_tables() -> None:
-    assert page_paths("marbles", ["box 1"], ["largest"], {"a": {}, "b": {"hidden": True}}) == [
+    assert page_paths(
+        "marbles", "/-", ["box 1"], ["largest"], {"a": {}, "b": {"hidden": True}}
+    ) == [
         "/",
         "/-/published",
         "/-/published/box%201",

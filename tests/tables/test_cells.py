@@ -138,8 +138,8 @@ def test_a_name_in_the_view_of_a_table_carries_the_sign_of_its_code(
 def test_places_lead_to_page_and_source(connection: sqlite3.Connection) -> None:
     place = NumberPlace(558, "immigration-2007", 35)
     assert read_places(connection, [558, 99999]) == {558: place}
-    assert place.page == "/-/published/immigration-2007?cell=558#o558"
-    assert place.source == "/-/published/immigration-2007/source#L35"
+    assert place.page == "/published/immigration-2007?cell=558#o558"
+    assert place.source == "/published/immigration-2007/source#L35"
 
 
 async def test_table_page_tells_totals_groups_and_rests_from_items(site: Datasette) -> None:

@@ -110,7 +110,8 @@ async def test_the_way_to_the_numbers_that_add_up_keeps_the_filters(
     [
         (
             "/migration/observation_additive?citizenship=POL&published_table=immigration-2007",
-            "g.mark=bar&g.x_column=region&g.x_type=nominal&g.y_column=value&g.y_type=quantitative",
+            "g.mark=bar&g.x_column=region_name&g.x_type=nominal"
+            "&g.y_column=value&g.y_type=quantitative",
         ),
         (
             "/migration/largest-groups",
