@@ -9,7 +9,7 @@ The language is in a context variable, because requests in different languages a
 same time. `GuardedDatabase.execute_fn` passes it on to the threads that read a database.
 """
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date
@@ -17,7 +17,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from babel import Locale
 from babel.dates import format_date
@@ -94,7 +94,7 @@ def translated(text: str) -> str:
 
 
 def remember(language: str, filled_in: Mapping[str, str]) -> None:
-    """Keep translations of texts with facts filled in, which no catalogue can have."""
+    """Keep translations that no catalogue has: of words of a database, with its facts filled in."""
     _filled_in[language].update(filled_in)
 
 
@@ -127,13 +127,23 @@ def N_(text: str) -> str:  # noqa: N802 - the name by which gettext's tools know
     return text
 
 
+def has_labels() -> bool:
+    """Return whether any label is known in the language of the request that is not as printed."""
+    return any(_labels().maps)
+
+
+def _labels() -> ChainMap[str, str]:
+    written = _filled_in[current_language.get()]
+    return ChainMap(written, cast("dict[str, str]", current_labels.get()))
+
+
 def label(text: str) -> str:
-    """Return a label in the language of the request if the codelist has it, else as printed.
+    """Return a label in the language of the request if codelist or metadata.yml has it.
 
     The labels of several categories may stand together: 'Men / Total', 'Men, Total'.
     """
-    labels = current_labels.get()
-    if text in labels or not labels:
+    labels = _labels()
+    if text in labels or not has_labels():
         return labels.get(text, text)
     for between in (" / ", ", "):
         parts = text.split(between)

@@ -15,6 +15,8 @@ from datasette.utils import tilde_encode
 from loader.formats import FORMATS
 from plugins.common.language import N_
 
+_SHORT = (N_("CSV as printed"),)  # the only name of a format that has words
+
 # The formats of a question's chart: file ending -> media type and title.
 CHART_FORMATS = {
     "svg": ("image/svg+xml", N_("Chart, SVG")),

@@ -1,7 +1,7 @@
 """Describe each database by its contents, with the words of metadata.yml laid over them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from datasette.app import Datasette
 from loader.metadata.overlay import of_site
 from loader.metadata.words_of_database import words_of_database
 from plugins.common.access import NotAllowed
-from plugins.common.language import languages, remember, translations
+from plugins.common.language import languages, remember, spoken, translations
 from plugins.common.reading import publications
 
 
@@ -20,6 +20,8 @@ async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str,
     Of a database that not everyone may see, or not its published tables, nothing is told.
     """
     written = metadata.get("databases") or {}
+    for block in (metadata, *written.values()):
+        _remember_own((block or {}).get("translations") or {})
     entries: dict[str, dict[str, Any]] = {}
     for publication in await publications(datasette):
         name = publication.name
@@ -32,6 +34,13 @@ async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str,
         except (NotAllowed, sqlite3.Error):
             continue
     return of_site(metadata, entries)
+
+
+def _remember_own(translations: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep the translations that metadata.yml has of its own words and those of the tables."""
+    for tag, texts in translations.items():
+        if language := spoken(tag):
+            remember(language, texts)
 
 
 def _pairs(one: Any, other: Any) -> Iterator[tuple[str, str]]:

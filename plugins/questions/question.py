@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from plugins.common.credit import Credit, declared, read_credit
-from plugins.common.language import N_, current_labels, label, translated
+from plugins.common.language import N_, has_labels, label, translated
 from plugins.common.offered_questions import TABLE, Choice, offering, read_choices
 from plugins.common.places import NumberPlace, read_places
 from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
@@ -155,7 +155,7 @@ def read_question(
 
 def _in_language(result: QueryResult) -> QueryResult:
     """Return the result with the labels of categories in the language of the request."""
-    if not current_labels.get():
+    if not has_labels():
         return result
     kept = [name in AS_PRINTED for name in result.columns]
     rows = [
