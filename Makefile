@@ -1,8 +1,10 @@
 # Everything one does with this project. `make` alone lists it; each target makes what it needs first.
 
 PORT ?= 8001
-# What is built and served: the name of a folder of seeds/, or the path of another folder.
-PUBLICATION ?= migration
+# What is built and served: names of folders of seeds/, or paths of other folders, one or several.
+# If nothing is named, that is every publication of seeds/.
+ALL := $(foreach one,$(sort $(wildcard seeds/*/published/.)),$(word 2,$(subst /, ,$(one))))
+PUBLICATION ?= $(filter migration,$(ALL)) $(filter-out migration,$(ALL))
 # Not empty: `make serve` builds and loads again whenever a file of the publication changes.
 RELOAD ?=
 # The Python to make .venv with; empty: the first on the path that is new enough.
@@ -23,55 +25,68 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 # JavaScript packages that tests use; without npm these tests are skipped.
 CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 
-FOLDER := $(patsubst %/,%,$(if $(findstring /,$(PUBLICATION)),,seeds/)$(PUBLICATION))
-ifneq ($(words $(PUBLICATION)),1)
-$(error PUBLICATION=$(PUBLICATION): expected one name or path, without spaces)
-else ifeq ($(wildcard $(FOLDER)/published/.),)
-$(error there is no publication $(FOLDER), a folder with a folder published/; make one: python -m loader new $(FOLDER) FILE...)
+FOLDERS := $(foreach one,$(PUBLICATION),$(patsubst %/,%,$(if $(findstring /,$(one)),,seeds/)$(one)))
+ifeq ($(FOLDERS),)
+$(error PUBLICATION=$(PUBLICATION): expected names or paths of publications, without spaces in them)
 endif
-NAME := $(notdir $(abspath $(FOLDER)))
-OURS := $(filter seeds/migration,$(FOLDER))
-DB := $(if $(OURS),migration.db,build/$(NAME).db)
-COUNTS := build/$(if $(OURS),,$(NAME).)inspect.json
-METADATA := $(if $(OURS),metadata.yml,$(wildcard $(FOLDER)/metadata.yml))
+$(foreach one,$(FOLDERS),$(if $(wildcard $(one)/published/.),,$(error there is no publication $(one), \
+  a folder with a folder published/; make one: python -m loader new $(one) FILE...)))
+
+# Of the publication in folder $(1):
+name = $(notdir $(abspath $(1)))
+is-ours = $(filter seeds/migration,$(1))
+database = $(if $(is-ours),migration.db,build/$(name).db)
+counts = build/$(if $(is-ours),,$(name).)inspect.json
+metadata = $(if $(is-ours),metadata.yml,$(wildcard $(1)/metadata.yml))
+built-from = build/$(name).folder
 # A strict publication is refused where a total fails; of others, the site tells it.
-BUILD = $(RUN) -m loader build $(FOLDER) -o $(DB) \
-  $(shell grep -qs '^strict: true' $(FOLDER)/publication.yml || echo --load-failing-totals)
-# Whether a file of the publication is newer than the database, or another folder has that name.
-# Folders are compared too, so that a file taken away is noticed.
-FRESHER = find $(FOLDER) -path '*/maps' -prune -o -newer $(1) -print 2>/dev/null | head -n 1
-CHANGED := $(if $(shell $(call FRESHER,$(DB))),changed)
-BUILT_FROM := build/$(NAME).folder
-ifeq ($(OURS),)
-CHANGED += $(if $(filter $(abspath $(FOLDER)),$(shell cat $(BUILT_FROM) 2>/dev/null)),,changed)
+build = $(RUN) -m loader build $(1) -o $(database) \
+  $(shell grep -qs '^strict: true' $(1)/publication.yml || echo --load-failing-totals)
+# Whether a file of it is newer than file $(2). Folders are compared too, so that a file taken away
+# is noticed.
+fresher = find $(1) -path '*/maps' -prune -o -newer $(2) -print 2>/dev/null | head -n 1
+# Whether to build it, also because the database of that name was built from another folder.
+changed = $(if $(shell $(call fresher,$(1),$(database))),changed, \
+  $(if $(is-ours)$(filter $(abspath $(1)),$(shell cat $(built-from) 2>/dev/null)),,changed))
+
+DATABASES := $(foreach one,$(FOLDERS),$(call database,$(one)))
+ifneq ($(words $(FOLDERS)),$(words $(sort $(foreach one,$(FOLDERS),$(call name,$(one))))))
+$(error PUBLICATION=$(PUBLICATION): two publications have the same name; rename the folder of one)
 endif
+SEVERAL := $(word 2,$(FOLDERS))
+COUNTS := $(if $(SEVERAL),build/site.inspect.json,$(call counts,$(FOLDERS)))
+METADATA := $(if $(SEVERAL),build/site.metadata.yml,$(call metadata,$(FOLDERS)))
+MAPS := $(foreach one,$(FOLDERS),$(if $(wildcard $(one)/maps),\
+  --static maps$(if $(SEVERAL),/$(call name,$(one))):$(one)/maps))
 LOADER := $(wildcard loader/*.py loader/*/*.py loader/*/*.sql)
 SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/settings.txt)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
-.PRECIOUS: $(DB)
+.PRECIOUS: $(DATABASES)
 .PHONY: help serve test test-all fuzz bench build check lint format words lock audit screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(RUNTIME) $(if $(RELOAD),$(DB),$(COUNTS)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
-	@echo "Serving $(DB) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
-	@$(if $(RELOAD),$(REBUILDING) &) exec $(RUN) -m datasette $(SERVE) --immutable $(DB) \
-	  $(if $(METADATA),--metadata $(METADATA)) --plugins-dir plugins \
-	  $(if $(wildcard $(FOLDER)/maps),--static maps:$(FOLDER)/maps) \
-	  --cors $(SETTINGS) --port $(PORT)
+serve: $(RUNTIME) $(if $(RELOAD),$(DATABASES),$(COUNTS)) $(if $(SEVERAL),$(METADATA)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
+	@echo "Serving $(DATABASES) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
+	@$(if $(RELOAD),$(REBUILDING) &) exec $(RUN) -m datasette $(SERVE) \
+	  $(addprefix --immutable ,$(DATABASES)) $(if $(METADATA),--metadata $(METADATA)) \
+	  --plugins-dir plugins $(MAPS) --cors $(SETTINGS) --port $(PORT)
 
 # Datasette starts again with the same arguments but `serve`, which is the command without any.
 SERVE = $(if $(RELOAD),--reload,serve --inspect-file $(COUNTS))
 
 # Runs beside the server, which loads a new database by itself; ends when the server ends.
-TRIED := build/$(NAME).tried
+tried = build/$(name).tried
+rebuild = if [ -n "$$($(call fresher,$(1),$(tried)))" ]; then touch $(tried); $(build); fi;
+rejoin = if [ -n "$$(find $(OWN_METADATA) -newer $(METADATA))" ]; then $(JOIN) > $(METADATA); fi;
 define REBUILDING
-mkdir -p build; touch $(TRIED); while sleep 1 && kill -0 $$$$ 2>/dev/null; do \
-  if [ -n "$$($(call FRESHER,$(TRIED)))" ]; then touch $(TRIED); $(BUILD); fi; done
+mkdir -p build; touch $(foreach one,$(FOLDERS),$(call tried,$(one))); \
+while sleep 1 && kill -0 $$$$ 2>/dev/null; do \
+  $(foreach one,$(FOLDERS),$(call rebuild,$(one))) $(if $(SEVERAL),$(rejoin)) done
 endef
 
 PYTEST := $(RUN) -m pytest --numprocesses auto --dist worksteal
@@ -90,11 +105,12 @@ fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (mi
 bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk and nginx; 20 minutes)
 	@PYTHONPATH=tests:. $(RUN) -m bench
 
-build: $(DB) ## Build migration.db, or that of PUBLICATION, if its files or the loader changed
-	@echo "$(DB) is up to date"
+build: $(DATABASES) ## Build the databases, or that of PUBLICATION, if its files or the loader changed
+	@printf '%s is up to date\n' $(DATABASES)
 
-check: $(DB) ## Prove every total in the database again and write its pages back
-	@$(RUN) -m loader check $(DB)
+check: $(DATABASES) ## Prove every total in the databases again and write their pages back
+	@status=0; for database in $(DATABASES); do \
+	  $(RUN) -m loader check $$database || status=$$?; done; exit $$status
 
 lint: $(DEV) ## Check format, style and types
 	@$(RUN) -m ruff format --check
@@ -130,21 +146,35 @@ screenshots: $(DEV) migration.db ## Take the pictures of the README again, with 
 clean: ## Remove what was made here: .venv, build, migration.db and more
 	@rm -rf $(VENV) .venv-* build migration.db tests/clients/node_modules
 
-$(DB): $(RUNTIME) $(LOADER) $(CHANGED)
-	@mkdir -p build
-	@$(BUILD)
-	@$(if $(OURS),,echo $(abspath $(FOLDER)) > $(BUILT_FROM))
-
 # Has no file, so what depends on it is made again.
 .PHONY: changed
 changed:
 
-# The counts and the hash that Datasette would otherwise take again at every start.
-$(COUNTS): $(DB)
-	@$(RUN) -m loader check $(DB) > /dev/null || \
-	  { echo "Remove $(DB), and make builds it anew" >&2; exit 1; }
+# The database, and the counts and the hash that Datasette would otherwise take again at every start.
+define RULES
+$(database): $(RUNTIME) $(LOADER) $(changed)
 	@mkdir -p build
-	@$(RUN) -m loader counts $(DB) > $@
+	@$(build)
+	@$(if $(is-ours),,echo $(abspath $(1)) > $(built-from))
+
+$(counts): $(database)
+	@$(RUN) -m loader check $(database) > /dev/null || \
+	  { echo "Remove $(database), and make builds it anew" >&2; exit 1; }
+	@mkdir -p build
+	@$(RUN) -m loader counts $(database) > $$@
+endef
+$(foreach one,$(FOLDERS),$(eval $(call RULES,$(one))))
+
+# Of several publications, Datasette reads one file of counts and one of metadata.
+build/site.inspect.json: changed $(foreach one,$(FOLDERS),$(call counts,$(one)))
+	@$(RUN) -m loader counts $(DATABASES) > $@
+
+OWN_METADATA := $(foreach one,$(FOLDERS),$(call metadata,$(one))) $(wildcard seeds/metadata.yml)
+JOIN = $(RUN) -m loader join-metadata $(addprefix --site ,$(wildcard seeds/metadata.yml)) \
+  $(foreach one,$(FOLDERS),$(patsubst %,$(call name,$(one))=%,$(call metadata,$(one))))
+build/site.metadata.yml: changed $(RUNTIME)
+	@mkdir -p build
+	@$(JOIN) > $@
 
 $(RUNTIME): requirements.txt $(RUN)
 	@echo "Installing what requirements.txt pins, in $(VENV)"

@@ -18,6 +18,7 @@ from loader import __version__
 from loader.bounds import MOST_DIMENSIONS
 from loader.database import schema
 from loader.database.categories import Categories, write_dimension
+from loader.database.checksum import KEY, UNSEALED
 from loader.database.free_names import expect_free_names, view_names
 from loader.database.opening import APPLICATION_ID
 from loader.database.replace import replacing
@@ -189,6 +190,7 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
         "loader version": __version__,
         "schema version": str(schema.SCHEMA_VERSION),
         "seeds sha256": publication.sha256(),
+        KEY: UNSEALED,
     }
     return [{"key": key, "value": value} for key, value in facts.items() if value]
 

@@ -4,7 +4,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ import yaml
 from loader.build import Account, build
 from loader.changes.compare import changes_by_build, compare
 from loader.check import check
+from loader.database.checksum import CHANGED, is_as_built
 from loader.database.counts import count
 from loader.database.opening import reading, table_id
 from loader.database.read_back import read_stored
 from loader.database.render import render_exactly
 from loader.errors import LoaderError
 from loader.formats import FORMATS, format_named
+from loader.metadata.join_metadata import joined, read_metadata
 from loader.metadata.overlay import of_site
 from loader.metadata.words_of_database import words_of_database
 from loader.new.add_pages import add_pages
@@ -194,13 +196,14 @@ def show_command(files: tuple[Path, ...], symbols: Path | None, as_json: bool) -
 @main.command("check")
 @click.argument("database", type=_FILE)
 def check_command(database: Path) -> None:
-    """Prove every total of a DATABASE again, and compare every page with its source byte for byte.
+    """Prove every total of a DATABASE again, and compare pages and file with what was built.
 
     \b
     Example:
       python -m loader check migration.db
     """
     results = check(database)
+    changed = not is_as_built(database)
     for result in results:
         state = "FAILS" if result.problems else "holds"
         failing = len(result.failures)
@@ -212,20 +215,23 @@ def check_command(database: Path) -> None:
         )
         for problem in result.problems:
             click.echo(f"error: {problem}", err=True)
-    if any(result.problems for result in results):
+    if changed:
+        click.echo(f"error: {database}: {CHANGED}", err=True)
+    if changed or any(result.problems for result in results):
         sys.exit(1)
 
 
 @main.command("counts")
-@click.argument("database", type=_FILE)
-def counts_command(database: Path) -> None:
-    """Count the rows of each table and view of a DATABASE, for `datasette serve --inspect-file`.
+@click.argument("databases", type=_FILE, nargs=-1, required=True)
+def counts_command(databases: Sequence[Path]) -> None:
+    """Count the rows of each table and view of DATABASES, for `datasette serve --inspect-file`.
 
     \b
     Example:
       python -m loader counts migration.db > inspect.json
     """
-    click.echo(json.dumps(count(database), indent=2))
+    counted_rows = [count(database) for database in databases]
+    click.echo(json.dumps({name: of for one in counted_rows for name, of in one.items()}, indent=2))
 
 
 @main.command("metadata")
@@ -240,6 +246,21 @@ def metadata_command(database: Path) -> None:
     """
     with reading(database) as connection:
         words = of_site({}, {database.stem: words_of_database(connection, database.stem)})
+    click.echo(yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100), nl=False)
+
+
+@main.command("join-metadata")
+@click.argument("files", nargs=-1, metavar="[NAME=FILE]...")
+@click.option("--site", type=_FILE, help="Words of the site as a whole, such as its title.")
+def join_metadata_command(files: Sequence[str], site: Path | None) -> None:
+    """Join the metadata of several publications, each with the NAME of its database, as YAML.
+
+    \b
+    Example:
+      python -m loader join-metadata migration=metadata.yml health=seeds/health/metadata.yml
+    """
+    own = {name: read_metadata(Path(file)) for name, _, file in (f.partition("=") for f in files)}
+    words = joined(own, read_metadata(site) if site else {})
     click.echo(yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100), nl=False)
 
 

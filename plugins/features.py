@@ -19,6 +19,7 @@ from plugins.guard.connection_watch import watched
 from plugins.guard.guard_layer import guarded
 from plugins.languages.language_layer import in_language, keeping_language
 from plugins.operations.access_log import logged_if_set
+from plugins.questions.known_values import with_known_values
 
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
 FEATURES = (
@@ -41,6 +42,8 @@ FEATURES = (
     "plugins.openapi",
     "plugins.guard",
     "plugins.guard.permissions",
+    "plugins.guard.table_parameters",
+    "plugins.guard.whole_answers",
     "plugins.operations.health",
     "plugins.operations.startup",
 )
@@ -57,6 +60,7 @@ LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
     cached,
     guarded,
     keeping_language,
+    with_known_values,
     below_prefix,
 )
 

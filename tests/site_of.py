@@ -31,8 +31,8 @@ def site_of(database: Path, described: bool = True) -> Datasette:
     )
 
 
-async def page(site: Datasette, path: str) -> str:
-    """Return the page at that path, which must exist, with its entities as characters."""
+async def page(site: Datasette, path: str, status: int = 200) -> str:
+    """Return the page at that path, which must have that status, with entities as characters."""
     response = await site.client.get(path)
-    assert response.status_code == 200, response.text
+    assert response.status_code == status, response.text
     return html.unescape(response.text)

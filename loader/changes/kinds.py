@@ -156,7 +156,9 @@ FINDINGS = ItemKind(
     " WHERE published_table IS :id ORDER BY id",
 )
 TABLES = ItemKind("table", "SELECT id, id, NULL FROM published_table ORDER BY id", examples=20)
-FACTS = ItemKind("fact", "SELECT key, key, NULL, value FROM build WHERE key <> 'seeds sha256'")
+FACTS = ItemKind(
+    "fact", "SELECT key, key, NULL, value FROM build WHERE key NOT IN ('seeds sha256', 'checksum')"
+)
 SYMBOLS = ItemKind(
     "symbol",
     "SELECT symbol, symbol, NULL, meaning, meaning_no, value_is, sdmx_obs_status FROM symbol",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from loader.database import schema
+from loader.database.checksum import is_as_built
 from loader.errors import DatabaseError, LoaderError, Place
 from loader.letters import folded
 
@@ -49,8 +50,8 @@ def expecting_sound(files: Mapping[str, sqlite3.Connection]) -> Iterator[None]:
     """Turn any error in the block into a DatabaseError that names the file, if a file is damaged.
 
     A flipped bit may turn text into bytes or NULL, and cause an error anywhere in the code; the
-    integrity check of SQLite then shows whether the file is the cause. Other errors are raised as
-    they are.
+    checksum or SQLite's integrity check then shows whether the file is the cause. Other errors are
+    raised as they are.
     """
     try:
         yield
@@ -58,14 +59,16 @@ def expecting_sound(files: Mapping[str, sqlite3.Connection]) -> Iterator[None]:
         raise
     except Exception as error:
         of_sqlite = isinstance(error, _UNREADABLE)
-        unsound = [name for name, connection in files.items() if not _is_sound(connection)]
+        unsound = [name for name, opened in files.items() if not _is_sound(name, opened)]
         if not (of_sqlite or unsound):
             raise
         reason = error if of_sqlite else "it contains what `loader build` never writes"
         raise damaged(" or ".join(unsound or files), reason) from None
 
 
-def _is_sound(connection: sqlite3.Connection) -> bool:
+def _is_sound(name: str, connection: sqlite3.Connection) -> bool:
+    if Path(name).is_file() and not is_as_built(Path(name)):
+        return False
     try:
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
     except _UNREADABLE:

@@ -113,14 +113,18 @@ def _composed(connection: sqlite3.Connection, file: str) -> Iterator[tuple[_Plac
             yield place, _joined(text, cells[place]) if role in _COMPOSED else text
 
 
-# A row's labels are in one text, with tabs between: the first is in field 0.
+# A row's labels are in one text, with tabs between: the first is in field 0. CROSS JOIN keeps
+# SQLite from reading the numbers of all other tables.
 _CELLS = """
-    SELECT sheet, line, field, printed FROM (
-      SELECT published_table AS id, line, 0 AS field, printed FROM row_heading
-      UNION ALL SELECT published_table, line, field, printed FROM observation
-      UNION ALL SELECT published_table, line, field, printed FROM column_heading
-      UNION ALL SELECT published_table, line, field, printed FROM other_cell
-    ) JOIN published_table USING (id) WHERE source_file = :file
+    WITH page AS (SELECT id, sheet FROM published_table WHERE source_file = :file)
+    SELECT sheet, line, 0 AS field, printed
+      FROM page CROSS JOIN row_heading ON row_heading.published_table = page.id
+    UNION ALL SELECT sheet, line, field, printed
+      FROM page CROSS JOIN observation ON observation.published_table = page.id
+    UNION ALL SELECT sheet, line, field, printed
+      FROM page CROSS JOIN column_heading ON column_heading.published_table = page.id
+    UNION ALL SELECT sheet, line, field, printed
+      FROM page CROSS JOIN other_cell ON other_cell.published_table = page.id
 """
 _NOTES = """
     SELECT sheet, line, marker, text FROM footnote

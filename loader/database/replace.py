@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from loader.database.checksum import seal
 from loader.errors import DatabaseError, Place
 
 
@@ -33,6 +34,7 @@ def replacing(target: Path) -> Iterator[sqlite3.Connection]:
         with _file_without_name(target) as (connection, file):
             yield connection
             connection.commit()
+            seal(file)
             _publish(file, target)
     except OSError as error:
         raise DatabaseError(Place(str(target)), f"cannot be written: {error.strerror}") from None

@@ -401,6 +401,38 @@ JOIN published_dimension AS beside
   AND beside.position = 0
 {total_joins};
 
+-- The same table for several times: the tables of a series, earliest first. They have the same measure,
+-- unit and dimensions, and titles that differ only in their periods. Their order must be sure: by periods
+-- that begin with a year, else by the days they were published, else by years at the end of periods. Where
+-- two have the same period or place in that order, there is no series. `series` is the id of the first.
+CREATE VIEW "series" AS
+WITH keyed_table AS MATERIALIZED (
+  SELECT id, period,
+    CASE
+      WHEN period GLOB '[12][0-9][0-9][0-9]*' THEN period
+      WHEN published IS NOT NULL THEN published
+      WHEN period GLOB '*[12][0-9][0-9][0-9]' THEN substr(period, -4)
+    END AS moment,
+    json_array(replace(title, coalesce(period, ''), ''), measure, unit, (
+      SELECT json_group_array(json_array(dimension, role)) FROM (
+        SELECT dimension, role FROM published_dimension
+        WHERE published_table = published_table.id ORDER BY dimension)
+    )) AS key
+  FROM published_table
+), series_key AS (
+  SELECT key, count(*) AS tables FROM keyed_table GROUP BY key
+  HAVING count(*) > 1 AND count(*) = count(DISTINCT period) AND count(*) = count(DISTINCT moment)
+)
+SELECT
+  first_value(id) OVER in_order AS series,
+  row_number() OVER in_order - 1 AS position,
+  id AS published_table,
+  period,
+  tables
+FROM keyed_table JOIN series_key USING (key)
+WINDOW in_order AS (PARTITION BY key ORDER BY moment)
+ORDER BY series, position;
+
 -- Section: view of a published table
 -- Its numbers in the order of the page, with a column for each of its dimensions.
 CREATE VIEW "{name}" AS SELECT

@@ -4,11 +4,12 @@ It is kept in a context variable, because Datasette does not pass the request to
 for it (https://docs.python.org/3/library/contextvars.html).
 """
 
+import asyncio
 import ipaddress
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 _SQL_PARAMETERS = ("sql", "_where")
@@ -20,6 +21,7 @@ class CurrentRequest:
 
     client: str
     sql: tuple[str, ...] = ()
+    is_whole: bool = False  # all rows are asked for, not those of one page
     is_partial: bool = False  # something was left out: it took too long, or the queue was full
     is_started: bool = False  # status and headers are sent
     is_cut_off: bool = False  # the answer cannot be completed, so its connection is closed
@@ -39,6 +41,14 @@ def mark_partial() -> None:
     request = current_request.get()
     if request:
         request.is_partial = True
+
+
+def cut_off() -> NoReturn:
+    """End the work for the current request, whose answer has started and cannot be completed."""
+    request = current_request.get()
+    if request:
+        request.is_cut_off = True
+    raise asyncio.CancelledError
 
 
 def read_request(scope: Mapping[str, Any]) -> CurrentRequest:

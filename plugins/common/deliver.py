@@ -10,6 +10,7 @@ from plugins.common.access import find_closed
 from plugins.common.byte_ranges import RangeAnswer, range_answer
 from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
 from plugins.common.language import asked_language
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import Reader, requested_publication
 from plugins.common.result_cache import ResultCache
 
@@ -36,6 +37,7 @@ async def deliver(
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
+    expect_parameters(request, [])
     publication = await requested_publication(datasette, request, holds)
     database, home = publication.database, publication.home
     closed = await find_closed(datasette, database)

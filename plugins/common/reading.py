@@ -27,7 +27,7 @@ from plugins.common.links import SITE, home_of
 Value = TypeVar("Value")
 Reader = Callable[[sqlite3.Connection], Value]
 
-NONE = "no attached database holds published tables; build one with `make build`"
+NONE = "No attached database holds published tables; build one with `make build`."
 
 # Both are determined once for a database; one that is replaced gets a new Database object.
 _ours: WeakKeyDictionary[Database, bool] = WeakKeyDictionary()
@@ -71,7 +71,7 @@ async def requested_publication(
 ) -> Publication:
     """Return the publication that an address names, else the first that holds what is asked for.
 
-    Raise NotFound if there is none of that name, Forbidden if it is closed.
+    Raise NotFound if there is none, or none of that name, and Forbidden if it is closed.
     """
     found = await publications(datasette)
     if name := request.url_vars.get("database"):
@@ -102,7 +102,7 @@ async def _explain_none(datasette: Datasette, request: Request) -> None:
     for database in datasette.databases.values():
         if await is_ours(database):
             await _ensure_open(datasette, request, database)
-    raise LookupError(NONE)
+    raise NotFound(NONE)
 
 
 async def _ensure_open(datasette: Datasette, request: Request, database: Database) -> None:

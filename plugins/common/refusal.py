@@ -1,9 +1,12 @@
-"""The refusal of a request: a status and one sentence."""
+"""The refusal of a request: a status and one sentence, in the format that was asked for."""
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from datasette.utils.asgi import Response
+from datasette.app import Datasette
+from datasette.utils import add_cors_headers
+from datasette.utils.asgi import Request, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +21,27 @@ class Refusal:
         """Return the refusal as plain text that no cache stores."""
         headers = {**self.headers, "Cache-Control": "no-store"}
         return Response.text(f"{self.sentence}\n", status=self.status, headers=headers)
+
+
+async def answer_refusal(
+    datasette: Datasette, request: Request, status: int, title: str, sentence: str
+) -> Response:
+    """Return JSON for `.json`, a line of text for other files, and a page of the site otherwise."""
+    headers: dict[str, str] = {}
+    if datasette.cors:
+        add_cors_headers(headers)
+    context = {"ok": False, "error": sentence, "status": status, "title": title}
+    _, dot, ending = request.path.rpartition("/")[2].rpartition(".")
+    if ending == "json":
+        return Response.json(context, status=status, headers=headers)
+    if dot or not datasette._startup_invoked:
+        return Response.text(f"{sentence}\n", status=status, headers=headers)
+    templates = [f"{status}.html", "error.html"]
+    # Datasette adds this to a request inside of our layers, and wants it in every page.
+    request.scope.setdefault("csrftoken", lambda: "")
+    try:
+        page = await datasette.render_template(templates, context, request)
+    except Exception as another:  # the cause of the first error may break this page too
+        traceback.print_exception(another, chain=False)
+        return Response.text(f"{sentence}\n", status=status, headers=headers)
+    return Response.html(page, status=status, headers=headers)

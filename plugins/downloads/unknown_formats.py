@@ -36,7 +36,10 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 
 async def no_such_format(datasette: Datasette, request: Request) -> Response:
     """Answer 404 with the formats that exist at this address, if the client may see it."""
-    database = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    try:
+        database = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    except KeyError:  # it could not be read when the site started
+        raise NotFound("There is no such database.") from None
     table = request.url_vars.get("table")
     name = tilde_decode(table) if table else None
     formats = await available_formats(datasette, request, database, name)

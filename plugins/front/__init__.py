@@ -1,12 +1,14 @@
 """Serve the front page of the site, and of each publication if it has several."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from datasette import Request, hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import NotFound, Response
+from datasette.views.index import IndexView
 
 from loader.catalogue.citation import bibtex, citation
 from plugins.common.json_ld import catalogue, dataset, json_ld, publication_dataset
@@ -34,6 +36,8 @@ from plugins.layout.site import Site, site_of
 
 Context = dict[str, Any]
 
+ALL_ROUTE = "^/(?P<format>)$"  # Datasette's page reads `format`
+
 
 @dataclass(frozen=True, slots=True)
 class PublicationCard:
@@ -46,29 +50,40 @@ class PublicationCard:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Register the front page that each publication has on a site with several."""
-    return [(FRONT_ROUTE, publication_front)]
+    """Register the front page of the site, and that of each publication."""
+    return [(ALL_ROUTE, front), (FRONT_ROUTE, publication_front)]
 
 
 @hookimpl
 def extra_template_vars(
     view_name: str | None, request: Request | None, datasette: Datasette
 ) -> Callable[[], Awaitable[Context]] | None:
-    """Give index.html what it shows: a publication, or all of them if there are several."""
+    """Give index.html what it shows of the only publication."""
     if view_name != "index" or request is None:
         return None
 
     async def inner() -> Context:
-        found = await publications(datasette)
-        if len(found) > 1:
-            return await _all_publications(datasette, request, found)
-        try:
-            publication = await requested_publication(datasette, request)
-        except LookupError:  # there is no publication, but maybe other databases
-            return {"publications": []}
+        publication = await requested_publication(datasette, request)
         return await _publication(datasette, request, publication)
 
     return inner
+
+
+async def front(datasette: Datasette, request: Request) -> Response:
+    """Return the front page: Datasette's own with one publication, else a page about all.
+
+    Datasette's counts the tables of all databases, so one that is damaged would break it.
+    """
+    found = await publications(datasette)
+    if len(found) == 1:
+        only: Response = await IndexView(datasette).dispatch_request(request)
+        return only
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    with suppress(NotFound):  # there is none, but maybe there are other databases
+        await requested_publication(datasette, request)
+    context = await _all_publications(datasette, request, found)
+    html = await datasette.render_template("publications.html", context, request=request)
+    return Response.html(html)
 
 
 async def publication_front(datasette: Datasette, request: Request) -> Response:
@@ -100,6 +115,7 @@ async def _all_publications(
     address = absolute_address(datasette, request, "/")
     return {
         "publications": shown,
+        "databases": [name for name in datasette.databases if name != "_internal"],
         "page_description": whole.description,
         "json_ld": json_ld(catalogue(whole.title, whole.description, address, parts)),
     }

@@ -8,11 +8,12 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
 from datasette.utils import add_cors_headers
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import BadRequest, Request, Response
 
 from plugins.common.access import closed_of
 from plugins.common.authorizer import authorize
 from plugins.common.fair_queue import QueueFull
+from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
 from plugins.guard.limits import limit
 from plugins.guard.sql_queue import queue_sql
@@ -23,7 +24,7 @@ Handler = Callable[[], Awaitable[Response]]
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Limit what one query may use, and refuse SQL that is not allowed or reads closed tables."""
-    limit(conn)
+    limit(conn, len(datasette.databases) * max(1, datasette.setting("num_sql_threads")))
     served = datasette.databases.get(database)
     functions = (datasette.plugin_config("guard") or {}).get("functions") or ()
     authorize(conn, closed_of(served).tables if served else (), functions)
@@ -51,6 +52,8 @@ def handle_exception(
     handlers = yield
     if isinstance(exception, QueueFull):
         return [_busy(datasette, request)]
+    if isinstance(exception, BadRequest):
+        return [_error(datasette, request, 400, "Bad request", str(exception))]
     if faults.is_for_readers(exception):
         return handlers
     has_input = bool(request.query_string or "pks" in request.url_vars)
@@ -78,19 +81,8 @@ def _busy(datasette: Datasette, request: Request) -> Handler:
 def _error(
     datasette: Datasette, request: Request, status: int, title: str, sentence: str
 ) -> Handler:
-    context = {"ok": False, "error": sentence, "status": status, "title": title}
-    headers = _cors(datasette)
-
     async def answer() -> Response:
-        if request.path.endswith(".json"):
-            return Response.json(context, status=status, headers=headers)
-        templates = [f"{status}.html", "error.html"]
-        try:
-            page = await datasette.render_template(templates, context, request)
-        except Exception as another:  # the cause of the first error may break this page too
-            traceback.print_exception(another, chain=False)
-            return Response.text(f"{sentence}\n", status=status, headers=headers)
-        return Response.html(page, status=status, headers=headers)
+        return await answer_refusal(datasette, request, status, title, sentence)
 
     return answer
 

@@ -1,66 +1,113 @@
 """Refuse bad requests, and add security headers to answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from datasette.app import Datasette
-from datasette.utils import tilde_encode
+from datasette.utils import tilde_decode, tilde_encode
+from datasette.utils.asgi import Request
 
 from plugins.common.asgi import Application, Receive, Scope, Send, for_http, with_headers
+from plugins.common.parameters import TRACKING
+from plugins.common.refusal import answer_refusal
 from plugins.common.security_headers import with_security
 from plugins.common.whole_numbers import Bounds
+from plugins.guard.page_parameters import wrong_on_page
 from plugins.guard.refusals import find_refusal
+from plugins.guard.whole_answers import whole_rows
+
+_Queries = dict[str, Mapping[str, Any]]  # by the paths of their pages
 
 
 def guarded(datasette: Datasette, app: Application) -> Application:
     """Return the application behind those checks."""
-    bounds = _bounds(datasette)
+    queries = _declared(datasette)
+    bounds = _bounds(queries)
     asked = False
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         nonlocal asked
         if not asked and datasette._startup_invoked:
             asked = True
-            bounds.update(await _bounds_of_all(datasette))
+            queries.update(await _queries_of_all(datasette))
+            bounds.update(_bounds(queries))
         databases = _database_paths(datasette)
         may_eval = any(scope["path"].startswith(path) for path in databases)
         send = with_headers(send, lambda headers: with_security(headers, may_eval))
         refusal = find_refusal(scope, databases, bounds)
         if refusal:
             await refusal.response().asgi_send(send)
+            return
+        scope = _rewritten(scope, databases)
+        wrong = wrong_on_page(scope["path"], _parameters(scope), queries, databases)
+        if wrong and await _is_open(datasette, scope["path"], queries):
+            request = Request(scope, receive)
+            refused = await answer_refusal(datasette, request, 400, "Bad request", wrong)
+            await refused.asgi_send(send)
         else:
             await app(scope, receive, send)
 
     return for_http(guard, app)
 
 
+def _parameters(scope: Scope) -> list[tuple[str, str]]:
+    return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+
+def _rewritten(scope: Scope, databases: Collection[str]) -> Scope:
+    """Return the request for all rows, and without parameters that other sites add to links."""
+    sent = _parameters(scope)
+    own = [(name, text) for name, text in sent if not TRACKING.fullmatch(name)]
+    own += whole_rows(scope["path"], own, databases)
+    return scope if own == sent else {**scope, "query_string": urlencode(own).encode()}
+
+
+async def _is_open(datasette: Datasette, path: str, queries: _Queries) -> bool:
+    """Return whether everyone may see what is at this path; otherwise its names are not told."""
+    page = path.partition(".")[0]
+    route, _, name = page[1:].partition("/")
+    permissions: list[Any] = ["view-instance"]
+    if route:
+        database = datasette.get_database(route=tilde_decode(route)).name
+        permissions.insert(0, ("view-database", database))
+        if page in queries:
+            permissions.insert(0, ("view-query", (database, tilde_decode(name))))
+    visible, _ = await datasette.check_visibility(None, permissions=permissions)
+    return bool(visible)
+
+
 def _database_paths(datasette: Datasette) -> list[str]:
     return [f"/{tilde_encode(database.route)}" for database in datasette.databases.values()]
 
 
-def _bounds(datasette: Datasette) -> dict[str, Bounds]:
-    """Return the bounds that metadata.yml sets for the numbers of queries, by the query's path."""
+def _declared(datasette: Datasette) -> _Queries:
+    """Return the queries that metadata.yml declares."""
+    queries: _Queries = {}
+    for database in datasette.databases.values():
+        declared = datasette.metadata("queries", database=database.name)
+        queries |= _by_path(database.route, declared or {})
+    return queries
+
+
+async def _queries_of_all(datasette: Datasette) -> _Queries:
+    """Return all queries, also those that plugins add once the site has started."""
+    queries: _Queries = {}
+    for database in list(datasette.databases.values()):
+        found = await datasette.get_canned_queries(database.name, None)
+        queries |= _by_path(database.route, found)
+    return queries
+
+
+def _by_path(route: str, queries: Mapping[str, Any]) -> _Queries:
     return {
-        path: bounds
-        for database in datasette.databases.values()
-        for path, bounds in _bounds_by_path(
-            database.route, datasette.metadata("queries", database=database.name) or {}
+        f"/{tilde_encode(route)}/{tilde_encode(name)}": (
+            query if isinstance(query, dict) else {"sql": query}
         )
+        for name, query in queries.items()
     }
 
 
-async def _bounds_of_all(datasette: Datasette) -> dict[str, Bounds]:
-    """Return the bounds of all queries, also those that plugins add once the site has started."""
-    return {
-        path: bounds
-        for database in list(datasette.databases.values())
-        for path, bounds in _bounds_by_path(
-            database.route, await datasette.get_canned_queries(database.name, None)
-        )
-    }
-
-
-def _bounds_by_path(route: str, queries: Mapping[str, Any]) -> Iterator[tuple[str, Bounds]]:
-    for name, query in queries.items():
-        if isinstance(query, dict) and "bounds" in query:
-            yield f"/{tilde_encode(route)}/{tilde_encode(name)}", query["bounds"]
+def _bounds(queries: _Queries) -> dict[str, Bounds]:
+    """Return the bounds of the numbers that queries take."""
+    return {path: query["bounds"] for path, query in queries.items() if "bounds" in query}

@@ -13,7 +13,10 @@ from typing import Any
 LONGEST_VALUE = 50_000  # bytes of one text, blob or row
 LONGEST_SQL = 20_000
 LARGEST_ANSWER = 8_000_000  # bytes of all rows of one query
+_ROW = 50  # bytes that a row is counted for, besides those of its texts
 HEAP = 256_000_000  # bytes that SQLite may allocate in this process
+CACHES = 64_000_000  # bytes of it for the pages that all connections keep of their files
+LARGEST_CACHE = 2_000  # KiB for one connection, as SQLite has it by default
 
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
@@ -25,11 +28,16 @@ _LIMITS = {
 }
 
 
-def limit(connection: sqlite3.Connection) -> None:
-    """Set all limits; a database with rows longer than `LONGEST_VALUE` cannot be served."""
+def limit(connection: sqlite3.Connection, connections: int = 1) -> None:
+    """Set all limits; a database with rows longer than `LONGEST_VALUE` cannot be served.
+
+    `connections` is how many there will be: a site of many databases opens each in every thread.
+    """
     for category, most in _LIMITS.items():
         connection.setlimit(category, most)
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
+    cache = min(LARGEST_CACHE, CACHES // connections // 1024)
+    connection.execute(f"PRAGMA cache_size = -{cache}")
     connection.row_factory = _BoundedRows()
 
 
@@ -43,7 +51,8 @@ class _BoundedRows:
     def __call__(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
         if self.cursor is None or self.cursor() is not cursor:
             self.cursor, self.bytes = weakref.ref(cursor), 0
-        self.bytes += sum(len(value) for value in values if isinstance(value, (str, bytes)))
+        texts = sum(len(value) for value in values if isinstance(value, (str, bytes)))
+        self.bytes += _ROW + texts
         if self.bytes > LARGEST_ANSWER:
             raise sqlite3.OperationalError(
                 f"the answer is larger than {LARGEST_ANSWER:,} bytes; ask for fewer or shorter rows"

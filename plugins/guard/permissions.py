@@ -5,10 +5,10 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Request, Response
 
 from plugins.common.access import closed_of, find_closed
+from plugins.common.refusal import answer_refusal
 
 
 @hookimpl
@@ -46,16 +46,6 @@ def forbidden(
     sentence = message if " " in message else "This is not open to everyone."
 
     async def answer() -> Response:
-        headers: dict[str, str] = {}
-        if datasette.cors:
-            add_cors_headers(headers)
-        context = {"ok": False, "error": sentence, "status": 403, "title": "Not allowed"}
-        ending = request.path.rpartition("/")[2].rpartition(".")[2]
-        if ending == "json":
-            return Response.json(context, status=403, headers=headers)
-        if ending != request.path.rpartition("/")[2]:
-            return Response.text(f"{sentence}\n", status=403, headers=headers)
-        page = await datasette.render_template(["403.html", "error.html"], context, request)
-        return Response.html(page, status=403, headers=headers)
+        return await answer_refusal(datasette, request, 403, "Not allowed", sentence)
 
     return answer

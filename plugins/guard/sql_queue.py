@@ -4,14 +4,14 @@ A statement takes a place in a queue only while it runs, not while its rows are 
 that reads slowly blocks nobody.
 """
 
-import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 
-from plugins.common.current_request import CurrentRequest, current_request, mark_partial
+from plugins.common.current_request import CurrentRequest, current_request, cut_off, mark_partial
 from plugins.common.fair_queue import FairQueue, QueueFull
 
 Result = TypeVar("Result")
@@ -46,6 +46,10 @@ def _queue_statements(database: Database, everybody: FairQueue, ad_hoc: FairQueu
 
     async def execute_queued(sql: str, *arguments: Any, **named: Any) -> Any:
         request = current_request.get()
+        # Datasette would log failing SQL in full, with what a reader looks for.
+        named["log_sql_errors"] = False
+        if request and request.is_whole:
+            named["truncate"] = False
         if request is None or not any(own in sql for own in request.sql):
             return await execute(sql, *arguments, **named)
         return await _result(request, ad_hoc, lambda: execute(sql, *arguments, **named))
@@ -59,9 +63,9 @@ async def _result(
     """Return what the work returns; cut off an answer that has started and cannot be completed."""
     try:
         return await queue.run(request.client, work)
-    except (QueryInterrupted, QueueFull) as error:
-        mark_partial()
+    except (QueryInterrupted, QueueFull, sqlite3.Error) as error:
+        if not isinstance(error, sqlite3.Error):
+            mark_partial()
         if request.is_started:
-            request.is_cut_off = True
-            raise asyncio.CancelledError from error
+            cut_off()
         raise

@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -40,8 +40,22 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
             if database.path and not database.is_mutable:
                 await open_in_threads(database, threads)
         await fit_metadata(datasette)
+        datasette.refresh_schemas = tolerant(datasette.refresh_schemas)
 
     return open_all
+
+
+def tolerant(refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Return Datasette's function that reads all schemas again before each of its own pages.
+
+    A database that is damaged while it is served would break the pages of all others here.
+    """
+
+    async def refresh_readable() -> None:
+        with suppress(sqlite3.DatabaseError):  # the page that needs it will tell
+            await refresh()
+
+    return refresh_readable
 
 
 def leave_out_unreadable(datasette: Datasette) -> None:

@@ -26,9 +26,11 @@ from plugins.common.links import (
 from plugins.common.offered_questions import offering
 from plugins.common.reading import Publication, open_queries, requested_publication
 from plugins.layout.publication_page import absolute_address, publication_page
-from plugins.published.published_page import published_tables, read_page
+from plugins.published.published_page import read_page
+from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
+from plugins.published.table_list import read_list
 from plugins.published.view_choices import UnknownValueError
 
 Result = TypeVar("Result")
@@ -45,25 +47,31 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
-    """Return the page `/-/published`."""
+    """Return the page `/-/published`: the tables that the query string asks for, with its links."""
+    arguments = {name: request.args[name] for name in request.args}
     publication = await requested_publication(datasette, request)
+    tables = await _read(publication, lambda c: read_list(c, arguments))
     home = publication.home
-    tables = [
-        {
-            **facts,
-            "path": published_path(facts["id"], home),
-            "formats": format_links(facts["id"], home),
-        }
-        for facts in await _read(publication, published_tables)
-    ]
-    return await publication_page(
+    path = f"{home}/published"
+    response = await publication_page(
         datasette,
         request,
         publication,
         "published_list.html",
-        f"{home}/published",
-        {"tables": tables},
+        path + tables.query(tables.page),
+        {
+            "list": tables,
+            "path": path,
+            "published_path": lambda id_: published_path(id_, home),
+            "format_links": lambda id_: format_links(id_, home),
+        },
     )
+    if tables.others:
+        response.headers["link"] = ", ".join(
+            f'<{datasette.urls.path(path)}{query}>; rel="{relation}"'
+            for relation, query in tables.others.items()
+        )
+    return response
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
@@ -72,6 +80,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     arguments = {name: request.args[name] for name in request.args}
     publication = await _publication(datasette, request, table)
     published = await _read(publication, lambda c: read_page(c, table, arguments))
+    series = await _read(publication, lambda c: read_series(c, table))
     database, home = publication.name, publication.home
     all_queries = await open_queries(datasette, request, database)
     queries = await _read(publication, lambda c: offering(c, all_queries, table))
@@ -92,6 +101,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         {
             **_facts(facts, home),
             "page": published,
+            "series": [(step, published_path(step.id, home)) for step in series],
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),

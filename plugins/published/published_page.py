@@ -1,11 +1,9 @@
-"""Read the list of published tables, and all that the page of one table shows."""
+"""Read all that the page of a published table shows."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from loader.database.opening import dicts
 from loader.database.read_back import StoredHeading, StoredTable, read_stored
 from plugins.common.language import N_, gettext, translated
 from plugins.common.links import Link
@@ -187,24 +185,4 @@ def _head(
         sort=view.sorted_by(column.field) if column else None,
         sorted=direction if column and view.sort == column.field else None,
         proof=proofs.get(column.position) if column else None,
-    )
-
-
-def published_tables(connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Return the published tables in the order of their numbers, with counts of their content."""
-    return dicts(
-        connection,
-        """
-        SELECT published_table.*,
-          (SELECT count(*) FROM row_heading WHERE published_table.id = published_table) AS rows,
-          (SELECT count(*) FROM observation WHERE published_table.id = published_table) AS numbers,
-          (SELECT count(*) FROM total_check WHERE published_table.id = published_table) AS sums,
-          (SELECT count(*) FROM total_check
-            WHERE published_table.id = published_table AND verdict IN ('exact', 'rounded'))
-            AS sums_hold,
-          (SELECT count(*) FROM finding WHERE published_table.id = published_table) AS findings
-        FROM published_table
-        ORDER BY length(number), number, id
-        """,
-        [],
     )

@@ -13,9 +13,10 @@ class AskedDimension:
     """A dimension with the ids of the published tables that have it.
 
     `plain` are those where its categories are like each other, neither times, nor measures, nor one
-    the difference of others; `summed` those with totals that were added up along it. `axes` are
-    those it is on anywhere, and `size` is the number of its categories that are no total. `slug` is
-    its name in addresses, "time" for the time that most tables have.
+    the difference of others; `summed` those with totals that were added up along it; `in_series`
+    those that are in a series. `axes` are those it is on anywhere, and `size` is the number of its
+    categories that are no total. `slug` is its name in addresses, "time" for the time that most
+    tables have.
     """
 
     name: str
@@ -27,6 +28,7 @@ class AskedDimension:
     tables: frozenset[str]
     plain: frozenset[str]
     summed: frozenset[str]
+    in_series: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
         " EXISTS (SELECT 1 FROM relation WHERE relation.published_table = here.published_table"
         "   AND along = dimension AND kind = 'difference'),"
         " EXISTS (SELECT 1 FROM total_check WHERE total_check.published_table ="
-        "   here.published_table AND along = dimension)"
+        "   here.published_table AND along = dimension),"
+        " published_table IN (SELECT published_table FROM series)"
         " FROM published_dimension AS here JOIN dimension ON name = dimension"
         " ORDER BY published_table, axis DESC, position"
     ).fetchall()
@@ -83,9 +86,10 @@ def _dimension(
         frozenset(axis for _, axis, *_ in uses),
         frozenset(table for table, *_ in uses),
         frozenset(
-            t for t, _, role, less, _ in uses if role not in ("time", "measure") and not less
+            t for t, _, role, less, *_ in uses if role not in ("time", "measure") and not less
         ),
-        frozenset(table for table, *_, summed in uses if summed),
+        frozenset(table for table, *_, summed, _ in uses if summed),
+        frozenset(table for table, *_, in_series in uses if in_series),
     )
 
 
@@ -93,6 +97,9 @@ def subjects(about: str, dimensions: Sequence[AskedDimension]) -> Iterator[Subje
     """Yield the subjects of a kind, those that most tables have first."""
     if about == "any":
         yield Subject(about)
+    elif about == "series":
+        chosen = tuple(one for one in dimensions if one.in_series)
+        yield from (Subject(about, listed=one, chosen=chosen) for one in chosen[:1])
     elif about in ("dimension", "tables"):
         for one in dimensions:
             if one.size >= FEWEST_RANKED and len(one.plain) > (about == "tables"):

@@ -54,11 +54,13 @@ def register_output_renderer() -> list[dict[str, Any]]:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Drawing]]]:
+def extra_template_vars(
+    datasette: Datasette, database: str | None
+) -> dict[str, Callable[..., Awaitable[Drawing]]]:
     """Add `draw`, with which query.html and overview.html draw the chart of a question."""
 
     async def draw(question: Question) -> Drawing:
-        maps = _maps(datasette)
+        maps = _maps(datasette, database or "")
         try:
             specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
             wide, narrow = [
@@ -99,7 +101,7 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
             read_page = question_reader(datasette, request, database)
             question = await read_page(columns, rows, data["truncated"])
             width = chart_width(request.args.get("_width"))
-            spec = question_spec(question, _maps(datasette), width)
+            spec = question_spec(question, _maps(datasette, database), width)
             body = await _draw_as(extension, spec)
         except (QueueFull, DrawingFailedError):
             return _refused(503, translated(BUSY), {"Retry-After": "5"})
@@ -152,10 +154,11 @@ def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) ->
     }
 
 
-def _maps(datasette: Datasette) -> dict[str, Any]:
-    """Return the maps that the site serves as /maps, if it does."""
-    folders = [folder for mount, folder in datasette.static_mounts if mount.strip("/") == "maps"]
-    return _read_maps(Path(folders[0])) if folders else {}
+def _maps(datasette: Datasette, database: str) -> dict[str, Any]:
+    """Return the maps of a publication, which the site serves as /maps/<database> or as /maps."""
+    folders = {mount.strip("/"): folder for mount, folder in datasette.static_mounts}
+    folder = folders.get(f"maps/{database}") or folders.get("maps")
+    return _read_maps(Path(folder)) if folder else {}
 
 
 _read_maps = cache(read_maps)

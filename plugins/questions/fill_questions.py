@@ -246,6 +246,7 @@ def _slice(subject: Subject, own_name: str, table: str, conditions: Sequence[str
     where = [
         "number.value IS NOT NULL",
         *_each("varied", (one for one in asked if one not in chosen)),
+        *(_each("no_rest", chosen) if subject.about == "series" else []),
         *conditions,
     ]
     order = [" + ".join(_specific(one, subject, table) for one in chosen)] if chosen else []
@@ -279,9 +280,16 @@ def _choice(dimension: AskedDimension, subject: Subject, words: Words) -> str:
         "categories": _categories(others),
         "slice": _slice(subject, "asked_slice", "asked_table", conditions),
         "asked_table": words["asked_table"],
-        "but_totals": " AND kind <> 'total'" if subject.compares(dimension) else "",
+        "but_some": _but_some(dimension, subject),
     }
     return _each("choice", [dimension], **own)[0]
+
+
+def _but_some(dimension: AskedDimension, subject: Subject) -> str:
+    """Return the condition that leaves out the kind of categories that cannot be chosen."""
+    if subject.compares(dimension):
+        return " AND kind <> 'total'"
+    return " AND kind <> 'rest'" if subject.about == "series" else ""
 
 
 def _headings(dimension: AskedDimension) -> str:

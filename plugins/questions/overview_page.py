@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from plugins.common.links import own_route
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
     Publication,
     open_queries,
@@ -34,6 +35,7 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     declared = overview_of(datasette, database)
     if not declared:
         raise NotFound("metadata.yml declares no overview")
+    expect_parameters(request, declared["params"])
     queries = await datasette.get_canned_queries(database, request.actor)
     words = datasette.metadata("columns", database=database) or {}
     queries = {name: with_words(query, words) for name, query in queries.items()}
@@ -53,6 +55,7 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     path = f"{publication.home}/overview"
     pictures = [panel.question.address("png") for panel in page.panels]
     context = {
+        "database": database,
         "overview": page,
         "page_title": page.title,
         "page_description": page.description,

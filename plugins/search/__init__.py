@@ -7,6 +7,7 @@ from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 
 from plugins.common.language import gettext
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import open_queries, publications, read_all, requested_publication
 from plugins.layout.site import site_of
 from plugins.search.find import LONGEST, SHOWN, Results, Scope, search, together
@@ -22,6 +23,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 async def searched(datasette: Datasette, request: Request) -> Response:
     """Return the page of results, or of help where nothing was searched for."""
+    expect_parameters(request, ["q"])
     text = (request.args.get("q") or "").strip()[:LONGEST]
     results = await _search_all(datasette, request, text)
     context = {"searched": text, "results": results, "page_title": _title(text)}

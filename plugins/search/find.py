@@ -8,6 +8,7 @@ with it.
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +19,12 @@ from loader.letters import spellings
 from plugins.common.language import label, translated
 from plugins.common.links import SITE, published_path
 from plugins.common.numbers import figure
-from plugins.common.offered_questions import offering
+from plugins.common.offered_questions import TABLE, read_choices
 from plugins.common.table_dimensions import dimensions_of
 
 LONGEST = 100  # characters of the text that are searched for
 SHOWN = 50  # results of each kind
+PRINTED = 6  # tables that a category is shown to be printed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class FoundCategory:
-    """A category that matches; `about` is the rest of its entry in the codelist."""
+    """A category that matches; `about` is the rest of its entry in the codelist.
+
+    `more` is the path of a list of all tables with its dimension, where not all can be shown here.
+    """
 
     name: str
     kind: str
@@ -47,6 +52,7 @@ class FoundCategory:
     about: str
     path: str
     printed: tuple[Printed, ...]
+    more: str | None
     publication: str = ""  # its title, where results of several are shown together
 
 
@@ -143,9 +149,13 @@ def search(connection: sqlite3.Connection, text: str, scope: Scope) -> Results:
     words = tuple(spellings(text))
     if not words:
         return NOTHING
+    question_paths = cache(lambda dimension: _question_paths(connection, dimension, scope))
     return Results(
         words,
-        [_category(connection, hit, scope) for hit in _hits(connection, words, scope, "category")],
+        [
+            _category(connection, hit, question_paths)
+            for hit in _hits(connection, words, scope, "category")
+        ],
         _hits(connection, words, scope, "table"),
         _hits(connection, words, scope, "note", "finding"),
         _questions(words, scope),
@@ -182,8 +192,10 @@ def question_about(dimension: str, queries: Mapping[str, Mapping[str, Any]]) -> 
     )
 
 
-def _category(connection: sqlite3.Connection, hit: Hit, scope: Scope) -> FoundCategory:
-    """Return the category of a hit, with its first number in each table."""
+def _category(
+    connection: sqlite3.Connection, hit: Hit, question_paths: Callable[[str], "_QuestionPaths"]
+) -> FoundCategory:
+    """Return the category of a hit, with its first number in some tables."""
     dimension, code = map(tilde_decode, hit.path.rsplit("/", 2)[1:])
     (label,) = connection.execute(
         "SELECT label FROM dimension WHERE name = ?", [dimension]
@@ -192,33 +204,42 @@ def _category(connection: sqlite3.Connection, hit: Hit, scope: Scope) -> FoundCa
         f"SELECT kind FROM {escape_sqlite(dimension)} WHERE code = ?",  # noqa: S608
         [code],
     ).fetchone()
-    printed = _printed(connection, dimension, code, _QuestionPaths(connection, dimension, scope))
-    return FoundCategory(hit.title, kind, label, hit.about, hit.path, printed)
-
-
-def _printed(
-    connection: sqlite3.Connection, dimension: str, code: str, question_paths: "_QuestionPaths"
-) -> tuple[Printed, ...]:
-    firsts = connection.execute(
-        "SELECT published.id, (SELECT min(id) FROM observation"  # noqa: S608
-        f"  WHERE published_table = published.id AND {escape_sqlite(dimension)} = :code"
-        "   AND printed <> '') AS first"
-        " FROM published_table AS published JOIN published_dimension AS used"
-        "   ON used.published_table = published.id AND used.dimension = :dimension"
-        " WHERE first IS NOT NULL ORDER BY period, published.id LIMIT :shown",
-        {"code": code, "dimension": dimension, "shown": SHOWN},
-    ).fetchall()
-    about = question_paths.about(code)
-    return tuple(
+    paths = question_paths(dimension)
+    firsts = _first_numbers(connection, dimension, code)
+    printed = tuple(
         _first_number(
             connection,
             first,
             [d.name for d in dimensions_of(connection, table) if d.name != dimension],
-            question_paths.scope.home,
-            about,
+            paths.scope.home,
+            paths.about(code),
         )
-        for table, first in firsts
+        for table, first in firsts[:PRINTED]
     )
+    query = urlencode({"dimension": dimension})
+    more = f"{paths.scope.home}/published?{query}" if len(firsts) > PRINTED else None
+    return FoundCategory(hit.title, kind, label, hit.about, hit.path, printed, more)
+
+
+def _first_numbers(
+    connection: sqlite3.Connection, dimension: str, code: str
+) -> list[tuple[str, int]]:
+    """Return some tables that print a category, each with the id of its first number there.
+
+    Of a series it is the latest table. They are one more than can be shown, if there are so many.
+    """
+    # The tables are put in order before they are searched, so that the search stops at the limit.
+    return connection.execute(
+        "SELECT id, (SELECT min(id) FROM observation"  # noqa: S608
+        f"  WHERE published_table = published.id AND {escape_sqlite(dimension)} = :code"
+        "   AND printed <> '') AS first"
+        " FROM (SELECT published_table.id FROM published_table JOIN published_dimension AS used"
+        "   ON used.published_table = published_table.id AND used.dimension = :dimension"
+        "   WHERE id NOT IN (SELECT published_table FROM series WHERE position < tables - 1)"
+        "   ORDER BY period, id LIMIT -1) AS published"
+        " WHERE first IS NOT NULL LIMIT :shown",
+        {"code": code, "dimension": dimension, "shown": PRINTED + 1},
+    ).fetchall()
 
 
 def _first_number(
@@ -248,25 +269,36 @@ def _first_number(
 
 @dataclass(frozen=True, slots=True)
 class _QuestionPaths:
-    """Makes paths of the first question about one category of a dimension."""
+    """Makes paths of the first question about one category of a dimension, if there is one.
 
-    connection: sqlite3.Connection
+    `tables` are those it can be asked about; None if it does not ask for a table.
+    """
+
     dimension: str
     scope: Scope
+    name: str | None
+    tables: frozenset[str] | None
 
     def about(self, code: str) -> Callable[[str], str | None]:
         """Return a function from a table to the path of the question, None if it has no answer."""
-        queries = self.scope.queries
-        name = question_about(self.dimension, queries)
 
         def path(table: str) -> str | None:
-            if name is None or name not in offering(self.connection, queries, table):
+            if self.name is None or (self.tables is not None and table not in self.tables):
                 return None
             values = {"table": table, self.dimension: code}
-            parameters = {key: values[key] for key in queries[name]["params"] if key in values}
-            return f"{self.scope.path(tilde_encode(name))}?{urlencode(parameters)}"
+            params = self.scope.queries[self.name]["params"]
+            parameters = {key: values[key] for key in params if key in values}
+            return f"{self.scope.path(tilde_encode(self.name))}?{urlencode(parameters)}"
 
         return path
+
+
+def _question_paths(connection: sqlite3.Connection, dimension: str, scope: Scope) -> _QuestionPaths:
+    name = question_about(dimension, scope.queries)
+    choices = scope.queries[name].get("choices") or {} if name else {}
+    asked = read_choices(connection, {TABLE: choices[TABLE]}, {}) if TABLE in choices else None
+    tables = frozenset(choice.value for choice in asked[TABLE]) if asked else None
+    return _QuestionPaths(dimension, scope, name, tables)
 
 
 def _questions(words: Sequence[Sequence[str]], scope: Scope) -> list[Hit]:

@@ -23,6 +23,7 @@ from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, r
 from plugins.tables.number_filters import compare_numbers
 from plugins.tables.sql_figures import quantities, thousands_apart
 from plugins.tables.sql_help import SchemaTable, read_schema
+from plugins.tables.whole_links import whole
 
 OBSERVATIONS = "observation"
 
@@ -47,8 +48,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Give every template `schema(database)`: the tables and columns to write SQL about."""
+    """Give every template `schema(database)`, the tables and columns for SQL, and `whole`."""
     env.globals["schema"] = partial(_schema, datasette)
+    env.filters["whole"] = whole
 
 
 async def _schema(datasette: Datasette, database: str) -> list[SchemaTable]:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import subprocess
 import sys
 from contextlib import closing
@@ -70,7 +71,7 @@ def test_rows_in_every_table(connection):
         "footnote_mark": 3,
         "total_check": 267,
         "finding": 19,
-        "build": 9,
+        "build": 10,
     }
     assert {t: one(connection, f"SELECT count(*) FROM {t}") for t in counts} == counts
 
@@ -293,7 +294,9 @@ def test_facts_of_the_build(connection, migration):
         "loader version": facts["loader version"],
         "schema version": str(SCHEMA_VERSION),
         "seeds sha256": migration.sha256(),
+        "checksum": facts["checksum"],
     }
+    assert re.fullmatch("[0-9a-f]{64}", facts["checksum"])
     assert one(connection, "PRAGMA application_id") == APPLICATION_ID
     assert one(connection, "PRAGMA user_version") == SCHEMA_VERSION
 

@@ -308,7 +308,7 @@ def test_the_command_has_the_exit_status_of_diff(old, migration_db, seeds, tmp_p
     without_a_table(old)
     assert run("changes", migration_db, old) == (
         "",
-        f"error: {migration_db} or {old}: is damaged: no such table: symbol; build it anew\n",
+        f"error: {old}: is damaged: no such table: symbol; build it anew\n",
         2,
     )
 

@@ -97,6 +97,7 @@ def test_check_of_what_was_changed_fails(migration_db, tmp_path):
     assert out.decode().startswith("emigration-2008: FAILS; 360 numbers, 109 totals proved, ")
     assert errors == (
         "error: emigration-2008: written back, the page differs from the one that was read\n"
+        f"error: {copy}: is not bit for bit as it was built: its checksum differs; build it anew\n"
     )
 
 

@@ -63,6 +63,7 @@ VIEWS = {
     "total_check_labelled": "published_table along total total_name total_kind total_position"
     " across beside beside_name beside_kind beside_position parts printed computed difference"
     " allowed verdict relation",
+    "series": "series position published_table period tables",
     "emigration_2008": OF_TABLE,
     "immigration_2007": OF_TABLE,
 }

@@ -47,6 +47,7 @@ ROUTES = {
         f"/-/lists/{name}.csv" for name in ("citizenship", "region", "symbol", "none")
     ],
     own_route(r"/openapi\.json"): ["/-/openapi.json"],
+    "^/(?P<format>)$": ["/"],
     FRONT_ROUTE: [
         f"/-/publication/migration{rest}"
         for rest in (
@@ -98,6 +99,7 @@ TEMPLATES = {
     ],
     "error.html": ["/none", "/migration/none"],
     "overview.html": [],
+    "publications.html": [],
     "published.html": [],
     "published_list.html": [],
     "search.html": [],

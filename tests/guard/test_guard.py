@@ -253,7 +253,7 @@ MISTAKES = [
     ("breaks", "address"),
     [
         ("plugins.front.front_page._card", "/"),
-        ("plugins.front.front_page._card", "/?_size=1"),
+        ("plugins.front.front_page._card", "/?_sort=relationships"),
         ("plugins.search.find._hits", "/-/search?q=Poland"),
         ("plugins.published.published_page.read_view", "/-/published/immigration-2007?fold=all"),
         ("plugins.common.deliver.headers", "/-/published/immigration-2007.csv"),

@@ -157,8 +157,8 @@ async def test_the_picture_of_a_page_is_there(migration_db: Path, path: str, ask
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/migration/where-a-number-comes-from?row=Atlantis", 404),
-        ("/migration/map-of-the-regions?citizenship=Atlantis", 404),
+        ("/migration/where-a-number-comes-from?row=Atlantis", 400),
+        ("/migration/map-of-the-regions?citizenship=Atlantis", 400),
         ("/migration/map-of-the-world?group=stateless", 400),
     ],
 )

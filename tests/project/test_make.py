@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from helpers import ROOT, litter, page_text, publication_folder, replaced
+from helpers import MIGRATION, ROOT, litter, page_text, publication_folder, replaced
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -181,6 +181,34 @@ def test_a_publication_is_served_with_what_it_has(checkout: Path) -> None:
     )
 
 
+def test_every_publication_is_served_on_one_site(checkout: Path) -> None:
+    publication_folder(checkout / "seeds" / "balls", {"balls-2009.txt": page_text()})
+    (checkout / "seeds" / "balls" / "maps").mkdir()
+    (checkout / "seeds" / "balls" / "metadata.yml").write_text("title: Balls\n")
+    (checkout / "seeds" / "metadata.yml").write_text("title: All\n")
+    (checkout / "seeds" / "no publication").mkdir()
+    (checkout / "seeds" / "migration").symlink_to(MIGRATION)
+    start = "exec .venv/bin/python -m datasette serve --inspect-file build/site.inspect.json"
+    shown = commands(checkout, "-n", "serve")
+    served = [line for line in shown if line.startswith(start)]
+    assert (
+        served[0]
+        .removeprefix(start)
+        .startswith(
+            " --immutable migration.db --immutable build/balls.db --immutable build/toys.db"
+            " --metadata build/site.metadata.yml --plugins-dir plugins"
+            " --static maps/migration:seeds/migration/maps --static maps/balls:seeds/balls/maps"
+        )
+    )
+    assert (
+        ".venv/bin/python -m loader join-metadata --site seeds/metadata.yml migration=metadata.yml"
+        " balls=seeds/balls/metadata.yml > build/site.metadata.yml"
+    ) in shown
+    (line,) = (line for line in commands(checkout, "-n", "serve", "PUBLICATION=toys balls")
+               if "datasette serve" in line)  # fmt: skip
+    assert "--immutable build/toys.db --immutable build/balls.db --metadata" in line
+
+
 def test_migration_is_served_as_ever() -> None:
     shown = make("-n", "--assume-old=migration.db", "serve").stdout.replace("\\\n", "")
     assert " ".join(shown.splitlines()[-1].split()).startswith(
@@ -197,8 +225,18 @@ def test_migration_is_served_as_ever() -> None:
             "none",
             "there is no publication seeds/none, a folder with a folder published/; make one:",
         ),
-        ("a b", "PUBLICATION=a b: expected one name or path, without spaces.  Stop."),
-        ("", "PUBLICATION=: expected one name or path, without spaces.  Stop."),
+        (
+            "migration none",
+            "there is no publication seeds/none, a folder with a folder published/; make one:",
+        ),
+        (
+            "seeds/migration migration",
+            "PUBLICATION=seeds/migration migration: two publications have",
+        ),
+        (
+            "",
+            "PUBLICATION=: expected names or paths of publications, without spaces in them.  Stop.",
+        ),
     ],
 )
 def test_a_publication_that_is_not_there_is_named(publication: str, words: str) -> None:

@@ -17,7 +17,7 @@ from loader.errors import DatabaseError
 from plugins.common.links import picture_path, question_links, web_address
 from plugins.published.number_panel import Number, describe
 from plugins.published.printed_rows import PrintedRow
-from plugins.published.published_page import PublishedPage, published_tables, read_page
+from plugins.published.published_page import PublishedPage, read_page
 from plugins.published.shares import number
 from plugins.published.view_choices import UnknownValueError, View
 
@@ -534,17 +534,6 @@ def test_only_web_addresses_become_links() -> None:
     assert web_address("https://www.ssb.no/en") == "https://www.ssb.no/en"
     assert web_address("javascript:alert(1)") is None
     assert web_address(None) is None
-
-
-def test_list_of_tables(connection: sqlite3.Connection) -> None:
-    found = [
-        (t["id"], t["rows"], t["numbers"], t["sums"], t["sums_hold"])
-        for t in published_tables(connection)
-    ]
-    assert found == [
-        ("immigration-2007", 78, 624, 158, 158),
-        ("emigration-2008", 45, 360, 109, 109),
-    ]
 
 
 # As a page

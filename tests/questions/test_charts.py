@@ -210,7 +210,7 @@ async def test_specification_holds_the_rows(site: Datasette) -> None:
     ("path", "status", "reason"),
     [
         (
-            "/migration/largest-groups.svg?region=Nowhere",
+            "/migration/one-citizenship-over-the-regions.svg?table=emigration-2008&citizenship=AUT",
             404,
             "There is nothing to draw: the question has no answer.",
         ),
@@ -256,5 +256,5 @@ async def test_a_truncated_answer_is_not_drawn(migration_db: Path) -> None:
     assert response.status_code == 400
     assert response.text == ("There are more than 50 rows, too many for a chart: ask for fewer.\n")
     page = (await site.client.get("/migration/all")).text
-    assert "Only the first 50 rows are here, in the downloads too: the answer has more." in page
+    assert "Only the first 50 rows are on this page. The downloads have all of them." in page
     assert "No chart: There are more than 50 rows" in page

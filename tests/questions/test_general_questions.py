@@ -56,6 +56,19 @@ Oslo\t19\t16\t3
 Troms\t9\t6\t3
 Bergen\t3\t1\t2
 """
+# Tables of three years, of which the second is missing; the last has no number for Harstad.
+FERRIES = """\
+Ferries, by county and kind. {}. 1 000 tons
+County\tTotal\tCar\tBoat
+Total\t{}\t{}\t9
+Oslo\t19.5\t16.5\t3
+Harstad\t{}\t{}\t6
+"""
+FERRY_PAGES = {
+    "ferries-2001.txt": FERRIES.format(2001, "30.5", "21.5", 11, 5),
+    "ferries-2003.txt": FERRIES.format(2003, "32.5", "23.5", 13, 7),
+    "ferries-2004.txt": FERRIES.format(2004, "32.5", "23.5", "..", ".."),
+}
 HOTELS = {"guests.txt": GUESTS, "beds.txt": BEDS}
 ANY = ["tree-with-figures", "parts-of-a-total", "totals-and-proofs", "where-a-number-comes-from"]
 OFFERED = {
@@ -75,6 +88,10 @@ OFFERED = {
         *("largest-county", "county-as-shares", "county-over-time", "county-by-kind"),
         *("kind-by-county", "kind-over-represented-by-county", "county-in-two-tables", *ANY),
     ],
+    "ferries": [
+        *("county-as-shares", "series-over-time", "county-by-kind", "kind-by-county"),
+        *("kind-over-represented-by-county", *ANY, "symbols-used", "findings"),
+    ],
 }
 Row = dict[str, Any]
 
@@ -87,6 +104,7 @@ def databases(tmp_path_factory) -> dict[str, Path]:
         "growth": {"growth.txt": GROWTH},
         "county": {COUNTY.name: COUNTY.read_bytes()},
         "hotels": dict(HOTELS),
+        "ferries": dict(FERRY_PAGES),
     }
     for name, own in pages.items():
         build(publication_folder(folder / name, own), folder / f"{name}.db")
@@ -223,6 +241,18 @@ def test_change_is_told_from_one_year_to_the_next_only(asked) -> None:
         ("2007Q2", 5.5, 8.7),
         ("2007Q4", -4.5, -10.0),
     ]
+
+
+def test_a_series_is_asked_for_one_number_of_each_of_its_tables(asked) -> None:
+    columns = ("time", "number", "change", "unit", "selection", "first_time", "last_time")
+    boats = asked("ferries", "series-over-time", *columns, county="harstad", table="ferries-2003")
+    assert boats == [
+        ("2001", 11, None, "× 1 000 tons", "Harstad", "2001", "2003"),
+        ("2003", 13, None, "× 1 000 tons", "Harstad", "2001", "2003"),
+        ("2004", None, None, "× 1 000 tons", "Harstad", "2001", "2003"),
+    ]
+    total = asked("ferries", "series-over-time", "time", "number", "change", kind="Car")
+    assert total == [("2001", 21.5, None), ("2003", 23.5, None), ("2004", 23.5, 0.0)]
 
 
 def test_a_total_of_times_is_no_time(asked) -> None:
@@ -379,7 +409,7 @@ async def test_a_limit_is_a_number(databases, limit, status) -> None:
 
 
 async def test_an_unknown_category_is_named(databases) -> None:
-    shown = await page(site_of(databases["people"]), "/people/largest-age?sex=Femalez")
+    shown = await page(site_of(databases["people"]), "/people/largest-age?sex=Femalez", 400)
     said = " ".join(re.sub("<[^>]*>", "", shown).split())
     assert "There is no sex called “Femalez” here. Did you mean Females" in said
 

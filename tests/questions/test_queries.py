@@ -198,7 +198,10 @@ async def test_over_representation_otherwise(
 
 
 async def test_nothing_is_over_represented_in_the_whole_country(site: Datasette) -> None:
-    assert await asked(site, "over-representation", region="total") == []
+    address = "/migration/over-representation.json?region=total"
+    response = await site.client.get(address)
+    assert response.status_code == 400
+    assert response.json()["error"].startswith("There is no region called “total” here; expected ")
 
 
 async def test_two_tables_side_by_side(site: Datasette) -> None:

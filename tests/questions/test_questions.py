@@ -217,7 +217,8 @@ async def test_links_carry_this_very_answer(site: Datasette) -> None:
 
 
 async def test_the_page_of_an_unknown_value_offers_the_nearest(site: Datasette) -> None:
-    shown = await page(site, "/migration/one-citizenship-over-the-regions?citizenship=Polland")
+    path = "/migration/one-citizenship-over-the-regions?citizenship=Polland"
+    shown = await page(site, path, 400)
     text = " ".join(re.sub("<[^>]*>", "", shown).split())
     assert "There is no citizenship called “Polland” here. Did you mean Poland" in text
     assert (

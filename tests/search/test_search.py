@@ -66,6 +66,7 @@ def test_norwegian_name_finds_the_country_with_its_figures(connection: sqlite3.C
                         question="/migration/spread?table=emigration-2008&citizenship=POL",
                     ),
                 ),
+                more=None,
             )
         ],
         tables=[],

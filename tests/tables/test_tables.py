@@ -185,4 +185,4 @@ async def test_own_sql_that_fails_says_why_and_keeps_the_sql(site: Datasette) ->
 async def test_own_sql_of_more_rows_than_are_returned_says_so(site: Datasette) -> None:
     limit = site.setting("max_returned_rows")
     shown = await page(site, "/migration?sql=select+a.id+from+observation+a,+observation+b")
-    assert f"Only the first {figure(limit)} rows are here, in the downloads too" in shown
+    assert f"Only the first {figure(limit)} rows are on this page. The downloads have all" in shown

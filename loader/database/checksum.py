@@ -1,0 +1,53 @@
+"""A checksum of the whole database file, kept in the file itself.
+
+Sums and pages prove the numbers, but not names, notes or findings. So the build writes the SHA-256
+of the file into its table `build`; it is that of the file with zeros in place of the checksum. Any
+bit that changes afterwards, on a disk, on the way or by hand, gives another one.
+"""
+
+import hashlib
+import mmap
+import os
+import re
+from itertools import islice
+from pathlib import Path
+
+KEY = "checksum"
+UNSEALED = "0" * 64
+CHANGED = "is not bit for bit as it was built: its checksum differs; build it anew"
+# SQLite stores the key and the value of a row next to each other.
+_KEPT = KEY.encode()
+_SEALED = re.compile(_KEPT + rb"([0-9a-f]{64})")
+_MOST_COMPARED = 3
+
+
+def seal(file: int) -> None:
+    """Write the checksum into an open database file, if it has a place for it: `UNSEALED`."""
+    with mmap.mmap(file, 0) as data:
+        start = data.find(_KEPT + UNSEALED.encode()) + len(_KEPT)
+        if start < len(_KEPT):
+            return
+        data[start : start + len(UNSEALED)] = _checksum(data, start).encode()
+        data.flush()
+
+
+def is_as_built(path: Path) -> bool:
+    """Return whether the file is, bit for bit, the one that `loader build` wrote."""
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return False
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            # Text of a page may look like it, but hardly ever does.
+            return any(
+                found[1] == _checksum(data, found.start(1)).encode()
+                for found in islice(_SEALED.finditer(data), _MOST_COMPARED)
+            )
+
+
+def _checksum(data: mmap.mmap, start: int) -> str:
+    """Return the SHA-256 of the file with zeros from `start` on, where its checksum is."""
+    with memoryview(data) as whole:
+        digest = hashlib.sha256(whole[:start])
+        digest.update(UNSEALED.encode())
+        digest.update(whole[start + len(UNSEALED) :])
+    return digest.hexdigest()

@@ -1,0 +1,88 @@
+"""Give all rows in CSV and JSON, or an error: Datasette cuts them, and CSV cannot say so.
+
+CSV of a table is streamed. CSV and JSON of SQL have all rows within the limits of one query (see
+`limits`). The bare shapes of JSON have as many rows of a table as one answer may have.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from datasette import hookimpl
+from datasette.utils.asgi import BadRequest, Request
+from datasette.views import base
+from datasette.views.database import QueryView
+
+from plugins.common.current_request import current_request, cut_off
+
+_BARE = ("array", "arrayfirst", "object")
+_PARTS = ("_next", "_size", "_stream")
+_WHOLE = (".csv", ".json")
+_PIECE = 65_536  # characters that are sent at once
+_data = QueryView.data
+
+
+@hookimpl
+def startup() -> None:
+    """Replace what runs SQL and questions and what sends CSV: Datasette has no hook for them."""
+    QueryView.data = _whole_data
+    base.LimitedWriter = PieceWriter
+
+
+class PieceWriter:
+    """Sends CSV in pieces, not row by row, and lets other requests be served in between.
+
+    Datasette ends CSV that is larger than its setting `max_csv_mb` with a sentence, as if it were a
+    row. Here the connection is closed, so that the client knows.
+    """
+
+    def __init__(self, writer: Any, limit_mb: int) -> None:
+        self._writer = writer
+        self._left = limit_mb * 1024 * 1024 or float("inf")
+        self._waiting: list[str] = []
+        self._size = 0
+
+    async def write(self, text: str) -> None:
+        """Take a row; an empty text, with which Datasette ends, sends what is waiting."""
+        self._waiting.append(text)
+        self._size += len(text)
+        if text and self._size < _PIECE:
+            return
+        piece = "".join(self._waiting)
+        self._left -= len(piece)
+        if self._left < 0:
+            cut_off()
+        await self._writer.write(piece)
+        self._waiting, self._size = [], 0
+        await asyncio.sleep(0)
+
+
+async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any) -> Any:
+    """Run SQL for all its rows if they go into a file; raise BadRequest if it fails for CSV."""
+    current = current_request.get()
+    if current:
+        current.is_whole = request.path.endswith(_WHOLE)
+    answer = await _data(self, request, *arguments, **named)
+    if request.path.endswith(".csv") and isinstance(answer, tuple) and answer[0].get("error"):
+        raise BadRequest(answer[0]["error"])  # Datasette would send CSV without columns
+    return answer
+
+
+def whole_rows(
+    path: str, parameters: Sequence[tuple[str, str]], tables: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return parameters to add, so that a table is not cut unless a part of it is asked for.
+
+    `tables` are the paths of databases: what is directly below them is a table, or a question,
+    which ignores these parameters.
+    """
+    given = dict(parameters)
+    page, _, ending = path.partition(".")
+    database, _, table = page.rpartition("/")
+    if database not in tables or not table or any(name in given for name in _PARTS):
+        return []
+    if ending == "csv":
+        return [("_stream", "on")]
+    if ending == "json" and given.get("_shape") in _BARE:
+        return [("_size", "max")]
+    return []

@@ -1,0 +1,96 @@
+"""A layer that answers 400 where a question is asked with a value that names nothing.
+
+The page of the question says so itself and offers the nearest choices; it only gets the status. Of
+the other formats, which would hold no row, the sentence takes the place.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import Request
+
+from plugins.common.asgi import Application, Receive, Scope, Send, for_http, on_start
+from plugins.common.gives_rows import gives_rows
+from plugins.common.offered_questions import read_choices
+from plugins.common.reading import open_queries
+from plugins.common.refusal import answer_refusal
+from plugins.questions.choices import UnknownValue, read_names, read_parameters, unknown_values
+
+
+def with_known_values(datasette: Datasette, app: Application) -> Application:
+    """Return the application, which answers no question about what does not exist."""
+
+    async def check(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        unknown = await _unknown(datasette, request) if scope["query_string"] else []
+        if not unknown:
+            await app(scope, receive, send)
+        elif "." in scope["path"]:
+            sentence = " ".join(map(unknown_sentence, unknown))
+            refused = await answer_refusal(datasette, request, 400, "Bad request", sentence)
+            await refused.asgi_send(send)
+        else:
+            await app(scope, receive, on_start(send, _as_bad_request))
+
+    return for_http(check, app)
+
+
+def _as_bad_request(start: Any) -> Any:
+    return {**start, "status": 400} if start["status"] == 200 else start
+
+
+async def _unknown(datasette: Datasette, request: Request) -> list[UnknownValue]:
+    """Return the unknown values of a request; none if it is not for a question that is open."""
+    page = request.path.partition(".")[0].removeprefix("/").split("/")
+    if len(page) != 2 or not datasette._startup_invoked:
+        return []
+    route, name = map(tilde_decode, page)
+    served = [database for database in datasette.databases.values() if database.route == route]
+    if not served:
+        return []
+    visible, _ = await datasette.check_visibility(
+        request.actor, permissions=[("view-database", served[0].name), "view-instance"]
+    )
+    queries = await open_queries(datasette, request, served[0].name) if visible else {}
+    query = queries.get(name) or {}
+    requested = {key: request.args[key] for key in request.args if request.args[key].strip()}
+    if not isinstance(query, dict) or not requested.keys() & (query.get("choices") or {}).keys():
+        return []
+    unknown: list[UnknownValue] = await served[0].execute_fn(
+        lambda connection: read_unknown(connection, query, requested)
+    )
+    return unknown
+
+
+def read_unknown(
+    connection: sqlite3.Connection, query: Mapping[str, Any], requested: Mapping[str, str]
+) -> list[UnknownValue]:
+    """Return the values that name no choice; none if the question has an answer all the same.
+
+    Its SQL accepts more names than the choices have.
+    """
+    names = read_names(connection)
+    choices = read_choices(connection, query.get("choices") or {}, requested)
+    unknown = unknown_values(read_parameters(query, requested, choices, names), names)
+    if unknown and gives_rows(connection, query["sql"], requested):
+        return []
+    return unknown
+
+
+def unknown_sentence(unknown: UnknownValue) -> str:
+    """Return what is unknown, and the nearest choices or the first of all."""
+    parameter = unknown.parameter
+    nearest = [choice.label for choice in unknown.nearest]
+    offered = nearest or [choice.label for choice in parameter.choices[:10]]
+    are = (
+        "expected" if not nearest else "the nearest is" if len(nearest) == 1 else "the nearest are"
+    )
+    more = len(parameter.choices) - len(offered)
+    end = f" and {more} more" if not nearest and more > 0 else ""
+    return (
+        f"There is no {parameter.label.lower()} called “{parameter.value}” here;"
+        f" {are} {', '.join(offered)}{end}."
+    )
