@@ -21,6 +21,7 @@ from loader.database.opening import table_ids
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS, Format
 from plugins.common.http_file import File, WebLink
+from plugins.common.language import languages
 from plugins.common.links import CHART_FORMATS, SITE
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
 from plugins.openapi.served import Described, ServedTable, read_tables
@@ -116,6 +117,7 @@ def _fill_parameters(
         parameters[name]["schema"]["enum"] = offered
         if offered:  # all tables may be closed
             parameters[name]["example"] = offered[0]
+    parameters["Language"]["schema"]["enum"] = [*languages()]
     parameters["PublishedFormat"]["description"] = _titles(_formats())
     parameters["Description"]["description"] = _titles(DESCRIPTIONS)
     parameters["Key"]["examples"] = {
