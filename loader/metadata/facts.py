@@ -52,7 +52,7 @@ class Contents(NamedTuple):
 def read_contents(connection: sqlite3.Connection, language: NullTranslations = ENGLISH) -> Contents:
     """Return what the words about a database need to know of it, in a language."""
     tables = dicts(connection, "SELECT * FROM published_table", [])
-    dimensions = _dimensions(connection)
+    dimensions = _dimensions(connection, language)
     measures, times = {t["measure"] for t in tables}, {(t["measure"], t["period"]) for t in tables}
     values = {
         "published_table": len(tables),
@@ -89,7 +89,7 @@ def _of_publication(
         "licence": _shared(tables, "licence"),
         "licence_url": web_address(_shared(tables, "licence_url")),
         "source_url": web_address(_shared(tables, "source_url")),
-        "unit": _shared(tables, "unit"),
+        "unit": _said(_shared(tables, "unit"), language),
         "units": _few((table["unit"] for table in tables), language),
         "measures": _few((table["measure"] for table in tables), language),
         "shapes": _shapes(connection),
@@ -118,14 +118,18 @@ def _of_proof(connection: sqlite3.Connection) -> Facts:
     return {"totals": totals, "holding": str(holding)}
 
 
-def _dimensions(connection: sqlite3.Connection) -> list[DescribedDimension]:
+def _dimensions(
+    connection: sqlite3.Connection, language: NullTranslations
+) -> list[DescribedDimension]:
     """Return all dimensions, first those that most tables have."""
     names = connection.execute(
         "SELECT name, label FROM dimension"
         " JOIN published_dimension ON published_dimension.dimension = dimension.name"
         " GROUP BY name ORDER BY count(*) DESC, name"
     )
-    return [_dimension(connection, name, label) for name, label in names.fetchall()]
+    return [
+        _dimension(connection, name, language.gettext(label)) for name, label in names.fetchall()
+    ]
 
 
 def _dimension(connection: sqlite3.Connection, name: str, label: str) -> DescribedDimension:
@@ -151,7 +155,7 @@ def _views(connection: sqlite3.Connection, language: NullTranslations) -> list[D
         "SELECT published_table, axis, label FROM published_dimension"
         " JOIN dimension ON dimension.name = dimension ORDER BY published_table, axis, position"
     ):
-        labels.setdefault((table, axis), []).append(label)
+        labels.setdefault((table, axis), []).append(language.gettext(label))
     categories: dict[str, dict[str, int]] = {}
     for table, dimension, number in connection.execute(
         "SELECT published_table, dimension, count(DISTINCT code) FROM printed_category"
@@ -188,6 +192,7 @@ def _of_view(
     rows, columns = row["rows"], row["columns"]
     return {
         **row,
+        **{key: _said(row[key], language) for key in ("title", "measure", "unit")},
         "source_url": web_address(row["source_url"]),
         "licence_url": web_address(row["licence_url"]),
         "rows": language.ngettext("%(num)s row", "%(num)s rows", rows) % {"num": rows},
@@ -212,9 +217,13 @@ def web_address(address: str | None) -> str | None:
     return address if address and urlsplit(address).scheme in ("http", "https") else None
 
 
+def _said(text: str | None, language: NullTranslations) -> str | None:
+    return language.gettext(text) if text else text
+
+
 def _few(values: Iterable[str | None], language: NullTranslations) -> str | None:
     """Return several values as a list in a sentence; None if there are no several, or too many."""
-    distinct = sorted(set(filter(None, values)))
+    distinct = sorted({language.gettext(value) for value in values if value})
     return listed(distinct, language) if 1 < len(distinct) <= _MOST_TOLD else None
 
 

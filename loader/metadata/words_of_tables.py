@@ -80,12 +80,17 @@ def _each(
 
 
 def _of(dimension: DescribedDimension, language: NullTranslations) -> Facts:
-    others = [kind for kind in ("total", "group", "rest") if kind in dimension.kinds]
+    kinds = {
+        "total": language.gettext("totals"),
+        "group": language.gettext("groups"),
+        "rest": language.gettext("rests"),
+    }
+    others = [kinds[kind] for kind in kinds if kind in dimension.kinds]
     return {
         "dimension": dimension.name,
         "label": dimension.label,
         "examples": ", ".join(dimension.examples),
-        "others": listed([language.gettext(f"{kind}s") for kind in others], language),
+        "others": listed(others, language),
         # With a few more rows than a page has, they stand on one page.
         "whole": "max" if dimension.categories in range(101, 501) else None,
     }

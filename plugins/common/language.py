@@ -86,7 +86,10 @@ def translations(language: str) -> NullTranslations:
 
 def translated(text: str) -> str:
     """Return a text in the language of the request."""
-    language = current_language.get()
+    return _translated(text, current_language.get())
+
+
+def _translated(text: str, language: str) -> str:
     if not text:  # which stands for the head of a catalogue
         return text
     said = str(translations(language).gettext(text))
@@ -109,6 +112,22 @@ def is_known(text: str) -> bool:
         text in translations(language)._catalog or text in _filled_in[language]
         for language in languages()[1:]
     )
+
+
+class Spoken(NullTranslations):
+    """All translations into a language, also those that `remember` was given."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def gettext(self, message: str) -> str:
+        """Return a text in the language."""
+        return _translated(message, self.language)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the text for that number of things in the language."""
+        return str(translations(self.language).ngettext(msgid1, msgid2, n))
 
 
 def gettext(text: str, **values: Any) -> str:

@@ -10,7 +10,7 @@ from datasette.app import Datasette
 from loader.metadata.overlay import of_site
 from loader.metadata.words_of_database import words_of_database
 from plugins.common.access import NotAllowed
-from plugins.common.language import languages, remember, spoken, translations
+from plugins.common.language import Spoken, languages, remember, spoken
 from plugins.common.reading import publications
 
 
@@ -29,7 +29,7 @@ async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str,
         try:
             entries[name] = await publication.read(words)
             for language in languages()[1:]:
-                said = await publication.read(partial(words, language=translations(language)))
+                said = await publication.read(partial(words, language=Spoken(language)))
                 remember(language, dict(_pairs(entries[name], said)))
         except (NotAllowed, sqlite3.Error):
             continue

@@ -12,7 +12,7 @@ from plugins.common.credit import Credit
 from plugins.common.language import gettext, translated
 from plugins.common.whole_numbers import whole_number
 from plugins.questions.answer import without_empty
-from plugins.questions.question import Question
+from plugins.questions.question import CODED, Question
 
 WIDE = 720
 NARROW = 360
@@ -55,13 +55,19 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
         raise ChartError(gettext("There is nothing to draw: the question has no answer."))
     return chart_spec(
         _with_words(question.query["chart"], question.words),
-        [dict(zip(columns, row, strict=True)) for row in rows],
+        [_coloured(question.query["chart"], dict(zip(columns, row, strict=True))) for row in rows],
         title=question.title,
         source=source_line(question.credit),
         parameters=question.words,
         maps=maps,
         width=width,
     )
+
+
+def _coloured(chart: Mapping[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the word of its colour in the language of the request, if it is ours."""
+    color = chart.get("color")
+    return {**row, color: translated(row[color])} if color in CODED and row.get(color) else row
 
 
 def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
