@@ -82,7 +82,7 @@ SERVE = $(if $(RELOAD),--reload,serve --inspect-file $(COUNTS))
 # Runs beside the server, which loads a new database by itself; ends when the server ends.
 tried = build/$(name).tried
 rebuild = if [ -n "$$($(call fresher,$(1),$(tried)))" ]; then touch $(tried); $(build); fi;
-rejoin = if [ -n "$$(find $(OWN_METADATA) -newer $(METADATA))" ]; then $(JOIN) > $(METADATA); fi;
+rejoin = if [ -n "$$(find $(OWN_METADATA) -newer $(METADATA))" ]; then $(JOIN); fi;
 define REBUILDING
 mkdir -p build; touch $(foreach one,$(FOLDERS),$(call tried,$(one))); \
 while sleep 1 && kill -0 $$$$ 2>/dev/null; do \
@@ -138,6 +138,7 @@ lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with has
 	  --extra dev --constraint requirements.txt pyproject.toml
 
 audit: $(DEV) ## Ask PyPI what weaknesses are known of the pinned dependencies; fails if it can't be asked
+	@$(RUN) -m plugins.operations.sqlite_release
 	@$(RUN) -m uv tool run --quiet pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
@@ -171,10 +172,11 @@ build/site.inspect.json: changed $(foreach one,$(FOLDERS),$(call counts,$(one)))
 
 OWN_METADATA := $(foreach one,$(FOLDERS),$(call metadata,$(one))) $(wildcard seeds/metadata.yml)
 JOIN = $(RUN) -m loader join-metadata $(addprefix --site ,$(wildcard seeds/metadata.yml)) \
-  $(foreach one,$(FOLDERS),$(patsubst %,$(call name,$(one))=%,$(call metadata,$(one))))
+  $(foreach one,$(FOLDERS),$(patsubst %,$(call name,$(one))=%,$(call metadata,$(one)))) \
+  > build/joined.yml && mv build/joined.yml build/site.metadata.yml
 build/site.metadata.yml: changed $(RUNTIME)
 	@mkdir -p build
-	@$(JOIN) > $@
+	@$(JOIN)
 
 $(RUNTIME): requirements.txt $(RUN)
 	@echo "Installing what requirements.txt pins, in $(VENV)"

@@ -1,5 +1,6 @@
 """The errors of the loader. A message is one line: the place, what is wrong and what to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -47,6 +48,17 @@ class ProofError(LoaderError):
 
 class DatabaseError(LoaderError):
     """A database cannot be written, or was not built by this version of the loader."""
+
+
+class SelectionError(LoaderError):
+    """What is chosen of a table cannot be read, or names what the table does not have.
+
+    `nearest` are known names that are similar to an unknown one.
+    """
+
+    def __init__(self, message: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__(None, message)
+        self.nearest = nearest
 
 
 def printable(words: str) -> str:

@@ -1,6 +1,9 @@
 """Choose where pages are read, and pause Python's garbage collector while they are."""
 
 import gc
+import multiprocessing
+import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -22,10 +25,22 @@ def executor(workers: int, scheduler: str | None) -> Iterator[Executor | None]:
     elif workers > 1:
         from concurrent.futures import ProcessPoolExecutor  # which a small build does not need
 
-        with ProcessPoolExecutor(workers) as pool:
+        with ProcessPoolExecutor(workers, initializer=end_with_parent) as pool:
             yield pool
     else:
         yield None
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it does, even if that is killed."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from plugins.guard.connection_watch import watched
 from plugins.guard.guard_layer import guarded
 from plugins.languages.language_layer import in_language, keeping_language
 from plugins.operations.access_log import logged_if_set
+from plugins.operations.ending import ending_in_time
 from plugins.questions.known_values import with_known_values
 
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
@@ -40,7 +41,9 @@ FEATURES = (
     "plugins.downloads.database_file",
     "plugins.downloads.unknown_formats",
     "plugins.openapi",
+    "plugins.pxweb_api",
     "plugins.guard",
+    "plugins.guard.connection_bounds",
     "plugins.guard.permissions",
     "plugins.guard.table_parameters",
     "plugins.guard.whole_answers",
@@ -53,6 +56,7 @@ FEATURES = (
 # The cache compresses and tags the answers to requests that the guard accepts, in each language.
 # Between `addressed` and `below_prefix`, paths have no prefix.
 LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
+    ending_in_time,
     watched,
     logged_if_set,
     addressed,

@@ -15,7 +15,9 @@ pm.get_plugin("datasette.handle_exception").rich = None
 
 
 @cache
-def site_of(database: Path, described: bool = True) -> Datasette:
+def site_of(
+    database: Path, described: bool = True, maps: Path = ROOT / "seeds" / "migration" / "maps"
+) -> Datasette:
     """Return Datasette with that database as `make serve` has it; use its `client`.
 
     It is `described` by the project's metadata.yml, or by nothing.
@@ -25,9 +27,7 @@ def site_of(database: Path, described: bool = True) -> Datasette:
         cors=True,
         metadata=copy.deepcopy(METADATA) if described else None,
         plugins_dir=str(ROOT / "plugins"),
-        static_mounts=[
-            ("maps", str(ROOT / "seeds" / "migration" / "maps")),
-        ],
+        static_mounts=[("maps", str(maps))],
     )
 
 

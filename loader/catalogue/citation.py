@@ -12,14 +12,15 @@ import yaml
 from loader.formats.json_stat import without_empty
 
 
-def citation(facts: Mapping[str, Any], address: str) -> str:
+def citation(facts: Mapping[str, Any], address: str, is_selection: bool = False) -> str:
     """Return a reference to a table in APA style: publisher, year, title, number and address.
 
-    Without a publisher the title comes first, as APA says for works without an author.
+    Without a publisher the title comes first, as APA says for works without an author. What a
+    selection chooses stands in its address.
     """
     year = (facts["published"] or "n.d.")[:4]
     number = f" (Table {facts['number']})" if facts["number"] else ""
-    title = f"{facts['title']}{number} [Data set]"
+    title = f"{facts['title']}{number} [Data set{', selection' if is_selection else ''}]"
     if not facts["publisher"]:
         return f"{title}. ({year}). {address}"
     return f"{facts['publisher']}. ({year}). {title}. {address}"

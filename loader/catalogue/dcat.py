@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from loader.catalogue.data_files import publication_facts
@@ -35,6 +36,7 @@ def catalogue(
         for table in dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
     ]
     whole = _whole(facts, base + home, f"{base}{database}", [table["@id"] for table in tables])
+    series = _series(connection, facts, {table["dct:identifier"]: table for table in tables})
     return without_empty(
         {
             "@context": _CONTEXT,
@@ -44,9 +46,40 @@ def catalogue(
             "dct:publisher": _publisher(facts),
             "dct:license": _reference(facts["licence_url"]),
             "foaf:homepage": _reference(base + ("/" if home == "/-" else home)),
-            "dcat:dataset": [*tables, whole],
+            "dcat:dataset": [*tables, *series, whole],
         }
     )
+
+
+def _series(
+    connection: sqlite3.Connection, facts: dict[str, Any], tables: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return a dataset for each series, the same table for several periods; its tables name it."""
+    members: dict[str, list[tuple[dict[str, Any], str]]] = {}
+    rows = "SELECT series, published_table, period FROM series ORDER BY series, position"
+    for name, table, period in connection.execute(rows):
+        members.setdefault(name, []).append((tables[table], period))
+    return [_one_series(facts, own) for own in members.values()]
+
+
+def _one_series(
+    facts: dict[str, Any], members: Sequence[tuple[dict[str, Any], str]]
+) -> dict[str, Any]:
+    (first, opening), (last, closing) = members[0], members[-1]
+    address = f"{first['@id']}#series"
+    for table, _ in members:
+        table["dcat:inSeries"] = _reference(address)
+    for (before, _), (table, _) in pairwise(members):
+        table["dcat:prev"] = _reference(before["@id"])
+    title = last["dct:title"]
+    return {
+        "@id": address,
+        "@type": "dcat:DatasetSeries",
+        "dct:title": {**title, "@value": title["@value"].replace(closing, f"{opening}–{closing}")},
+        "dct:description": _in_language(facts, f"The same table for {len(members)} periods"),
+        "dcat:first": _reference(first["@id"]),
+        "dcat:last": _reference(last["@id"]),
+    }
 
 
 def catalogue_of_all(

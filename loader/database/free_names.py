@@ -13,6 +13,9 @@ from loader.page.title import identifier
 # read in some milliseconds. Further tables have none; observation_labelled has their numbers too.
 MOST_TABLE_VIEWS = 500
 
+# The parameters of a published table's address on the site, besides its dimensions.
+ADDRESS_PARAMETERS = ("cell", "fold", "lang", "order", "shade", "show", "sort", "version")
+
 # A dimension for an empty database that shows which names the schema uses. No real dimension can
 # have this name: `identifier` returns no hyphen.
 _PLACEHOLDER = "-"
@@ -42,7 +45,8 @@ def expect_free_names(dimensions: Sequence[str]) -> None:
             raise CodelistError(
                 Place("publication.yml"),
                 f"a dimension named {shown(name)} would take the name of a table, index or column"
-                " of the database; give it another name under tables:",
+                " of the database, or of a parameter of the site; give it another name under"
+                " tables:",
             )
         if name in made:
             raise CodelistError(
@@ -53,7 +57,8 @@ def expect_free_names(dimensions: Sequence[str]) -> None:
 
 
 def _is_taken(name: str) -> bool:
-    return name in _names_in_empty_database() or name.startswith("sqlite_")
+    is_reserved = name in ADDRESS_PARAMETERS or name.startswith("sqlite_")
+    return is_reserved or name in _names_in_empty_database()
 
 
 def view_names(tables_in_order: Iterable[str], taken: Iterable[str]) -> dict[str, str]:

@@ -164,6 +164,17 @@ class StoredCheck:
     verdict: str
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a selection leaves of a dimension: the categories, and of how many."""
+
+    dimension: str
+    label: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    of: int
+
+
 @dataclass(frozen=True)
 class StoredTable:
     """A published table as stored, with `cells[row][column]` in the order of the page."""
@@ -183,6 +194,7 @@ class StoredTable:
     findings: list[dict[str, Any]]  # line, kind, message
     symbols: dict[str, dict[str, Any]]  # the rows of symbol, of those used here
     page: bytes  # as published, written back from the rows or kept
+    selection: tuple[Chosen, ...] = ()  # empty where the table is whole
 
     @property
     def dimensions(self) -> tuple[StoredDimension, ...]:

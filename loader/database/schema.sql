@@ -46,11 +46,17 @@ CREATE TABLE source_line (
   PRIMARY KEY (source_file, sheet, line)
 ) STRICT;
 
--- A dimension's `role`, if it has any: places on a map, times, or different measures.
+-- A dimension's `role`, if it has any: places on a map, times, or different measures. `map` is a file
+-- beside the pages with boundaries; its `map_property` has the codes that `map_column` has here.
 CREATE TABLE dimension (
   name TEXT PRIMARY KEY,
   label TEXT NOT NULL,
-  role TEXT CHECK (role IN ('geo', 'time', 'measure'))
+  role TEXT CHECK (role IN ('geo', 'time', 'measure')),
+  map TEXT,
+  map_property TEXT,
+  map_column TEXT,
+  map_credit TEXT,
+  CHECK ((map IS NULL) = (map_property IS NULL) AND (map IS NULL) = (map_column IS NULL))
 ) STRICT;
 
 CREATE TABLE published_table (
@@ -341,9 +347,9 @@ CREATE INDEX finding_published_table ON finding (published_table);
 -- The numbers with the names of their categories, the meaning of their symbols and their notes.
 CREATE VIEW "observation_labelled" AS SELECT
   {category_names},
+  observation.value,
   published_table.measure,
   published_table.period,
-  observation.value,
   observation.symbol,
   symbol.meaning AS symbol_meaning,
   (SELECT group_concat(note, ' ') FROM (

@@ -18,7 +18,8 @@ from loader.errors import LoaderError
 class Format:
     """An export format; `name` is the file extension in addresses.
 
-    `module` has the function `write`. `needs` is the package that must be installed for it.
+    `module` has the function `write`. `needs` is the package that must be installed for it. One
+    that is `as_published` gives the published page, and so no selection of it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Format:
     media_type: str
     module: str
     needs: str | None = None
+    as_published: bool = False
 
     @property
     def available(self) -> bool:
@@ -60,7 +62,13 @@ class FormatError(LoaderError):
 FORMATS = {
     format_.name: format_
     for format_ in (
-        Format("txt", "The page as published", "text/plain; charset=utf-8", "loader.formats.txt"),
+        Format(
+            "txt",
+            "The page as published",
+            "text/plain; charset=utf-8",
+            "loader.formats.txt",
+            as_published=True,
+        ),
         Format(
             "csv",
             "CSV, one number per line",

@@ -5,20 +5,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from loader.database.read_back import StoredDimension, StoredHeading, StoredMark, StoredTable
 from loader.formats.cube import CubeDimension
 from loader.formats.printed_lines import stub_width
+from loader.formats.selection_note import selection_note
 
 # Dimensions and the code of the category in each: where a note applies. Others may have any.
 Conditions = tuple[tuple[str, str], ...]
 
 
 def notes_on_table(table: StoredTable) -> list[str]:
-    """Return the notes on the title, and those whose markers are not printed on the page."""
+    """Return the notes on the title, and those whose markers are not printed on the page.
+
+    What a selection leaves is told as a note too, in the last place.
+    """
     elsewhere = {mark.marker for mark in table.marks if mark.attached_to != "table"}
     on_title = {mark.marker for mark in table.marks if mark.attached_to == "table"}
-    return [
+    texts = [
         text
         for marker, text in table.footnotes.items()
         if marker in on_title or marker not in elsewhere
     ]
+    return [*texts, *selection_note(table)]
 
 
 def notes_on_dimension(table: StoredTable, dimension: str) -> list[str]:

@@ -80,6 +80,17 @@ class Cube:
         return all(cell is not None for cell in self.cells)
 
     @property
+    def can_be_added(self) -> bool:
+        """Whether all numbers may be added up: no totals, and not several periods or measures.
+
+        The whole of a table is never so where it prints totals; a selection may be.
+        """
+        several = any(
+            d.role in ("time", "measure") and len(d.categories) > 1 for d in self.dimensions
+        )
+        return not several and all(cell is not None and cell.additive for cell in self.cells)
+
+    @property
     def measure(self) -> str | None:
         """What is counted, None where measures are a dimension of the rows or columns."""
         is_dimension = any(d.role == "measure" for d in self.dimensions)
@@ -150,7 +161,7 @@ def _dense(
 def _dimensions(
     dimensions: Sequence[StoredDimension], headings: Sequence[StoredHeading]
 ) -> list[CubeDimension]:
-    parents = _parents(headings)
+    parents = parents_of(headings)
     return [
         CubeDimension(
             dimension.name,
@@ -180,7 +191,7 @@ def _labels(headings: Sequence[StoredHeading], i: int) -> dict[str, str]:
     return {c: f"{name} ({c})" if often[name] > 1 else name for c, name in names.items()}
 
 
-def _parents(headings: Sequence[StoredHeading]) -> dict[tuple[int, str], str]:
+def parents_of(headings: Sequence[StoredHeading]) -> dict[tuple[int, str], str]:
     """Return the parents of the categories of each dimension, counted from 0.
 
     A heading whose total differs in one dimension only says what its category there is part of. If

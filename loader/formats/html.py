@@ -11,6 +11,7 @@ from loader.formats.printed_lines import (
     printed_lines,
     width,
 )
+from loader.formats.selection_note import selection_note
 from loader.formats.tidy import title_as_printed
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -41,6 +42,9 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% for marker, text in notes %}
 <tr><td colspan="{{ width }}">{{ marker }} {{ text }}</td></tr>
 {% endfor %}
+{% for text in selection %}
+<tr><td colspan="{{ width }}">{{ text }}</td></tr>
+{% endfor %}
 {% for symbol in symbols %}
 <tr><td colspan="{{ width }}">{{ symbol.symbol }} {{ symbol.meaning }}</td></tr>
 {% endfor %}
@@ -62,6 +66,7 @@ def write(table: StoredTable) -> bytes:
         heads=[_head_line(heads, width(table)) for heads in head_lines(table)],
         lines=[(line, _stub(line)) for line in printed_lines(table)],
         notes=table.footnotes.items(),
+        selection=selection_note(table),
         symbols=table.symbols.values(),
         columns=len(table.columns),
         width=width(table),

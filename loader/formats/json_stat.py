@@ -180,7 +180,7 @@ def _extension(cube: Cube, notes: Sequence[str], dimensions: Sequence[str]) -> d
                     "language": facts["language"],
                     "subject-code": facts["number"],
                     "subject-area": facts["subject"],
-                    "aggregallowed": False,  # the data has totals beside their parts
+                    "aggregallowed": cube.can_be_added,
                     "copyright": bool(facts["licence"]),
                     "stub": list(dimensions[: len(cube.rows)]),
                     "heading": list(dimensions[len(cube.rows) :]),

@@ -19,7 +19,7 @@ _TYPES = {
 
 
 def write(table: StoredTable) -> bytes:
-    """Return the file; its metadata has facts, dimensions, notes and symbols, each as JSON."""
+    """Return the file; its metadata has facts, dimensions, notes, symbols, selection as JSON."""
     fields = [
         pa.field(column.name, _TYPES[column.type], metadata={"description": column.description})
         for column in columns(table)
@@ -30,6 +30,7 @@ def write(table: StoredTable) -> bytes:
         "columns": [asdict(dimension) for dimension in table.column_dimensions],
         "footnotes": table.footnotes,
         "symbols": table.symbols,
+        **({"selection": [asdict(c) for c in table.selection]} if table.selection else {}),
     }
     texts = {key: json.dumps(value, ensure_ascii=False) for key, value in metadata.items()}
     schema = pa.schema(fields, metadata=texts)

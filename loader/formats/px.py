@@ -48,7 +48,7 @@ def _about(cube: Cube) -> Iterator[str]:
         yield _keyword("LAST-UPDATED", day)
     yield from _decimals(cube)
     yield _keyword("MATRIX", cube.table.id)
-    yield "AGGREGALLOWED=NO;"  # the data has totals beside their parts
+    yield f"AGGREGALLOWED={'YES' if cube.can_be_added else 'NO'};"
     yield _keyword("SUBJECT-CODE", facts["number"] or cube.table.id)
     yield _keyword("SUBJECT-AREA", facts["subject"] or facts["measure"])
     if facts["licence"]:

@@ -20,6 +20,7 @@ from loader.formats.printed_lines import (
     stub_width,
     width,
 )
+from loader.formats.selection_note import selection_note
 from loader.formats.tidy import columns, rows, title_as_printed
 from loader.page.values import split_markers
 
@@ -148,6 +149,7 @@ def _lines_below(table: StoredTable) -> list[str]:
     source = [facts["publisher"], facts["source_url"]]
     licence = [facts["licence"], facts["licence_url"]]
     return [
+        *selection_note(table),
         *(f"{marker} {text}" for marker, text in table.footnotes.items()),
         *symbols,
         f"Source: {' '.join(filter(None, source))}" if any(source) else "",

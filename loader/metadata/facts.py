@@ -12,6 +12,7 @@ from loader.database.opening import dicts
 ENGLISH = NullTranslations()  # which translates nothing
 _MOST_NAMED = 12  # in a list in a sentence
 _MOST_TOLD = 5  # different units, or measures; of more, none is told
+_MOST_VIEWS = 24  # views of published tables that are listed
 
 Facts = Mapping[str, Any]  # to fill in by name; None or "" is what is not known
 
@@ -162,13 +163,18 @@ def _views(connection: sqlite3.Connection, language: NullTranslations) -> list[D
         " GROUP BY published_table, dimension"
     ):
         categories.setdefault(table, {})[dimension] = number
+    rows = dicts(connection, _TABLES_WITH_VIEWS, [])
+    many = {"many_views": "true" if len(rows) > _MOST_VIEWS else None}
     return [
         DescribedView(
             row["view"],
-            _of_view(row, labels[row["id"], "row"], labels[row["id"], "column"], language),
+            {
+                **_of_view(row, labels[row["id"], "row"], labels[row["id"], "column"], language),
+                **many,
+            },
             categories[row["id"]],
         )
-        for row in dicts(connection, _TABLES_WITH_VIEWS, [])
+        for row in rows
     ]
 
 

@@ -5,6 +5,7 @@
     symbol.csv         the symbols that are printed instead of numbers or beside them
     <dimension>.csv    a codelist
     remarks.csv        what a reader should know and a program cannot find out
+    maps/*.topojson    boundaries of categories, where publication.yml names them
 
 Only `published/` is required.
 """
@@ -13,7 +14,7 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from loader.forms import FORMS
 from loader.letters import composed, folded
 from loader.page.title import identifier
 from loader.proof.sum_words import meanings
+from loader.seeds.boundaries import ID, read_boundaries
 from loader.seeds.codelist import Codelist, read_codelist
 from loader.seeds.remarks import Finding, read_remarks
 from loader.seeds.settings import DimensionSettings, Settings, TableSettings, read_settings
@@ -70,10 +72,22 @@ class Publication:
         return "time" if role == "time" else "measure" if role == "measure" else None
 
     def settings_of_dimension(self, dimension: str) -> DimensionSettings:
-        """Return label and role of a dimension; without a label in the settings, it is the name."""
+        """Return the settings of a dimension; without a label, it is the name.
+
+        Its map is the name of the file without its ending; by default the `id` of a shape is a
+        code.
+        """
         settings = self.settings.dimensions.get(dimension, DimensionSettings())
         label = settings.label or dimension.replace("_", " ").capitalize()
-        return DimensionSettings(label, settings.role)
+        if not settings.map:
+            return DimensionSettings(label, settings.role)
+        return replace(
+            settings,
+            label=label,
+            map=Path(settings.map).stem,
+            map_property=settings.map_property or ID,
+            map_column=settings.map_column or "code",
+        )
 
     def expect_dimensions(self, names: Collection[str]) -> None:
         """Raise CodelistError if the settings name a dimension that is not one of `names`."""
@@ -121,9 +135,34 @@ def read_publication(folder: Path) -> Publication:
     codelists = {
         codelist.dimension: codelist for codelist in map(read_codelist, csv_files.values())
     }
+    for name, dimension in settings.dimensions.items():
+        _expect_map(folder / "maps", name, dimension, codelists.get(name))
     remarks = read_remarks(remarks_file) if remarks_file else {}
     _expect_tables(remarks, pages, "remarks.csv")
     return Publication(folder, settings, symbols, codelists, remarks, pages)
+
+
+def _expect_map(
+    folder: Path, name: str, settings: DimensionSettings, codelist: Codelist | None
+) -> None:
+    """Raise CodelistError for a map that is not there or cannot be drawn."""
+    place = Place("publication.yml")
+    if settings.map is None:
+        if settings.map_property or settings.map_column or settings.map_credit:
+            raise CodelistError(place, f"dimensions: {shown(name)} has no map; expected map: FILE")
+        return
+    maps = [path.name for path in sorted(folder.glob("*.topojson"))]
+    if settings.map not in maps:
+        what = nearest(settings.map, maps) if maps else "maps/ has no .topojson"
+        raise CodelistError(place, f"dimensions: no map {shown(settings.map)}; {what}")
+    columns = ["code", "name", *(codelist.columns if codelist else ())]
+    if settings.map_column and settings.map_column not in columns:
+        raise CodelistError(
+            place,
+            f"dimensions: {shown(name)} has no column {shown(settings.map_column)};"
+            f" {nearest(settings.map_column, columns)}",
+        )
+    read_boundaries(folder / settings.map, settings.map_property or ID)
 
 
 def _pages(folder: Path) -> tuple[Path, ...]:

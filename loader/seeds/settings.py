@@ -40,10 +40,18 @@ class TableSettings:
 
 @dataclass(frozen=True, slots=True)
 class DimensionSettings:
-    """The settings of a dimension; `role` is "geo" (places on a map), "time", "measure" or None."""
+    """The settings of a dimension; `role` is "geo" (places on a map), "time", "measure" or None.
+
+    `map` is a file of `maps/` with the boundaries of its categories. Its `map_property` has the
+    codes that the column `map_column` of the codelist has, and `map_credit` says who made it.
+    """
 
     label: str | None = None
     role: str | None = None
+    map: str | None = None
+    map_property: str | None = None
+    map_column: str | None = None
+    map_credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

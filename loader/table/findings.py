@@ -1,7 +1,9 @@
 """What a reader should know about the dimensions and sums of a table."""
 
 from collections.abc import Iterator, Sequence
+from unicodedata import category
 
+from loader.errors import shown
 from loader.page.page_parts import Page
 from loader.proof.relation import Numbers
 from loader.seeds.publication import Publication
@@ -10,11 +12,14 @@ from loader.table.axis import WHOLE_NAME, Axis, AxisDimension
 from loader.words import counted
 
 _LABELS_SHOWN = 5
+# Some scripts are not written right without them.
+_JOINERS = "\u200c\u200d"
 
 
 def axis_findings(axis: Axis, numbers: Numbers, publication: Publication) -> Iterator[Finding]:
     """Yield what is open on an axis without codelists: labels, sums and their readings."""
     yield from _labels_made_unique(axis)
+    yield from _invisible_characters(axis)
     for dimension in axis.dimensions:
         if dimension.role is None and dimension.codelist is None:
             yield from _no_total(axis, dimension)
@@ -32,6 +37,18 @@ def _labels_made_unique(axis: Axis) -> Iterator[Finding]:
             f"Some {axis.what}s have the same label; what stands above them tells them apart, as in"
             f" {longer!r}.",
         )
+
+
+def _invisible_characters(axis: Axis) -> Iterator[Finding]:
+    for heading in axis.headings:
+        if any(category(c) == "Cf" and c not in _JOINERS for c in heading.label):
+            yield Finding(
+                heading.line,
+                "invisible character",
+                f"The label {shown(heading.label)} has an invisible character, so its category"
+                " differs from that of a label that looks the same.",
+                heading.field,
+            )
 
 
 def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:

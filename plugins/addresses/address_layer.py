@@ -5,6 +5,7 @@ The inner layer adds the prefix again for Datasette.
 """
 
 import os
+import re
 
 import click
 import datasette.app as datasette_app
@@ -18,7 +19,8 @@ from plugins.common.refusal import Refusal
 from plugins.common.security_headers import with_security
 
 _NOT_A_PATH = Refusal(400, "The address in the request must be a path that begins with /.")
-_AT_THE_ROOT = ("-", "robots", "sitemap", "favicon")
+_ABSOLUTE = re.compile(r"(?i:https?)://(?P<host>[^/]++)(?P<path>.*+)", re.DOTALL)
+_AT_THE_ROOT = ("-", "api", "robots", "sitemap", "favicon")
 
 
 def addressed(datasette: Datasette, app: Application) -> Application:
@@ -27,6 +29,7 @@ def addressed(datasette: Datasette, app: Application) -> Application:
     allowed = _allowed_hosts()
 
     async def address(scope: Scope, receive: Receive, send: Send) -> None:
+        scope = _in_origin_form(scope)
         sent, names = prefix.encoded_path(scope), _names(datasette)
         scope = prefix.moved(scope, prefix.without_prefix(sent, below, names))
         refusal = hosts.find_refusal(scope, allowed)
@@ -66,6 +69,19 @@ def below_prefix(datasette: Datasette, app: Application) -> Application:
             prefix.own_path.reset(token)
 
     return for_http(add_prefix, app)
+
+
+def _in_origin_form(scope: Scope) -> Scope:
+    """Return a request for `http://host/path` as one for that path of that host (RFC 9112, 3.2.2).
+
+    Proxies send it so.
+    """
+    target = _ABSOLUTE.fullmatch(prefix.encoded_path(scope))
+    if not target:
+        return scope
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
+    host = (b"host", target["host"].encode("latin-1"))
+    return prefix.moved({**scope, "headers": [host, *headers]}, target["path"] or "/")
 
 
 def _with_vary(scope: Scope, send: Send) -> Send:

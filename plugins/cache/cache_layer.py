@@ -20,6 +20,7 @@ from plugins.common.asgi import (
     on_start,
 )
 from plugins.common.current_request import current_request
+from plugins.common.kept_files import keep_file
 
 # Level 9, the default, takes three times as long for two per cent fewer bytes.
 _LEVEL = 5
@@ -28,15 +29,18 @@ _LEVEL = 5
 def cached(datasette: Datasette, app: Application) -> Application:
     """Return the application with ETags, answers of 304 and gzip."""
     version = _version(datasette)
-    compressed = GZipMiddleware(_prepared(app), compresslevel=_LEVEL)
+    prepared = _prepared(app)
+    compressed = GZipMiddleware(prepared, compresslevel=_LEVEL)
 
     async def cache(scope: Scope, receive: Receive, send: Send) -> None:
         tag = policy.entity_tag(scope, version)
         if policy.is_known(scope, tag):
             await _not_modified(policy.cache_headers(200, [], tag, True), send)
             return
+        # The compressor looks for the word gzip alone.
+        compress = compressed if policy.accepts_gzip(scope["headers"]) else prepared
         scope = {**scope, "headers": policy.without_personal(scope["headers"])}
-        await compressed(scope, receive, _with_policy(scope, tag, version is not None, send))
+        await compress(scope, receive, _with_policy(scope, tag, version is not None, send))
 
     return for_http(cache, app)
 
@@ -94,7 +98,7 @@ def _version(datasette: Datasette) -> str | None:
         "settings": datasette.settings_dict(),
     }
     return site_version(
-        [None if d.is_mutable else d.hash for d in databases],
+        [None if d.is_mutable or not d.path else keep_file(d).sha256 for d in databases],
         settings,
         [Path(folder) for folder in folders if folder],
     )

@@ -32,6 +32,7 @@ _OF_A_BODY = (
     b"content-range",
     b"content-type",
 )
+_WEIGHT = re.compile(rb"[01](?:\.[0-9]{0,3})?")
 _TAG = re.compile(rb'(?:W/)?"([^"]*+)"')  # RFC 9110, 8.8.3; it may contain a comma
 
 
@@ -78,6 +79,19 @@ def without_body(headers: Iterable[Header]) -> list[Header]:
 def without_personal(headers: Iterable[Header]) -> list[Header]:
     """Return the headers of a request without those that identify a person."""
     return [(name, value) for name, value in headers if name.lower() not in PERSONAL]
+
+
+def accepts_gzip(headers: Iterable[Header]) -> bool:
+    """Return whether a client takes gzip (RFC 9110, 12.5.3): `gzip;q=0` says that it does not."""
+    weights = dict(map(_coding, _value(headers, b"accept-encoding").split(b",")))
+    return weights.get(b"gzip", weights.get(b"x-gzip", weights.get(b"*", 0.0))) > 0
+
+
+def _coding(part: bytes) -> tuple[bytes, float]:
+    """Return the name and the weight of a coding; a weight that is no number counts as 0."""
+    name, *parameters = [piece.strip().lower() for piece in part.split(b";")]
+    weight = next((text[2:] for text in parameters if text.startswith(b"q=")), b"1")
+    return name, float(weight) if _WEIGHT.fullmatch(weight) else 0.0
 
 
 def lower_case(headers: Iterable[Header]) -> list[Header]:

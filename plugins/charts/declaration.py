@@ -13,6 +13,9 @@ with its own colour (`x: [kept 2009, lost 2010]`, without `color`). A mapping gi
 other names (`x: {number: This number, row_total: Total of its row}`). Without a `y` the columns of
 a single row become the bars.
 
+A dot plot may have a `reference`, a number at which a line runs down all of it (`reference: 1` for
+quotients).
+
 Series get their colours in the order of the rows. To give a category the same colour in every
 chart, whichever others are drawn, set `color_place` to a column that numbers the categories from 1.
 
@@ -24,6 +27,7 @@ set "rows" and the shapes of `map:` in a data set with the name of the map.
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import UnionType
 from typing import Any
 
 
@@ -36,6 +40,13 @@ AXES = ("x", "y", "x_title", "y_title")
 COLUMN_KEYS = ("x", "y", "color", "color_place", "label", "key", "value")
 AS_IS = "as is"
 OWN_SPECIFICATION = "vega_lite"
+
+
+# What the value of a key is, and how an error calls it; all others are text.
+_TYPES: dict[str, tuple[type | UnionType, str]] = {
+    OWN_SPECIFICATION: (dict, "a mapping"),
+    "reference": (int | float, "a number"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,7 @@ class Declaration:
     color_place: str = ""
     label: str = ""
     order: str = ""
+    reference: float | None = None
     x_title: str = ""
     y_title: str = ""
     map: str = ""
@@ -145,8 +157,7 @@ def _mark(chart: Mapping[str, Any], marks: list[str]) -> str:
 def _values(chart: Mapping[str, Any]) -> dict[str, Any]:
     values = {key: value for key, value in chart.items() if key != "mark"}
     for key, value in values.items():
-        expected: type = dict if key == OWN_SPECIFICATION else str
-        if not isinstance(value, expected):
-            kind = "a mapping" if key == OWN_SPECIFICATION else "text"
+        expected, kind = _TYPES.get(key, (str, "text"))
+        if not isinstance(value, expected) or isinstance(value, bool):
             raise ChartError(f"chart: {key} is {value!r}, where {kind} is expected")
     return values

@@ -8,11 +8,18 @@ from plugins.charts.chart_rows import category_and_value, category_order, check_
 from plugins.charts.declaration import AXES, Declaration
 from plugins.charts.items import in_drawn_order, items_of, main_figures, rest_note
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
-from plugins.charts.style import BETWEEN
+from plugins.charts.style import BETWEEN, FAINT_INK
 from plugins.common.language import ngettext
 
 STEP = 26  # pixels from one line of dots to the next
 CIRCLE: Spec = {"type": "circle", "size": 110, "opacity": 1}
+REFERENCE: Spec = {
+    "type": "line",
+    "color": FAINT_INK,
+    "strokeDash": [5, 3],
+    "strokeWidth": 1.5,
+    "aria": False,
+}
 LINE_BETWEEN: Spec = {"type": "rule", "color": BETWEEN, "strokeWidth": 3, "aria": False}
 
 
@@ -24,15 +31,22 @@ def dot_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     all_items = in_drawn_order(items_of(declaration, rows, category, value), order)
     items = [item for item in all_items if item["value"] is not None]
     frame = bands(declaration, order, category, canvas.width, room=20)
-    values = [item["value"] for item in items]
+    at = declaration.reference
+    values = [item["value"] for item in items] + ([] if at is None else [at])
     x = value_scale("value", min(0, *values), max(0, *values))
     x["scale"]["nice"] = True
     x["axis"] = value_axis(declaration, value, frame)
     dots = {"mark": CIRCLE, "encoding": row_encoding(declaration, rows, frame)}
-    spec = frame.spec(STEP, {"x": x}, [_line_between(), dots])
+    spec = frame.spec(STEP, {"x": x}, [*_reference(at, order), _line_between(), dots])
     description = ngettext("Dot plot with %(num)s dot.", "Dot plot with %(num)s dots.", len(items))
     description = f"{description} {main_figures(items)}"
     return ChartView(spec, description, {"rows": items}, rest_note(items))
+
+
+def _reference(at: float | None, order: Sequence[str]) -> list[Spec]:
+    """Return the layer of a line through all categories, to read the dots against, if any."""
+    ends = [{"value": at, "category": category} for category in (order[0], order[-1])]
+    return [] if at is None else [{"data": {"values": ends}, "mark": REFERENCE}]
 
 
 def _line_between() -> Spec:
@@ -44,4 +58,4 @@ def _line_between() -> Spec:
     return {"mark": LINE_BETWEEN, "encoding": ends}
 
 
-DOT = ChartMark(("x", "y"), (*AXES, "color", "color_place", "order"), dot_view)
+DOT = ChartMark(("x", "y"), (*AXES, "color", "color_place", "order", "reference"), dot_view)

@@ -78,7 +78,8 @@ def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> 
     }
     about = ngettext("Line chart with %(num)s time.", "Line chart with %(num)s times.", len(items))
     about = f"{about} {_first_and_last(items)}"
-    return ChartView(spec, about, {"rows": _with_gaps(items, moments)})
+    room = low + (high - low) * 2 * BELOW / HEIGHT  # a figure below a lower point covers the axis
+    return ChartView(spec, about, {"rows": _with_gaps(items, moments, room)})
 
 
 def without_holes(moments: Sequence[str]) -> list[str]:
@@ -118,8 +119,11 @@ def _ends(items: Sequence[Item]) -> tuple[float, float]:
     return low - room, high if high > low else low + 1
 
 
-def _with_gaps(items: Sequence[Item], moments: Sequence[str]) -> list[Item]:
-    """Return the items in the order of their times, with one without a number in each gap."""
+def _with_gaps(items: Sequence[Item], moments: Sequence[str], room: float) -> list[Item]:
+    """Return the items in the order of their times, with one without a number in each gap.
+
+    A figure is below its point where the line has its low, if that is above `room`.
+    """
     by_series: dict[str | None, dict[str, Item]] = {}
     for item in items:
         by_series.setdefault(item.get("series"), {})[item["category"]] = item
@@ -131,7 +135,7 @@ def _with_gaps(items: Sequence[Item], moments: Sequence[str]) -> list[Item]:
             line, [None, *values], values, [*values[1:], None], strict=False
         ):
             beside = [other for other in (before, after) if other is not None]
-            is_low = value is not None and beside and value < min(beside)
+            is_low = value is not None and beside and room < value < min(beside)
             named = {"series": series} if series else {}
             drawn.append({**item, **named, "away": BELOW if is_low else ABOVE})
     return drawn

@@ -1,9 +1,10 @@
 """Maps of regions and of the world, with shapes that come with the publication.
 
-A map is a TopoJSON topology with one object. Its geometries have a code as `id` and a `name` among
-their properties; coordinates are in degrees, exterior rings run clockwise.
+A map is a TopoJSON topology as loader/seeds/boundaries.py returns it: with one object, whose areas
+have a code as `id` and a `name` among their properties. Its `credit`, if any, is printed below it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 from plugins.charts.bands import bands, legend, value_scale
@@ -20,6 +21,7 @@ from plugins.common.numbers import decimals, figure
 FEW = 20  # shapes, at most, that get a bar each beside the map
 STEP = 24  # pixels from one bar to the next
 A_WORLD = 180  # degrees: a wider map is drawn as a world map
+LEAST_TALL, MOST_TALL = 0.5, 1.2  # the height of other maps, in parts of their width
 MOST_NAMED = 6  # names, at most, in the note on figures without a shape
 
 
@@ -47,7 +49,8 @@ def map_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     )
     description = f"{areas} {main_figures(drawn)}"
     datasets = {"rows": drawn, declaration.map: topology}
-    return ChartView(spec, " ".join([description, *notes]), datasets, notes)
+    credit = topology.get("credit", "")
+    return ChartView(spec, " ".join([description, *notes]), datasets, [*notes, credit])
 
 
 def topology_named(name: str, maps: Mapping[str, Topology]) -> Topology:
@@ -141,33 +144,20 @@ def _bars(declaration: Declaration, items: list[Item], labels: list[str], width:
 def _map(topology: Topology, name: str, labels: list[str], width: int) -> Spec:
     shapes = {"type": "topojson", "feature": _object_of(topology)}
     layer = {"data": {"name": name, "format": shapes}}
-    west, _, east, _ = topology["bbox"]
+    west, south, east, north = topology["bbox"]
     if east - west > A_WORLD:
-        return _world(layer, labels, width)
-    height = round(width * 1.2)
-    corner = {"orient": "top-left", "columns": 1, "offset": 0}
+        middle = (west + east) / 2
+        shape = {"type": "equalEarth", "rotate": [-middle, 0]}
+        tall, figures = 0.45, []
+    else:
+        shape = _centred(topology)
+        across = (east - west) * math.cos(math.radians((south + north) / 2))
+        tall, figures = min(max((north - south) / across, LEAST_TALL), MOST_TALL), _figures(layer)
     return {
         "width": width,
-        "height": height,
-        "projection": _centred(topology),
-        "layer": [*_coloured(layer, labels, corner), *_figures(layer)],
-    }
-
-
-def _world(layer: Spec, labels: list[str], width: int) -> Spec:
-    height = round(width * 0.45)
-    return {
-        "width": width,
-        "height": height,
-        # 10° east in the middle, so that the far east of Russia is not cut off. The map has no
-        # Antarctic, so its middle is north of the Equator.
-        "projection": {
-            "type": "equalEarth",
-            "rotate": [-10, 0],
-            "scale": width / 4.95,
-            "translate": [width / 2, height * 0.58],
-        },
-        "layer": _coloured(layer, labels, legend(labels, width)),
+        "height": round(width * tall),
+        "projection": shape,
+        "layer": [*_coloured(layer, labels, legend(labels, width)), *figures],
     }
 
 

@@ -33,12 +33,14 @@ def safe_svg(drawing: str, *, name: str, description: str, key: str) -> str:
     """Return the drawing as an accessible image with a name and a description.
 
     Its ids begin with `key`, so that two drawings in one page do not share any. Only its marks keep
-    their `aria-label`. It has the class `chart`; its size in pixels is in attributes, which a style
-    sheet overrides. Raise ChartError for an element that no chart needs.
+    their `aria-label`, and have it as title too, which a browser shows on hover. It has the class
+    `chart`; its size in pixels is in attributes, which a style sheet overrides. Raise ChartError
+    for an element that no chart needs.
     """
     root = ElementTree.fromstring(drawing)  # noqa: S314 -- written by our own renderer
-    for element in root.iter():
+    for element in list(root.iter()):
         _clean(element, key)
+        _entitle(element)
     root.attrib["class"] = "chart"
     root.attrib |= {"role": "img", "aria-label": name, "aria-describedby": f"{key}-description"}
     described = ElementTree.Element(f"{{{SVG}}}desc", id=f"{key}-description")
@@ -64,6 +66,12 @@ def _clean(element: ElementTree.Element, key: str) -> None:
             element.attrib[attribute] = LONG_NUMBER.sub(_short, value)
         else:
             element.attrib[attribute] = REFERENCE.sub(rf"url(#{key}-\1)", value)
+
+
+def _entitle(element: ElementTree.Element) -> None:
+    label = element.get("aria-label")
+    if label:
+        ElementTree.SubElement(element, f"{{{SVG}}}title").text = label
 
 
 def _short(number: re.Match[str]) -> str:

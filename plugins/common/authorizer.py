@@ -79,6 +79,11 @@ def authorize(
     connection.set_authorizer(_Authorizer(connection, closed, functions).answer)
 
 
+def note_refusal(sentence: str) -> None:
+    """Say why SQL is refused, before an error ends it in this thread."""
+    _last.sentence = sentence
+
+
 def forget_refusal() -> None:
     """Forget the last refusal in this thread."""
     _last.sentence = None
@@ -120,7 +125,7 @@ class _Authorizer:
             sentence = _of_action(action)
         if sentence is None:
             return sqlite3.SQLITE_OK
-        _last.sentence = sentence
+        note_refusal(sentence)
         return sqlite3.SQLITE_DENY
 
     def _of_read(self, spelled: str) -> str | None:

@@ -28,22 +28,28 @@ _cache: ResultCache[File | Problem] = ResultCache(_CACHED_BYTES, _size)
 
 
 async def deliver(
-    datasette: Datasette, request: Request, find: Find, holds: Reader[bool] | None = None
+    datasette: Datasette,
+    request: Request,
+    find: Find,
+    holds: Reader[bool] | None = None,
+    selection: str | None = None,
 ) -> Response:
     """Return the file that `find` returns for the request, or an answer that says what is wrong.
 
     If the address names no publication, it is of the first that `holds` it. The files of an
-    immutable database never change, so they are cached.
+    immutable database never change, so they are cached by address; `selection` is the part of the
+    query string that the file depends on, None if it takes no parameters.
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
-    expect_parameters(request, [])
+    if selection is None:
+        expect_parameters(request, [])
     publication = await requested_publication(datasette, request, holds)
     database, home = publication.database, publication.home
     closed = await find_closed(datasette, database)
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)
-    site = datasette.absolute_url(request, home)
-    key = database.hash, what_is_closed, site, request.path, asked_language.get()
+    address = datasette.absolute_url(request, home), request.path, selection
+    key = database.hash, what_is_closed, address, asked_language.get()
     if database.hash:
         file = await _cache.get(key, lambda: publication.read(lambda c: find(c, home)))
     else:

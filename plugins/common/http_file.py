@@ -13,9 +13,13 @@ from typing import Any
 
 from loader.database.opening import published_facts, table_ids
 from loader.database.read_back import read_stored
+from loader.errors import SelectionError
 from loader.formats import FORMATS
+from loader.selection.cut import select
+from loader.selection.offered import other_names
 from plugins.common.language import asked_language
 from plugins.common.links import format_links, published_path, web_address
+from plugins.common.selection_query import Expressions, selection_query
 from plugins.common.translated_table import in_language
 
 # Types that a browser can show; other files are saved.
@@ -84,9 +88,12 @@ class Problem:
 
 
 def published_file(
-    connection: sqlite3.Connection, table: str, name: str, home: str
+    connection: sqlite3.Connection, table: str, name: str, home: str, expressions: Expressions
 ) -> File | Problem:
-    """Return a published table in the format of that name; `home` is that of its publication."""
+    """Return a published table, or what the expressions choose of it, in that format.
+
+    `home` is that of its publication.
+    """
     tables = table_ids(connection)
     if table not in tables:
         return missing("published table", table, "tables", tables)
@@ -100,19 +107,24 @@ def published_file(
         )
         available = [f.name for f in FORMATS.values() if f.available]
         return Problem(501, "Format not installed", detail, "formats", available)
-    stored, licence = (
-        read_stored(connection, table),
-        published_facts(connection, table)["licence_url"],
-    )
+    if FORMATS[name].as_published and expressions:
+        return _only_whole(name, expressions)
+    try:
+        names = other_names(connection, expressions)
+        chosen = select(read_stored(connection, table), expressions, names)
+    except SelectionError as error:
+        detail = f"This cannot be chosen of {table}: {error}."
+        return Problem(400, "Unknown selection", detail, "nearest", error.nearest)
+    selection = selection_query(expressions) if chosen.selection else ""
     asked = asked_language.get()
     if asked and name not in _AS_PRINTED:
-        stored = in_language(stored, name in _CUBES)
+        chosen = in_language(chosen, name in _CUBES)
     return File(
-        f"{table}.{name}",
+        f"{table}{'-selection' if selection else ''}.{name}",
         FORMATS[name].media_type,
-        FORMATS[name].write(stored),
-        [*_table_links(table, name, home), *licence_link(licence)],
-        stored.facts["language"] if asked else None,
+        FORMATS[name].write(chosen),
+        [*_table_links(table, name, home, selection), *licence_link(chosen.facts["licence_url"])],
+        chosen.facts["language"] if asked else None,
     )
 
 
@@ -126,8 +138,17 @@ def original_file(connection: sqlite3.Connection, table: str, home: str) -> File
         table + Path(facts["source_file"]).suffix,
         "application/octet-stream",
         read_stored(connection, table).page,
-        [*_table_links(table, "", home), *licence_link(facts["licence_url"])],
+        [*_table_links(table, "", home, ""), *licence_link(facts["licence_url"])],
     )
+
+
+def _only_whole(name: str, expressions: Expressions) -> Problem:
+    names = [f.name for f in FORMATS.values() if f.available and not f.as_published]
+    detail = (
+        f".{name} is the page as it was published, so nothing of it can be chosen"
+        f" ({', '.join(expressions)}); the formats for a selection are {', '.join(names)}."
+    )
+    return Problem(400, "Only whole", detail, "formats", names)
 
 
 def missing(what: str, name: str, kind: str, names: Sequence[str]) -> Problem:
@@ -157,12 +178,13 @@ def licence_link(licence: str | None) -> list[WebLink]:
     return [WebLink("license", address)] if address else []
 
 
-def _table_links(table: str, name: str, home: str) -> Iterator[WebLink]:
-    yield WebLink("canonical", published_path(table, home), "text/html")
-    for other in format_links(table, home):
-        if other.href != f"{published_path(table, home)}.{name}":
+def _table_links(table: str, name: str, home: str, selection: str) -> Iterator[WebLink]:
+    page = published_path(table, home)
+    yield WebLink("canonical", page + selection, "text/html")
+    for other in format_links(table, home, selection):
+        if other.href != f"{page}.{name}{selection}":
             yield WebLink("alternate", other.href, other.type.split(";")[0])
-    if name == "csv":
+    if name == "csv" and not selection:
         yield WebLink("describedby", f"{home}/csvw.json", "application/csvm+json")
     yield WebLink("service-desc", f"{home}/openapi.json", "application/json")
 

@@ -70,17 +70,20 @@ def published_path(table: str, home: str) -> str:
     return f"{home}/published/{quote(table)}"
 
 
-def format_links(table: str, home: str) -> list[Link]:
-    """Return links to the table in every format that is available here."""
+def format_links(table: str, home: str, selection: str = "") -> list[Link]:
+    """Return links to the table in every format that is available here, and has its `selection`.
+
+    That is the query string of the selection.
+    """
     return [
         Link(
             format_.short,
-            f"{published_path(table, home)}.{format_.name}",
+            f"{published_path(table, home)}.{format_.name}{selection}",
             format_.title,
             format_.media_type,
         )
         for format_ in FORMATS.values()
-        if format_.available
+        if format_.available and not (selection and format_.as_published)
     ]
 
 
@@ -90,7 +93,10 @@ def question_links(
     """Return links to the canned queries that take a table, with this table filled in."""
     parameters = urlencode({"table": table})
     return [
-        Link(str(query.get("title") or name), f"/{quote(database)}/{quote(name)}?{parameters}")
+        Link(
+            str(query.get("title") or name),
+            f"/{tilde_encode(database)}/{tilde_encode(name)}?{parameters}",
+        )
         for name, query in queries.items()
         if "table" in (query.get("params") or ())
     ]

@@ -9,6 +9,7 @@ tables.
 import sqlite3
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -35,7 +36,7 @@ _open: WeakKeyDictionary[Database, bool] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class ServedPublication:
     """A database with published tables; the addresses of its pages begin with `home`."""
 
     database: Database
@@ -55,7 +56,7 @@ class Publication:
         return value
 
 
-async def publications(datasette: Datasette) -> list[Publication]:
+async def publications(datasette: Datasette) -> list[ServedPublication]:
     """Return the publications that everyone may see, in the order of the command line."""
     found = [
         database
@@ -63,12 +64,12 @@ async def publications(datasette: Datasette) -> list[Publication]:
         if await is_ours(database) and await _is_open(datasette, database)
     ]
     alone = len(found) == 1
-    return [Publication(one, SITE if alone else home_of(one.route)) for one in found]
+    return [ServedPublication(one, SITE if alone else home_of(one.route)) for one in found]
 
 
 async def requested_publication(
     datasette: Datasette, request: Request, holds: Reader[bool] | None = None
-) -> Publication:
+) -> ServedPublication:
     """Return the publication that an address names, else the first that holds what is asked for.
 
     Raise NotFound if there is none, or none of that name, and Forbidden if it is closed.
@@ -79,15 +80,16 @@ async def requested_publication(
     if not found:
         await _explain_none(datasette, request)
     if holds and len(found) > 1:
-        for publication, is_there in await read_all(found, lambda c, _: holds(c)):
-            if is_there:
-                return publication
+        for publication in found:
+            with suppress(sqlite3.Error, Forbidden):  # of this one, others need not know
+                if await publication.read(holds):
+                    return publication
     return found[0]
 
 
 async def _named(
-    datasette: Datasette, request: Request, found: Sequence[Publication], route: str
-) -> Publication:
+    datasette: Datasette, request: Request, found: Sequence[ServedPublication], route: str
+) -> ServedPublication:
     for publication in found:
         if publication.database.route == route:
             return publication
@@ -144,8 +146,9 @@ async def _is_open(datasette: Datasette, database: Database) -> bool:
 
 
 async def read_all(
-    found: Sequence[Publication], reader: Callable[[sqlite3.Connection, Publication], Value]
-) -> list[tuple[Publication, Value]]:
+    found: Sequence[ServedPublication],
+    reader: Callable[[sqlite3.Connection, ServedPublication], Value],
+) -> list[tuple[ServedPublication, Value]]:
     """Call `reader` for each publication; of several, leave out those that cannot be read.
 
     So a damaged or closed one does not break the pages that show all.

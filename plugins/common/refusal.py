@@ -1,12 +1,13 @@
 """The refusal of a request: a status and one sentence, in the format that was asked for."""
 
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from datasette.app import Datasette
 from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Request, Response
+
+from plugins.common.error_log import log_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,6 @@ async def answer_refusal(
     try:
         page = await datasette.render_template(templates, context, request)
     except Exception as another:  # the cause of the first error may break this page too
-        traceback.print_exception(another, chain=False)
+        log_error(another, chain=False)
         return Response.text(f"{sentence}\n", status=status, headers=headers)
     return Response.html(page, status=status, headers=headers)

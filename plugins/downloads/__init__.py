@@ -19,6 +19,7 @@ from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File, WebLink, original_file, published_file
 from plugins.common.links import own_route
 from plugins.common.reading import publications, read_all, requested_publication
+from plugins.common.selection_query import read_expressions, selection_query
 from plugins.downloads import descriptions as catalogue
 from plugins.downloads.descriptions import DESCRIPTIONS, SiteAddress
 from plugins.layout.site import site_of
@@ -45,11 +46,13 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def published_format(datasette: Datasette, request: Request) -> Response:
     """Return the table in that format, or say what is wrong with the request."""
     table, name = (unquote(request.url_vars[part]) for part in ("table", "format"))
+    chosen = read_expressions(request.query_string)
     return await deliver(
         datasette,
         request,
-        lambda c, home: published_file(c, table, name, home),
+        lambda c, home: published_file(c, table, name, home, chosen),
         lambda c: table in table_ids(c),
+        selection_query(chosen),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import AsgiFileDownload, Request, Response
 from datasette.views.database import DatabaseDownload
 
@@ -15,6 +16,7 @@ from plugins.common.asgi import Send
 from plugins.common.byte_ranges import range_answer
 from plugins.common.deliver import no_such_part
 from plugins.common.http_file import CROSS_ORIGIN
+from plugins.common.kept_files import open_file
 
 _PIECE = 65_536  # bytes that are in memory at once
 
@@ -32,7 +34,8 @@ async def database_file(datasette: Datasette, request: Request) -> Any:
     download = await DatabaseDownload(datasette).get(request)
     if not isinstance(download, AsgiFileDownload):
         return download
-    file = open(download.filepath, "rb")  # noqa: SIM115 - `asgi_send` closes it
+    served = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    file = open_file(served)  # `asgi_send` closes it
     size, tag = _facts(file)
     answer = range_answer(request.method, request.headers, size, tag)
     if answer.status == 416:
@@ -63,10 +66,9 @@ class _FilePart:
             headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
             start = {"type": "http.response.start", "status": self.status, "headers": headers}
             await send(start)
-            self.file.seek(self.part.start)
             for place in range(self.part.start, self.part.stop, _PIECE):
                 size = min(_PIECE, self.part.stop - place)
-                piece = await asyncio.to_thread(self.file.read, size)
+                piece = await asyncio.to_thread(os.pread, self.file.fileno(), size, place)
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
@@ -74,7 +76,7 @@ class _FilePart:
 def _facts(file: BinaryIO) -> tuple[int, str]:
     """Return the size and ETag of a file.
 
-    A build replaces the file by another with another ETag, so no client mixes parts of both.
+    Another file has another ETag, so no client mixes parts of both.
     """
     about = os.fstat(file.fileno())
     return about.st_size, f'"{about.st_mtime_ns:x}-{about.st_ino:x}-{about.st_size:x}"'

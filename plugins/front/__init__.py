@@ -13,8 +13,9 @@ from datasette.views.index import IndexView
 from loader.catalogue.citation import bibtex, citation
 from plugins.common.json_ld import catalogue, dataset, json_ld, publication_dataset
 from plugins.common.links import FRONT_ROUTE, Alternate, front_path
+from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
-    Publication,
+    ServedPublication,
     open_queries,
     publications,
     read_all,
@@ -26,6 +27,7 @@ from plugins.front.front_page import (
     Extent,
     FirstQuestion,
     cards,
+    count_tables,
     fetch_lines,
     formats,
     questions,
@@ -88,6 +90,7 @@ async def front(datasette: Datasette, request: Request) -> Response:
 
 async def publication_front(datasette: Datasette, request: Request) -> Response:
     """Return the front page of one publication."""
+    expect_parameters(request, ())
     publication = await requested_publication(datasette, request)
     path = front_path(publication.home)
     context = await _publication(datasette, request, publication)
@@ -96,7 +99,7 @@ async def publication_front(datasette: Datasette, request: Request) -> Response:
 
 
 async def _all_publications(
-    datasette: Datasette, request: Request, found: Sequence[Publication]
+    datasette: Datasette, request: Request, found: Sequence[ServedPublication]
 ) -> Context:
     """Return what the front page of several publications shows."""
     whole = site_of(datasette, None)
@@ -121,14 +124,17 @@ async def _all_publications(
     }
 
 
-async def _publication(datasette: Datasette, request: Request, publication: Publication) -> Context:
+async def _publication(
+    datasette: Datasette, request: Request, publication: ServedPublication
+) -> Context:
     queries = await open_queries(datasette, request, publication.name)
-    return _context(
+    context = _context(
         site_of(datasette, publication.name),
         await publication.read(lambda c: cards(c, publication.home)),
         questions(publication.name, queries),
         lambda path: absolute_address(datasette, request, path),
     )
+    return {**context, "all_tables": await publication.read(count_tables)}
 
 
 def _context(

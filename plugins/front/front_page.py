@@ -73,10 +73,20 @@ def read_extent(connection: sqlite3.Connection) -> Extent:
 def cards(connection: sqlite3.Connection, home: str) -> list[Card]:
     """Return the published tables, oldest first, as many as the front page has room for.
 
-    `home` begins the paths of the publication's pages.
+    Of a series it is the latest. `home` begins the paths of the publication's pages.
     """
-    oldest = "SELECT * FROM published_table ORDER BY period, number, id LIMIT ?"
+    oldest = (
+        "SELECT * FROM published_table"
+        " WHERE id NOT IN (SELECT published_table FROM series WHERE position < tables - 1)"
+        " ORDER BY period, length(number), number, id LIMIT ?"
+    )
     return [_card(connection, facts, home) for facts in dicts(connection, oldest, [TABLES_SHOWN])]
+
+
+def count_tables(connection: sqlite3.Connection) -> int:
+    """Return how many published tables there are."""
+    tables: int = connection.execute("SELECT count(*) FROM published_table").fetchone()[0]
+    return tables
 
 
 def _card(connection: sqlite3.Connection, facts: dict[str, Any], home: str) -> Card:

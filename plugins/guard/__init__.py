@@ -1,7 +1,6 @@
 """Limit and queue all SQL, and answer what cannot be answered with a sentence: 400, 500 or 503."""
 
 import sqlite3
-import traceback
 from collections.abc import Awaitable, Callable, Generator
 
 from datasette import hookimpl
@@ -12,9 +11,11 @@ from datasette.utils.asgi import BadRequest, Request, Response
 
 from plugins.common.access import closed_of
 from plugins.common.authorizer import authorize
+from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
+from plugins.guard.bounded_printf import bound_printf
 from plugins.guard.limits import limit
 from plugins.guard.sql_queue import queue_sql
 
@@ -25,6 +26,7 @@ Handler = Callable[[], Awaitable[Response]]
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Limit what one query may use, and refuse SQL that is not allowed or reads closed tables."""
     limit(conn, len(datasette.databases) * max(1, datasette.setting("num_sql_threads")))
+    bound_printf(conn)
     served = datasette.databases.get(database)
     functions = (datasette.plugin_config("guard") or {}).get("functions") or ()
     authorize(conn, closed_of(served).tables if served else (), functions)
@@ -60,7 +62,7 @@ def handle_exception(
     sentence = faults.sentence_for_client(exception, has_input)
     if sentence is not None:
         return [_error(datasette, request, 400, "Bad request", sentence)]
-    traceback.print_exception(exception)
+    log_error(exception)
     return [_error(datasette, request, 500, "Error on this site", faults.MISTAKE)]
 
 

@@ -11,6 +11,7 @@ from datasette.app import Datasette
 
 from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_http
 from plugins.common.current_request import CurrentRequest, current_request, read_request
+from plugins.common.request_body import LARGEST_BODY
 
 _PIECE = 65_536  # bytes that are sent at once, to see whether the client takes them
 # How long a client may keep an answer waiting: this time, and one second more for each so many
@@ -24,7 +25,7 @@ def watched(_: Datasette, app: Application) -> Application:
 
     async def watch(scope: Scope, receive: Receive, send: Send) -> None:
         request = read_request(scope)
-        connection = _Connection(request, receive, send)
+        connection = _Connection(request, receive, send, scope.get("method") == "POST")
         token = current_request.set(request)
         work = asyncio.ensure_future(app(scope, connection.receive, connection.send))
         current_request.reset(token)
@@ -45,11 +46,16 @@ def watched(_: Datasette, app: Application) -> Application:
 class _Connection:
     """The connection of one request."""
 
-    def __init__(self, request: CurrentRequest, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, request: CurrentRequest, receive: Receive, send: Send, takes_body: bool = False
+    ) -> None:
         self._request = request
         self._receive = receive
         self._send = send
         self._is_gone = asyncio.Event()
+        self._takes_body = takes_body
+        self._body = bytearray()
+        self._has_body = asyncio.Event()
         self._is_complete = False
         self._is_read = False
         self._sent = 0
@@ -59,7 +65,7 @@ class _Connection:
         self._transport = getattr(getattr(send, "__self__", None), "transport", None)
 
     async def watch(self, work: "asyncio.Future[None]") -> None:
-        """Cancel the work when the client leaves; ignore the body, as the site takes no uploads.
+        """Cancel the work when the client leaves; keep the body of a POST, ignore others.
 
         Stop watching if the server repeats the end of the body: it never reports that the client
         has left.
@@ -69,16 +75,26 @@ class _Connection:
             if is_read:
                 return
             is_read = not message.get("more_body", False)
+            self._keep(message.get("body", b""), is_read)
         self._is_gone.set()
         if not self._is_complete:
             self._request.is_cut_off = True
             work.cancel()
 
+    def _keep(self, piece: bytes, is_last: bool) -> None:
+        """Keep a piece of the body, up to one byte more than is allowed: it shows what is large."""
+        if self._takes_body and not self._has_body.is_set():
+            self._body += piece[: LARGEST_BODY + 1 - len(self._body)]
+            if is_last or len(self._body) > LARGEST_BODY:
+                self._has_body.set()
+
     async def receive(self) -> Message:
-        """Return an empty body, and after that wait until the client leaves."""
+        """Return the body, empty but for a POST, and after that wait until the client leaves."""
         if not self._is_read:
             self._is_read = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+            if self._takes_body:
+                await self._has_body.wait()
+            return {"type": "http.request", "body": bytes(self._body), "more_body": False}
         await self._is_gone.wait()
         return {"type": "http.disconnect"}
 

@@ -7,6 +7,7 @@ functions (trim and replace, which take quadratic time) end within seconds.
 """
 
 import sqlite3
+import sys
 import weakref
 from typing import Any
 
@@ -38,6 +39,9 @@ def limit(connection: sqlite3.Connection, connections: int = 1) -> None:
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
     cache = min(LARGEST_CACHE, CACHES // connections // 1024)
     connection.execute(f"PRAGMA cache_size = -{cache}")
+    if sys.version_info >= (3, 12):
+        # Refuses SQL that could damage the file (https://sqlite.org/c3ref/c_dbconfig_defensive.html)
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
     connection.row_factory = _BoundedRows()
 
 

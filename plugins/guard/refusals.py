@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from plugins.common.refusal import Refusal
+from plugins.common.request_body import takes_body
 from plugins.common.whole_numbers import Bounds, wrong_number
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
@@ -29,8 +30,9 @@ def find_refusal(
     by the path of its page.
     """
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
-    if scope["method"] not in _METHODS:
-        allow = {"Allow": ", ".join(_METHODS)}
+    methods = (*_METHODS, "POST") if takes_body(scope["path"]) else _METHODS
+    if scope["method"] not in methods:
+        allow = {"Allow": ", ".join(methods)}
         return Refusal(405, "This site is read-only: use GET or HEAD.", allow)
     if len(path) + len(query) > _LONGEST_ADDRESS:
         return Refusal(414, f"The address is longer than {_LONGEST_ADDRESS:,} bytes.")

@@ -15,7 +15,7 @@ from plugins.common.credit import Credit, declared, read_credit
 from plugins.common.language import current_language, gettext, languages
 from plugins.common.numbers import figure
 from plugins.common.reading import (
-    Publication,
+    ServedPublication,
     closed_tables,
     overview_of,
     publications,
@@ -85,7 +85,7 @@ async def _site(datasette: Datasette) -> site.Site:
 
 
 async def _own_site(
-    datasette: Datasette, publication: Publication, metadata: dict[str, Any]
+    datasette: Datasette, publication: ServedPublication, metadata: dict[str, Any]
 ) -> site.Site:
     """Return what the pages of a publication show; nothing of its database if that is closed."""
     database = publication.name

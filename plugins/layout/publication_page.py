@@ -5,14 +5,14 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from plugins.common.reading import Publication
+from plugins.common.reading import ServedPublication
 from plugins.layout.site import site_of
 
 
 async def publication_page(
     datasette: Datasette,
     request: Request,
-    publication: Publication,
+    publication: ServedPublication,
     template: str,
     path: str,
     context: dict[str, Any],

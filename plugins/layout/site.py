@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.app import Datasette
-from datasette.utils import escape_sqlite
+from datasette.utils import escape_sqlite, tilde_encode
 from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
@@ -186,7 +186,7 @@ def table_title(name: str, metadata: Mapping[str, Any]) -> str:
 
 def sql_path(database: str, sql: str) -> str:
     """Return the path of the page that runs this SQL in an editor."""
-    return f"/{database}?{urlencode({'sql': sql})}"
+    return f"/{tilde_encode(database)}?{urlencode({'sql': sql})}"
 
 
 def first_query(connection: sqlite3.Connection) -> str:
@@ -221,7 +221,7 @@ def _menu(
     return (
         *([(N_("All publications"), "/")] if home != SITE else []),
         (N_("Published tables"), f"{home}/published"),
-        (N_("Questions") if asks else N_("Data"), f"/{summary.database}"),
+        (N_("Questions") if asks else N_("Data"), f"/{tilde_encode(summary.database)}"),
         *([(N_("Overview"), f"{home}/overview")] if overview else []),
         ("SQL", sql_path(summary.database, summary.first_query)),
     )

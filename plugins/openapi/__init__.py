@@ -1,5 +1,6 @@
 """Serve the description of every address that returns data, as OpenAPI 3.1."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File
 from plugins.common.links import SITE, own_route
 from plugins.common.reading import (
-    Publication,
+    ServedPublication,
     closed_tables,
     open_queries,
     open_tables,
@@ -49,10 +50,15 @@ async def _of_all(datasette: Datasette, request: Request) -> File:
     described = await read_all(found, lambda c, one: description(c, services[one.name]))
     whole = site_of(datasette, None)
     documents = {one.name: document for one, document in described}
-    return openapi_file(joined(documents, whole.title, whole.description), SITE)
+    # Of many publications this takes a second, in which the site should serve others.
+    return await asyncio.to_thread(
+        lambda: openapi_file(joined(documents, whole.title, whole.description), SITE)
+    )
 
 
-async def _service(datasette: Datasette, request: Request, publication: Publication) -> Service:
+async def _service(
+    datasette: Datasette, request: Request, publication: ServedPublication
+) -> Service:
     name = publication.name
     words = site_of(datasette, name)
     return Service(

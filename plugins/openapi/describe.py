@@ -4,10 +4,12 @@ What every database has is written in openapi.yml. Here the tables, questions an
 one are added, with examples, so that the description cannot name what does not exist.
 """
 
+import copy
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from loader.catalogue.package import as_json
 from loader.database.opening import table_ids
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS, Format
+from loader.selection.expression import quoted
+from loader.selection.offered import offered
 from plugins.common.http_file import File, WebLink
 from plugins.common.language import languages
 from plugins.common.links import CHART_FORMATS, SITE
@@ -68,7 +72,7 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
     facts = publication_facts(connection)
     tables = read_tables(connection, service.described, service.closed)
     licence = {"name": facts["licence"], "url": facts["licence_url"]}
-    document: Json = yaml.safe_load(TEMPLATE)
+    document = copy.deepcopy(_template())
     document["info"] = {
         "title": service.title or facts["title"],
         "description": service.description,
@@ -86,6 +90,12 @@ def description(connection: sqlite3.Connection, service: Service) -> Json:
     names = {column.name for table in tables for column in table.columns}
     components["schemas"]["Column"]["enum"] = sorted(names)
     components["schemas"] |= {_schema_name(table): _row_schema(table) for table in tables}
+    return document
+
+
+@cache
+def _template() -> Json:
+    document: Json = yaml.safe_load(TEMPLATE)
     return document
 
 
@@ -113,11 +123,12 @@ def _fill_parameters(
         "RowFormat": ["json", "csv"],
         "RowOrChartFormat": ["json", "csv", *CHART_FORMATS],
     }
-    for name, offered in values.items():
-        parameters[name]["schema"]["enum"] = offered
-        if offered:  # all tables may be closed
-            parameters[name]["example"] = offered[0]
+    for name, choices in values.items():
+        parameters[name]["schema"]["enum"] = choices
+        if choices:  # all tables may be closed
+            parameters[name]["example"] = choices[0]
     parameters["Language"]["schema"]["enum"] = [*languages()]
+    parameters["Selection"]["schema"]["examples"] = [_selection(connection)]
     parameters["PublishedFormat"]["description"] = _titles(_formats())
     parameters["Description"]["description"] = _titles(DESCRIPTIONS)
     parameters["Key"]["examples"] = {
@@ -126,6 +137,12 @@ def _fill_parameters(
         if table.example
     }
     parameters["Size"]["schema"]["maximum"] = most_rows
+
+
+def _selection(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return a selection of the first table: one category of its first dimension."""
+    dimension = offered(read_stored(connection, table_ids(connection)[0]))[0]
+    return {dimension.name: quoted(dimension.categories[-1].code)}
 
 
 def _fill_responses(responses: Json, connection: sqlite3.Connection) -> None:

@@ -16,6 +16,7 @@ from loader.database import schema
 from loader.database.opening import APPLICATION_ID
 from plugins.common.access import NotAllowed
 from plugins.common.reading import is_ours
+from plugins.operations.sqlite_release import sqlite_in_words
 
 
 @hookimpl
@@ -31,7 +32,7 @@ async def health(datasette: Datasette) -> Response:
         for name, database in list(datasette.databases.items())
         if await is_ours(database)
     }
-    answer = in_words(problems)
+    answer = f"{in_words(problems)}\n{sqlite_in_words()}"
     return Response.text(
         f"{answer}\n",
         status=503 if all(problems.values()) else 200,

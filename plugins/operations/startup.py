@@ -24,6 +24,7 @@ from loader.database.opening import open_database
 from loader.errors import DatabaseError
 from loader.metadata.facts import read_columns
 from plugins.common.gives_rows import gives_rows
+from plugins.common.kept_files import keep_file
 from plugins.common.reading import is_ours
 from plugins.operations.describe_databases import described
 from plugins.operations.fit_metadata import fitted
@@ -38,7 +39,7 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
         leave_out_unreadable(datasette)
         for database in datasette.databases.values():
             if database.path and not database.is_mutable:
-                await open_in_threads(database, threads)
+                await open_fixed(datasette, database, threads)
         await fit_metadata(datasette)
         datasette.refresh_schemas = tolerant(datasette.refresh_schemas)
 
@@ -62,9 +63,10 @@ def leave_out_unreadable(datasette: Datasette) -> None:
     """Serve no file that cannot be read, and say so; end if no database of ours remains.
 
     A file of another kind, or one that another version of the loader has built, does not keep the
-    publications beside it from being served. As an immutable file on its own it ends the start.
+    publications beside it from being served; Datasette's own pages show it. As an immutable file on
+    its own it ends the start.
     """
-    ours, problems, fixed = 0, [], False
+    ours, problems, notes, fixed = 0, [], [], False
     for name, database in list(datasette.databases.items()):
         if not database.path:
             continue
@@ -74,12 +76,15 @@ def leave_out_unreadable(datasette: Datasette) -> None:
             ours += 1
         except click.ClickException as error:
             problems.append(error)
-            if not is_readable(Path(database.path)):
+            if is_readable(Path(database.path)):
+                notes.append(f"Served, but no publication: {error.message}")
+            else:
+                notes.append(f"Left out: {error.message}")
                 datasette.remove_database(name)
     if problems and fixed and not ours:
         raise problems[0]
-    for problem in problems:
-        print(f"Left out: {problem.message}", file=sys.stderr, flush=True)
+    for note in notes:
+        print(note, file=sys.stderr, flush=True)
 
 
 def is_readable(path: Path) -> bool:
@@ -127,6 +132,37 @@ def _fitted(
     metadata: dict[str, Any], database: str, connection: sqlite3.Connection
 ) -> dict[str, Any]:
     return fitted(metadata, database, read_columns(connection), partial(gives_rows, connection))
+
+
+async def open_fixed(datasette: Datasette, database: Database, threads: int) -> None:
+    """Open one file for all that the site reads of a database: pages, tags and the download.
+
+    Counts in an inspect file that are of another file are not used. End the start if the file is
+    replaced meanwhile.
+    """
+    kept = keep_file(database)
+    counted = datasette.inspect_data or {}
+    if database.name in counted and not is_of(counted[database.name], kept.sha256):
+        del counted[database.name]
+        database._cached_table_counts = None
+        print(
+            f"{database.path}: the inspect file is of another database, and is not used; make it"
+            f" again with `loader counts {database.path}`",
+            file=sys.stderr,
+            flush=True,
+        )
+    await open_in_threads(database, threads)
+    if not kept.is_at(database.path):
+        raise click.ClickException(f"{database.path}: was replaced during the start; start again")
+
+
+def is_of(counted: Any, sha256: str) -> bool:
+    """Return whether an entry of an inspect file counts the rows of the file with that hash."""
+    return (
+        isinstance(counted, dict)
+        and counted.get("hash") == sha256
+        and isinstance(counted.get("tables"), dict)
+    )
 
 
 async def open_in_threads(database: Database, threads: int) -> None:

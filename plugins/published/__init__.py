@@ -11,7 +11,8 @@ from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from loader.catalogue.citation import citation
 from loader.database.opening import table_ids
-from loader.errors import DatabaseError
+from loader.errors import DatabaseError, SelectionError
+from loader.formats.selection_note import selection_note
 from plugins.common.json_ld import dataset, json_ld
 from plugins.common.language import gettext, translated
 from plugins.common.links import (
@@ -24,14 +25,16 @@ from plugins.common.links import (
     web_address,
 )
 from plugins.common.offered_questions import offering
-from plugins.common.reading import Publication, open_queries, requested_publication
+from plugins.common.parameters import expect_parameters
+from plugins.common.reading import ServedPublication, open_queries, requested_publication
+from plugins.common.selection_query import read_expressions, selection_query
 from plugins.layout.publication_page import absolute_address, publication_page
-from plugins.published.published_page import read_page
+from plugins.published.published_page import PublishedPage, read_page
 from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
 from plugins.published.source_lines import read_source
-from plugins.published.table_list import read_list
-from plugins.published.view_choices import UnknownValueError
+from plugins.published.table_list import LIST_PARAMETERS, read_list
+from plugins.published.view_choices import PARAMETERS, UnknownValueError
 
 Result = TypeVar("Result")
 
@@ -49,6 +52,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def list_of_tables(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published`: the tables that the query string asks for, with its links."""
     arguments = {name: request.args[name] for name in request.args}
+    expect_parameters(request, LIST_PARAMETERS)
     publication = await requested_publication(datasette, request)
     tables = await _read(publication, lambda c: read_list(c, arguments))
     home = publication.home
@@ -77,17 +81,19 @@ async def list_of_tables(datasette: Datasette, request: Request) -> Response:
 async def page(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>`: the table in the view that the query string sets."""
     table = unquote(request.url_vars["table"])
-    arguments = {name: request.args[name] for name in request.args}
+    chosen = read_expressions(request.query_string, PARAMETERS)
+    own = {name: request.args[name] for name in request.args if name in PARAMETERS}
     publication = await _publication(datasette, request, table)
-    published = await _read(publication, lambda c: read_page(c, table, arguments))
+    published = await _read(publication, lambda c: read_page(c, table, {**own, **chosen}))
     series = await _read(publication, lambda c: read_series(c, table))
     database, home = publication.name, publication.home
     all_queries = await open_queries(datasette, request, database)
     queries = await _read(publication, lambda c: offering(c, all_queries, table))
-    formats = format_links(table, home)
+    selection = selection_query(chosen) if published.table.selection else ""
+    formats = format_links(table, home, selection)
     picture = picture_path(queries, database, table)
     path = published_path(table, home)
-    address = absolute_address(datasette, request, path)
+    whole, address = (absolute_address(datasette, request, p) for p in (path, path + selection))
     alternates = [
         Alternate(f.type, absolute_address(datasette, request, f.href), f.title) for f in formats
     ]
@@ -97,7 +103,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         request,
         publication,
         "published.html",
-        path,
+        path + selection,
         {
             **_facts(facts, home),
             "page": published,
@@ -105,7 +111,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),
-            "citation": citation(facts, address),
+            "citation": citation(facts, address, bool(selection)),
             "no_share": NO_SHARE,
             "page_description": gettext(
                 "%(title)s, as printed: every number with its source line, every total proved.",
@@ -113,9 +119,21 @@ async def page(datasette: Datasette, request: Request) -> Response:
             ),
             "page_image": absolute_address(datasette, request, picture) if picture else None,
             "alternates": alternates,
-            "json_ld": json_ld(dataset(facts, address, alternates)),
+            "json_ld": json_ld(_dataset(published, address, whole, alternates)),
         },
     )
+
+
+def _dataset(
+    page: PublishedPage, address: str, whole: str, downloads: list[Alternate]
+) -> dict[str, Any]:
+    """Return what is shown as a Dataset of schema.org; a selection is part of the whole table."""
+    facts = page.table.facts
+    described = dataset(facts, address, downloads)
+    for sentence in selection_note(page.table):
+        described["description"] += f" {sentence}"
+        described["isPartOf"] = {"@type": "Dataset", "@id": whole, "name": facts["title"]}
+    return described
 
 
 async def source(datasette: Datasette, request: Request) -> Response:
@@ -135,7 +153,7 @@ async def source(datasette: Datasette, request: Request) -> Response:
     )
 
 
-async def _publication(datasette: Datasette, request: Request, table: str) -> Publication:
+async def _publication(datasette: Datasette, request: Request, table: str) -> ServedPublication:
     return await requested_publication(datasette, request, lambda c: table in table_ids(c))
 
 
@@ -151,11 +169,13 @@ def _facts(facts: dict[str, Any], home: str) -> dict[str, Any]:
     }
 
 
-async def _read(publication: Publication, reader: Callable[[sqlite3.Connection], Result]) -> Result:
+async def _read(
+    publication: ServedPublication, reader: Callable[[sqlite3.Connection], Result]
+) -> Result:
     """Return what `reader` returns; raise NotFound or BadRequest where it cannot read that."""
     try:
         return await publication.read(reader)
     except DatabaseError as error:
         raise NotFound(str(error)) from None
-    except UnknownValueError as error:
+    except (UnknownValueError, SelectionError) as error:
         raise BadRequest(str(error)) from None

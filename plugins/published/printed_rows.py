@@ -83,7 +83,7 @@ def body(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]])
 
 def _depths(table: StoredTable) -> list[int]:
     """Return how deep each row is set in: as part of totals, or as printed if none is known."""
-    if table.row_tree.parts:
+    if table.row_tree.parts or table.selection:
         return table.row_tree.depths
     indents = [len(row.printed) - len(row.printed.lstrip()) for row in table.rows]
     levels = {indent: level for level, indent in enumerate(sorted(set(indents)))}

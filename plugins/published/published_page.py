@@ -5,8 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loader.database.read_back import StoredHeading, StoredTable, read_stored
+from loader.selection.cut import Selection, cut, read_selection
+from loader.selection.offered import other_names
 from plugins.common.language import N_, gettext, translated
 from plugins.common.links import Link
+from plugins.common.numbers import figure
+from plugins.published.chooser import Chooser, choosers
 from plugins.published.head_cells import (
     HeadCell,
     column_groups,
@@ -21,7 +25,7 @@ from plugins.published.proof_words import Proof, called, proofs_of, summary
 from plugins.published.row_order import groups
 from plugins.published.shading import legend
 from plugins.published.shares import NO_SHARE, ShownField, show_fields, views_of
-from plugins.published.view_choices import View, read_view
+from plugins.published.view_choices import PARAMETERS, View, read_view
 
 SHOW_LABELS = {
     "numbers": N_("Numbers"),
@@ -78,6 +82,15 @@ class PublishedPage:
     notes: list[Note]
     proof: str
     number: Number | None
+    choosers: list[Chooser]
+    rows_of_all: int
+    columns_of_all: int
+
+    @property
+    def number_is_shown(self) -> bool:
+        """Whether the number of the panel is among those that are chosen."""
+        id_ = self.number.cell.id if self.number else None
+        return any(cell.id == id_ for row in self.table.cells for cell in row)
 
     @property
     def stub_width(self) -> str:
@@ -91,24 +104,34 @@ def read_page(
 ) -> PublishedPage:
     """Return the page for these arguments of the query string.
 
-    Raise DatabaseError for an unknown table, UnknownValueError for an unknown parameter.
+    Raise DatabaseError for an unknown table, UnknownValueError for an unknown parameter and
+    SelectionError for what cannot be chosen.
     """
-    stored = read_stored(connection, table)
-    tree = stored.row_tree
+    whole = read_stored(connection, table)
+    expressions = {n: given for n, given in arguments.items() if n not in PARAMETERS}
+    selection = read_selection(whole, expressions, other_names(connection, expressions))
+    left = cut(whole, selection, broken_totals=True)
+    tree = left.row_tree
     view = read_view(
         arguments,
-        views_of(stored),
-        {stored.rows[row].line for row in tree.parts},
-        {stored.rows[row].line for row in groups(tree)},
-        {column.field for column in stored.columns},
-        {cell.id for row in stored.cells for cell in row},
+        views_of(whole),
+        {left.rows[row].line for row in tree.parts},
+        {left.rows[row].line for row in groups(tree)},
+        {column.field for column in left.columns},
+        {cell.id for row in whole.cells for cell in row},
     )
-    return published_page(stored, view)
+    return published_page(whole, left, selection, view)
 
 
-def published_page(table: StoredTable, view: View) -> PublishedPage:
-    """Return what the page shows in this view."""
-    fields = show_fields(table, view.show)
+def published_page(
+    whole: StoredTable, table: StoredTable, selection: Selection, view: View
+) -> PublishedPage:
+    """Return what the page shows in this view: `table` is what the selection leaves of the whole.
+
+    Shares are those of the whole table, also where their total is not shown.
+    """
+    of_all = show_fields(whole, view.show)
+    fields = [[of_all[row][column] for column in selection.columns] for row in selection.rows]
     bodies = body(table, view, fields)
     rows = [row for group in bodies for row in group.rows]
     labels = [
@@ -119,7 +142,7 @@ def published_page(table: StoredTable, view: View) -> PublishedPage:
         table=table,
         view=view,
         title_marks=title_marks(table),
-        hundred=_hundred(table, view, fields),
+        hundred=_hundred(whole, view, fields),
         stub=stub_of(table),
         column_groups=column_groups(table),
         heads=_heads(table, view),
@@ -127,14 +150,26 @@ def published_page(table: StoredTable, view: View) -> PublishedPage:
         rows_shown=len(rows),
         shows=[
             Link(SHOW_LABELS[show], view.query(show=show), chosen=show == view.show)
-            for show in views_of(table)
+            for show in views_of(whole)
         ],
         legend=legend(fields) if view.shade else [],
         no_share=any(field.text == NO_SHARE for row in fields for field in row),
         notes=notes(table, {label.line for label in labels}),
-        proof=summary(table.checks),
-        number=describe(table, view.cell) if view.cell is not None else None,
+        proof=_proof(whole, table),
+        number=describe(whole, view.cell) if view.cell is not None else None,
+        choosers=choosers(selection),
+        rows_of_all=len(whole.rows),
+        columns_of_all=len(whole.columns),
     )
+
+
+def _proof(whole: StoredTable, left: StoredTable) -> str:
+    """Return a sentence about all sums of the table, and how many of them can be seen here."""
+    text = summary(whole.checks)
+    if left.selection and whole.checks:
+        count = figure(len(left.checks)) if left.checks else "none"
+        text += f" Of these sums, {count} can be seen with all parts in this selection."
+    return text
 
 
 def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[ShownField]]) -> list[str]:

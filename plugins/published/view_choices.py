@@ -3,8 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
 
+from plugins.common.selection_query import encoded
+
+# The parameters of the page; all others are dimensions.
+PARAMETERS = ("show", "sort", "order", "fold", "shade", "cell")
 _ORDERS = {"": False, "desc": False, "asc": True}
 _WHAT = {"fold": "total in line", "sort": "field", "cell": "number with the id"}
 
@@ -17,7 +20,8 @@ class UnknownValueError(ValueError):
 class View:
     """The choices; rows are identified by their line in the source, columns by their field.
 
-    `groups` are the lines that `fold=all` folds.
+    `groups` are the lines that `fold=all` folds. `selection` has pairs of a dimension and the
+    expression that chooses its categories.
     """
 
     show: str = "numbers"
@@ -27,11 +31,12 @@ class View:
     shade: bool = False
     cell: int | None = None  # the id of an observation
     groups: frozenset[int] = field(default=frozenset(), compare=False)
+    selection: tuple[tuple[str, str], ...] = ()
 
     def query(self, **changes: Any) -> str:
         """Return the query string of this view with changes; "?" if all choices are defaults."""
         view = replace(self, **changes)
-        parts = {
+        parts: dict[str, Any] = {
             "show": view.show if view.show != "numbers" else None,
             "sort": view.sort,
             "order": "asc" if view.sort and view.ascending else None,
@@ -39,8 +44,8 @@ class View:
             "shade": "1" if view.shade else None,
             "cell": view.cell,
         }
-        chosen = {name: value for name, value in parts.items() if value is not None}
-        return "?" + urlencode(chosen, safe=",")
+        own = ((name, value) for name, value in parts.items() if value is not None)
+        return "?" + encoded([*view.selection, *own])
 
     def toggled(self, line: int) -> str:
         """Return the query string that folds the group in that line, or unfolds it."""
@@ -53,6 +58,10 @@ class View:
         if not self.ascending:
             return self.query(ascending=True)
         return self.query(sort=None, ascending=False)
+
+    def without(self, dimension: str) -> str:
+        """Return the query string of this view with all categories of a dimension."""
+        return self.query(selection=tuple(pair for pair in self.selection if pair[0] != dimension))
 
     def _fold(self) -> str | None:
         if self.folded and self.folded == self.groups:
@@ -70,7 +79,8 @@ def read_view(
 ) -> View:
     """Return the view that a query string describes; raise UnknownValueError if it is wrong.
 
-    `shows` are the ways to show this table, `totals` and `groups` lines, `cells` ids.
+    What is no parameter of the page is a selection. `shows` are the ways to show this table,
+    `totals` and `groups` lines, `cells` ids.
     """
     every = frozenset(groups)
     fold = arguments.get("fold", "")
@@ -85,6 +95,7 @@ def read_view(
         _one_of("shade", arguments.get("shade", ""), ("", "0", "1")) == "1",
         cell[0] if cell else None,
         every,
+        tuple((name, value) for name, value in arguments.items() if name not in PARAMETERS),
     )
 
 

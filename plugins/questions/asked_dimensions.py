@@ -16,7 +16,8 @@ class AskedDimension:
     the difference of others; `summed` those with totals that were added up along it; `in_series`
     those that are in a series. `axes` are those it is on anywhere, and `size` is the number of its
     categories that are no total. `slug` is its name in addresses, "time" for the time that most
-    tables have.
+    tables have. `map` is the map of its categories, if there is one, and `map_column` their column
+    with the codes on it.
     """
 
     name: str
@@ -29,6 +30,8 @@ class AskedDimension:
     plain: frozenset[str]
     summed: frozenset[str]
     in_series: frozenset[str]
+    map: str = ""
+    map_column: str = "code"
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,14 @@ def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
         " FROM published_dimension AS here JOIN dimension ON name = dimension"
         " ORDER BY published_table, axis DESC, position"
     ).fetchall()
-    labels = dict(connection.execute("SELECT name, label FROM dimension").fetchall())
+    about = {
+        name: facts
+        for name, *facts in connection.execute(
+            "SELECT name, label, coalesce(map, ''), coalesce(map_column, 'code') FROM dimension"
+        )
+    }
     found = [
-        _dimension(connection, name, labels[name], [use[1:] for use in uses if use[0] == name])
+        _dimension(connection, name, about[name], [use[1:] for use in uses if use[0] == name])
         for name in dict.fromkeys(use[0] for use in uses)
     ]
     found.sort(key=lambda dimension: -len(dimension.tables))
@@ -72,8 +80,12 @@ def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
 
 
 def _dimension(
-    connection: sqlite3.Connection, name: str, label: str, uses: Sequence[tuple[str, ...]]
+    connection: sqlite3.Connection,
+    name: str,
+    about: Sequence[str],
+    uses: Sequence[tuple[str, ...]],
 ) -> AskedDimension:
+    label, map_name, map_column = about
     (size,) = connection.execute(
         f"SELECT count(*) FROM \"{name}\" WHERE kind <> 'total'"  # noqa: S608 - a name of a table
     ).fetchone()
@@ -90,6 +102,8 @@ def _dimension(
         ),
         frozenset(table for table, *_, summed, _ in uses if summed),
         frozenset(table for table, *_, in_series in uses if in_series),
+        map_name,
+        map_column,
     )
 
 
@@ -97,6 +111,10 @@ def subjects(about: str, dimensions: Sequence[AskedDimension]) -> Iterator[Subje
     """Yield the subjects of a kind, those that most tables have first."""
     if about == "any":
         yield Subject(about)
+    elif about == "map":
+        for one in dimensions:
+            if one.map and one.plain:
+                yield Subject(about, one, None, one, _beside(dimensions, one.plain, [one]))
     elif about == "series":
         chosen = tuple(one for one in dimensions if one.in_series)
         yield from (Subject(about, listed=one, chosen=chosen) for one in chosen[:1])

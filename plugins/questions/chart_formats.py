@@ -3,12 +3,13 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
@@ -30,12 +31,16 @@ from plugins.questions.question_chart import (
     WIDE,
     Drawing,
     chart_width,
+    maps_of_dimensions,
     question_spec,
     read_maps,
 )
 
 BUSY = N_("Too many charts are being drawn just now: try again in a moment.")
 Rendered = dict[str, Any]  # of which Datasette makes a response
+
+# A database that is replaced gets a new Database object, so an entry never becomes outdated.
+_read: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
 
 
 @hookimpl
@@ -54,13 +59,11 @@ def register_output_renderer() -> list[dict[str, Any]]:
 
 
 @hookimpl
-def extra_template_vars(
-    datasette: Datasette, database: str | None
-) -> dict[str, Callable[..., Awaitable[Drawing]]]:
+def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Drawing]]]:
     """Add `draw`, with which query.html and overview.html draw the chart of a question."""
 
-    async def draw(question: Question) -> Drawing:
-        maps = _maps(datasette, database or "")
+    async def draw(question: Question, database: str) -> Drawing:
+        maps = await _maps(datasette, database)
         try:
             specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
             wide, narrow = [
@@ -101,7 +104,7 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
             read_page = question_reader(datasette, request, database)
             question = await read_page(columns, rows, data["truncated"])
             width = chart_width(request.args.get("_width"))
-            spec = question_spec(question, _maps(datasette, database), width)
+            spec = question_spec(question, await _maps(datasette, database), width)
             body = await _draw_as(extension, spec)
         except (QueueFull, DrawingFailedError):
             return _refused(503, translated(BUSY), {"Retry-After": "5"})
@@ -154,11 +157,12 @@ def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) ->
     }
 
 
-def _maps(datasette: Datasette, database: str) -> dict[str, Any]:
-    """Return the maps of a publication, which the site serves as /maps/<database> or as /maps."""
-    folders = {mount.strip("/"): folder for mount, folder in datasette.static_mounts}
-    folder = folders.get(f"maps/{database}") or folders.get("maps")
-    return _read_maps(Path(folder)) if folder else {}
-
-
-_read_maps = cache(read_maps)
+async def _maps(datasette: Datasette, database: str) -> dict[str, Any]:
+    """Return the maps of a database, which the site serves as /maps or as /maps/<database>."""
+    served = datasette.get_database(database)
+    if served not in _read:
+        mounts = {mount.strip("/"): Path(folder) for mount, folder in datasette.static_mounts}
+        folder = mounts.get(f"maps/{database}", mounts.get("maps"))
+        about = await served.execute_fn(maps_of_dimensions)
+        _read[served] = read_maps(folder, about) if folder else {}
+    return _read[served]

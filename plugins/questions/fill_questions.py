@@ -26,12 +26,8 @@ WORDS = ("title", "description", "answer")
 CHART_WORDS = ("title", "subtitle", "unit")
 COLUMN_WORDS = ("title", "description", "unit")
 OWN_KEYS = ("about", "most", "tables")
-ALIKE = (
-    "dimension",
-    "pair",
-    "over",
-    "tables",
-)  # these list categories that must be like each other
+# These list categories that must be like each other.
+ALIKE = ("dimension", "map", "pair", "over", "tables")
 # The parameters of the templates. A dimension of such a name has another name as a parameter.
 RESERVED = {"table", "other_table", "limit", "group", "total", "row", "column"}
 
@@ -151,6 +147,8 @@ def _words(subject: Subject, tables: str | None) -> dict[str, str]:
         **_labels("other_", "other", subject.other),
         "listed": subject.listed.name if subject.listed else "",
         "tables": tables or _tables(subject),
+        "map": subject.dimension.map if subject.dimension else "",
+        "map_column": subject.dimension.map_column if subject.dimension else "",
         **_slice_words(subject),
     }
     for name, piece in _templates()["pieces"].items():

@@ -10,7 +10,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from plugins.common.links import own_route
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
-    Publication,
+    ServedPublication,
     open_queries,
     overview_of,
     publications,
@@ -69,7 +69,7 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     )
 
 
-async def _publication(datasette: Datasette, request: Request) -> Publication:
+async def _publication(datasette: Datasette, request: Request) -> ServedPublication:
     """Return the publication that the address names, else the first that has an overview."""
     requested = await requested_publication(datasette, request)
     if request.url_vars.get("database"):

@@ -1,11 +1,14 @@
 """The chart of a question: its specification, made of the rows, and its width."""
 
-import json
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loader.errors import CodelistError
+from loader.seeds.boundaries import ID, read_boundaries
 from plugins.charts.declaration import ChartError
 from plugins.charts.specification import chart_spec, fill_in
 from plugins.common.credit import Credit
@@ -39,6 +42,20 @@ class Drawing:
     wide: str = ""
     narrow: str = ""
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapOfDimension:
+    """The map of a dimension: its name, the property with its codes, and who made it."""
+
+    name: str
+    code: str = ID
+    credit: str = ""
+
+    @property
+    def credited(self) -> dict[str, str]:
+        """Return the credit as a part of the map."""
+        return {"credit": self.credit} if self.credit else {}
 
 
 def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> dict[str, Any]:
@@ -85,9 +102,29 @@ def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str,
 def source_line(credit: Credit) -> str:
     """Return 'Source: Bureau, table 11. Licence: CC BY 4.0', or the part of it that is known."""
     facts = ((gettext("Source"), credit.source), (gettext("Licence"), credit.licence))
-    return ". ".join(f"{name}: {fact}" for name, fact in facts if fact)
+    known = [f"{name}: {fact}" for name, fact in facts if fact]
+    return " ".join([*(text.removesuffix(".") + "." for text in known[:-1]), *known[-1:]])
 
 
-def read_maps(folder: Path) -> dict[str, Any]:
-    """Return the maps in a folder as parsed TopoJSON, by name."""
-    return {path.stem: json.loads(path.read_bytes()) for path in sorted(folder.glob("*.topojson"))}
+def read_maps(folder: Path, dimensions: Iterable[MapOfDimension] = ()) -> dict[str, Any]:
+    """Return the maps in a folder, by name; those of `dimensions` have their codes and credit.
+
+    A file that cannot be drawn is left out.
+    """
+    declared = {one.name: one for one in dimensions}
+    maps = {}
+    for path in sorted(folder.glob("*.topojson")):
+        about = declared.get(path.stem, MapOfDimension(path.stem))
+        with suppress(CodelistError):
+            maps[path.stem] = {**read_boundaries(path, about.code), **about.credited}
+    return maps
+
+
+def maps_of_dimensions(connection: sqlite3.Connection) -> list[MapOfDimension]:
+    """Return what the database says of its maps; nothing if it is not ours."""
+    with suppress(sqlite3.Error):
+        rows = connection.execute(
+            "SELECT map, map_property, coalesce(map_credit, '') FROM dimension WHERE map NOT NULL"
+        )
+        return [MapOfDimension(*row) for row in rows]
+    return []

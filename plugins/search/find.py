@@ -24,7 +24,7 @@ from plugins.common.table_dimensions import dimensions_of
 
 LONGEST = 100  # characters of the text that are searched for
 SHOWN = 50  # results of each kind
-PRINTED = 6  # tables that a category is shown to be printed in
+PRINTED = 3  # tables that a category is shown to be printed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class FoundCategory:
     about: str
     path: str
     printed: tuple[Printed, ...]
-    more: str | None
+    more: str | None = None
     publication: str = ""  # its title, where results of several are shown together
 
 

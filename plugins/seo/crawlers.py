@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
+from datasette.utils import tilde_encode
+
 from plugins.common.links import front_path, published_path
 
 
@@ -20,14 +22,15 @@ def page_paths(
     `home` begins the paths of its own pages, `tables` are the ids of published tables, `described`
     what metadata.yml says of the others.
     """
+    data = f"/{tilde_encode(database)}"
     visible = [name for name, metadata in described.items() if not metadata.get("hidden")]
     return [
         front_path(home),
         f"{home}/published",
         *(published_path(table, home) + page for table in tables for page in ("", "/source")),
         *([f"{home}/overview"] if overview else []),
-        f"/{database}",
-        *(f"/{database}/{name}" for name in (*queries, *visible)),
+        data,
+        *(f"{data}/{tilde_encode(name)}" for name in (*queries, *visible)),
     ]
 
 
@@ -54,7 +57,7 @@ def robots_text(sitemap_address: str, prefix: str = "/") -> str:
         f"Disallow: {prefix}*&_\n"
         f"Disallow: {prefix}-/search\n"
         f"Disallow: {prefix}-/published/*?\n"
-        f"Disallow: {prefix}-/publication/*?\n"
+        f"Disallow: {prefix}-/publication/*/published/*?\n"
         f"Allow: {prefix}\n"
         f"Sitemap: {sitemap_address}\n"
     )

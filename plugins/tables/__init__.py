@@ -23,6 +23,7 @@ from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, r
 from plugins.tables.number_filters import compare_numbers
 from plugins.tables.sql_figures import quantities, thousands_apart
 from plugins.tables.sql_help import SchemaTable, read_schema
+from plugins.tables.sum_warnings import sum_warnings
 from plugins.tables.whole_links import whole
 
 OBSERVATIONS = "observation"
@@ -84,6 +85,7 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
     `figures` are the columns that are aligned right. `place_of_row` finds where an observation is
     printed. `column_classes` returns the CSS classes of the cells of each column. `quantities`
     finds the columns of quantities in an answer to SQL; `thousands_apart` writes their numbers.
+    `sum_warnings` are what must not be added up.
     """
 
     async def place_of_row(table: str, keys: Sequence[str]) -> NumberPlace | None:
@@ -99,7 +101,19 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
             return None
         return places[number]
 
+    async def warnings(table: str, columns: Sequence[str], filters: Any) -> list[str]:
+        attached = datasette.get_database(database)
+        if not await is_ours(attached):
+            return []
+        try:
+            counted = await attached.execute("SELECT count(*) FROM published_table")
+        except NotAllowed:  # the table `published_table` is closed
+            return []
+        filtered = {column for column, lookup, _ in filters.selections() if lookup == "exact"}
+        return list(sum_warnings(columns, filtered, table, counted.single_value()))
+
     return {
+        "sum_warnings": warnings,
         "figures": FIGURES,
         "place_of_row": place_of_row,
         "quantities": quantities,

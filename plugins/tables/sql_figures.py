@@ -13,7 +13,7 @@ def quantities(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[bo
 
     They are, unless the column identifies or orders rows, or all its numbers may be years.
 
-    >>> quantities(["line", "persons", "period"], [(35, 4590, 2007), (9, 23615, None)])
+    >>> quantities(["line", "marbles", "period"], [(35, 4590, 2007), (9, 23615, None)])
     [False, True, False]
     """
     return [

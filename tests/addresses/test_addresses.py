@@ -159,6 +159,18 @@ async def test_what_is_no_host_is_refused_in_a_sentence(migration_db, host):
         assert all(name in response.headers for name in HEADERS)
 
 
+async def test_a_whole_address_is_read_as_its_host_and_path(migration_db):
+    """Proxies may send it, and the host in it counts, not that of the header (RFC 9112)."""
+    site, address = site_of(migration_db), "/migration/region.json?_shape=array&_size=2"
+    plain = await answer(site, address, "example.org")
+    whole = await answer(site, f"http://example.org{address}", "other.example")
+    assert (whole.status_code, whole.content) == (200, plain.content)
+    assert whole.headers["link"] == plain.headers["link"]
+    assert "example.org" in whole.headers["link"]
+    assert (await answer(site, "HTTPS://example.org", "example.org")).status_code == 200
+    assert (await answer(site, "http://[/migration", "example.org")).status_code == 400
+
+
 @pytest.mark.parametrize("hosts", [(), ("a", "b"), ("a", "a")])
 async def test_there_is_one_host(migration_db, hosts):
     assert (await answer(site_of(migration_db), "/", hosts)).status_code == 400
@@ -171,7 +183,7 @@ def test_an_accepted_host_is_valid_in_an_address(host):
 
 
 async def test_the_address_is_a_path(migration_db):
-    response = await answer(site_of(migration_db), "http://example.org/migration")
+    response = await answer(site_of(migration_db), "migration")
     assert (response.status_code, response.text) == (
         400,
         "The address in the request must be a path that begins with /.\n",

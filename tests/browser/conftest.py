@@ -80,10 +80,10 @@ async def plain_page(browser: Browser) -> Page:
 
 
 async def _as_new(window: Page, site: str, width: int) -> Page:
-    """Reset the window: its page, permissions, pointer and medium."""
+    """Reset the window: its page, permissions, pointer, medium and colours."""
     await window.goto(f"{site}/robots.txt")  # a new process would be started for about:blank
     await window.context.clear_permissions()
-    await window.emulate_media(media="null")
+    await window.emulate_media(media="null", color_scheme="null")
     await window.mouse.move(0, 0)
     await window.set_viewport_size({"width": width, "height": WIDTHS[width]})
     return window

@@ -50,7 +50,11 @@ async def test_first_sql_runs_and_has_the_columns_beside_it(page: Page, site: st
     await follow(page.get_by_role("button", name="Run"))
     rows = page.locator("main table tbody tr")
     assert await rows.count() == 10
-    assert (await rows.first.inner_text()).split("\t") == ["Poland", "Oslo and Akershus", "4590"]
+    assert (await rows.first.inner_text()).split("\t") == [
+        "Poland",
+        "Oslo and Akershus",
+        "4\u202f590",
+    ]
     await page.get_by_text("observation_additive The numbers").click()
     assert await page.get_by_role("term").filter(has_text="citizenship_name").is_visible()
 

@@ -37,6 +37,7 @@ async def has_focus(page: Page, selector: str) -> bool:
         "/-/published/emigration-2008",
         "/-/published/emigration-2008/source",
         f"{TABLE}?show=row&sort=6&shade=1&fold=all&cell=385",
+        f"{TABLE}?citizenship=europe,POL&region=leaf",
     ],
 )
 async def test_page_keeps_what_every_page_keeps(page: Page, site: str, path: str) -> None:
@@ -128,6 +129,36 @@ async def test_arrows_move_between_numbers(page: Page, site: str) -> None:
     assert await has_focus(page, figure("Norway", 1))
 
 
+async def test_all_numbers_are_one_stop_for_the_tab_key(page: Page, site: str) -> None:
+    await page.goto(site + TABLE)
+    stops = page.locator(".printed tbody :is(td, th) > a:not([tabindex='-1'])")
+    await expect(stops).to_have_count(1)
+    await page.focus(figure(POLAND, 6))
+    await expect(stops).to_have_count(1)
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.closest('.printed td') === null")
+    await page.keyboard.press("Shift+Tab")
+    assert await has_focus(page, figure(POLAND, 6))
+
+
+@pytest.mark.parametrize("width", [1280, 640, 390])  # 640 by 450 is a desktop at 200 %
+async def test_a_fresh_link_shows_the_number_and_its_panel(
+    page: Page, site: str, width: int
+) -> None:
+    await page.goto(site + TABLE)
+    link = await page.locator(figure("South Korea", 6)).get_attribute("href")
+    await page.goto(f"{site}/robots.txt")
+    await page.set_viewport_size({"width": width, "height": 450 if width == 640 else 844})
+    await page.goto(f"{site}{TABLE}{link}")
+    uncovered = """() => {
+      const cell = document.querySelector("td.chosen");
+      const { x, y, width, height } = cell.getBoundingClientRect();
+      return cell.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }"""
+    await page.wait_for_function(uncovered)
+    await expect(page.locator("#cell-heading")).to_be_in_viewport()
+
+
 async def test_back_shows_the_view_before(page: Page, site: str) -> None:
     await page.goto(site + TABLE)
     await page.get_by_role("link", name="Fold all", exact=True).click()
@@ -195,3 +226,29 @@ async def test_paper_has_the_whole_table_and_no_menu(page: Page, site: str) -> N
         await page.locator(".printed thead").evaluate("head => getComputedStyle(head).display")
         == "table-header-group"
     )
+
+
+async def test_choosing_by_key(page: Page, site: str) -> None:
+    """Find by letters without their marks, go down to the box, tick it, and send the form."""
+    await page.goto(f"{site}{TABLE}?show=row")
+    await page.click("#choose summary")
+    await page.fill("#choose [data-dimension=region] [type=text]", "total, NO05")
+    find = page.locator("#choose [type=search]")
+    await find.fill("pola")
+    await find.press("Enter")
+    assert await page.evaluate("document.activeElement.value") == "POL"
+    await page.keyboard.press("Space")
+    await expect(page.locator("#choose .count").first).to_have_text("1 ticked")
+    await find.fill("eur")
+    await find.press("Enter")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowUp")
+    assert await page.evaluate("document.activeElement.value") == "europe"
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**citizenship**")
+    assert page.url == f"{site}{TABLE}?show=row&citizenship=europe,POL&region=total,%20NO05"
+    assert await row_labels(page) == ["Europe total, except Norway", "Poland"]
+    async with page.expect_download() as download:
+        await page.click('#content .ways a[href*=".wide.csv"]')
+    assert (await download.value).suggested_filename == "immigration-2007-selection.wide.csv"

@@ -4,7 +4,7 @@ import pytest
 from described import QUERIES
 from playwright.async_api import Locator, Page, expect
 
-from browser.checks import check_look, check_page, check_width, follow, watch
+from browser.checks import check_look, check_page, follow, watch
 
 QUESTION = "/migration/one-citizenship-over-the-regions"
 
@@ -105,16 +105,10 @@ async def test_without_scripts_the_answer_its_chart_and_the_choices_are_there(
     await expect(plain_page.get_by_role("button", name="Format SQL")).to_be_hidden()
 
 
-async def test_a_phone_gets_the_narrow_chart_and_rows_as_cards(phone: Page, site: str) -> None:
+async def test_a_phone_gets_the_narrow_chart(phone: Page, site: str) -> None:
     await phone.goto(site + QUESTION)
     await expect(phone.locator(".chart-narrow svg")).to_be_visible()
     await expect(phone.locator(".chart-wide svg")).to_be_hidden()
-    await phone.goto(f"{site}/migration/observation?_size=2")
-    await check_width(phone)
-    label = await phone.locator("td.col-value").first.evaluate(
-        "cell => getComputedStyle(cell, '::before').content"
-    )
-    assert label == '"value"'
 
 
 async def test_own_sql_runs_from_the_keyboard(page: Page, site: str) -> None:

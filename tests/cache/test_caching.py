@@ -152,6 +152,33 @@ async def test_cookies_and_credentials_make_no_difference(migration_db):
     assert "set-cookie" not in personal.headers
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_taken"),
+    [
+        ("gzip", True),
+        ("br;q=1.0, GZIP;q=0.5", True),
+        ("*", True),
+        ("x-gzip", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, *", False),
+        ("*;q=0", False),
+        ("identity", False),
+        ("gzipped", False),
+        ("gzip;q=much", False),
+        ("", False),
+    ],
+)
+def test_who_takes_gzip(accepted, is_taken):
+    assert policy.accepts_gzip([(b"Accept-Encoding", accepted.encode())]) is is_taken
+
+
+async def test_nobody_is_sent_what_they_refuse(migration_db):
+    client = site_of(migration_db).client
+    refused = await client.get("/", headers={"Accept-Encoding": "gzip;q=0"})
+    assert "content-encoding" not in refused.headers
+    assert refused.headers["vary"] == "Accept-Encoding"
+
+
 @pytest.mark.parametrize("address", [PAGES[2], PAGES[-5], *PAGES[-3:]])
 async def test_what_is_compressed_is_the_same(migration_db, address):
     client = site_of(migration_db).client

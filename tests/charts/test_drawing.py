@@ -296,6 +296,20 @@ def test_dots_joined_for_each_category():
     assert len(mark_labels(render.svg(spec))) == 4
 
 
+def test_a_line_to_read_dots_against_is_in_the_plot():
+    spec = spec_of(BAR | {"mark": "dot", "reference": 5000}, WEST)
+    view = spec["vconcat"][0]
+    assert view["encoding"]["x"]["scale"]["domain"][1] == 5000
+    assert [end["value"] for end in view["layer"][0]["data"]["values"]] == [5000, 5000]
+    assert "stroke-dasharray" in render.svg(spec)
+
+
+def test_each_mark_has_its_figure_as_title():
+    drawing = render.svg(spec_of(BAR, WEST))
+    titles = re.findall("<title>([^<]*)</title>", drawing)
+    assert [title.replace("\u202f", " ") for title in titles] == mark_labels(drawing)
+
+
 def test_stacked_bars_end_at_their_sum():
     chart = {"mark": "stacked bar", "x": "persons", "y": "region", "color": "group"}
     spec = spec_of(chart, PARTS)
@@ -430,6 +444,7 @@ def test_a_specification_of_ones_own_finds_the_rows():
         (BAR | {"title": "In {place}"}, "no parameter 'place' for 'In {place}'; known are region"),
         ({"vega_lite": {"mark": "bar", "title": "T"}}, "vega_lite has title"),
         ({"vega_lite": "bar"}, "vega_lite is 'bar', where a mapping is expected"),
+        (BAR | {"mark": "dot", "reference": "1"}, "reference is '1', where a number is expected"),
         ({"map": "moon", "key": "citizenship", "value": "persons"}, "unknown map 'moon'"),
         ("bar", "a mapping is expected, not 'bar'"),
         (BAR | {"x": ["persons", "sum"]}, "x lists the column 'sum', which the rows do not have"),
@@ -478,7 +493,7 @@ def test_hostile_labels_stay_text():
     drawing = render.svg(spec)
     root = ElementTree.fromstring(drawing)
     names = {node.tag.rpartition("}")[2] for node in root.iter()}
-    assert names == {"svg", "desc", "g", "rect", "path", "text"}
+    assert names == {"svg", "desc", "g", "rect", "path", "text", "title"}
     assert not [name for node in root.iter() for name in node.attrib if name.startswith("on")]
     assert mark_labels(drawing) == [
         f"{row['citizenship']}, persons: {row['persons']}" for row in rows

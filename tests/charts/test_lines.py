@@ -47,6 +47,12 @@ def test_what_is_missing_breaks_the_line() -> None:
     assert "Line chart with 4 times. From 7 in 2005 to 5 in 2009." in made["description"]
 
 
+def test_a_figure_is_above_a_low_point_that_is_near_the_axis() -> None:
+    made = spec(rows(("2005", 90), ("2006", 1), ("2007", 80), ("2008", 30), ("2009", 50)))
+    away = [item["away"] for item in made["datasets"]["rows"]]
+    assert away == [ABOVE, ABOVE, ABOVE, BELOW, ABOVE]
+
+
 def test_the_drawing_has_a_point_for_each_number_and_no_line_over_a_gap() -> None:
     whole, broken = (
         svg(spec(rows(*((str(year), year % 7) for year in years))))

@@ -19,7 +19,7 @@ COLUMNS = {
     "source_file": "name form sha256 bytes lines byte_order_mark",
     "source_content": "source_file part bytes",
     "source_line": "source_file sheet line role text ending",
-    "dimension": "name label role",
+    "dimension": "name label role map map_property map_column map_credit",
     "published_table": "id number title subject measure period unit language publisher licence"
     " licence_url published source_url source_note source_file sheet first_line last_line rounding"
     " view",
@@ -52,7 +52,7 @@ COLUMNS = {
 OF_TABLE = "citizenship region value symbol notes citizenship_code region_code additive line field"
 # Names and the number come first, so that both are in sight on a narrow screen.
 LABELLED = (
-    "citizenship_name region_name measure period value symbol symbol_meaning notes additive"
+    "citizenship_name region_name value measure period symbol symbol_meaning notes additive"
     " published_table citizenship citizenship_kind region region_kind decimals line field id"
 )
 VIEWS = {
@@ -249,7 +249,7 @@ TAKEN = [
     "search_config", "search_content", "search_data", "search_docsize", "search_idx",
     "category_label_folded", "unique_observation", "observation_published_table",
     "observation_symbol", "finding_published_table", "unique_total_check", "section", "relation",
-    "position", "decimals", "verdict", "sqlite_x",
+    "position", "decimals", "verdict", "sqlite_x", "sort", "lang",
 ]  # fmt: skip
 
 
@@ -259,7 +259,7 @@ def test_a_dimension_cannot_take_a_name_of_the_schema(name):
         expect_free_names([name, "head"])
     assert str(error.value) == (
         f"publication.yml: a dimension named '{name}' would take the name of a table, index or"
-        " column of the database; give it another name under tables:"
+        " column of the database, or of a parameter of the site; give it another name under tables:"
     )
 
 

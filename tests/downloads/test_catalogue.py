@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,9 @@ import yaml
 from clients.published import PAGES, Number, build_pages, numbers
 from clients.readers import TIDY, plain, tidy
 from csvw import CSVW
+from helpers import page_text, publication_folder
 
+from loader.build import build
 from loader.catalogue import dcat
 from loader.catalogue.package import write_zip
 from loader.database.opening import table_ids
@@ -271,6 +273,29 @@ def test_dcat_names_the_dimensions_of_each_table(packages: dict[str, Package]) -
     assert described["forest"] == (
         "All migrations, internal and immigration/emigration by county, head and head_2"
     )
+
+
+def test_dcat_has_a_series_with_its_tables_in_order(
+    tmp_path: Path, opened: Callable[[Path], sqlite3.Connection]
+) -> None:
+    pages: dict[str, bytes | str] = {
+        f"marbles-{year}.txt": page_text(title=f"Marbles, by colour and box. {year}")
+        for year in (2001, 2003)
+    }
+    build(publication_folder(tmp_path / "toys", pages), tmp_path / "toys.db")
+    described = dcat.catalogue(opened(tmp_path / "toys.db"), "https://example.org", "/toys.db")
+    old, new, series, _whole = described["dcat:dataset"]
+    first, last = ({"@id": dataset["@id"]} for dataset in (old, new))
+    assert series == {
+        "@id": "https://example.org/-/published/marbles-2001#series",
+        "@type": "dcat:DatasetSeries",
+        "dct:title": {"@value": "Marbles, by colour and box. 2001–2003", "@language": "en"},
+        "dct:description": {"@value": "The same table for 2 periods", "@language": "en"},
+        "dcat:first": first,
+        "dcat:last": last,
+    }
+    assert [t["dcat:inSeries"] for t in (old, new)] == [{"@id": series["@id"]}] * 2
+    assert (old.get("dcat:prev"), new["dcat:prev"]) == (None, first)
 
 
 def test_files_of_the_package_are_those_of_the_site(packages: dict[str, Package]) -> None:

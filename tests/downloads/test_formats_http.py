@@ -57,7 +57,7 @@ async def test_a_format_has_its_type_and_a_name_to_save_it_under(
     assert answer.headers["content-disposition"] == (
         f'{disposition}; filename="immigration-2007.{name}"'
     )
-    file = published_file(connection, "immigration-2007", name, "/-")
+    file = published_file(connection, "immigration-2007", name, "/-", {})
     assert isinstance(file, File)
     assert answer.content == file.body
 
@@ -191,6 +191,71 @@ async def test_what_is_not_there_is_answered_with_what_is(
     assert problem["detail"] in page.text
 
 
+CHOSEN = "?citizenship=POL,nor&region=NO0*"
+
+
+@pytest.mark.parametrize("name", [name for name, f in FORMATS.items() if not f.as_published])
+async def test_every_format_has_a_selection(client: Any, name: str) -> None:
+    whole = await client.get(f"{TABLE}.{name}")
+    answer = await client.get(f"{TABLE}.{name}{CHOSEN}")
+    assert answer.status_code == 200
+    assert len(answer.content) < len(whole.content)
+    assert f'filename="immigration-2007-selection.{name}"' in answer.headers["content-disposition"]
+    assert links(answer) == {
+        "canonical": [f"{TABLE}{CHOSEN}"],
+        "alternate": [
+            f"{TABLE}.{other}{CHOSEN}" for other in FORMATS if other not in (name, "txt")
+        ],
+        "service-desc": ["/-/openapi.json"],
+        "license": ["https://creativecommons.org/licenses/by/4.0/"],
+    }
+    everything = await client.get(f"{TABLE}.{name}?citizenship=*&region=")
+    assert (everything.content, everything.headers["link"]) == (
+        whole.content,
+        whole.headers["link"],
+    )
+
+
+async def test_a_name_that_is_repeated_chooses_what_each_chooses(client: Any) -> None:
+    """So a form with boxes works; a name may be one in another language."""
+    answer = await client.get(
+        f"{TABLE}.wide.csv?citizenship=POL&citizenship=%22Sverige%22&citizenship=&region=total"
+    )
+    assert answer.text.splitlines()[2:] == ["Sweden,4432", "Poland,14160"]
+
+
+@pytest.mark.parametrize(
+    ("address", "detail", "named"),
+    [
+        (
+            f"{TABLE}.csv?citizenship=Polnd",
+            "This cannot be chosen of immigration-2007: citizenship: the table has no"
+            " 'Polnd'; the nearest is Poland (POL).",
+            {"nearest": ["POL"]},
+        ),
+        (
+            f"{TABLE}.px?citizenships=POL",
+            "This cannot be chosen of immigration-2007: the table has no dimension 'citizenships';"
+            " the nearest is citizenship.",
+            {"nearest": ["citizenship"]},
+        ),
+        (
+            f"{TABLE}.txt?region=NO01",
+            ".txt is the page as it was published, so nothing of it can be chosen (region);"
+            " the formats for a selection are csv, wide.csv, json, px, xlsx, parquet, html.",
+            {"formats": [name for name in FORMATS if name != "txt"]},
+        ),
+    ],
+)
+async def test_a_selection_that_cannot_be_is_refused(
+    client: Any, address: str, detail: str, named: dict[str, list[str]]
+) -> None:
+    answer = await client.get(address)
+    assert (answer.status_code, answer.json()["detail"]) == (400, detail)
+    assert named.items() <= answer.json().items()
+    assert (await client.get(f"{TABLE}/original?region=NO01")).status_code == 400
+
+
 async def test_a_format_that_is_not_installed_says_what_to_install(
     client: Any, connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,7 +278,7 @@ async def test_a_format_that_is_not_installed_says_what_to_install(
     page = await client.get(address, headers={**BROWSER, **uncached})
     assert page.status_code == 501
     assert detail in page.text
-    other = published_file(connection, "emigration-2008", "csv", "/-")
+    other = published_file(connection, "emigration-2008", "csv", "/-", {})
     assert isinstance(other, File)
     assert f"{TABLE}.parquet" not in {link.address for link in other.links}
 

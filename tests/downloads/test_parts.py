@@ -123,7 +123,7 @@ async def test_what_is_read_in_parts_is_not_compressed(migration_db, address):
 
 
 async def test_parts_of_two_databases_are_not_mixed(migration_db, tmp_path):
-    """Replace the file by a build while the site runs."""
+    """Replace the file as a build does, while the site runs and after it has started again."""
     copy = tmp_path / "migration.db"
     copy.write_bytes(migration_db.read_bytes())
     client = site_of(copy).client
@@ -131,7 +131,10 @@ async def test_parts_of_two_databases_are_not_mixed(migration_db, tmp_path):
     copy.rename(tmp_path / "old.db")
     copy.write_bytes(migration_db.read_bytes())
     headers = {"range": "bytes=100-199", "if-range": first.headers["etag"]}
-    assert (await client.get("/migration.db", headers=headers)).status_code == 200
+    assert (await client.get("/migration.db", headers=headers)).status_code == 206
+    assert (
+        await site_of(copy, False).client.get("/migration.db", headers=headers)
+    ).status_code == 200
 
 
 async def test_scripts_of_other_sites_may_ask_for_parts(migration_db):
@@ -166,9 +169,9 @@ async def test_a_part_of_a_big_file_is_read_alone(migration_db, monkeypatch):
     transport = httpx.ASGITransport(app=site_of(migration_db).app())
     read = []
 
-    async def counted(function, size):
+    async def counted(function, descriptor, size, place):
         read.append(size)
-        return function(size)
+        return function(descriptor, size, place)
 
     monkeypatch.setattr("plugins.downloads.database_file.asyncio.to_thread", counted)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:

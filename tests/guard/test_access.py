@@ -46,6 +46,13 @@ ROUTES = {
     own_route(r"/lists/(?P<name>[^/.]+)\.csv"): [
         f"/-/lists/{name}.csv" for name in ("citizenship", "region", "symbol", "none")
     ],
+    r"^/api/v2(?P<path>/.*)?$": [
+        *(f"/api/v2/{path}" for path in ("", "config", "openapi.json", "tables", "tables/none")),
+        *(
+            f"/api/v2/tables/{TABLE}{rest}"
+            for rest in ("", "/metadata", "/defaultselection", "/data", "/data?outputFormat=csv")
+        ),
+    ],
     own_route(r"/openapi\.json"): ["/-/openapi.json"],
     "^/(?P<format>)$": ["/"],
     FRONT_ROUTE: [

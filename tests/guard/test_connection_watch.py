@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 import httpx
 import pytest
 from background import until
+from datasette.utils.asgi import Request
 from site_of import site_of
 from threaded import Served, served
 
@@ -23,6 +24,7 @@ from plugins.common.current_request import (
     read_request,
 )
 from plugins.common.fair_queue import FairQueue
+from plugins.common.request_body import read_body
 from plugins.guard import connection_watch
 
 # Datasette makes coroutines that it awaits one after the other; those behind the one that ends are
@@ -114,6 +116,21 @@ def test_the_work_for_a_client_that_leaves_ends(monkeypatch) -> None:
             assert begun.wait(30)
             assert not ended.is_set()
         assert ended.wait(30)
+
+
+@pytest.mark.parametrize(
+    ("method", "size", "kept"), [("POST", 9, 9), ("POST", 2**22, None), ("GET", 9, 0)]
+)
+def test_the_body_of_a_post_is_kept_up_to_a_bound(method: str, size: int, kept: int | None) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body = await read_body(Request(scope, receive))
+        answer = str(None if body is None else len(body)).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": answer})
+
+    with served(connection_watch.watched(None, app)) as site:
+        pieces = (b"x" * min(size, 2**16) for _ in range(max(1, size // 2**16)))
+        assert httpx.request(method, site.url, content=pieces, timeout=60).text == str(kept)
 
 
 class DrawingStub:

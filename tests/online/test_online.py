@@ -100,6 +100,15 @@ def test_a_page_is_requested_from_the_site_once(online) -> None:
     assert (known.status_code, known.content) == (304, b"")
 
 
+def test_a_selection_passes_the_cache_and_is_not_kept_there(online) -> None:
+    client, _, _ = online
+    for code, value in (("POL", 14160), ("SWE", 4432)):
+        selection = {"selection": [{"variableCode": "citizenship", "valueCodes": [code]}]}
+        answer = client.post("/api/v2/tables/immigration-2007/data", json=selection)
+        assert (answer.status_code, answer.json()["value"]) == (200, [value])
+    assert client.post("/api/v2/tables", json={}).status_code == 405
+
+
 @pytest.mark.parametrize("address", ["/migration.db", "/-/published/immigration-2007.xlsx"])
 def test_files_come_in_parts_with_and_without_the_cache(online, address) -> None:
     client, _, folder = online
@@ -135,6 +144,8 @@ def test_cookies_and_ways_to_say_gzip_share_one_answer(online) -> None:
     plain = client.get("/migration/symbol", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.headers["x-cache"] == "MISS"
+    refused = client.get("/migration/symbol", headers={"Accept-Encoding": "gzip;q=0, br"})
+    assert "content-encoding" not in refused.headers
 
 
 @pytest.mark.parametrize(
@@ -165,7 +176,7 @@ def test_errors_and_health_are_not_kept(online, address) -> None:
 
 def test_nothing_large_is_taken(online) -> None:
     client, _, _ = online
-    assert client.post("/migration", content=b"x" * 10_000).status_code == 413
+    assert client.post("/migration", content=b"x" * 300_000).status_code == 413
 
 
 def test_a_reader_on_https_sees_https_and_nobody_else_does(online) -> None:

@@ -119,6 +119,13 @@ def test_a_row_is_named_as_in_its_address(document: Json) -> None:
     assert keys["footnote"] == {"value": tilde_encode("immigration-2007:¹")}
 
 
+async def test_the_example_of_a_selection_is_one(document: Json, migration_db: Path) -> None:
+    (example,) = document["components"]["parameters"]["Selection"]["schema"]["examples"]
+    client = site_of(migration_db).client
+    answer = await client.get("/-/published/emigration-2008.json", params=example)
+    assert answer.json()["size"][0] == 1
+
+
 def query(document: Json, path: str) -> Json:
     """Return the examples of the parameters in the query string."""
     parameters = document["paths"][path]["get"].get("parameters", [])

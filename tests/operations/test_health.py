@@ -11,14 +11,16 @@ from helpers import ROOT
 from site_of import site_of
 
 from plugins.operations.access_log import log_line, logged
-from plugins.operations.health import find_problem
+from plugins.operations.health import find_problem, in_words
+from plugins.operations.sqlite_release import sqlite_in_words
 
 NOT_OURS = "The database is not one that this site's loader has built."
 
 
 async def test_a_site_that_serves_is_healthy(migration_db):
     response = await site_of(migration_db).client.get("/-/health")
-    assert (response.status_code, response.text) == (200, "The database answers.\n")
+    said = f"The database answers.\n{sqlite_in_words()}\n"
+    assert (response.status_code, response.text) == (200, said)
     assert response.headers["cache-control"] == "no-store"
 
 
@@ -29,7 +31,7 @@ async def test_a_site_without_a_database_of_ours_is_not(tmp_path):
     site = Datasette(files=[str(tmp_path / "other.db")], plugins_dir=str(ROOT / "plugins"))
     response = await site.client.get("/-/health")
     assert response.status_code == 503
-    assert response.text == "No database with published tables is attached.\n"
+    assert response.text.startswith("No database with published tables is attached.\n")
     assert response.headers["cache-control"] == "no-store"
 
 
@@ -41,7 +43,8 @@ async def test_a_site_whose_database_is_cut_off_is_not(migration_db, tmp_path):
     with cut.open("r+b") as file:
         file.truncate(4096)
     response = await site.client.get("/-/health")
-    assert (response.status_code, response.text) == (503, "The database does not answer.\n")
+    assert response.status_code == 503
+    assert response.text.startswith("The database does not answer.\n")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,20 @@ def test_what_is_wrong_with_a_database(connection, change, says):
     copy.execute(change)
     assert find_problem(copy) == says
     copy.close()
+
+
+@pytest.mark.parametrize(
+    ("problems", "says"),
+    [
+        ({}, "No database with published tables is attached."),
+        ({"a": None}, "The database answers."),
+        ({"a": NOT_OURS}, NOT_OURS),
+        ({"a": None, "b": None}, "All 2 databases answer."),
+        ({"a": None, "b": NOT_OURS}, f"b: {NOT_OURS}"),
+    ],
+)
+def test_of_several_databases_the_one_with_a_problem_is_named(problems, says):
+    assert in_words(problems) == says
 
 
 def test_a_log_line_has_no_values_of_parameters():

@@ -16,6 +16,7 @@ from loader.database.read_back import (
     StoredTable,
 )
 from loader.proof.tree import Tree
+from loader.selection.cut import read_selection
 from plugins.published.head_cells import column_groups, head_lines
 from plugins.published.note_links import notes, words
 from plugins.published.number_panel import Number, describe
@@ -29,7 +30,7 @@ OF_WHICH = StoredRelation(2, "row", 0, ((1, 1),), "sex", "of which", False, Fals
 
 
 def page_of(table: StoredTable, view: View | None = None) -> PublishedPage:
-    return published_page(table, view or View())
+    return published_page(table, table, read_selection(table, {}), view or View())
 
 
 def told(page: PublishedPage) -> list[str | list[str]]:

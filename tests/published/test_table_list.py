@@ -1,5 +1,6 @@
 """The list of published tables: its pages, filters, and series as one entry; steps of a series."""
 
+import html
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -101,7 +102,6 @@ def test_a_filter_stays_from_page_to_page(ask: Callable[..., TableList]) -> None
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"perod": "2003"}, "there is no parameter 'perod': the nearest is period"),
         ({"period": "2013"}, "period=2013: no table has it; the nearest are 2003, 2001"),
         ({"subject": "Game"}, "subject=Game: no table has it; the nearest is Games"),
         ({"dimension": "bix"}, "dimension=bix: no table has it; the nearest is box"),
@@ -138,10 +138,16 @@ async def test_pages_of_the_list_and_of_a_series(many: Path) -> None:
     )
     assert "<h2>Toys &amp; &lt;b&gt;more&lt;/b&gt;</h2>" in response.text
     assert "30 tables. These are 1 to 24." in response.text
-    refused = await site.client.get("/-/published?page=0")
-    assert (refused.status_code, "expected a number from 1 to 2" in refused.text) == (400, True)
+    for query, sentence in (
+        ("page=0", "page=0: expected a number from 1 to 2"),
+        ("period=2001&period=2002", "'period' stands twice in the address; expected it once."),
+        ("perod=2001", "There is no parameter 'perod' here; the nearest is period."),
+    ):
+        refused = await site.client.get(f"/-/published?{query}")
+        assert (refused.status_code, sentence in html.unescape(refused.text)) == (400, True)
     none = await page(site, "/-/published?q=nothing")
     assert "No table matches." in none
     table = await page(site, "/-/published/sales-2001")
     assert '<a href="/-/published/sales-2002" rel="next">' in table
+    assert '<a href="/-/published">All 40 published tables</a>' in await page(site, "/")
     assert "Other periods" not in await page(site, "/-/published/balls-1")

@@ -12,6 +12,7 @@ from helpers import ROOT, png_size
 from site_of import site_of
 
 from plugins.charts.declaration import ChartError
+from plugins.charts.theme import themed
 from plugins.common.credit import Credit, declared
 from plugins.common.numbers import THIN_SPACE, figure
 from plugins.questions.question_chart import chart_width, source_line
@@ -71,6 +72,7 @@ def test_width_out_of_bounds(given: str) -> None:
 
 def test_source_line_has_the_known_facts() -> None:
     assert source_line(Credit("A", licence="B")) == "Source: A. Licence: B"
+    assert source_line(Credit("A Ltd.", licence="B")) == "Source: A Ltd. Licence: B"
     assert source_line(Credit()) == ""
 
 
@@ -183,8 +185,8 @@ async def test_the_page_holds_the_same_drawing(site: Datasette) -> None:
     drawing = (await site.client.get("/migration/largest-groups.svg")).text
     narrow = (await site.client.get("/migration/largest-groups.svg?_width=360")).text
     page = (await site.client.get("/migration/largest-groups")).text
-    assert f'<div class="chart-wide">{drawing}</div>' in page
-    assert f'<div class="chart-narrow">{narrow}</div>' in page
+    assert f'<div class="chart-wide">{themed(drawing)}</div>' in page
+    assert f'<div class="chart-narrow">{themed(narrow)}</div>' in page
 
 
 async def test_png_has_two_pixels_for_each_of_the_drawing(site: Datasette) -> None:

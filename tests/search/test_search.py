@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from datasette.utils import tilde_encode
+from helpers import page_text, publication_folder
 from hypothesis import given
 from hypothesis import strategies as st
 from site_of import site_of
@@ -267,6 +268,22 @@ async def test_page_says(migration_db: Path, text: str, says: str) -> None:
     assert response.status_code == 200
     assert says in response.text
     assert "<script>alert" not in response.text
+
+
+def test_a_category_is_shown_in_some_tables_and_in_the_latest_of_a_series(tmp_path: Path) -> None:
+    titles = [f"Marbles, by colour and box. {year}" for year in (2001, 2002)]
+    titles += [f"Balls {number}, by colour and box. 2000" for number in range(3)]
+    pages: dict[str, bytes | str] = {
+        f"t-{number}.txt": page_text(title=title) for number, title in enumerate(titles)
+    }
+    build(publication_folder(tmp_path / "toys", pages), tmp_path / "toys.db")
+    with closing(sqlite3.connect(tmp_path / "toys.db")) as connection:
+        (red,) = search(connection, "red", Scope("toys", {})).categories
+        assert [printed.table for printed in red.printed] == [f"Balls {n} 2000" for n in range(3)]
+        assert red.more == "/-/published?dimension=colour"
+        connection.execute("DELETE FROM published_dimension WHERE published_table = 't-4'")
+        (red,) = search(connection, "red", Scope("toys", {})).categories
+        assert (red.printed[-1].table, red.more) == ("Marbles 2002", None)
 
 
 async def test_every_result_leads_somewhere(migration_db: Path) -> None:

@@ -283,6 +283,8 @@ def test_publication_names_every_page_and_nothing_else():
     assert all(table["published"] in table["source_url"] for table in tables.values())
     assert all(re.match(r"https://(www\.)?ssb\.no/", t["source_url"]) for t in tables.values())
     assert "net migration" in publication.pop("description")
+    for dimension in publication["dimensions"].values():
+        assert "Natural Earth, in the public domain" in dimension.pop("map_credit")
     assert publication == {
         "name": "migration",
         "title": "Immigration to and emigration from Norway",
@@ -293,8 +295,12 @@ def test_publication_names_every_page_and_nothing_else():
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
         "unit": "persons",
         "dimensions": {
-            "citizenship": {"label": "Citizenship"},
-            "region": {"label": "Region", "role": "geo"},
+            "citizenship": {
+                "label": "Citizenship",
+                "map": "world.topojson",
+                "map_column": "iso_alpha3",
+            },
+            "region": {"label": "Region", "role": "geo", "map": "regions.topojson"},
         },
     }
 

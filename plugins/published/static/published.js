@@ -1,9 +1,48 @@
 // Follow the links that change what a table shows without loading a new page, and move between
 // numbers with the arrow keys. The page always shows what the server returns for its address.
+// With Tab, one number of the table is reached, not hundreds of them.
 
 const REGION = "published";
 let shownAddress = location.pathname + location.search;
 let latest = 0;
+
+const IN_TABLE = ".printed tbody :is(td, th) > a";
+
+function leaveOneStop(stop = document.querySelector(".chosen > a")) {
+  const links = [...document.querySelectorAll(IN_TABLE)];
+  links.forEach((link) => (link.tabIndex = -1));
+  const kept = links.includes(stop) ? stop : links[0];
+  if (kept) {
+    kept.tabIndex = 0;
+  }
+}
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches(IN_TABLE)) {
+    document.querySelectorAll(`${IN_TABLE}[tabindex="0"]`).forEach((link) => (link.tabIndex = -1));
+    event.target.tabIndex = 0;
+  }
+});
+
+// Scroll the table, and the page where that is not enough, until the chosen number is between the heads
+// and the panel about it.
+function bringIntoSight(cell) {
+  const box = cell.closest(".scroll");
+  const head = box.querySelector("thead").offsetHeight;
+  const panel = document.getElementById("cell");
+  const place = () => [cell.getBoundingClientRect(), box.getBoundingClientRect()];
+  const isCovered = (here, frame) =>
+    here.top < Math.max(frame.top, 0) + head ||
+    here.bottom > Math.min(frame.bottom, innerHeight, panel?.getBoundingClientRect().top ?? Infinity);
+  let [here, frame] = place();
+  if (isCovered(here, frame)) {
+    box.scrollTop += here.top - frame.top - head - (frame.height - head) / 3;
+    if (isCovered(...place())) {
+      box.scrollIntoView();
+    }
+  }
+  cell.querySelector("a")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
 
 async function show(address, focusId) {
   const asked = ++latest;
@@ -22,9 +61,13 @@ async function show(address, focusId) {
   old.replaceWith(region);
   shownAddress = address.pathname + address.search;
   region.querySelector(".scroll").scrollTo({ left: scrollLeft, top: scrollTop, behavior: "instant" });
-  region.querySelector(".chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   const focused = document.getElementById(focusId);
+  leaveOneStop(focused);
   focused?.focus({ preventScroll: focusId === "cell" });
+  const chosen = region.querySelector(".chosen");
+  if (chosen) {
+    bringIntoSight(chosen);
+  }
 }
 
 document.addEventListener("click", (event) => {
@@ -71,3 +114,7 @@ document.addEventListener("keydown", (event) => {
     next.focus();
   }
 });
+
+leaveOneStop();
+// After the browser has gone to the fragment of the address.
+window.addEventListener("load", () => document.querySelectorAll(".chosen").forEach(bringIntoSight));

@@ -46,6 +46,8 @@
   document.querySelectorAll("svg.chart").forEach((chart) => {
     const marks = [...chart.querySelectorAll("[aria-label]")];
     if (!marks.length) return;
+    // The browser would show these besides.
+    chart.querySelectorAll("title").forEach((title) => title.remove());
     chart.setAttribute("tabindex", "0");
     chart.addEventListener("pointermove", pointed);
     chart.addEventListener("pointerdown", pointed);

@@ -1,0 +1,32 @@
+"""Read and write a selection in the query string of an address: `?colour=RED,BLUE&box=leaf`."""
+
+from collections.abc import Collection, Iterable, Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from plugins.common.parameters import EVERYWHERE
+
+# A dimension -> the expression for it, as in `loader.selection`.
+Expressions = Mapping[str, str]
+
+
+def read_expressions(query_string: str, own: Collection[str] = ()) -> dict[str, str]:
+    """Return the expression for each name in a query string, without those that a page has itself.
+
+    A name that is repeated, as the boxes of a form are, chooses what any of its values choose. One
+    without a value chooses nothing in particular.
+    """
+    values: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query_string, keep_blank_values=True):
+        if name not in own and name not in EVERYWHERE:
+            values.setdefault(name, []).extend(filter(None, [value.strip()]))
+    return {name: ",".join(given) for name, given in values.items() if given}
+
+
+def selection_query(expressions: Expressions) -> str:
+    """Return the query string of a selection, with its question mark; nothing for a whole table."""
+    return f"?{encoded(expressions.items())}" if expressions else ""
+
+
+def encoded(pairs: Iterable[tuple[str, object]]) -> str:
+    """Return a query string that people can read: what expressions are made of is not escaped."""
+    return urlencode(list(pairs), safe=",*():")

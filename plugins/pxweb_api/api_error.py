@@ -1,0 +1,44 @@
+"""The errors of the API, in the form of its specification: problem details (RFC 9457)."""
+
+from collections.abc import Mapping
+
+from datasette.utils.asgi import Response
+
+from plugins.common.http_file import CROSS_ORIGIN, Problem
+
+# Scripts on other sites may send a selection as JSON.
+HEADERS: Mapping[str, str] = {
+    **CROSS_ORIGIN,
+    "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
+    "access-control-allow-headers": "content-type, if-none-match",
+}
+TITLES = {
+    400: "Bad request",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    408: "The request took too long",
+    413: "The request is too large",
+    415: "Unsupported media type",
+    429: "Too many requests",
+}
+
+
+class ApiError(Exception):
+    """A call that cannot be answered; `detail` says what was found and what is expected."""
+
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers or {}
+
+    def response(self) -> Response:
+        """Return the problem as JSON, which no cache stores."""
+        problem = Problem(self.status, TITLES[self.status], self.detail)
+        return Response(
+            problem.as_json(),
+            status=self.status,
+            headers={**HEADERS, **self.headers, "cache-control": "no-store"},
+            content_type="application/problem+json",
+        )

@@ -1,0 +1,136 @@
+"""What the API says of tables and of itself: `/config`, `/tables` and `/tables/{id}`."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from loader import __version__
+from loader.errors import shown
+from loader.formats.json_stat import without_empty
+from loader.words import nearest
+from plugins.pxweb_api.api_error import ApiError
+from plugins.pxweb_api.api_parameters import ApiParameters
+from plugins.pxweb_api.asked_values import MOST_CELLS
+from plugins.pxweb_api.site_tables import SiteTable, found_by
+
+Json = dict[str, Any]
+Href = Callable[[str], str]  # makes the full address of a path below that of the API
+
+# The site refuses nobody for the number of calls, but serves clients in turn.
+CALLS, SECONDS = 300, 10
+_PAGE = 100
+DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
+
+
+def configuration(tables: Sequence[SiteTable], formats: Sequence[str]) -> Json:
+    """Return what clients read first: languages, limits, licence and formats."""
+    licences = _distinct(table.facts["licence_url"] or table.facts["licence"] for table in tables)
+    publishers = _distinct(table.facts["publisher"] for table in tables)
+    codes = languages(tables)
+    return {
+        "apiVersion": "2.0.0",
+        "appVersion": __version__,
+        "languages": [{"id": code, "label": code} for code in codes],
+        "defaultLanguage": codes[0],
+        "maxDataCells": MOST_CELLS,
+        "maxCallsPerTimeWindow": CALLS,
+        "timeWindow": SECONDS,
+        "license": ", ".join(licences),
+        "sourceReferences": [
+            {"language": code, "text": "; ".join(publishers)} for code in codes if publishers
+        ],
+        "defaultDataFormat": "json-stat2",
+        "dataFormats": list(formats),
+        "features": [],
+    }
+
+
+def languages(tables: Sequence[SiteTable]) -> list[str]:
+    """Return the languages of the tables, that of most tables first."""
+    found = [str(table.facts["language"]) for table in tables]
+    return sorted(set(found), key=lambda code: (-found.count(code), code)) or ["en"]
+
+
+def expect_language(tables: Sequence[SiteTable], parameters: ApiParameters) -> None:
+    """Raise ApiError for a language that no table has; every table is answered in its own."""
+    asked, known = parameters.text("lang"), languages(tables)
+    if asked and asked.lower() not in known:
+        raise ApiError(400, f"lang is {shown(asked)}; {nearest(asked, known)}")
+
+
+def table_list(tables: Sequence[SiteTable], parameters: ApiParameters, href: Href) -> Json:
+    """Return a page of the list of tables that match the query."""
+    found = found_by(tables, parameters.text("query"))
+    if parameters.text("pastDays"):
+        days = parameters.number("pastDays", 1)
+        since = datetime.now(UTC).date() - timedelta(days=min(days, 700_000))
+        found = [table for table in found if (_updated(table) or "") >= since.isoformat()]
+    parameters.flag("includeDiscontinued")  # no table is known to be discontinued
+    size, number = parameters.number("pageSize", _PAGE), parameters.number("pageNumber", 1)
+    pages = max(1, -(-len(found) // size))
+    if number > pages:
+        raise ApiError(404, f"pageNumber is {number}; the last page is {pages}")
+    language = parameters.text("lang").lower() or languages(tables)[0]
+
+    def page_link(relation: str, page: int) -> Json:
+        kept = {
+            name: parameters.plain[name] for name in ("lang", "query") if name in parameters.plain
+        }
+        return link(relation, language, href("/tables"), **kept, pageNumber=page, pageSize=size)
+
+    steps = {"next": number + 1, "previous": number - 1, "last": pages}
+    return {
+        "language": language,
+        "tables": [table_entry(t, href) for t in found[(number - 1) * size : number * size]],
+        "page": {
+            "pageNumber": number,
+            "pageSize": size,
+            "totalElements": len(found),
+            "totalPages": pages,
+            "links": [
+                page_link(name, to)
+                for name, to in steps.items()
+                if 1 <= to <= pages and to != number
+            ],
+        },
+        "links": [page_link("self", number)],
+    }
+
+
+def table_entry(table: SiteTable, href: Href) -> Json:
+    """Return what the list says of a table."""
+    path, language = f"/tables/{table.id}", str(table.facts["language"])
+    return {
+        "id": table.id,
+        "label": table.label,
+        "updated": _updated(table),
+        "firstPeriod": table.first_period,
+        "lastPeriod": table.last_period,
+        "category": "public",
+        "variableNames": list(table.variables),
+        **without_empty({"source": table.facts["publisher"]}),
+        "paths": [[{"id": table.database, "label": table.publication}]],
+        "links": [
+            link("self", language, href(path)),
+            link("metadata", language, href(f"{path}/metadata")),
+            link("data", language, href(f"{path}/data")),
+        ],
+    }
+
+
+def link(relation: str, language: str, address: str, **parameters: Any) -> Json:
+    """Return a link as the API has it, to an address with a language and other parameters."""
+    query = urlencode({"lang": language, **parameters})
+    return {"rel": relation, "hreflang": language, "href": f"{address}?{query}"}
+
+
+def _updated(table: SiteTable) -> str | None:
+    """Return the day of publication, if it is known to the day."""
+    day = table.facts["published"] or ""
+    return day if DAY.fullmatch(day) else None
+
+
+def _distinct(values: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,28 @@
+"""Say above the rows of a table what would be added up wrongly in it."""
+
+from collections.abc import Collection, Iterator
+
+SEVERAL = (
+    "These rows may be of several published tables, which do not add up: choose one with the filter"
+    " published_table before you sum them."
+)
+TOTALS = (
+    "Totals stand beside their parts here: sum only the rows with additive = 1, or each number is"
+    " counted more than once."
+)
+
+
+def sum_warnings(
+    columns: Collection[str], filtered: Collection[str], name: str, tables: int
+) -> Iterator[str]:
+    """Yield the warnings for a table or view with numbers.
+
+    `filtered` are the columns that a filter sets to one value, `tables` is how many published
+    tables the database has.
+    """
+    if "value" not in columns:
+        return
+    if "published_table" in columns and "published_table" not in filtered and tables > 1:
+        yield SEVERAL
+    if "additive" in columns and "additive" not in filtered and name != "observation_additive":
+        yield TOTALS
