@@ -65,7 +65,7 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/setting
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: $(DATABASES)
-.PHONY: help serve test test-all fuzz bench build check lint format lock audit screenshots clean
+.PHONY: help serve test test-all fuzz bench build check lint format words lock audit screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -120,6 +120,16 @@ lint: $(DEV) ## Check format, style and types
 format: $(DEV) ## Format the code and sort its imports
 	@$(RUN) -m ruff check --select I --fix --quiet
 	@$(RUN) -m ruff format --quiet
+
+# Words and their translations, in the order of the words, so that changes are easy to merge.
+PO := --width=100
+LANGUAGES := plugins/languages
+words: $(DEV) ## Put the words of the site into the catalogues of plugins/languages, to be translated
+	@mkdir -p build
+	@PYTHONPATH=. $(RUN) -m babel.messages.frontend -q extract $(PO) --sort-output --mapping=$(LANGUAGES)/babel.cfg \
+	  --keyword=Format:2 --add-location=file --output-file=build/messages.pot .
+	@$(RUN) -m babel.messages.frontend -q update $(PO) --input-file=build/messages.pot \
+	  --output-dir=$(LANGUAGES)/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with hashes
 	@$(RUN) -m uv pip compile $(LOCK) --output-file requirements.txt \

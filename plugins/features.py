@@ -17,12 +17,14 @@ from plugins.cache.cache_layer import cached
 from plugins.common.asgi import Application
 from plugins.guard.connection_watch import watched
 from plugins.guard.guard_layer import guarded
+from plugins.languages.language_layer import in_language, keeping_language
 from plugins.operations.access_log import logged_if_set
 from plugins.operations.ending import ending_in_time
 from plugins.questions.known_values import with_known_values
 
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
 FEATURES = (
+    "plugins.languages",
     "plugins.layout",
     "plugins.seo",
     "plugins.front",
@@ -50,15 +52,17 @@ FEATURES = (
 
 # The outermost layer comes first. `watched` must see all that is sent, to know whether the client
 # still reads. The log counts the bytes that are sent, also for 304, so it is outside of the cache.
-# The cache compresses and tags the answers to requests that the guard accepts. Between `addressed`
-# and `below_prefix`, paths have no prefix.
+# The cache compresses and tags the answers to requests that the guard accepts, in each language.
+# Between `addressed` and `below_prefix`, paths have no prefix.
 LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
     ending_in_time,
     watched,
     logged_if_set,
     addressed,
+    in_language,
     cached,
     guarded,
+    keeping_language,
     with_known_values,
     below_prefix,
 )

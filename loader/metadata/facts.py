@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from gettext import NullTranslations
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from loader.catalogue.data_files import publication_facts
 from loader.database.opening import dicts
-from loader.words import counted
 
+ENGLISH = NullTranslations()  # which translates nothing
 _MOST_NAMED = 12  # in a list in a sentence
 _MOST_TOLD = 5  # different units, or measures; of more, none is told
 _MOST_VIEWS = 24  # views of published tables that are listed
@@ -46,12 +47,13 @@ class Contents(NamedTuple):
     dimensions: Sequence[DescribedDimension]
     views: Sequence[DescribedView]
     values: Mapping[str, int]
+    language: NullTranslations
 
 
-def read_contents(connection: sqlite3.Connection) -> Contents:
-    """Return what the words about a database need to know of it."""
+def read_contents(connection: sqlite3.Connection, language: NullTranslations = ENGLISH) -> Contents:
+    """Return what the words about a database need to know of it, in a language."""
     tables = dicts(connection, "SELECT * FROM published_table", [])
-    dimensions = _dimensions(connection)
+    dimensions = _dimensions(connection, language)
     measures, times = {t["measure"] for t in tables}, {(t["measure"], t["period"]) for t in tables}
     values = {
         "published_table": len(tables),
@@ -61,8 +63,9 @@ def read_contents(connection: sqlite3.Connection) -> Contents:
         "dimension": len(dimensions),
         "along": len(dimensions),
     }
-    facts = {**_of_publication(connection, tables, dimensions), **_of_proof(connection)}
-    return Contents(facts, read_columns(connection), dimensions, _views(connection), values)
+    about = _of_publication(connection, tables, dimensions, language)
+    facts, views = {**about, **_of_proof(connection)}, _views(connection, language)
+    return Contents(facts, read_columns(connection), dimensions, views, values, language)
 
 
 def read_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
@@ -78,6 +81,7 @@ def _of_publication(
     connection: sqlite3.Connection,
     tables: Sequence[Facts],
     dimensions: Iterable[DescribedDimension],
+    language: NullTranslations,
 ) -> Facts:
     publishers = sorted({table["publisher"] for table in tables if table["publisher"]})
     return {
@@ -86,12 +90,15 @@ def _of_publication(
         "licence": _shared(tables, "licence"),
         "licence_url": web_address(_shared(tables, "licence_url")),
         "source_url": web_address(_shared(tables, "source_url")),
-        "unit": _shared(tables, "unit"),
-        "units": _few(table["unit"] for table in tables),
-        "measures": _few(table["measure"] for table in tables),
+        "unit": _said(_shared(tables, "unit"), language),
+        "units": _few((table["unit"] for table in tables), language),
+        "measures": _few((table["measure"] for table in tables), language),
         "shapes": _shapes(connection),
-        "tables": counted(len(tables), "published table"),
-        "dimensions": listed(sorted(dimension.label for dimension in dimensions)),
+        "tables": language.ngettext(
+            "%(num)s published table", "%(num)s published tables", len(tables)
+        )
+        % {"num": len(tables)},
+        "dimensions": listed(sorted(dimension.label for dimension in dimensions), language),
     }
 
 
@@ -112,14 +119,18 @@ def _of_proof(connection: sqlite3.Connection) -> Facts:
     return {"totals": totals, "holding": str(holding)}
 
 
-def _dimensions(connection: sqlite3.Connection) -> list[DescribedDimension]:
+def _dimensions(
+    connection: sqlite3.Connection, language: NullTranslations
+) -> list[DescribedDimension]:
     """Return all dimensions, first those that most tables have."""
     names = connection.execute(
         "SELECT name, label FROM dimension"
         " JOIN published_dimension ON published_dimension.dimension = dimension.name"
         " GROUP BY name ORDER BY count(*) DESC, name"
     )
-    return [_dimension(connection, name, label) for name, label in names.fetchall()]
+    return [
+        _dimension(connection, name, language.gettext(label)) for name, label in names.fetchall()
+    ]
 
 
 def _dimension(connection: sqlite3.Connection, name: str, label: str) -> DescribedDimension:
@@ -139,13 +150,13 @@ def _column(connection: sqlite3.Connection, sql: str) -> list[str]:
     return [value for (value,) in connection.execute(sql)]
 
 
-def _views(connection: sqlite3.Connection) -> list[DescribedView]:
+def _views(connection: sqlite3.Connection, language: NullTranslations) -> list[DescribedView]:
     labels: dict[tuple[str, str], list[str]] = {}
     for table, axis, label in connection.execute(
         "SELECT published_table, axis, label FROM published_dimension"
         " JOIN dimension ON dimension.name = dimension ORDER BY published_table, axis, position"
     ):
-        labels.setdefault((table, axis), []).append(label)
+        labels.setdefault((table, axis), []).append(language.gettext(label))
     categories: dict[str, dict[str, int]] = {}
     for table, dimension, number in connection.execute(
         "SELECT published_table, dimension, count(DISTINCT code) FROM printed_category"
@@ -157,7 +168,10 @@ def _views(connection: sqlite3.Connection) -> list[DescribedView]:
     return [
         DescribedView(
             row["view"],
-            {**_of_view(row, labels[row["id"], "row"], labels[row["id"], "column"]), **many},
+            {
+                **_of_view(row, labels[row["id"], "row"], labels[row["id"], "column"], language),
+                **many,
+            },
             categories[row["id"]],
         )
         for row in rows
@@ -175,24 +189,33 @@ FROM published_table WHERE view IS NOT NULL ORDER BY period, number, id
 """
 
 
-def _of_view(row: Facts, row_labels: Sequence[str], column_labels: Sequence[str]) -> Facts:
+def _of_view(
+    row: Facts,
+    row_labels: Sequence[str],
+    column_labels: Sequence[str],
+    language: NullTranslations,
+) -> Facts:
+    rows, columns = row["rows"], row["columns"]
     return {
         **row,
+        **{key: _said(row[key], language) for key in ("title", "measure", "unit")},
         "source_url": web_address(row["source_url"]),
         "licence_url": web_address(row["licence_url"]),
-        "rows": counted(row["rows"], "row"),
-        "columns": counted(row["columns"], "column"),
+        "rows": language.ngettext("%(num)s row", "%(num)s rows", rows) % {"num": rows},
+        "columns": language.ngettext("%(num)s column", "%(num)s columns", columns)
+        % {"num": columns},
         "holding": str(row["holding"]),
-        "row_dimensions": listed(row_labels),
-        "column_dimensions": listed(column_labels),
+        "row_dimensions": listed(row_labels, language),
+        "column_dimensions": listed(column_labels, language),
     }
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], language: NullTranslations = ENGLISH) -> str:
     """Return words as a list in a sentence: 'Sex, Age and Region', or the first and '5 more'."""
     more = len(words) - _MOST_NAMED
-    named = [*words[:_MOST_NAMED], f"{more} more"] if more > 0 else words
-    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
+    others = language.gettext("%(num)s more") % {"num": more}
+    named = [*words[:_MOST_NAMED], others] if more > 0 else words
+    return language.gettext(" and ").join(filter(None, (", ".join(named[:-1]), *named[-1:])))
 
 
 def web_address(address: str | None) -> str | None:
@@ -200,10 +223,14 @@ def web_address(address: str | None) -> str | None:
     return address if address and urlsplit(address).scheme in ("http", "https") else None
 
 
-def _few(values: Iterable[str | None]) -> str | None:
+def _said(text: str | None, language: NullTranslations) -> str | None:
+    return language.gettext(text) if text else text
+
+
+def _few(values: Iterable[str | None], language: NullTranslations) -> str | None:
     """Return several values as a list in a sentence; None if there are no several, or too many."""
-    distinct = sorted(set(filter(None, values)))
-    return listed(distinct) if 1 < len(distinct) <= _MOST_TOLD else None
+    distinct = sorted({language.gettext(value) for value in values if value})
+    return listed(distinct, language) if 1 < len(distinct) <= _MOST_TOLD else None
 
 
 def _shared(tables: Iterable[Facts], key: str) -> str | None:

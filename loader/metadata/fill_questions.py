@@ -3,7 +3,9 @@
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from string import Template
 from typing import Any, NamedTuple
@@ -16,9 +18,14 @@ from loader.metadata.asked_dimensions import (
     read_dimensions,
     subjects,
 )
+from loader.metadata.facts import ENGLISH
 
 Query = dict[str, Any]
 Words = Mapping[str, str]
+# The words of a question, of its chart and of its columns, for readers and translators.
+WORDS = ("title", "description", "answer")
+CHART_WORDS = ("title", "subtitle", "unit")
+COLUMN_WORDS = ("title", "description", "unit")
 OWN_KEYS = ("about", "most", "tables")
 # These list categories that must be like each other.
 ALIKE = ("dimension", "map", "pair", "over", "tables")
@@ -75,8 +82,12 @@ def _templates() -> dict[str, Any]:
     return templates
 
 
-def filled_in(question: GeneralQuestion, said: Particular = AS_IT_IS) -> Query:
-    """Return the query of a question, as metadata.yml would declare it.
+def filled_in(
+    question: GeneralQuestion,
+    said: Particular = AS_IT_IS,
+    language: NullTranslations = ENGLISH,
+) -> Query:
+    """Return the query of a question, as metadata.yml would declare it, in words of a language.
 
     A parameter that it does not have is empty, and keeps its default.
     """
@@ -101,6 +112,8 @@ def filled_in(question: GeneralQuestion, said: Particular = AS_IT_IS) -> Query:
     columns = {**_templates()["columns"], **own.get("columns", {})}
     shown = {key: value for key, value in defaults.items() if key in params}
     filled = _fill({**own, "params": params, "defaults": shown, "columns": columns}, words)
+    in_words = {**words, **_labels_of(_translated_subject(subject, language))}
+    filled |= _fill(_translated_words({**own, "columns": columns}, language), in_words)
     left_out = {name: _literal(defaults.get(name, "")) for name in all_params if name not in params}
     return {
         **filled,
@@ -108,6 +121,30 @@ def filled_in(question: GeneralQuestion, said: Particular = AS_IT_IS) -> Query:
         "choices": {name: with_parameters(sql, left_out) for name, sql in choices.items()},
         "hide_sql": True,
     }
+
+
+def _translated_subject(subject: Subject, language: NullTranslations) -> Subject:
+    def translated(dimension: AskedDimension | None) -> AskedDimension | None:
+        return dimension and replace(dimension, label=language.gettext(dimension.label))
+
+    return replace(
+        subject, dimension=translated(subject.dimension), other=translated(subject.other)
+    )
+
+
+def _translated_words(query: Mapping[str, Any], language: NullTranslations) -> Query:
+    """Return the words of a query for readers: its own, those of its chart and its columns."""
+
+    def translated(about: Any, keys: Sequence[str]) -> Any:
+        if isinstance(about, str):
+            return language.gettext(about)
+        return {**about, **{key: language.gettext(about[key]) for key in keys if key in about}}
+
+    words: Query = {key: language.gettext(query[key]) for key in WORDS if key in query}
+    if "chart" in query:
+        words["chart"] = translated(query["chart"], CHART_WORDS)
+    columns = query["columns"].items()
+    return {**words, "columns": {name: translated(about, COLUMN_WORDS) for name, about in columns}}
 
 
 def with_parameters(sql: str, replaced: Mapping[str, str]) -> str:

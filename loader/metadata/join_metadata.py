@@ -28,6 +28,7 @@ _OF_A_DATABASE = (
     "allow_sql",
     "language",
     "overview",
+    "translations",
 )
 
 

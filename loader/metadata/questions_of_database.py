@@ -4,9 +4,12 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from gettext import NullTranslations
 from typing import Any
 
+from loader.metadata.facts import ENGLISH
 from loader.metadata.fill_questions import (
+    AS_IT_IS,
     GeneralQuestion,
     Particular,
     Query,
@@ -33,13 +36,14 @@ def questions_of_database(
     own: Mapping[str, Any] | None = None,
     words: Mapping[str, Any] | None = None,
     answers: GivesRows = gives_rows,
+    language: NullTranslations = ENGLISH,
 ) -> dict[str, Any]:
     """Return the questions of a database by name: its `own`, then general ones that have answers.
 
     Of its own, one with `general` is that general question in its own words; without an answer it
     is left out. A general question is not offered beside one that says the same: the one that is
     made of it, that names it in `instead_of`, or that has its name. `words` are those that the
-    columns of all its own questions share.
+    columns of all its own questions share. What general questions say is in the `language`.
     """
     to_ask = {question.name: question for question in questions_to_ask(connection)}
 
@@ -50,7 +54,7 @@ def questions_of_database(
     said: set[str] = set()
     for name, query in (own or {}).items():
         is_general = _is_general(query)
-        made = _made(to_ask, query, words or {}) if is_general else query
+        made = _made(to_ask, query, words or {}, language) if is_general else query
         if made and is_answered(made, is_general):
             asked[name] = made
             said |= {name, *_said_by(query)}
@@ -58,7 +62,7 @@ def questions_of_database(
     for name, question in to_ask.items():
         if name in said or offered[question.kind] == question.most:
             continue
-        query = filled_in(question)
+        query = filled_in(question, AS_IT_IS, language)
         if is_answered(query, is_general=True):
             asked[name] = query
             offered[question.kind] += 1
@@ -82,10 +86,13 @@ def _said_by(query: Any) -> set[str]:
 
 
 def _made(
-    to_ask: Mapping[str, GeneralQuestion], query: Mapping[str, Any], words: Mapping[str, Any]
+    to_ask: Mapping[str, GeneralQuestion],
+    query: Mapping[str, Any],
+    words: Mapping[str, Any],
+    language: NullTranslations,
 ) -> Query | None:
     general = to_ask.get(query["general"])
-    return laid_over_question(general, query, words) if general else None
+    return laid_over_question(general, query, words, language) if general else None
 
 
 def _selects(query: Any, is_general: bool) -> list[str]:
@@ -103,10 +110,13 @@ def _selects(query: Any, is_general: bool) -> list[str]:
 
 
 def laid_over_question(
-    general: GeneralQuestion, own: Mapping[str, Any], words: Mapping[str, Any]
+    general: GeneralQuestion,
+    own: Mapping[str, Any],
+    words: Mapping[str, Any],
+    language: NullTranslations = ENGLISH,
 ) -> Query:
     """Return the general question with the words, parameters and columns of a publication."""
-    made = filled_in(general, _particular(own))
+    made = filled_in(general, _particular(own), language)
     own_names = {name: own_name for own_name, name in _renamed(own).items()}
     to_own = {name: f":{own_name}" for name, own_name in own_names.items()}
 

@@ -1,6 +1,7 @@
 """The words of each table and view of a database: what `descriptions.yml` says, filled in."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from gettext import NullTranslations
 from typing import Any, NamedTuple
 
 from loader.metadata.facts import Contents, DescribedDimension, DescribedView, Facts, listed
@@ -24,7 +25,7 @@ class _Holding(NamedTuple):
 def words_of_tables(words: Words, contents: Contents) -> dict[str, dict[str, Any]]:
     """Return the words of all tables and views that the database has, in the order of `words`."""
     return {
-        holding.name: _table(about, holding, contents.columns[holding.name])
+        holding.name: _table(about, holding, contents.columns[holding.name], contents.language)
         for key, about in words.items()
         for holding in _holdings(key, contents)
         if holding.name in contents.columns
@@ -54,7 +55,7 @@ def _of_view(view: DescribedView, contents: Contents) -> _Holding:
 
 
 def _of_dimension(key: str, dimension: DescribedDimension, contents: Contents) -> _Holding:
-    name, facts = next(_each(key, contents.facts, [dimension]))
+    name, facts = next(_each(key, contents.facts, [dimension], contents.language))
     long = dimension.categories > _MOST_VALUES
     values = {
         "kind": len(dimension.kinds) if long else 1,
@@ -64,7 +65,10 @@ def _of_dimension(key: str, dimension: DescribedDimension, contents: Contents) -
 
 
 def _each(
-    key: str, facts: Facts, dimensions: Sequence[DescribedDimension]
+    key: str,
+    facts: Facts,
+    dimensions: Sequence[DescribedDimension],
+    language: NullTranslations,
 ) -> Iterator[tuple[str, Facts]]:
     """Yield the names that a key stands for, each with the facts to fill in for it."""
     if "{dimension}" not in key:
@@ -72,22 +76,29 @@ def _each(
         return
     for dimension in dimensions:
         name = key.replace("{dimension}", dimension.name)
-        yield name, {**facts, **_of(dimension)}
+        yield name, {**facts, **_of(dimension, language)}
 
 
-def _of(dimension: DescribedDimension) -> Facts:
-    others = [kind for kind in ("total", "group", "rest") if kind in dimension.kinds]
+def _of(dimension: DescribedDimension, language: NullTranslations) -> Facts:
+    kinds = {
+        "total": language.gettext("totals"),
+        "group": language.gettext("groups"),
+        "rest": language.gettext("rests"),
+    }
+    others = [kinds[kind] for kind in kinds if kind in dimension.kinds]
     return {
         "dimension": dimension.name,
         "label": dimension.label,
         "examples": ", ".join(dimension.examples),
-        "others": listed([f"{kind}s" for kind in others]),
+        "others": listed(others, language),
         # With a few more rows than a page has, they stand on one page.
         "whole": "max" if dimension.categories in range(101, 501) else None,
     }
 
 
-def _table(about: Words, holding: _Holding, columns: Sequence[str]) -> dict[str, Any]:
+def _table(
+    about: Words, holding: _Holding, columns: Sequence[str], language: NullTranslations
+) -> dict[str, Any]:
     said = {
         key: say(words, holding.facts)
         for key, words in about.items()
@@ -97,15 +108,17 @@ def _table(about: Words, holding: _Holding, columns: Sequence[str]) -> dict[str,
     return {
         **{key: words for key, words in said.items() if words is not None},
         **({"facets": facets} if facets else {}),
-        "columns": _columns(about["columns"], holding, columns),
+        "columns": _columns(about["columns"], holding, columns, language),
     }
 
 
-def _columns(about: Words, holding: _Holding, columns: Sequence[str]) -> dict[str, str]:
+def _columns(
+    about: Words, holding: _Holding, columns: Sequence[str], language: NullTranslations
+) -> dict[str, str]:
     meant = {
         name: (words, facts)
         for key, words in about.items()
-        for name, facts in _each(key, holding.facts, holding.dimensions)
+        for name, facts in _each(key, holding.facts, holding.dimensions, language)
     }
     other = about.get("*")
     return {

@@ -43,7 +43,8 @@ def entity_tag(scope: Mapping[str, Any], version: str | None) -> bytes | None:
     path = scope.get("raw_path") or scope["path"].encode()
     # The canonical addresses in a page contain the host name that the client used.
     host = scope.get("scheme", "http").encode(), _value(scope["headers"], b"host")
-    parts = (version.encode(), *host, path, scope["query_string"])
+    language = str(scope.get("language", "")).encode()
+    parts = (version.encode(), *host, path, scope["query_string"], language)
     return b'W/"' + hashlib.sha256(b"\0".join(parts)).hexdigest()[:32].encode() + b'"'
 
 

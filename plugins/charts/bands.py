@@ -12,6 +12,7 @@ from plugins.charts.chart_rows import name_of, names
 from plugins.charts.declaration import ChartError, Declaration
 from plugins.charts.mark import Row, Spec
 from plugins.charts.style import LABEL, SERIES
+from plugins.common.language import gettext
 from plugins.common.numbers import letters_in, lines, lines_expression, text_width
 
 MOST_BANDS = 250
@@ -75,7 +76,11 @@ def bands(
     """Return the layout of a chart `width` pixels wide that leaves `room` pixels at the right."""
     if len(categories) > MOST_BANDS:
         raise ChartError(
-            f"{len(categories)} bars are too many to read ({MOST_BANDS} at most): choose fewer."
+            gettext(
+                "%(bars)s bars are too many to read (%(most)s at most): choose fewer.",
+                bars=len(categories),
+                most=MOST_BANDS,
+            )
         )
     letters, labels = _label_column(categories, width)
     title = axis_title(declaration, category)
@@ -134,8 +139,12 @@ def colours(declaration: Declaration, rows: Sequence[Row]) -> dict[str, str]:
         series = names(rows, declaration.color)
         if len(series) > len(SERIES):
             raise ChartError(
-                f"{len(series)} colours are too many to tell apart ({len(SERIES)} at most): "
-                "group them."
+                gettext(
+                    "%(colours)s colours are too many to tell apart (%(most)s at most):"
+                    " group them.",
+                    colours=len(series),
+                    most=len(SERIES),
+                )
             )
         return dict(zip(series, SERIES, strict=False))
     places = {name_of(row[declaration.color]): row[declaration.color_place] for row in rows}

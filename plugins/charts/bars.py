@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from loader.words import counted
 from plugins.charts.bands import Bands, axis_title, bands, colours, series_colour, value_scale
 from plugins.charts.chart_rows import category_and_value, category_order, check_one_row_each
 from plugins.charts.declaration import AXES, Declaration
 from plugins.charts.items import Item, in_drawn_order, items_of, main_figures, rest_note
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import LABEL, ONE_SERIES
+from plugins.common.language import ngettext
 from plugins.common.numbers import text_width
 
 STEP = 26  # pixels from one bar to the next
@@ -87,7 +87,10 @@ def _bars(
     bar = {"mark": "bar", "encoding": row_encoding(declaration, rows, frame)}
     encoding = {"x": x | {"axis": _title_only(axis_title(declaration, value))}, **offset}
     spec = frame.spec(step, encoding, [bar, figures_at("length")])
-    description = f"Bar chart with {counted(len(items), 'bar', 'bars')}. {main_figures(items)}"
+    description = ngettext(
+        "Bar chart with %(num)s bar.", "Bar chart with %(num)s bars.", len(items)
+    )
+    description = f"{description} {main_figures(items)}"
     return ChartView(spec, description, {"rows": items}, rest_note(items))
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from plugins.charts.mark import Spec
 from plugins.charts.style import steps
+from plugins.common.language import gettext
 from plugins.common.numbers import decimals, figure
 
 MOST = 6
@@ -35,13 +36,14 @@ def class_labels(values: Sequence[float], edges: Sequence[float]) -> list[str]:
         return [_range(min(values), max(values), decimals(values))]
     places = decimals(edges)
     whole = decimals([*values, *edges]) == 0
-    labels = [f"under {figure(edges[0], places)}"]
+    labels = [gettext("under %(most)s", most=figure(edges[0], places))]
     for low, high in pairwise(edges):
         if whole:
             labels.append(_range(low, high - 1, 0))
         else:
-            labels.append(f"{figure(low, places)} to under {figure(high, places)}")
-    return [*labels, f"{figure(edges[-1], places)} or more"]
+            between = {"low": figure(low, places), "high": figure(high, places)}
+            labels.append(gettext("%(low)s to under %(high)s", **between))
+    return [*labels, gettext("%(least)s or more", least=figure(edges[-1], places))]
 
 
 def class_colour(labels: list[str], legend: Spec | None) -> Spec:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from loader.words import counted
 from plugins.charts.bands import bands, value_axis, value_scale
 from plugins.charts.bars import row_encoding
 from plugins.charts.chart_rows import category_and_value, category_order, check_one_row_each
@@ -10,6 +9,7 @@ from plugins.charts.declaration import AXES, Declaration
 from plugins.charts.items import in_drawn_order, items_of, main_figures, rest_note
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import BETWEEN, FAINT_INK
+from plugins.common.language import ngettext
 
 STEP = 26  # pixels from one line of dots to the next
 CIRCLE: Spec = {"type": "circle", "size": 110, "opacity": 1}
@@ -38,7 +38,8 @@ def dot_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     x["axis"] = value_axis(declaration, value, frame)
     dots = {"mark": CIRCLE, "encoding": row_encoding(declaration, rows, frame)}
     spec = frame.spec(STEP, {"x": x}, [*_reference(at, order), _line_between(), dots])
-    description = f"Dot plot with {counted(len(items), 'dot', 'dots')}. {main_figures(items)}"
+    description = ngettext("Dot plot with %(num)s dot.", "Dot plot with %(num)s dots.", len(items))
+    description = f"{description} {main_figures(items)}"
     return ChartView(spec, description, {"rows": items}, rest_note(items))
 
 

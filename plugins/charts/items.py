@@ -11,7 +11,8 @@ from plugins.charts.chart_rows import name_of
 from plugins.charts.declaration import Declaration
 from plugins.charts.mark import Row
 from plugins.charts.style import REST_OPACITY
-from plugins.common.numbers import NO_FIGURE, decimals, figure
+from plugins.common.language import gettext
+from plugins.common.numbers import decimals, figure
 
 Item = dict[str, Any]
 
@@ -53,14 +54,17 @@ def main_figures(items: Sequence[Item]) -> str:
     """Return 'Largest: Red 2 393, … Smallest: …', or all figures where there are few."""
     figures = [f"{name} {printed}" for name, printed in ranked(items)]
     if len(figures) <= 6:
-        return f"Largest first: {', '.join(figures)}."
-    return f"Largest: {', '.join(figures[:4])}. Smallest: {figures[-1]}."
+        return gettext("Largest first: %(figures)s.", figures=", ".join(figures))
+    largest, smallest = ", ".join(figures[:4]), figures[-1]
+    return gettext(
+        "Largest: %(largest)s. Smallest: %(smallest)s.", largest=largest, smallest=smallest
+    )
 
 
 def rest_note(items: Sequence[Item]) -> list[str]:
     """Return the line that explains the lighter marks, if there are any."""
     light = any(item["opacity"] == REST_OPACITY for item in items)
-    return ["Lighter: the rest of a group, beside what is listed."] if light else []
+    return [gettext("Lighter: the rest of a group, beside what is listed.")] if light else []
 
 
 def _item(
@@ -72,7 +76,7 @@ def _item(
     item |= {
         "value": value,
         "length": value or 0,
-        "text": NO_FIGURE if value is None else figure(value, places),
+        "text": figure(value, places),
         "opacity": REST_OPACITY if _is_light(declaration, row) else 1,
     }
     return item | {"says": item_description(item, declaration.unit)}

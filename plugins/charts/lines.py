@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from loader.words import counted
 from plugins.charts.bands import colours, series_colour
 from plugins.charts.chart_rows import check_numeric, check_one_row_each, names
 from plugins.charts.declaration import AXES, ChartError, Declaration
 from plugins.charts.items import Item, items_of
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import INK, LABEL, ONE_SERIES, PAPER
+from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import figure, text_width
 
 HEIGHT = 260
@@ -76,7 +76,8 @@ def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> 
         },
         "layer": [LINE, *(FIGURES if has_room else []), POINTS],
     }
-    about = f"Line chart with {counted(len(items), 'time', 'times')}. {_first_and_last(items)}"
+    about = ngettext("Line chart with %(num)s time.", "Line chart with %(num)s times.", len(items))
+    about = f"{about} {_first_and_last(items)}"
     room = low + (high - low) * 2 * BELOW / HEIGHT  # a figure below a lower point covers the axis
     return ChartView(spec, about, {"rows": _with_gaps(items, moments, room)})
 
@@ -144,7 +145,10 @@ def _first_and_last(items: Sequence[Item]) -> str:
     """Return the first and the last number, in words."""
     given = [item for item in items if item["value"] is not None]
     ends = given[:1] + (given[-1:] if len(given) > 1 else [])
-    return f"From {' to '.join(item['text'] + ' in ' + item['category'] for item in ends)}."
+    said = [gettext("%(number)s in %(time)s", number=i["text"], time=i["category"]) for i in ends]
+    if len(said) == 1:
+        return gettext("From %(first)s.", first=said[0])
+    return gettext("From %(first)s to %(last)s.", first=said[0], last=said[1]) if said else ""
 
 
 LINES = ChartMark(("x", "y"), (*AXES, "color", "color_place"), line_view)

@@ -7,7 +7,6 @@ have a code as `id` and a `name` among their properties. Its `credit`, if any, i
 import math
 from collections.abc import Mapping, Sequence
 
-from loader.words import counted
 from plugins.charts.bands import bands, legend, value_scale
 from plugins.charts.bars import figures_at, room_for_figures
 from plugins.charts.chart_rows import check_numeric, check_one_row_each, name_of
@@ -16,6 +15,7 @@ from plugins.charts.declaration import ChartError, Declaration
 from plugins.charts.items import Item, item_description, main_figures, ranked
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec, Topology
 from plugins.charts.style import INK, NARROW, NO_DATA, PAPER, SMALL
+from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import decimals, figure
 
 FEW = 20  # shapes, at most, that get a bar each beside the map
@@ -44,8 +44,10 @@ def map_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
         spec = _map_with_bars(declaration, drawn, labels, topology, canvas.width)
     else:
         spec = _map(topology, declaration.map, labels, canvas.width)
-    areas = counted(len(drawn), "area", "areas")
-    description = f"Map with {areas} coloured. {main_figures(drawn)}"
+    areas = ngettext(
+        "Map with %(num)s area coloured.", "Map with %(num)s areas coloured.", len(drawn)
+    )
+    description = f"{areas} {main_figures(drawn)}"
     datasets = {"rows": drawn, declaration.map: topology}
     credit = topology.get("credit", "")
     return ChartView(spec, " ".join([description, *notes]), datasets, [*notes, credit])
@@ -94,12 +96,14 @@ def _classify(items: list[Item]) -> list[str]:
 def _notes(items: Sequence[Item], shapes: Mapping[str, str]) -> list[str]:
     """Return the lines on shapes without a figure, and on figures without a shape."""
     coloured = {item["code"] for item in items if item["on_map"]}
-    notes = ["Grey: no figure of its own."] if len(coloured) < len(shapes) else []
+    notes = [gettext("Grey: no figure of its own.")] if len(coloured) < len(shapes) else []
     missing = ranked([item for item in items if item["code"] not in shapes])
     if missing:
         named = ", ".join(f"{name} {printed}" for name, printed in missing[:MOST_NAMED])
         more = len(missing) - MOST_NAMED
-        notes.append(f"Not on the map: {named}{f' and {more} more' if more > 0 else ''}.")
+        if more > 0:
+            named = gettext("%(named)s and %(more)s more", named=named, more=more)
+        notes.append(gettext("Not on the map: %(named)s.", named=named))
     return notes
 
 

@@ -15,6 +15,7 @@ from plugins.charts.mark import Canvas, ChartMark, Row, Spec, Topology
 from plugins.charts.stacks import SHARE, STACKED_BAR
 from plugins.charts.style import FAINT_INK, INK, LABEL, NARROW, PAPER, SMALL, config
 from plugins.charts.vega_lite import VEGA_LITE
+from plugins.common.language import gettext
 from plugins.common.numbers import letters_in, lines
 
 PADDING = 10  # pixels around a chart
@@ -89,7 +90,11 @@ def fill_in(text: str, parameters: Mapping[str, str]) -> str:
 def _check_rows(declaration: Declaration, rows: Sequence[Row]) -> None:
     if len(rows) > MAX_ROWS:
         raise ChartError(
-            f"{len(rows)} rows are too many to draw ({MAX_ROWS} at most): choose fewer."
+            gettext(
+                "%(rows)s rows are too many to draw (%(most)s at most): choose fewer.",
+                rows=len(rows),
+                most=MAX_ROWS,
+            )
         )
     check_columns(declaration, list(rows[0]))
 

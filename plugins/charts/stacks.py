@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from loader.words import counted
 from plugins.charts.bands import Bands, bands, colours, series_colour, value_axis, value_scale
 from plugins.charts.bars import figures_at, room_for_figures
 from plugins.charts.chart_rows import category_and_value, category_order, check_one_row_each
@@ -10,6 +9,7 @@ from plugins.charts.declaration import AS_IS, AXES, ChartError, Declaration
 from plugins.charts.items import Item, in_drawn_order, items_of, main_figures
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import PAPER, SMALL, ink_on
+from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import decimals, figure, text_width
 
 STEP = 30  # pixels from one bar to the next
@@ -24,10 +24,12 @@ def stacked_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) 
     frame = bands(declaration, order, category, canvas.width, room_for_figures(sums))
     x = value_scale("start", 0, max(item["end"] for item in items))
     x["axis"] = value_axis(declaration, value, frame)
-    bars = _segments(colours(declaration, rows), frame)
-    spec = frame.spec(STEP, {"x": x}, [bars, figures_at("end")])
-    bar_count = counted(len(sums), "bar", "bars")
-    description = f"Stacked bar chart with {bar_count}. {main_figures(sums)}"
+    segments = _segments(colours(declaration, rows), frame)
+    spec = frame.spec(STEP, {"x": x}, [segments, figures_at("end")])
+    bars = ngettext(
+        "Stacked bar chart with %(num)s bar.", "Stacked bar chart with %(num)s bars.", len(sums)
+    )
+    description = f"{bars} {main_figures(sums)}"
     return ChartView(spec, description, {"rows": items})
 
 
@@ -42,8 +44,12 @@ def share_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) ->
     x = value_scale("start", 0, 1)
     x["axis"] = value_axis(declaration, value, frame) | {"format": ".0%"}
     spec = frame.spec(STEP, {"x": x}, [_segments(coloured, frame), _percentages(coloured)])
-    bar_count = counted(len({item["category"] for item in items}), "bar", "bars")
-    description = f"Bars of 100 per cent each, {bar_count}. {_largest_parts(items)}"
+    bars = ngettext(
+        "Bars of 100 per cent each, %(num)s bar.",
+        "Bars of 100 per cent each, %(num)s bars.",
+        len({item["category"] for item in items}),
+    )
+    description = f"{bars} {_largest_parts(items)}"
     return ChartView(spec, description, {"rows": items})
 
 
@@ -136,7 +142,7 @@ def _largest_parts(items: list[Item]) -> str:
         f"{bar}: {item['series']} {figure(100 * item['share'])}%"
         for bar, item in list(largest.items())[:8]
     ]
-    return f"Largest part of each: {'; '.join(parts)}."
+    return gettext("Largest part of each: %(parts)s.", parts="; ".join(parts))
 
 
 STACKED_BAR = ChartMark(("x", "y", "color"), (*AXES, "color_place", "order"), stacked_view)

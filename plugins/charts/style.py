@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from plugins.common.numbers import THIN_SPACE
+from plugins.common.language import current_language
+from plugins.common.numbers import separators
 
 # Liberation Sans has the letter widths of Arial and comes with the drawing library, so a label is
 # as wide on the server as in the reader's browser.
@@ -53,12 +54,13 @@ def ink_on(colour: str) -> str:
 
 def config(width: int) -> dict[str, Any]:
     """Return the Vega-Lite configuration of a chart of that width in pixels."""
+    thousands, decimal = separators(current_language.get())
     return {
         "font": FONT,
         "locale": {
             "number": {
-                "decimal": ".",
-                "thousands": THIN_SPACE,
+                "decimal": decimal,
+                "thousands": thousands,
                 "grouping": [3],
                 "currency": ["", ""],
             }

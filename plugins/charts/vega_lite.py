@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from loader.words import counted
 from plugins.charts.declaration import OWN_SPECIFICATION, ChartError, Declaration
 from plugins.charts.maps import topology_named
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row
+from plugins.common.language import ngettext
 
 SAME_FOR_ALL = ("title", "background", "padding", "autosize", "usermeta")
 TOP_LEVEL_ONLY = ("$schema", "config", "datasets")
@@ -27,7 +27,7 @@ def own_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     spec = {key: value for key, value in own.items() if key not in TOP_LEVEL_ONLY}
     return ChartView(
         {"data": {"name": "rows"}, **spec},
-        f"Chart of {counted(len(rows), 'row', 'rows')}.",
+        ngettext("Chart of %(num)s row.", "Chart of %(num)s rows.", len(rows)),
         datasets,
         config=own.get("config", {}),
     )

@@ -9,6 +9,7 @@ indexes, and the file of the whole database.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -41,12 +42,16 @@ class GuardedDatabase(Database):  # type: ignore[misc]
     """A database of Datasette that explains refusals, and does not list what is closed."""
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Call `fn` with a connection, in a thread; raise NotAllowed if its SQL is refused."""
+        """Call `fn` with a connection, in a thread; raise NotAllowed if its SQL is refused.
+
+        The thread sees the context variables of the request, such as its language.
+        """
+        context = copy_context()
 
         def refusable(connection: sqlite3.Connection) -> Any:
             forget_refusal()
             try:
-                return fn(connection)
+                return context.run(fn, connection)
             except sqlite3.Error:
                 if sentence := last_refusal():
                     raise NotAllowed(sentence) from None

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from loader.database.opening import dicts
+from plugins.common.language import gettext, ngettext, translated
 from plugins.common.links import web_address
 
 LISTED = 6  # up to so many tables are named one by one; of more only the number is given
@@ -80,7 +81,12 @@ def _sources(tables: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     for publisher in _distinct(table["publisher"] for table in tables):
         own = [table for table in tables if table["publisher"] == publisher]
         if len(own) > LISTED:
-            yield f"{publisher}, {len(own)} tables"
+            yield ngettext(
+                "%(publisher)s, %(num)s table",
+                "%(publisher)s, %(num)s tables",
+                len(own),
+                publisher=publisher,
+            )
         else:
             yield ", ".join([publisher, *_named(own)])
 
@@ -90,13 +96,20 @@ def _named(tables: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         own = list(group)
         numbers = [table["number"] for table in own if table["number"]]
         if numbers:
-            of = f" of “{subject}”" if subject else ""
-            yield f"table{'s' if len(numbers) > 1 else ''} {_and(numbers)}{of}"
-        yield from (f"“{table['title']}”" for table in own if not table["number"])
+            of = gettext(" of “%(subject)s”", subject=translated(subject)) if subject else ""
+            named = ngettext(
+                "table %(which)s", "tables %(which)s", len(numbers), which=_and(numbers)
+            )
+            yield named + of
+        yield from (
+            gettext("“%(name)s”", name=translated(table["title"]))
+            for table in own
+            if not table["number"]
+        )
 
 
 def _and(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return gettext(" and ").join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _distinct(values: Iterable[Any]) -> list[str]:

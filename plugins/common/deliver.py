@@ -9,6 +9,7 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.access import find_closed
 from plugins.common.byte_ranges import RangeAnswer, range_answer
 from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
+from plugins.common.language import asked_language
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import Reader, requested_publication
 from plugins.common.result_cache import ResultCache
@@ -48,7 +49,7 @@ async def deliver(
     closed = await find_closed(datasette, database)
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)
     address = datasette.absolute_url(request, home), request.path, selection
-    key = database.hash, what_is_closed, address
+    key = database.hash, what_is_closed, address, asked_language.get()
     if database.hash:
         file = await _cache.get(key, lambda: publication.read(lambda c: find(c, home)))
     else:

@@ -17,11 +17,17 @@ from loader.errors import SelectionError
 from loader.formats import FORMATS
 from loader.selection.cut import select
 from loader.selection.offered import other_names
+from plugins.common.language import asked_language
 from plugins.common.links import format_links, published_path, web_address
 from plugins.common.selection_query import Expressions, selection_query
+from plugins.common.translated_table import in_language
 
 # Types that a browser can show; other files are saved.
 _INLINE = ("text/plain", "text/html", "application/json", "application/ld+json")
+
+# These name each category once; the others have its name beside the label as printed.
+_CUBES = ("json", "px")
+_AS_PRINTED = ("txt", "wide.csv", "html")  # in the language of the page, whatever is asked for
 
 CROSS_ORIGIN: Mapping[str, str] = {
     "access-control-allow-origin": "*",
@@ -52,6 +58,7 @@ class File:
     media_type: str
     body: bytes
     links: Sequence[WebLink] = ()
+    language: str | None = None
     tag: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,11 +116,15 @@ def published_file(
         detail = f"This cannot be chosen of {table}: {error}."
         return Problem(400, "Unknown selection", detail, "nearest", error.nearest)
     selection = selection_query(expressions) if chosen.selection else ""
+    asked = asked_language.get()
+    if asked and name not in _AS_PRINTED:
+        chosen = in_language(chosen, name in _CUBES)
     return File(
         f"{table}{'-selection' if selection else ''}.{name}",
         FORMATS[name].media_type,
         FORMATS[name].write(chosen),
         [*_table_links(table, name, home, selection), *licence_link(chosen.facts["licence_url"])],
+        chosen.facts["language"] if asked else None,
     )
 
 
@@ -156,6 +167,7 @@ def headers(file: File, path: Callable[[str], str]) -> dict[str, str]:
     return {
         "content-disposition": f'{disposition}; filename="{file.name}"',
         "link": ", ".join(_link(relation, path) for relation in file.links),
+        **({"content-language": file.language} if file.language else {}),
         **CROSS_ORIGIN,
     }
 

@@ -13,12 +13,15 @@ from urllib.parse import quote, urlencode, urlsplit
 from datasette.utils import tilde_encode
 
 from loader.formats import FORMATS
+from plugins.common.language import N_
+
+_SHORT = (N_("CSV as printed"),)  # the only name of a format that has words
 
 # The formats of a question's chart: file ending -> media type and title.
 CHART_FORMATS = {
-    "svg": ("image/svg+xml", "Chart, SVG"),
-    "png": ("image/png", "Chart, PNG"),
-    "vegalite": ("application/vnd.vegalite+json", "Chart, Vega-Lite specification"),
+    "svg": ("image/svg+xml", N_("Chart, SVG")),
+    "png": ("image/png", N_("Chart, PNG")),
+    "vegalite": ("application/vnd.vegalite+json", N_("Chart, Vega-Lite specification")),
 }
 
 

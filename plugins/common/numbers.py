@@ -1,17 +1,21 @@
-"""Format numbers as text, and measure the width of text."""
+"""Format numbers as the language of the request writes them, and measure the width of text."""
 
 import re
 from collections.abc import Iterable
+from functools import cache
+
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from plugins.common.language import SOURCE, current_language, gettext
 
 THIN_SPACE = "\u202f"  # narrow no-break space, between thousands (ISO 80000-1, 7.3.1)
 MINUS = "\u2212"
-NO_FIGURE = "no figure"
 
 # Widths of letters in Arial and fonts with its metrics, in thousandths of the font size.
 _LETTERS_BY_WIDTH = {
     191: "'",
     222: "ijl" + THIN_SPACE,
-    278: " !,./:;I[\\]ft",
+    278: " \u00a0!,./:;I[\\]ft",
     333: "()-`r",
     355: '"',
     500: "Jckvsxyz",
@@ -52,11 +56,33 @@ def decimals(values: Iterable[float | None]) -> int:
 def figure(value: float | None, places: int = 0) -> str:
     """Return a number as text: with spaces between thousands, a minus sign, that many decimals."""
     if value is None:
-        return NO_FIGURE
+        return no_figure()
     # Formatted as a float, an integer of 17 digits would lose the last ones.
     exact = isinstance(value, int) and not places
     digits = f"{value:,}" if exact else f"{value:,.{places}f}"
-    return digits.replace(",", THIN_SPACE).replace("-", MINUS)
+    return separated(digits).replace("-", MINUS)
+
+
+def separated(digits: str) -> str:
+    """Return digits such as '1,234.5' with the separators of the language of the request."""
+    thousands, decimal = separators(current_language.get())
+    return digits.translate({ord(","): thousands, ord("."): decimal})
+
+
+def no_figure() -> str:
+    """Return what is shown in place of a number where there is none."""
+    return gettext("no figure")
+
+
+@cache
+def separators(language: str) -> tuple[str, str]:
+    """Return what a language writes between thousands, and before decimals.
+
+    The language of the code is international English, as ISO 80000-1 writes it.
+    """
+    if language == SOURCE:
+        return THIN_SPACE, "."
+    return get_group_symbol(language), get_decimal_symbol(language)
 
 
 def exact(value: float) -> str:

@@ -10,6 +10,7 @@ from datasette.utils import tilde_encode
 
 from loader.database.opening import dicts
 from loader.formats import FORMATS, Format
+from plugins.common.language import translated
 from plugins.common.links import published_path
 from plugins.common.table_dimensions import dimensions_of
 
@@ -96,7 +97,9 @@ def _card(connection: sqlite3.Connection, facts: dict[str, Any], home: str) -> C
         {"table": facts["id"]},
     ).fetchone()
     dimensions = dimensions_of(connection, facts["id"])
-    rows, columns = (", ".join(d.label for d in dimensions if d.axis == axis) for axis in AXES)
+    rows, columns = (
+        ", ".join(translated(d.label) for d in dimensions if d.axis == axis) for axis in AXES
+    )
     return Card(facts, published_path(facts["id"], home), rows, columns, *counts)
 
 

@@ -12,6 +12,7 @@ from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.language import current_language, gettext, languages
 from plugins.common.numbers import figure
 from plugins.common.reading import (
     ServedPublication,
@@ -30,7 +31,7 @@ def prepare_jinja2_environment(
     env.filters["number"] = figure
 
     async def inner() -> None:
-        env.globals["site"] = await _site(datasette)
+        await _know_site(datasette)
 
     return inner
 
@@ -50,7 +51,7 @@ def extra_template_vars(
 
     async def inner() -> dict[str, Any]:
         if "site" not in datasette.jinja_env.globals:  # asked before the start had come to its end
-            datasette.jinja_env.globals["site"] = await _site(datasette)
+            await _know_site(datasette)
         if database and view_name:
             address["site"] = site.site_of(datasette, database)
         if view_name == "table" and table is None:
@@ -59,6 +60,16 @@ def extra_template_vars(
         return address | credit | _table_page(datasette, request, view_name, database, table)
 
     return inner
+
+
+async def _know_site(datasette: Datasette) -> None:
+    """Give every template `site`, also Datasette's error pages."""
+    sites = {}
+    for language in languages():
+        was = current_language.set(language)
+        sites[language] = await _site(datasette)
+        current_language.reset(was)
+    datasette.jinja_env.globals["site"] = site.SpokenSite(sites)
 
 
 async def _site(datasette: Datasette) -> site.Site:
@@ -136,7 +147,8 @@ def _table_page(
     if view_name == "database":
         metadata = datasette.metadata(database=database, fallback=False)
         asks = site.site_of(datasette, database).asks
-        title = "SQL" if request.args.get("sql") else "Questions and data" if asks else "Data"
+        data = gettext("Questions and data") if asks else gettext("Data")
+        title = "SQL" if request.args.get("sql") else data
     elif view_name in ("table", "row"):
         metadata = datasette.metadata(database=database, table=table, fallback=False)
         title = site.table_title(table or "", metadata)

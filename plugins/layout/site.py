@@ -16,6 +16,7 @@ from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.language import N_, current_language, translated
 from plugins.common.links import CHART_FORMATS, SITE, Alternate, front_path
 from plugins.common.table_dimensions import dimensions_of
 
@@ -65,6 +66,16 @@ class Site:
         return _beginning(self.example or "")
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenSite:
+    """The site in the language of the request that is being answered."""
+
+    by_language: Mapping[str, Site]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.by_language[current_language.get()], name)
+
+
 def make_site(
     metadata: Mapping[str, Any],
     summary: DatabaseSummary | None = None,
@@ -79,7 +90,8 @@ def make_site(
     """
     credit = declared(metadata)
     return Site(
-        title=metadata.get("title") or (summary.title if summary else "Statistics as published"),
+        title=metadata.get("title")
+        or (summary.title if summary else N_("Statistics as published")),
         description=description(metadata),
         language=metadata.get("language") or (summary.language if summary else "en"),
         database=summary.database if summary else None,
@@ -100,7 +112,7 @@ def site_of_several(metadata: Mapping[str, Any], publications: Mapping[str, Site
     """Return what the pages about all publications show."""
     return replace(
         make_site(metadata),
-        menu=(("Publications", "/"),),
+        menu=((N_("Publications"), "/"),),
         asks=any(publication.asks for publication in publications.values()),
         publications=publications,
     )
@@ -169,7 +181,7 @@ def chart_alternates(href: Callable[[str], str]) -> list[Alternate]:
 
 def table_title(name: str, metadata: Mapping[str, Any]) -> str:
     """Return the title of a table in metadata.yml and its name in SQL: 'Regions (region)'."""
-    return f"{metadata['title']} ({name})" if metadata.get("title") else name
+    return f"{translated(metadata['title'])} ({name})" if metadata.get("title") else name
 
 
 def sql_path(database: str, sql: str) -> str:
@@ -207,9 +219,9 @@ def _menu(
     summary: DatabaseSummary, asks: bool, overview: bool, home: str
 ) -> tuple[tuple[str, str], ...]:
     return (
-        *([("All publications", "/")] if home != SITE else []),
-        ("Published tables", f"{home}/published"),
-        ("Questions" if asks else "Data", f"/{tilde_encode(summary.database)}"),
-        *([("Overview", f"{home}/overview")] if overview else []),
+        *([(N_("All publications"), "/")] if home != SITE else []),
+        (N_("Published tables"), f"{home}/published"),
+        (N_("Questions") if asks else N_("Data"), f"/{tilde_encode(summary.database)}"),
+        *([(N_("Overview"), f"{home}/overview")] if overview else []),
         ("SQL", sql_path(summary.database, summary.first_query)),
     )

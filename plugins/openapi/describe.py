@@ -25,6 +25,7 @@ from loader.formats import FORMATS, Format
 from loader.selection.expression import quoted
 from loader.selection.offered import offered
 from plugins.common.http_file import File, WebLink
+from plugins.common.language import languages
 from plugins.common.links import CHART_FORMATS, SITE
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
 from plugins.openapi.served import Described, ServedTable, read_tables
@@ -126,6 +127,7 @@ def _fill_parameters(
         parameters[name]["schema"]["enum"] = choices
         if choices:  # all tables may be closed
             parameters[name]["example"] = choices[0]
+    parameters["Language"]["schema"]["enum"] = [*languages()]
     parameters["Selection"]["schema"]["examples"] = [_selection(connection)]
     parameters["PublishedFormat"]["description"] = _titles(_formats())
     parameters["Description"]["description"] = _titles(DESCRIPTIONS)

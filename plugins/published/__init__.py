@@ -14,6 +14,7 @@ from loader.database.opening import table_ids
 from loader.errors import DatabaseError, SelectionError
 from loader.formats.selection_note import selection_note
 from plugins.common.json_ld import dataset, json_ld
+from plugins.common.language import gettext, translated
 from plugins.common.links import (
     Alternate,
     format_links,
@@ -112,8 +113,10 @@ async def page(datasette: Datasette, request: Request) -> Response:
             "questions": question_links(queries, database, table),
             "citation": citation(facts, address, bool(selection)),
             "no_share": NO_SHARE,
-            "page_description": f"{facts['title']}, as printed: every number with its"
-            " source line, every total proved.",
+            "page_description": gettext(
+                "%(title)s, as printed: every number with its source line, every total proved.",
+                title=translated(facts["title"]),
+            ),
             "page_image": absolute_address(datasette, request, picture) if picture else None,
             "alternates": alternates,
             "json_ld": json_ld(_dataset(published, address, whole, alternates)),
@@ -139,7 +142,7 @@ async def source(datasette: Datasette, request: Request) -> Response:
     publication = await _publication(datasette, request, table)
     source_page = await _read(publication, lambda c: read_source(c, table))
     facts = _facts(source_page.table.facts, publication.home)
-    facts["page_title"] = f"Source of {facts['page_title']}"
+    facts["page_title"] = gettext("Source of %(table)s", table=facts["page_title"])
     return await publication_page(
         datasette,
         request,
@@ -156,11 +159,11 @@ async def _publication(datasette: Datasette, request: Request, table: str) -> Se
 
 def _facts(facts: dict[str, Any], home: str) -> dict[str, Any]:
     """Return what the templates of both pages need to know of a table."""
-    number = f"Table {facts['number']}. " if facts["number"] else ""
+    number = gettext("Table %(number)s.", number=facts["number"]) if facts["number"] else ""
     return {
         "facts": facts,
         "path": published_path(facts["id"], home),
-        "page_title": f"{number}{facts['title']}",
+        "page_title": f"{number} {translated(facts['title'])}".strip(),
         "source_url": web_address(facts["source_url"]),
         "licence_url": web_address(facts["licence_url"]),
     }

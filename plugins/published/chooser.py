@@ -9,11 +9,16 @@ from loader.selection.choose import KINDS
 from loader.selection.cut import Selection
 from loader.selection.expression import quoted
 from loader.selection.offered import OfferedCategory, OfferedDimension
+from plugins.common.language import N_, translated
 
 # Boxes of a dimension. For one with more categories there is only the field to write in.
 MOST_BOXES = 1_000
 
-_KIND_WORDS = {"leaf": "All but totals", "group": "All groups", "total": "The total of all"}
+_KIND_WORDS = {
+    "leaf": N_("All but totals"),
+    "group": N_("All groups"),
+    "total": N_("The total of all"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +84,4 @@ def _kinds(categories: Sequence[OfferedCategory]) -> Iterator[ChooserBox]:
     for word, kinds in KINDS.items():
         count = sum(category.kind in kinds for category in categories)
         if 0 < count < len(categories):
-            yield ChooserBox(word, f"{_KIND_WORDS[word]} ({count})", 0, False)
+            yield ChooserBox(word, f"{translated(_KIND_WORDS[word])} ({count})", 0, False)

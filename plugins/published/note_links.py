@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from loader.database.read_back import StoredHeading, StoredMark, StoredTable
+from plugins.common.language import gettext, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,14 @@ def _mark_id(table: StoredTable, marker: str, line: int, field: int) -> str:
 
 def _place(table: StoredTable, mark: StoredMark, rows: dict[int, str]) -> str:
     if mark.attached_to == "table":
-        return "the title"
+        return gettext("the title")
     if mark.attached_to == "section":
         return words(rows[mark.line], [mark.marker])
     if mark.attached_to == "row":
         return rows[mark.first_row or mark.line]
     if mark.attached_to == "cell":
         column = next(column.label for column in table.columns if column.field == mark.field)
-        return f"{rows[mark.line]}, {column}"
+        return f"{label(rows[mark.line])}, {label(column)}"
     # Repeated heads have lines of their own; the same field and span make them the same head.
     same = [h for h in table.heads if (h.field, h.span) == (mark.field, mark.span)]
     return words(same[-1].printed, [mark.marker])

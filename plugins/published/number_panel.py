@@ -11,7 +11,7 @@ from loader.database.read_back import (
     StoredTable,
 )
 from loader.proof.tree import Tree
-from loader.words import counted
+from plugins.common.language import N_, gettext, label, ngettext, translated
 from plugins.published.head_cells import spanners_over
 from plugins.published.note_links import own_words, words_at
 from plugins.published.proof_words import called, equals, outcome
@@ -19,9 +19,9 @@ from plugins.published.shares import NO_SHARE, base_of, number, share, views_of
 from plugins.published.source_lines import place_name
 
 _BASES = {
-    "row": "of the row's total",
-    "column": "of the column's total",
-    "parent": "of the total it is part of",
+    "row": N_("of the row's total"),
+    "column": N_("of the column's total"),
+    "parent": N_("of the total it is part of"),
 }
 
 
@@ -72,7 +72,7 @@ def describe(table: StoredTable, id_: int) -> Number:
     return Number(
         cell=cell,
         place=place_name(table.facts["source_file"], cell.line, cell.field),
-        text=number(table, cell).text or "Nothing is printed",
+        text=number(table, cell).text or gettext("Nothing is printed"),
         unit=table.facts["unit"] if cell.value is not None else None,
         meaning=str(symbol["meaning"]) if symbol else None,
         name=_name(table, row, column),
@@ -99,7 +99,7 @@ def _named(
     dimensions: Sequence[StoredDimension], heading: StoredHeading, path: list[str]
 ) -> list[tuple[str, str]]:
     """Return the names of the categories; of an only one, all that is printed over it."""
-    names = heading.names if len(dimensions) > 1 else [" › ".join(path)]
+    names = [*map(label, heading.names)] if len(dimensions) > 1 else [" › ".join(map(label, path))]
     return [(dimension.label, name) for dimension, name in zip(dimensions, names, strict=True)]
 
 
@@ -137,8 +137,8 @@ def _shares(table: StoredTable, row: int, column: int) -> Iterator[Share]:
         base = base_at(row, column)
         text = share(table, cell, base).text
         if base.id != cell.id and text != NO_SHARE:
-            label = _name(table, *_place(table, base.id))
-            yield Share(text, _BASES[show], label, number(table, base).text, base.id)
+            base_name = _name(table, *_place(table, base.id))
+            yield Share(text, _BASES[show], base_name, number(table, base).text, base.id)
 
 
 def _relations(table: StoredTable, row: int, column: int) -> list[tuple[StoredRelation, bool]]:
@@ -155,15 +155,22 @@ def _relations(table: StoredTable, row: int, column: int) -> list[tuple[StoredRe
 def _sum(table: StoredTable, relation: StoredRelation, row: int, column: int) -> Sum:
     at = (relation.total, column) if relation.axis == "row" else (row, relation.total)
     checks = [c for c in table.checks if c.relation == relation.id and (c.row, c.column) == at]
-    (along,) = (d.label.lower() for d in table.dimensions if d.name == relation.along)
+    (along,) = (translated(d.label).lower() for d in table.dimensions if d.name == relation.along)
     said = equals(table, relation)
-    unproved = "nearly right, but not proved" if relation.nearly else "others are not listed"
+    nearly, others = gettext("nearly right, but not proved"), gettext("others are not listed")
+    unproved = nearly if relation.nearly else others
     shown = outcome(checks, relation) if checks else unproved
     if at == (row, column):
-        return Sum(f"{said} by {along}", shown, "", table.cells[row][column].id)
+        words = gettext("%(sum)s by %(dimension)s", sum=said, dimension=along)
+        return Sum(words, shown, "", table.cells[row][column].id)
     if relation.kind == "difference":
         shown = f"{said}, {shown}"
-    part = f"One of {counted(len(relation.parts), 'part')} by {along}"
+    part = ngettext(
+        "One of %(num)s part by %(dimension)s",
+        "One of %(num)s parts by %(dimension)s",
+        len(relation.parts),
+        dimension=along,
+    )
     return Sum(part, shown, _name(table, *at), table.cells[at[0]][at[1]].id)
 
 

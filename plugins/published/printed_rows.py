@@ -11,6 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from loader.database.read_back import Cell, StoredHeading, StoredSection, StoredTable
+from plugins.common.language import label
 from plugins.published.note_links import NoteLink, marks_at, marks_below, own_words, words_at
 from plugins.published.proof_words import Proof, proofs_of
 from plugins.published.row_order import bands_of, bodies, sections_over, shown_rows
@@ -151,7 +152,9 @@ class _Fields:
         self.shades = shades(table, fields, shaded) if view.shade else None
         query = view.query(cell=None)
         self.query = escape(query if query == "?" else query + "&")
-        self.titles = {symbol: escape(row["meaning"]) for symbol, row in table.symbols.items()}
+        self.titles = {
+            symbol: escape(label(row["meaning"])) for symbol, row in table.symbols.items()
+        }
         self.totals = set(table.column_tree.parts)
         self.marked = {(m.line, m.field) for m in table.marks if m.attached_to == "cell"}
 

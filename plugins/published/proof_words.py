@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from loader.database.read_back import StoredCheck, StoredHeading, StoredRelation, StoredTable
-from loader.words import counted
+from plugins.common.language import gettext, label, ngettext
 from plugins.common.numbers import exact, figure
 
 _NAMED = 4  # parts of a difference that are named one by one
@@ -46,7 +46,7 @@ def _kind(checks: Sequence[StoredCheck]) -> str:
 
 def called(heading: StoredHeading) -> str:
     """Return the words of a heading, or its categories where its axis has several dimensions."""
-    return heading.label if len(heading.codes) == 1 else heading.name
+    return label(heading.label if len(heading.codes) == 1 else heading.name)
 
 
 def equals(table: StoredTable, relation: StoredRelation) -> str:
@@ -57,12 +57,13 @@ def equals(table: StoredTable, relation: StoredRelation) -> str:
         for wanted in (1, -1)
     )
     if relation.kind == "of which":
-        return f"of which {counted(count, 'part')}"
+        return ngettext("of which %(num)s part", "of which %(num)s parts", count)
     if not less:
-        return f"= the sum of {counted(count, 'part')}"
+        return ngettext("= the sum of %(num)s part", "= the sum of %(num)s parts", count)
     if count > _NAMED:
-        return f"= the sum of {counted(len(added), 'part')} less {counted(len(less), 'other')}"
-    return " less ".join(["= " + " plus ".join(added), *less])
+        these = ngettext("= the sum of %(num)s part", "= the sum of %(num)s parts", len(added))
+        return these + ngettext(" less %(num)s other", " less %(num)s others", len(less))
+    return gettext(" less ").join(["= " + gettext(" plus ").join(added), *less])
 
 
 def _part(table: StoredTable, relation: StoredRelation, at: int) -> str:
@@ -71,8 +72,8 @@ def _part(table: StoredTable, relation: StoredRelation, at: int) -> str:
     heading = (table.rows if by_row else table.columns)[at]
     dimensions = table.row_dimensions if by_row else table.column_dimensions
     if len(dimensions) == 1:
-        return heading.label
-    return heading.names[[dimension.name for dimension in dimensions].index(relation.along)]
+        return label(heading.label)
+    return label(heading.names[[dimension.name for dimension in dimensions].index(relation.along)])
 
 
 def outcome(checks: Sequence[StoredCheck], relation: StoredRelation) -> str:
@@ -82,29 +83,43 @@ def outcome(checks: Sequence[StoredCheck], relation: StoredRelation) -> str:
     words = []
     if verdicts["fails"]:
         by = ", ".join(exact(c.difference or 0) for c in checks if c.verdict == "fails")
-        words.append(f"fails by {by}" + f" in {verdicts['fails']} of {known} sums" * (known > 1))
+        fails = gettext("fails by %(difference)s", difference=by)
+        of = gettext(" in %(failing)s of %(all)s sums", failing=verdicts["fails"], all=known)
+        words.append(fails + of * (known > 1))
     elif verdicts["rounded"]:
         allowed = max(check.allowed for check in checks if check.verdict == "rounded")
-        words.append(f"within rounding of {exact(allowed)}")
+        words.append(gettext("within rounding of %(allowed)s", allowed=exact(allowed)))
     elif known:
-        words.append("difference 0")
+        words.append(gettext("difference 0"))
     if verdicts["untold"]:
-        sums = f"{verdicts['untold']} of {len(checks)} sums " * (len(checks) > 1)
-        what = "the total" if all(check.computed is not None for check in checks) else "a part"
-        words.append(f"{sums}cannot be proved: {what} is not given")
-    return "; ".join([*words, *["two readings fit"] * relation.two_readings])
+        words.append(_unproved(checks, verdicts["untold"]))
+    return "; ".join([*words, *[gettext("two readings fit")] * relation.two_readings])
+
+
+def _unproved(checks: Sequence[StoredCheck], untold: int) -> str:
+    if all(check.computed is not None for check in checks):
+        why = gettext("cannot be proved: the total is not given")
+    else:
+        why = gettext("cannot be proved: a part is not given")
+    if len(checks) == 1:
+        return why
+    return gettext("%(some)s of %(all)s sums ", some=untold, all=len(checks)) + why
 
 
 def summary(checks: Sequence[StoredCheck]) -> str:
     """Return one sentence about all sums of a table."""
     if not checks:
-        return "No total was found in this table, so nothing can be proved by adding up."
+        return gettext("No total was found in this table, so nothing can be proved by adding up.")
     verdicts = Counter(check.verdict for check in checks)
-    words = f"{figure(verdicts['exact'] + verdicts['rounded'])} of {figure(len(checks))} sums hold"
+    count = {verdict: figure(number) for verdict, number in verdicts.items()}
+    holding = figure(verdicts["exact"] + verdicts["rounded"])
+    words = gettext("%(holding)s of %(all)s sums hold", holding=holding, all=figure(len(checks)))
     if verdicts["rounded"]:
-        words += f" ({figure(verdicts['rounded'])} of them within rounding)"
+        words += gettext(" (%(some)s of them within rounding)", some=count["rounded"])
     if verdicts["fails"]:
-        words += f", {figure(verdicts['fails'])} fail"
+        words += gettext(", %(some)s fail", some=count["fails"])
     if verdicts["untold"]:
-        words += f", {figure(verdicts['untold'])} lack a number"
-    return words + ": each total was added up again from its parts, by rows and by columns."
+        words += gettext(", %(some)s lack a number", some=count["untold"])
+    return words + gettext(
+        ": each total was added up again from its parts, by rows and by columns."
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from loader.database.read_back import StoredHeading, StoredTable, read_stored
 from loader.selection.cut import Selection, cut, read_selection
 from loader.selection.offered import other_names
+from plugins.common.language import N_, gettext, translated
 from plugins.common.links import Link
 from plugins.common.numbers import figure
 from plugins.published.chooser import Chooser, choosers
@@ -27,19 +28,21 @@ from plugins.published.shares import NO_SHARE, ShownField, show_fields, views_of
 from plugins.published.view_choices import PARAMETERS, View, read_view
 
 SHOW_LABELS = {
-    "numbers": "Numbers",
-    "row": "Share of the row's total",
-    "column": "Share of the column's total",
-    "parent": "Share of the total a row is part of",
+    "numbers": N_("Numbers"),
+    "row": N_("Share of the row's total"),
+    "column": N_("Share of the column's total"),
+    "parent": N_("Share of the total a row is part of"),
 }
 # The caption says what 100 % is.
 HUNDRED = {
-    "row": "Per cent of the total of each row: 100 % is {columns}.",
-    "column": "Per cent of the total of each column: 100 % is {rows}.",
-    "parent": "Per cent of the total that a row is part of, in the same column: 100 % is the"
-    " nearest total above it in the tree.",
+    "row": N_("Per cent of the total of each row: 100 % is {columns}."),
+    "column": N_("Per cent of the total of each column: 100 % is {rows}."),
+    "parent": N_(
+        "Per cent of the total that a row is part of, in the same column: 100 % is the"
+        " nearest total above it in the tree."
+    ),
 }
-BEYOND = "Where a part is below zero, shares go below 0 and above 100 %."
+BEYOND = N_("Where a part is below zero, shares go below 0 and above 100 %.")
 _LISTED = 3
 
 
@@ -175,17 +178,17 @@ def _hundred(table: StoredTable, view: View, fields: Sequence[Sequence[ShownFiel
         return []
     rows = [table.rows[row] for row in table.row_tree.roots]
     columns = [table.columns[column] for column in table.column_tree.roots]
-    text = HUNDRED[view.show].format(rows=_any_of(rows), columns=_any_of(columns))
+    text = translated(HUNDRED[view.show]).format(rows=_any_of(rows), columns=_any_of(columns))
     shares = (field.value for row in fields for field in row if field.value is not None)
-    return [text, BEYOND] if any(not 0 <= share <= 1 for share in shares) else [text]
+    return [text, translated(BEYOND)] if any(not 0 <= share <= 1 for share in shares) else [text]
 
 
 def _any_of(tops: list[StoredHeading]) -> str:
     """Return the labels of the topmost totals, or one phrase where they are too many to list."""
     labels = list(dict.fromkeys(called(top) for top in tops))
     if len(labels) > _LISTED:
-        return "the topmost total that a number is part of"
-    return " or ".join(f"“{label}”" for label in labels)
+        return gettext("the topmost total that a number is part of")
+    return gettext(" or ").join(gettext("“%(name)s”", name=label) for label in labels)
 
 
 def _heads(table: StoredTable, view: View) -> list[list[PublishedHead]]:

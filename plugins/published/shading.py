@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 from loader.database.read_back import StoredTable
+from plugins.common.language import N_, translated
 from plugins.published.shares import ShownField
 
 _STEPS = 5
 
-_LEGEND = (
+_LEGEND = N_(
     "Each column is shaded by itself, and totals above their parts are left without. The strongest"
     " shade is more than half of the column's largest part, then more than a quarter, an eighth and"
     " a sixteenth of it."
 )
-_LEGEND_BELOW_ZERO = "Numbers below zero are orange."
+_LEGEND_BELOW_ZERO = N_("Numbers below zero are orange.")
 
 
 def shades(
@@ -34,7 +35,7 @@ def shades(
 def legend(fields: Sequence[Sequence[ShownField]]) -> list[str]:
     """Return the meaning of the shades, in sentences."""
     below = any(field.value is not None and field.value < 0 for row in fields for field in row)
-    return [_LEGEND, _LEGEND_BELOW_ZERO] if below else [_LEGEND]
+    return [translated(_LEGEND), translated(_LEGEND_BELOW_ZERO)] if below else [translated(_LEGEND)]
 
 
 def _shade(value: float | int | None, largest: float | int) -> str:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from loader.database.read_back import Cell, StoredTable
 from loader.proof.tree import Tree
-from plugins.common.numbers import MINUS, THIN_SPACE, figure
+from plugins.common.language import current_language
+from plugins.common.numbers import MINUS, THIN_SPACE, figure, separators
 from plugins.published.note_links import words_at
 
 # ShownField where the total is zero or missing; it is not a symbol of the printed tables.
@@ -100,7 +101,8 @@ def percent(value: int, base: int) -> str:
     """Return the text of a share, "16.9 %", calculated in integers so that halves round up."""
     tenths = (2000 * abs(value) + abs(base)) // (2 * abs(base))
     sign = MINUS if value * base < 0 and tenths else ""
-    return f"{sign}{tenths // 10}.{tenths % 10}{THIN_SPACE}%"
+    _, point = separators(current_language.get())
+    return f"{sign}{tenths // 10}{point}{tenths % 10}{THIN_SPACE}%"
 
 
 def _is_symbol(cell: Cell) -> bool:

@@ -7,8 +7,15 @@ from typing import Any
 
 from loader.database.opening import dicts
 from loader.database.read_back import StoredTable, read_stored
+from plugins.common.language import N_, gettext
 
 WORKBOOKS = (".xlsx", ".ods")
+# The roles of lines, for translators.
+_ROLES = (
+    *(N_("row"), N_("blank"), N_("head"), N_("title"), N_("number"), N_("breadcrumb"), N_("front")),
+    *(N_("repeated head"), N_("section"), N_("continuation"), N_("footnote"), N_("note")),
+    *(N_("source"), N_("legend"), N_("link"), N_("tail")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,8 @@ def source_lines(table: StoredTable, lines: list[dict[str, Any]]) -> list[Source
 def place_name(file: str, line: int, field: int) -> str:
     """Return what a place in a file is called: "Line 7, field 1", or "Cell B7" in a workbook."""
     if file.lower().endswith(WORKBOOKS):
-        return f"Cell {_letters(field)}{line}"
-    return f"Line {line}, field {field}"
+        return gettext("Cell %(cell)s", cell=f"{_letters(field)}{line}")
+    return gettext("Line %(line)s, field %(field)s", line=line, field=field)
 
 
 def _letters(field: int) -> str:

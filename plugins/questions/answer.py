@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plugins.common.language import gettext, translated
 from plugins.common.numbers import decimals, figure
 
 NO_BREAK_SPACE = "\u00a0"
@@ -85,9 +86,9 @@ def read_columns(
     return [
         AnswerColumn(
             name,
-            facts.get("title", name),
-            facts.get("description", ""),
-            facts.get("unit", ""),
+            translated(facts.get("title", name)),
+            translated(facts.get("description", "")),
+            translated(facts.get("unit", "")),
             facts.get("format", "text"),
             decimals(row[place] for row in rows if isinstance(row[place], int | float)),
         )
@@ -113,7 +114,7 @@ def sentence(
         words[column.name] = column.text(value).removesuffix(f"{NO_BREAK_SPACE}%")
     return re.sub(
         _NAME,
-        lambda match: words.get(match[1], match[0]) or "nothing",
+        lambda match: words.get(match[1], match[0]) or gettext("nothing"),
         without_empty(template, words),
     )
 

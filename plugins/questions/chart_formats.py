@@ -22,6 +22,7 @@ from plugins.common.current_request import current_client, mark_partial
 from plugins.common.deliver import refuse
 from plugins.common.fair_queue import QueueFull
 from plugins.common.http_file import missing
+from plugins.common.language import N_, translated
 from plugins.common.links import CHART_FORMATS
 from plugins.questions import question_reader
 from plugins.questions.question import Question
@@ -35,7 +36,7 @@ from plugins.questions.question_chart import (
     read_maps,
 )
 
-BUSY = "Too many charts are being drawn just now: try again in a moment."
+BUSY = N_("Too many charts are being drawn just now: try again in a moment.")
 Rendered = dict[str, Any]  # of which Datasette makes a response
 
 # A database that is replaced gets a new Database object, so an entry never becomes outdated.
@@ -71,7 +72,7 @@ def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitab
             return Drawing(wide, narrow)
         except (QueueFull, DrawingFailedError):
             mark_partial()
-            return Drawing(problem=BUSY)
+            return Drawing(problem=translated(BUSY))
         except ChartError as error:
             return Drawing(problem=str(error))
 
@@ -106,7 +107,7 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
             spec = question_spec(question, await _maps(datasette, database), width)
             body = await _draw_as(extension, spec)
         except (QueueFull, DrawingFailedError):
-            return _refused(503, BUSY, {"Retry-After": "5"})
+            return _refused(503, translated(BUSY), {"Retry-After": "5"})
         except ChartError as error:
             return _refused(404 if not rows else 400, str(error))
         headers = {}

@@ -3,14 +3,25 @@
 import difflib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loader.letters import folded
+from plugins.common.language import N_, label, translated
 from plugins.common.offered_questions import Choice
 
 MOST_IN_LIST = 20  # choices in a list that drops down; where there are more, the reader types
 MOST_NEAREST = 3
+# What the parameters are called that are no dimensions.
+_LABELS = (
+    N_("Table"),
+    N_("Other table"),
+    N_("Limit"),
+    N_("Group"),
+    N_("Total"),
+    N_("Row"),
+    N_("Column"),
+)
 LIKENESS = 0.7  # of 1; below that, difflib offers choices that nobody meant
 
 
@@ -27,7 +38,7 @@ class Parameter:
     @property
     def label(self) -> str:
         """Return 'Table' for table."""
-        return self.name.replace("_", " ").capitalize()
+        return translated(self.name.replace("_", " ").capitalize())
 
     @property
     def value(self) -> str:
@@ -88,8 +99,23 @@ def read_parameters(
         if name in choices and not (offered or value or default):
             continue
         chosen = _choice_named(value or default, offered, names)
-        read.append(Parameter(name, value, default, offered, chosen))
+        read.append(_in_language(Parameter(name, value, default, offered, chosen), names))
     return read
+
+
+def _in_language(parameter: Parameter, names: Names) -> Parameter:
+    """Return the parameter with the labels of its choices in the language of the request.
+
+    A label that a reader types must be a name by which the category is known.
+    """
+
+    def said(choice: Choice) -> Choice:
+        own = label(choice.label)
+        is_name = choice.value in names.get(folded(own), ())
+        return replace(choice, label=own) if is_name or not parameter.is_long else choice
+
+    chosen = said(parameter.chosen) if parameter.chosen else None
+    return replace(parameter, choices=tuple(map(said, parameter.choices)), chosen=chosen)
 
 
 def unknown_values(parameters: Sequence[Parameter], names: Names) -> list[UnknownValue]:

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.language import N_, has_labels, label, translated
 from plugins.common.offered_questions import TABLE, Choice, offering, read_choices
 from plugins.common.places import NumberPlace, read_places
 from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
@@ -23,6 +24,13 @@ Choices = Mapping[str, tuple[Choice, ...]]
 Queries = Mapping[str, Mapping[str, Any]]
 # A column of this name links the rows of an answer to the printed page.
 OBSERVATION = "observation_id"
+# Columns with what is printed, which is not translated, and columns with words of our own.
+AS_PRINTED = ("printed", "row_heading", "column_headings", "note", "notes")
+CODED = ("kind", "how", "attached_to", "value_is")
+_CODES = (
+    *(N_("item"), N_("added"), N_("subtracted"), N_("zero"), N_("missing"), N_("unchanged")),
+    *(N_("table"), N_("section"), N_("row"), N_("column"), N_("cell")),
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Question:
     @property
     def title(self) -> str:
         """Return the question in words."""
-        return str(self.query.get("title") or self.name)
+        return translated(str(self.query.get("title") or self.name))
 
     @property
     def values(self) -> dict[str, str]:
@@ -121,7 +129,8 @@ def read_question(
 
     The page links to related questions among the `queries`.
     """
-    names = read_names(connection)
+    names, template = read_names(connection), query.get("answer") or ""
+    result = _in_language(result)
     choices = read_choices(connection, query.get("choices") or {}, requested)
     parameters = read_parameters(query, requested, choices, names)
     labels = {parameter.name: parameter.value_label for parameter in parameters}
@@ -136,12 +145,44 @@ def read_question(
         parameters=parameters,
         # The SQL accepts more names than the choices have: a value that gives rows is not unknown.
         unknown=[] if result.rows else unknown_values(parameters, names),
-        answer=answer(query.get("answer") or "", columns, result.rows, labels),
+        answer=answer(translated(template), columns, _coded(result), labels),
         meanings=[column for column in columns if column.description],
         places=_places(connection, result),
         credit=_credit(connection, query, table),
         next=_next(path, query["name"], parameters, related),
     )
+
+
+def _in_language(result: QueryResult) -> QueryResult:
+    """Return the result with the labels of categories in the language of the request."""
+    if not has_labels():
+        return result
+    kept = [name in AS_PRINTED for name in result.columns]
+    rows = [
+        tuple(
+            value if is_kept or not isinstance(value, str) else _label(value)
+            for value, is_kept in zip(row, kept, strict=True)
+        )
+        for row in result.rows
+    ]
+    return replace(result, rows=rows)
+
+
+def _label(text: str) -> str:
+    """Return a label in the language of the request; dots before it are the depth in a tree."""
+    bare = text.lstrip("· ")
+    return text.removesuffix(bare) + label(bare)
+
+
+def _coded(result: QueryResult) -> list[list[Any]]:
+    """Return the rows with the words of our own codes in the language of the request."""
+    return [
+        [
+            translated(value) if name in CODED and value else value
+            for name, value in zip(result.columns, row, strict=True)
+        ]
+        for row in result.rows
+    ]
 
 
 def _chosen_table(parameters: Sequence[Parameter]) -> str | None:

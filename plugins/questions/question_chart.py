@@ -12,9 +12,10 @@ from loader.seeds.boundaries import ID, read_boundaries
 from plugins.charts.declaration import ChartError
 from plugins.charts.specification import chart_spec, fill_in
 from plugins.common.credit import Credit
+from plugins.common.language import gettext, translated
 from plugins.common.whole_numbers import whole_number
 from plugins.questions.answer import without_empty
-from plugins.questions.question import Question
+from plugins.questions.question import CODED, Question
 
 WIDE = 720
 NARROW = 360
@@ -62,13 +63,16 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
     columns, rows = question.result.columns, question.result.rows
     if question.result.truncated:
         raise ChartError(
-            f"There are more than {len(rows)} rows, too many for a chart: ask for fewer."
+            gettext(
+                "There are more than %(rows)s rows, too many for a chart: ask for fewer.",
+                rows=len(rows),
+            )
         )
     if not rows:
-        raise ChartError("There is nothing to draw: the question has no answer.")
+        raise ChartError(gettext("There is nothing to draw: the question has no answer."))
     return chart_spec(
         _with_words(question.query["chart"], question.words),
-        [dict(zip(columns, row, strict=True)) for row in rows],
+        [_coloured(question.query["chart"], dict(zip(columns, row, strict=True))) for row in rows],
         title=question.title,
         source=source_line(question.credit),
         parameters=question.words,
@@ -77,10 +81,16 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
     )
 
 
+def _coloured(chart: Mapping[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the word of its colour in the language of the request, if it is ours."""
+    color = chart.get("color")
+    return {**row, color: translated(row[color])} if color in CODED and row.get(color) else row
+
+
 def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
     """Return the chart without the [parts] of its texts that are empty, and with its unit."""
     texts = {
-        key: without_empty(chart[key], words)
+        key: without_empty(translated(chart[key]), words)
         for key in ("title", "subtitle", "unit")
         if isinstance(chart.get(key), str)
     }
@@ -91,7 +101,7 @@ def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str,
 
 def source_line(credit: Credit) -> str:
     """Return 'Source: Bureau, table 11. Licence: CC BY 4.0', or the part of it that is known."""
-    facts = (("Source", credit.source), ("Licence", credit.licence))
+    facts = ((gettext("Source"), credit.source), (gettext("Licence"), credit.licence))
     known = [f"{name}: {fact}" for name, fact in facts if fact]
     return " ".join([*(text.removesuffix(".") + "." for text in known[:-1]), *known[-1:]])
 

@@ -6,6 +6,7 @@ from typing import Any
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 
+from plugins.common.language import gettext
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import open_queries, publications, read_all, requested_publication
 from plugins.layout.site import site_of
@@ -45,4 +46,4 @@ async def _search_all(datasette: Datasette, request: Request, text: str) -> Resu
 
 
 def _title(text: str) -> str:
-    return f"Search: {text}" if text else "Search"
+    return gettext("Search: %(words)s", words=text) if text else gettext("Search")

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 
 from loader.letters import spellings
+from plugins.common.language import label, translated
 from plugins.common.links import SITE, published_path
 from plugins.common.numbers import figure
 from plugins.common.offered_questions import TABLE, read_choices
@@ -257,9 +258,9 @@ def _first_number(
         [id_],
     ).fetchone()
     return Printed(
-        f"{measure} {period or ''}".strip(),
+        f"{translated(measure)} {period or ''}".strip(),
         printed if value is None else figure(value, decimals),
-        ", ".join(beside),
+        ", ".join(map(label, beside)),
         line,
         f"{published_path(table, home)}?cell={id_}#o{id_}",
         question(table),

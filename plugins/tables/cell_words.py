@@ -12,6 +12,7 @@ from typing import Any
 from datasette.utils import to_css_class
 from markupsafe import Markup
 
+from plugins.common.language import N_, current_language, gettext, label, translated
 from plugins.common.numbers import exact, figure
 
 # Columns of quantities; ids, lines, fields and positions are none, and are left as they are.
@@ -39,6 +40,8 @@ class Words:
 
 
 NO_WORDS = Words({}, {}, {})
+
+_KINDS = (N_("total"), N_("group"), N_("rest"))
 
 
 def read_words(connection: sqlite3.Connection, closed: Collection[str] = ()) -> Words:
@@ -110,7 +113,7 @@ def cell(
         return _reference(words, value, refers_to, link)
     named = _named(words, row, column, table)
     if named and named.name == value:
-        return Markup("{}{}").format(value, kind_sign(named))
+        return Markup("{}{}").format(label(value), kind_sign(named))
     if column in FIGURES and isinstance(value, int | float):
         return number(value, row["decimals"] if "decimals" in row.keys() else None)  # noqa: SIM118
     if column == "value" and value is None:
@@ -131,10 +134,16 @@ def _reference(
     return Markup('<a href="{}">{}</a>').format(link(table, key), key)
 
 
-@lru_cache(maxsize=10_000)
 def category_link(code: str, category: NamedCategory, address: str) -> Markup:
     """Return the name as a link, its kind unless it is an item, and the code."""
-    linked = Markup('<a href="{}">{}</a>{}').format(address, category.name, kind_sign(category))
+    return _category_link(code, category, label(category.name), address, current_language.get())
+
+
+@lru_cache(maxsize=10_000)
+def _category_link(
+    code: str, category: NamedCategory, name: str, address: str, language: str
+) -> Markup:
+    linked = Markup('<a href="{}">{}</a>{}').format(address, name, kind_sign(category))
     if code == category.kind:
         return linked
     return linked + Markup(' <small class="code">{}</small>').format(code)
@@ -143,29 +152,40 @@ def category_link(code: str, category: NamedCategory, address: str) -> Markup:
 def kind_sign(category: NamedCategory) -> Markup:
     """Return a label that marks totals, groups and rests, with an explanation on hover."""
     explained = {
-        "total": "A total: the sum of all its parts, which have rows of their own",
-        "group": "A group: the sum of its parts, which have rows of their own",
-        "rest": f"A rest: the part of {category.parent or 'the total'} that a table does not list"
-        " by category, so it differs from table to table",
+        "total": gettext("A total: the sum of all its parts, which have rows of their own"),
+        "group": gettext("A group: the sum of its parts, which have rows of their own"),
+        "rest": gettext(
+            "A rest: the part of %(whole)s that a table does not list by category, so it differs"
+            " from table to table",
+            whole=label(category.parent) or gettext("the total"),
+        ),
     }
     if category.kind not in explained:
         return Markup("")
-    return Markup(' <span class="kind kind-{0}" title="{1}">{0}</span>').format(
-        category.kind, explained[category.kind]
+    return Markup(' <span class="kind kind-{}" title="{}">{}</span>').format(
+        category.kind, explained[category.kind], translated(category.kind)
     )
 
 
-@lru_cache(maxsize=10_000)
 def symbol(sign: str, meaning: str, address: str) -> Markup:
     """Return the sign as a link, with its meaning on hover and for screen readers."""
+    return _symbol(sign, label(meaning), address)
+
+
+@lru_cache(maxsize=10_000)
+def _symbol(sign: str, meaning: str, address: str) -> Markup:
     return Markup(
         '<a class="symbol" href="{}" title="{}">{}<span class="unseen"> ({})</span></a>'
     ).format(address, meaning, sign, meaning)
 
 
-@lru_cache(maxsize=10_000, typed=True)
 def number(value: float, decimals: int | None = None) -> Markup:
     """Return a number with its thousands separated, and the decimals that are printed."""
+    return _number(value, decimals, current_language.get())
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _number(value: float, decimals: int | None, language: str) -> Markup:
     text = exact(value) if decimals is None else figure(value, decimals)
     return Markup('<span class="figure">{}</span>').format(text)
 
@@ -192,4 +212,6 @@ def _missing(words: Words, row: Mapping[str, Any]) -> Markup | None:
     sign = _bare(row["symbol"]) if "symbol" in row.keys() else ""  # noqa: SIM118
     if sign not in words.symbols:
         return None
-    return Markup('<span class="symbol" title="{0}">{1}</span>').format(words.symbols[sign], sign)
+    return Markup('<span class="symbol" title="{0}">{1}</span>').format(
+        label(words.symbols[sign]), sign
+    )

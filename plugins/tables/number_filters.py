@@ -10,8 +10,15 @@ from typing import Any
 from datasette.filters import TemplatedFilter
 from datasette.utils.asgi import BadRequest
 
+from plugins.common.language import N_
 from plugins.tables.cell_words import FIGURES
 
+# What Datasette calls its comparisons, for translators.
+_COMPARISONS = (
+    *(N_("contains"), N_("does not contain"), N_("ends with"), N_("starts with"), N_("like")),
+    *(N_("not like"), N_("in"), N_("not in"), N_("array contains"), N_("array does not contain")),
+    *(N_("date"), N_("is null"), N_("is not null"), N_("is blank"), N_("is not blank")),
+)
 _NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+")
 _where_clause = TemplatedFilter.where_clause
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from plugins.common.numbers import MINUS, THIN_SPACE, measures
+from plugins.common.numbers import MINUS, measures, separated
 
 _YEARS = range(1500, 2200)
 
@@ -28,7 +28,7 @@ def thousands_apart(value: float) -> str:
     >>> thousands_apart(61774), thousands_apart(1.0 / 3)
     ('61\\u202f774', '0.3333333333333333')
     """
-    text = f"{value:,}".replace(",", THIN_SPACE)
+    text = separated(f"{value:,}")
     return MINUS + text[1:] if text.startswith("-") else text
 
 

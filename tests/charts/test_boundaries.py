@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from helpers import page_text, publication_folder
-from plugins.questions.fill_questions import general_questions
 from site_of import page, site_of
 
 from loader.build import build
 from loader.errors import CodelistError
+from loader.metadata.questions_of_database import questions_of_database
 from loader.seeds.boundaries import read_boundaries
 
 # Two squares side by side and one with a hole; the second ring runs against the clock.
@@ -143,7 +143,7 @@ async def test_a_dimension_with_a_map_is_asked_about_on_it(
 ) -> None:
     build(seeds, tmp_path / "marbles.db")
     connection = opened(tmp_path / "marbles.db")
-    questions = general_questions(connection)
+    questions = questions_of_database(connection)
     assert [name for name in questions if name.startswith("map-")] == ["map-of-yard"]
     sql = questions["map-of-yard"]["sql"]
     cursor = connection.execute(sql, defaultdict(str, colour="Red"))

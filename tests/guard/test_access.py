@@ -171,6 +171,7 @@ async def test_nothing_is_shown_of_a_closed_database(
     for address in ADDRESSES:
         status, text = await shown(site, address)
         assert status in (200, 403, 404), (address, status, text)
+        text = re.sub(r"<(?:a|link) [^>]*hreflang[^>]*>", "", text)  # repeat the address
         assert not [words for words in OF_THE_DATA if words in text], address
         if status == 403 and "<html" in text:
             links = re.findall(r'<a [^>]*href="(/[^"#]*)', text)

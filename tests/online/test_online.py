@@ -148,6 +148,25 @@ def test_cookies_and_ways_to_say_gzip_share_one_answer(online) -> None:
     assert "content-encoding" not in refused.headers
 
 
+@pytest.mark.parametrize(
+    ("preferred", "language"),
+    [
+        ("nb-NO,nb;q=0.9,no;q=0.8,nn;q=0.7,en-US;q=0.6,en;q=0.5", "nb"),
+        ("de, nn", "nb"),
+        ("en-NO,nb;q=0.5", "en"),
+        ("de-NO,fr", "en"),
+        ("", "en"),
+    ],
+)
+def test_ways_to_prefer_a_language_share_its_page(online, preferred, language) -> None:
+    client, _, _ = online
+    client.get("/migration/footnote", headers={"Accept-Language": language})
+    answer = client.get("/migration/footnote", headers={"Accept-Language": preferred})
+    assert answer.headers["content-language"] == language
+    if preferred not in ("", "de-NO,fr"):  # these have a page of their own, in the site's language
+        assert answer.headers["x-cache"] in ("HIT", "REVALIDATED")
+
+
 @pytest.mark.parametrize("address", ["/zzz", "/migration/observation?_sort=zzz", "/-/health"])
 def test_errors_and_health_are_not_kept(online, address) -> None:
     client, _, _ = online

@@ -6,10 +6,10 @@ if (navigator.clipboard) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button second copy";
-    button.textContent = "Copy";
+    button.textContent = document.body.dataset.copy;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(box.querySelector("code").textContent);
-      button.textContent = "Copied";
+      button.textContent = document.body.dataset.copied;
     });
     (box.tagName === "DETAILS" ? box.querySelector("pre") : box).prepend(button);
   }

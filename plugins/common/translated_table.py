@@ -1,0 +1,46 @@
+"""A published table with its names in the language of the request, for files of data."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from loader.database.read_back import StoredDimension, StoredHeading, StoredTable
+from plugins.common.language import current_language, label, translated
+
+
+def in_language(table: StoredTable, names_only: bool) -> StoredTable:
+    """Return the table with the names of its categories as the codelist has them in the language.
+
+    Names that it does not have stay as they are, and so do the printed labels, unless there is to
+    be nothing but names. The words of the publication are translated as far as they are known.
+    """
+    facts = {
+        **table.facts,
+        **{
+            key: translated(table.facts[key])
+            for key in ("title", "measure", "unit", "subject")
+            if table.facts[key]
+        },
+        "language": current_language.get(),
+    }
+    symbols = {
+        sign: {**about, "meaning": label(about["meaning"])} for sign, about in table.symbols.items()
+    }
+    return replace(
+        table,
+        facts=facts,
+        symbols=symbols,
+        row_dimensions=_dimensions(table.row_dimensions),
+        column_dimensions=_dimensions(table.column_dimensions),
+        rows=[_named(row, names_only) for row in table.rows],
+        columns=[_named(column, names_only) for column in table.columns],
+    )
+
+
+def _dimensions(dimensions: Iterable[StoredDimension]) -> tuple[StoredDimension, ...]:
+    return tuple(replace(one, label=translated(one.label)) for one in dimensions)
+
+
+def _named(heading: StoredHeading, names_only: bool) -> StoredHeading:
+    """Return a heading with translated names; without a label, its names are shown."""
+    names = tuple(map(label, heading.names))
+    return replace(heading, names=names, label="" if names_only else heading.label)
