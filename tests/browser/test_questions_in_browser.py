@@ -4,7 +4,15 @@ import pytest
 from described import QUERIES
 from playwright.async_api import Locator, Page, expect
 
-from browser.checks import check_look, check_page, follow, watch
+from browser.checks import (
+    WITHOUT_COLOURS,
+    check_axe,
+    check_look,
+    check_page,
+    check_width,
+    follow,
+    watch,
+)
 
 QUESTION = "/migration/one-citizenship-over-the-regions"
 
@@ -44,7 +52,11 @@ async def check_chart(chart: Locator, least_width: int) -> None:
 
 
 async def test_an_unknown_value_keeps_what_every_page_keeps(page: Page, site: str) -> None:
-    await check_page(page, f"{site}{QUESTION}?citizenship=Polland")
+    response = await page.goto(f"{site}{QUESTION}?citizenship=Polland")
+    assert response is not None
+    assert response.status == 400
+    await check_width(page)
+    await check_axe(page, WITHOUT_COLOURS)
 
 
 async def test_a_table_of_many_columns_fits_its_window(page: Page, site: str) -> None:
