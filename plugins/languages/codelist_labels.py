@@ -1,5 +1,6 @@
 """The labels that codelists have in a language, by the words that tables print instead."""
 
+import re
 import sqlite3
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -12,6 +13,7 @@ from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Forbidden
 
 from plugins.common.language import codes_of
+from plugins.common.links import home_of
 
 Labels = MutableMapping[str, str]
 
@@ -19,10 +21,25 @@ Labels = MutableMapping[str, str]
 _read: WeakKeyDictionary[Database, dict[str, Labels]] = WeakKeyDictionary()
 
 
-async def labels_in(datasette: Datasette, language: str) -> Mapping[str, str]:
-    """Return the labels of all categories in a language, by their words in any database."""
+async def labels_in(datasette: Datasette, language: str, path: str) -> Mapping[str, str]:
+    """Return the labels of categories in a language, by their words, for a page at this path.
+
+    A page of one database has the labels of that database. A page of the whole site has those of
+    all, but for words that two databases translate differently.
+    """
     databases = [d for name, d in datasette.databases.items() if name != "_internal"]
-    return ChainMap(*[await _labels_of(database, language) for database in databases])
+    own = [d for d in databases if _is_below(path, f"/{d.route}", home_of(d.route))]
+    found = [await _labels_of(database, language) for database in own or databases]
+    all_labels = ChainMap(*found)
+    return {
+        words: label
+        for words, label in all_labels.items()
+        if all(labels.get(words, label) == label for labels in found)
+    }
+
+
+def _is_below(path: str, *homes: str) -> bool:
+    return any(re.match(rf"{re.escape(home)}(?:[/.]|$)", path) for home in homes)
 
 
 async def _labels_of(database: Database, language: str) -> Labels:
@@ -39,7 +56,7 @@ def read_labels(connection: sqlite3.Connection, language: str) -> Labels:
     """Return the labels in a language by the names and printed labels of their categories.
 
     So are the meanings of symbols. Words that tables print in that language are left as they are,
-    and so are words of two categories with different labels.
+    and so are words of two categories with different labels, or of which one has none.
     """
     labels: dict[str, set[str]] = {}
     for (dimension,) in connection.execute("SELECT name FROM dimension").fetchall():
@@ -50,7 +67,9 @@ def read_labels(connection: sqlite3.Connection, language: str) -> Labels:
             labels.setdefault(words, set()).add(label)
     for words, label in _meanings(connection, language):
         labels.setdefault(words, set()).add(label)
-    return {words: label for words, (label, *others) in labels.items() if not others}
+    return {
+        words: label for words, (label, *others) in labels.items() if not others and words != label
+    }
 
 
 def _meanings(connection: sqlite3.Connection, language: str) -> Iterator[tuple[str, str]]:
@@ -76,6 +95,6 @@ WITH asked(language, place) AS (VALUES {codes}), own AS (
   SELECT code, label FROM category_label WHERE dimension = :dimension AND printed
   UNION SELECT code, name FROM {dimension}
 )
-SELECT words.label, own.label FROM own JOIN words USING (code)
-WHERE number = 1 AND NOT is_printed AND words.label <> own.label
+SELECT words.label, iif(own.is_printed, words.label, coalesce(own.label, words.label))
+FROM words LEFT JOIN own ON own.code = words.code AND number = 1
 """

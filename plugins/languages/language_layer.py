@@ -79,7 +79,7 @@ def keeping_language(datasette: Datasette, app: Application) -> Application:
 
     async def keep(scope: Scope, receive: Receive, send: Send) -> None:
         chosen: ChosenLanguage = scope[CHOSEN]
-        current_labels.set(await labels_in(datasette, chosen.language))
+        current_labels.set(await labels_in(datasette, chosen.language, scope["path"]))
         if chosen.is_asked:
             host = next(value for name, value in scope["headers"] if name == b"host")
             own = f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}"

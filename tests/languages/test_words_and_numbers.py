@@ -4,10 +4,11 @@ import csv
 import io
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from datasette.app import Datasette
 from site_of import page, site_of
 
 from plugins.common.language import (
@@ -24,7 +25,7 @@ from plugins.common.language import (
 )
 from plugins.common.numbers import exact, figure
 from plugins.languages import marked_label, words
-from plugins.languages.codelist_labels import read_labels
+from plugins.languages.codelist_labels import labels_in, read_labels
 from plugins.published.proof_words import summary
 from plugins.published.shares import percent
 
@@ -113,6 +114,31 @@ def test_words_of_two_categories_are_left_as_they_are(memory: sqlite3.Connection
           ('colour', 'Y', 'Yellow', 'nb', 1), ('colour', 'Y', 'Gul', 'nb', 0);
     """)
     assert read_labels(memory, "nb") == {"Red": "Rød", "None": "Ingen"}
+    # A category of another dimension has the same words, and no label in that language.
+    memory.executescript("""
+        INSERT INTO dimension VALUES ('mood');
+        CREATE TABLE mood (code, name); INSERT INTO mood VALUES ('R', 'Red');
+    """)
+    assert read_labels(memory, "nb") == {"None": "Ingen"}
+
+
+async def test_each_publication_has_its_own_labels(tmp_path: Path) -> None:
+    for name, red in (("toys", "Rød"), ("wine", "Raud")):
+        with closing(sqlite3.connect(tmp_path / f"{name}.db")) as connection:
+            connection.executescript(f"""
+                CREATE TABLE dimension (name); INSERT INTO dimension VALUES ('colour');
+                CREATE TABLE symbol (symbol, meaning);
+                CREATE TABLE colour (code, name);
+                INSERT INTO colour VALUES ('R', 'Red'), ('B', 'Blue');
+                CREATE TABLE category_label (dimension, code, label, language, printed);
+                INSERT INTO category_label VALUES
+                  ('colour', 'R', '{red}', 'nb', 0), ('colour', 'B', 'Blå', 'nb', 0);
+            """)
+    site = Datasette(files=[str(tmp_path / "toys.db"), str(tmp_path / "wine.db")])
+    assert await labels_in(site, "nb", "/toys/colour") == {"Red": "Rød", "Blue": "Blå"}
+    own = await labels_in(site, "nb", "/-/publication/wine/published")
+    assert own == {"Red": "Raud", "Blue": "Blå"}
+    assert await labels_in(site, "nb", "/") == {"Blue": "Blå"}
 
 
 async def test_files_have_the_names_of_the_language_that_is_asked_for(migration_db: Path) -> None:
