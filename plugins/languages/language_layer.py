@@ -40,7 +40,7 @@ def in_language(datasette: Datasette, app: Application) -> Application:
             chosen = choose(scope, site_language(datasette))
         except UnknownLanguageError as error:
             secure = with_headers(send, lambda headers: with_security(headers, may_eval=False))
-            await Refusal(400, str(error)).response().asgi_send(secure)
+            await Refusal(400, str(error)).response(scope["path"]).asgi_send(secure)
             return
         was = current_language.set(chosen.language)
         was_asked = asked_language.set(chosen.language if chosen.is_asked else None)
