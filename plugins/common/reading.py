@@ -19,8 +19,7 @@ from datasette.database import Database
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden, NotFound, Request
 
-from loader.database import schema
-from loader.database.opening import APPLICATION_ID
+from loader.database.opening import is_of_this_version
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.current_request import mark_partial
 from plugins.common.links import SITE, home_of
@@ -128,9 +127,7 @@ async def is_ours(database: Database) -> bool:
 
 
 def _has_published_tables(connection: sqlite3.Connection) -> bool:
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
+    if not is_of_this_version(connection):
         return False
     return connection.execute("SELECT 1 FROM published_table LIMIT 1").fetchone() is not None
 
