@@ -55,11 +55,16 @@ class ServedPublication:
         return value
 
 
+def attached(datasette: Datasette) -> list[Database]:
+    """Return the databases of the site, without the one that Datasette keeps of their schemas."""
+    return [one for name, one in datasette.databases.items() if name != "_internal"]
+
+
 async def publications(datasette: Datasette) -> list[ServedPublication]:
     """Return the publications that everyone may see, in the order of the command line."""
     found = [
         database
-        for database in list(datasette.databases.values())
+        for database in attached(datasette)
         if await is_ours(database) and await _is_open(datasette, database)
     ]
     alone = len(found) == 1

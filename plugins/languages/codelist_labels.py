@@ -12,6 +12,7 @@ from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Forbidden
 
 from plugins.common.language import codes_of
+from plugins.common.reading import attached
 
 Labels = MutableMapping[str, str]
 
@@ -21,8 +22,7 @@ _read: WeakKeyDictionary[Database, dict[str, Labels]] = WeakKeyDictionary()
 
 async def labels_in(datasette: Datasette, language: str) -> Mapping[str, str]:
     """Return the labels of all categories in a language, by their words in any database."""
-    databases = [d for name, d in datasette.databases.items() if name != "_internal"]
-    return ChainMap(*[await _labels_of(database, language) for database in databases])
+    return ChainMap(*[await _labels_of(one, language) for one in attached(datasette)])
 
 
 async def _labels_of(database: Database, language: str) -> Labels:
