@@ -9,7 +9,6 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Request
 
 from plugins.common.asgi import Application, Receive, Scope, Send, for_http, with_headers
-from plugins.common.links import query_path
 from plugins.common.parameters import TRACKING
 from plugins.common.refusal import answer_refusal
 from plugins.common.security_headers import with_security
@@ -102,7 +101,9 @@ async def _queries_of_all(datasette: Datasette) -> _Queries:
 
 def _by_path(route: str, queries: Mapping[str, Any]) -> _Queries:
     return {
-        query_path(route, name): (query if isinstance(query, dict) else {"sql": query})
+        f"/{tilde_encode(route)}/{tilde_encode(name)}": (
+            query if isinstance(query, dict) else {"sql": query}
+        )
         for name, query in queries.items()
     }
 
