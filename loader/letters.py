@@ -6,7 +6,7 @@ what a page prints is stored as it is printed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice, product
 from unicodedata import combining, name, normalize
@@ -59,6 +59,12 @@ def spellings(text: str) -> list[tuple[str, ...]]:
             words.append([])
     spelled = (map("".join, islice(product(*word), _MOST_SPELLINGS)) for word in words)
     return [unique for word in spelled if (unique := tuple(dict.fromkeys(filter(None, word))))]
+
+
+def has_words(text: str, words: Sequence[Sequence[str]]) -> bool:
+    """Return whether a text has all words, each by one of its spellings, or words so beginning."""
+    present = [spelling for word in spellings(text) for spelling in word]
+    return all(any(spelling.startswith(tuple(word)) for spelling in present) for word in words)
 
 
 def lines_of_words(names: Iterable[str]) -> str:

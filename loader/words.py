@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 _MOST_LISTED = 10  # names in a message
 _MOST_COMPARED = 2_000  # names
@@ -13,8 +14,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
-def most_similar(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """Return up to three known names that are similar to this one.
+def most_similar(name: str, known: Iterable[str], cutoff: float = 0.6, most: int = 3) -> list[str]:
+    """Return a few known names that are similar to this one, the most similar first.
 
     Comparing is slow, so long names are left out, and of very many names only those that begin with
     the same letters are compared.
@@ -25,18 +26,25 @@ def most_similar(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[s
     for letters in range(1, 4):
         if len(short) > _MOST_COMPARED:
             short = [other for other in short if other[:letters] == name[:letters]]
-    return get_close_matches(name, short[:_MOST_COMPARED], n=3, cutoff=cutoff)
+    return get_close_matches(name, short[:_MOST_COMPARED], n=most, cutoff=cutoff)
 
 
 def nearest(name: str, known: Collection[str]) -> str:
     """Return the end of a message about an unknown name: similar known names, or else the first."""
-    near = most_similar(name, known)
+    return near_or_first(most_similar(name, known), known)
+
+
+def near_or_first(
+    near: Collection[str], known: Collection[str], first: str = "expected", most: int = _MOST_LISTED
+) -> str:
+    """Return the end of such a message, where the names that are near have been found already.
+
+    `first` stands before the first of the known names, of which no more than `most` are listed.
+    """
     if near:
         return f"the nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}"
-    more = len(known) - _MOST_LISTED
-    return (
-        f"expected {', '.join(list(known)[:_MOST_LISTED])}{f' and {more} more' if more > 0 else ''}"
-    )
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return f"{first} {', '.join(islice(known, most))}{more}"
 
 
 def spaced(number: int, decimals: int = 0) -> str:

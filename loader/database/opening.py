@@ -25,17 +25,23 @@ def open_database(path: Path) -> sqlite3.Connection:
         raise DatabaseError(place, "no such file; expected a database, see `loader build --help`")
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        is_known = is_of_this_version(connection)
     except _UNREADABLE as error:
         connection.close()
         raise DatabaseError(place, f"cannot be read: {_line(error)}; build it anew") from None
-    if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
+    if not is_known:
         connection.close()
         raise DatabaseError(
             place, "not a database of this loader's version; build it anew with `loader build`"
         )
     return connection
+
+
+def is_of_this_version(connection: sqlite3.Connection) -> bool:
+    """Return whether a database was made by a loader with this schema."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(application == APPLICATION_ID and version == schema.SCHEMA_VERSION)
 
 
 @contextmanager

@@ -115,7 +115,7 @@ class RoleFinder:
         if line < self._pairs and not self._covered and len(texts) == 2 and left:
             return "front"
         if self._last < 0 and self._is_head(line, left, right):
-            return self._front_or_head(line, left, right, texts)
+            return self._front_or_head(left, right, texts)
         text = " ".join(texts)
         if not right.strip("_") or (len(texts) == 2 and role_of_note(text) in ("source", "note")):
             note = role_of_note(text)
@@ -150,7 +150,7 @@ class RoleFinder:
         first = int(texts[0])
         return texts == [str(number) for number in range(first, first + len(texts))]
 
-    def _front_or_head(self, line: int, left: str, right: str, texts: list[str]) -> Role:
+    def _front_or_head(self, left: str, right: str, texts: list[str]) -> Role:
         alone = not right.strip("_") and (self.stub == 1 or len(texts) == 1)
         if not self._covered and (alone or self._is_title(left, texts)):
             return "front"

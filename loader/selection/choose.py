@@ -8,7 +8,7 @@ from loader.errors import SelectionError, shown
 from loader.letters import folded
 from loader.selection.expression import Term, quoted, read_terms
 from loader.selection.offered import OfferedCategory, OfferedDimension
-from loader.words import most_similar
+from loader.words import most_similar, near_or_first
 
 # What each word chooses: categories of these kinds.
 KINDS: Mapping[str, Collection[str]] = {
@@ -54,11 +54,9 @@ def _named(dimension: OfferedDimension, name: str) -> list[str]:
     codes = dimension.named(name)
     if not codes:
         nearest = _nearest(dimension, name)
-        names = ", ".join(map(_called, nearest or dimension.categories[:_MOST_LISTED]))
-        more = "" if nearest else _more(len(dimension.categories) - _MOST_LISTED)
+        near, all_ = ([_called(c) for c in some] for some in (nearest, dimension.categories))
         raise SelectionError(
-            f"the table has no {shown(name)};"
-            f" {f'the nearest {_are(nearest)}' if nearest else 'it has'} {names}{more}",
+            f"the table has no {shown(name)}; {near_or_first(near, all_, 'it has', _MOST_LISTED)}",
             [quoted(category.code) for category in nearest],
         )
     return codes
@@ -77,14 +75,6 @@ def _nearest(dimension: OfferedDimension, name: str) -> list[OfferedCategory]:
 def _called(category: OfferedCategory) -> str:
     is_named = folded(category.name) != folded(category.code)
     return f"{quoted(category.name)} ({category.code})" if is_named else quoted(category.code)
-
-
-def _are(names: Sequence[object]) -> str:
-    return "is" if len(names) == 1 else "are"
-
-
-def _more(number: int) -> str:
-    return f" and {number} more" if number > 0 else ""
 
 
 def _matching(dimension: OfferedDimension, pattern: str) -> list[str]:
@@ -152,13 +142,13 @@ def _between(dimension: OfferedDimension, first: str | None, last: str | None) -
     """Return the codes from the first to the last, which may be given in the wrong order."""
     codes = _in_order(dimension)
     if dimension.role == "time" and all(map(_is_period, (*codes, first or last, last or first))):
-        return _periods(dimension, codes, folded(first or ""), folded(last or ""))
+        return _periods(codes, folded(first or ""), folded(last or ""))
     start = codes.index(_named(dimension, first)[0]) if first else 0
     stop = codes.index(_named(dimension, last)[-1]) if last else len(codes) - 1
     return codes[min(start, stop) : max(start, stop) + 1]
 
 
-def _periods(dimension: OfferedDimension, codes: Sequence[str], first: str, last: str) -> list[str]:
+def _periods(codes: Sequence[str], first: str, last: str) -> list[str]:
     """Return the periods between two that need not be printed: 2005 is 2005 and all quarters."""
     if first and last:
         first, last = sorted((first, last))

@@ -21,6 +21,7 @@ from plugins.common.asgi import (
 )
 from plugins.common.current_request import current_request
 from plugins.common.kept_files import keep_file
+from plugins.common.reading import attached
 
 # Level 9, the default, takes three times as long for two per cent fewer bytes.
 _LEVEL = 5
@@ -88,7 +89,7 @@ async def _not_modified(headers: list[Header], send: Send) -> None:
 
 def _version(datasette: Datasette) -> str | None:
     """Return the hash of everything that this process serves, as it was at the start."""
-    databases = [d for name, d in datasette.databases.items() if name != "_internal"]
+    databases = attached(datasette)
     folders = [datasette.plugins_dir, datasette.template_dir]
     folders += [folder for _, folder in datasette.static_mounts]
     settings = {

@@ -24,11 +24,12 @@ There are two other forms: a map (`map: regions`, `key:` the column with the cod
 set "rows" and the shapes of `map:` in a data set with the name of the map.
 """
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import Any
+
+from loader.words import nearest
 
 
 class ChartError(ValueError):
@@ -123,24 +124,16 @@ def check_columns(declaration: Declaration, columns: list[str]) -> None:
     for key, column in declaration.columns.items():
         if column not in columns:
             raise ChartError(
-                f"chart: {key} names the column {column!r}, which the rows do not have; "
-                f"they have {', '.join(columns)}{nearest(column, columns)}"
+                f"chart: {key} names the column {column!r}, which the rows do not have;"
+                f" {nearest(str(column), columns)}"
             )
-
-
-def nearest(name: Any, names: Sequence[str]) -> str:
-    """Return " (did you mean 'marbles'?)" if one of the names is like this one."""
-    similar = difflib.get_close_matches(str(name), names, n=1)
-    return f" (did you mean {similar[0]!r}?)" if similar else ""
 
 
 def _check_keys(chart: Mapping[str, Any], marks: Mapping[str, MarkKeys]) -> None:
     keys = list(dict.fromkeys(["mark", *(key for mark in marks.values() for key in mark.all)]))
     for key in chart:
         if key not in keys:
-            raise ChartError(
-                f"chart: unknown key {key!r}; known are {', '.join(keys)}{nearest(key, keys)}"
-            )
+            raise ChartError(f"chart: unknown key {key!r}; {nearest(str(key), keys)}")
 
 
 def _mark(chart: Mapping[str, Any], marks: list[str]) -> str:
@@ -148,9 +141,7 @@ def _mark(chart: Mapping[str, Any], marks: list[str]) -> str:
         return OWN_SPECIFICATION
     mark = chart.get("mark", "map" if "map" in chart else None)
     if mark not in marks:
-        raise ChartError(
-            f"chart: mark is {mark!r}; known are {', '.join(marks)}{nearest(mark, marks)}"
-        )
+        raise ChartError(f"chart: mark is {mark!r}; {nearest(str(mark), marks)}")
     return str(mark)
 
 

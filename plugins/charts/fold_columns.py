@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plugins.charts.declaration import ChartError, nearest
+from loader.words import nearest
+from plugins.charts.declaration import ChartError
 from plugins.charts.mark import Row
 
 # The brackets keep these apart from the columns of a query.
@@ -43,7 +44,7 @@ def _titles(
     for column in listed:
         if column not in columns:
             raise ChartError(
-                f"chart: {axis} lists the column {column!r}, which the rows do not have; "
-                f"they have {', '.join(columns)}{nearest(column, columns)}"
+                f"chart: {axis} lists the column {column!r}, which the rows do not have;"
+                f" {nearest(str(column), columns)}"
             )
     return listed if isinstance(listed, Mapping) else {column: column for column in listed}

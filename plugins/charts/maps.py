@@ -7,6 +7,7 @@ have a code as `id` and a `name` among their properties. Its `credit`, if any, i
 import math
 from collections.abc import Mapping, Sequence
 
+from loader.words import nearest
 from plugins.charts.bands import bands, legend, value_scale
 from plugins.charts.bars import figures_at, room_for_figures
 from plugins.charts.chart_rows import check_numeric, check_one_row_each, name_of
@@ -56,7 +57,7 @@ def map_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
 def topology_named(name: str, maps: Mapping[str, Topology]) -> Topology:
     """Return the map of that name; raise ChartError with the known names if there is none."""
     if name not in maps:
-        raise ChartError(f"chart: unknown map {name!r}; known are {', '.join(sorted(maps))}")
+        raise ChartError(f"chart: unknown map {name!r}; {nearest(name, sorted(maps))}")
     return maps[name]
 
 

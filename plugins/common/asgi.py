@@ -1,6 +1,6 @@
 """The types of ASGI (https://asgi.readthedocs.io), and what every layer around the site does."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -9,6 +9,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 Header = tuple[bytes, bytes]
+
+
+def is_html(headers: Iterable[Header]) -> bool:
+    """Return whether an answer with these headers is a page."""
+    return any(
+        name.lower() == b"content-type" and value.startswith(b"text/html")
+        for name, value in headers
+    )
 
 
 def for_http(layer: Application, app: Application) -> Application:

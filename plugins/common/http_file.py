@@ -25,10 +25,6 @@ from plugins.common.translated_table import in_language
 # Types that a browser can show; other files are saved.
 _INLINE = ("text/plain", "text/html", "application/json", "application/ld+json")
 
-# These name each category once; the others have its name beside the label as printed.
-_CUBES = ("json", "px")
-_AS_PRINTED = ("txt", "wide.csv", "html")  # in the language of the page, whatever is asked for
-
 CROSS_ORIGIN: Mapping[str, str] = {
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "GET, HEAD, OPTIONS",
@@ -117,8 +113,8 @@ def published_file(
         return Problem(400, "Unknown selection", detail, "nearest", error.nearest)
     selection = selection_query(expressions) if chosen.selection else ""
     asked = asked_language.get()
-    if asked and name not in _AS_PRINTED:
-        chosen = in_language(chosen, name in _CUBES)
+    if asked:
+        chosen = in_language(chosen, name)
     return File(
         f"{table}{'-selection' if selection else ''}.{name}",
         FORMATS[name].media_type,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from datasette.app import Datasette
 from datasette.utils import tilde_encode
 
 from loader.formats import FORMATS
@@ -65,6 +66,17 @@ def own_route(rest: str) -> str:
     return f"^{SITE}(?:{_NAMED})?{rest}$"
 
 
+def database_path(datasette: Datasette, name: str) -> str:
+    """Return the path of Datasette's page of a database, without the prefix of the site."""
+    prefix = datasette.urls.path("/").rstrip("/")
+    return str(datasette.urls.database(name)).removeprefix(prefix)
+
+
+def query_path(database: str, query: str) -> str:
+    """Return the path of the page of a canned query; `database` is its route."""
+    return f"/{tilde_encode(database)}/{tilde_encode(query)}"
+
+
 def published_path(table: str, home: str) -> str:
     """Return the path of the page of a published table."""
     return f"{home}/published/{quote(table)}"
@@ -95,7 +107,7 @@ def question_links(
     return [
         Link(
             str(query.get("title") or name),
-            f"/{tilde_encode(database)}/{tilde_encode(name)}?{parameters}",
+            f"{query_path(database, name)}?{parameters}",
         )
         for name, query in queries.items()
         if "table" in (query.get("params") or ())

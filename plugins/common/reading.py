@@ -19,8 +19,7 @@ from datasette.database import Database
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden, NotFound, Request
 
-from loader.database import schema
-from loader.database.opening import APPLICATION_ID
+from loader.database.opening import is_of_this_version
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.current_request import mark_partial
 from plugins.common.links import SITE, home_of
@@ -56,11 +55,16 @@ class ServedPublication:
         return value
 
 
+def attached(datasette: Datasette) -> list[Database]:
+    """Return the databases of the site, without the one that Datasette keeps of their schemas."""
+    return [one for name, one in datasette.databases.items() if name != "_internal"]
+
+
 async def publications(datasette: Datasette) -> list[ServedPublication]:
     """Return the publications that everyone may see, in the order of the command line."""
     found = [
         database
-        for database in list(datasette.databases.values())
+        for database in attached(datasette)
         if await is_ours(database) and await _is_open(datasette, database)
     ]
     alone = len(found) == 1
@@ -128,9 +132,7 @@ async def is_ours(database: Database) -> bool:
 
 
 def _has_published_tables(connection: sqlite3.Connection) -> bool:
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
+    if not is_of_this_version(connection):
         return False
     return connection.execute("SELECT 1 FROM published_table LIMIT 1").fetchone() is not None
 

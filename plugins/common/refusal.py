@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from datasette.app import Datasette
 from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Request, Response
 
 from plugins.common.error_log import log_error
+from plugins.common.http_file import CROSS_ORIGIN, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,17 @@ class Refusal:
     sentence: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def response(self) -> Response:
-        """Return the refusal as plain text that no cache stores."""
+    def response(self, path: str = "") -> Response:
+        """Return the refusal as plain text that no cache stores, or of the API as a problem."""
         headers = {**self.headers, "Cache-Control": "no-store"}
+        if path.startswith("/api/"):
+            problem = Problem(self.status, HTTPStatus(self.status).phrase, self.sentence)
+            return Response(
+                problem.as_json(),
+                status=self.status,
+                headers={**CROSS_ORIGIN, **headers},
+                content_type="application/problem+json",
+            )
         return Response.text(f"{self.sentence}\n", status=self.status, headers=headers)
 
 

@@ -6,13 +6,20 @@ from dataclasses import replace
 from loader.database.read_back import StoredDimension, StoredHeading, StoredTable
 from plugins.common.language import current_language, label, translated
 
+# These name each category once; the others have its name beside the label as printed.
+_CUBES = ("json", "px")
+_AS_PRINTED = ("txt", "wide.csv", "html")  # in the language of the page, whatever is asked for
 
-def in_language(table: StoredTable, names_only: bool) -> StoredTable:
+
+def in_language(table: StoredTable, format_name: str) -> StoredTable:
     """Return the table with the names of its categories as the codelist has them in the language.
 
-    Names that it does not have stay as they are, and so do the printed labels, unless there is to
-    be nothing but names. The words of the publication are translated as far as they are known.
+    Names that it does not have stay as they are, and so do the printed labels, unless the format
+    has nothing but names. The words of the publication are translated as far as they are known.
     """
+    if format_name in _AS_PRINTED:
+        return table
+    names_only = format_name in _CUBES
     facts = {
         **table.facts,
         **{

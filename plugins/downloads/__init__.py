@@ -17,7 +17,7 @@ from loader.database.opening import table_ids
 from loader.formats.csv_writer import SafeWriter
 from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File, WebLink, original_file, published_file
-from plugins.common.links import own_route
+from plugins.common.links import database_path, own_route
 from plugins.common.reading import publications, read_all, requested_publication
 from plugins.common.selection_query import read_expressions, selection_query
 from plugins.downloads import descriptions as catalogue
@@ -74,7 +74,7 @@ async def description(datasette: Datasette, request: Request) -> Response:
     if name == "dcat.jsonld" and len(found) > 1 and not request.url_vars.get("database"):
         return await deliver_of_all(datasette, request, lambda: _all_in_dcat(datasette, request))
     publication = await requested_publication(datasette, request)
-    path = _database_path(datasette, publication.name)
+    path = database_path(datasette, publication.name)
     site = SiteAddress(_base(datasette, request), publication.home, path)
     return await deliver(datasette, request, lambda c, home: catalogue.described(c, name, site))
 
@@ -84,7 +84,7 @@ async def _all_in_dcat(datasette: Datasette, request: Request) -> File:
     catalogues = await read_all(
         await publications(datasette),
         lambda c, one: dcat.catalogue(
-            c, base, f"{_database_path(datasette, one.name)}.db", one.home
+            c, base, f"{database_path(datasette, one.name)}.db", one.home
         ),
     )
     described = dcat.catalogue_of_all(
@@ -107,8 +107,3 @@ async def list_of_codes(datasette: Datasette, request: Request) -> Response:
 
 def _base(datasette: Datasette, request: Request) -> str:
     return str(datasette.absolute_url(request, datasette.urls.path("/"))).removesuffix("/")
-
-
-def _database_path(datasette: Datasette, name: str) -> str:
-    prefix = datasette.urls.path("/").rstrip("/")
-    return str(datasette.urls.database(name)).removeprefix(prefix)

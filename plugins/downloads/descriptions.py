@@ -34,12 +34,12 @@ class Description:
     write: Callable[[sqlite3.Connection, SiteAddress], bytes]
 
 
-def _datapackage(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
+def _datapackage(connection: sqlite3.Connection, _: SiteAddress) -> bytes:
     facts, files = publication_facts(connection), data_files(connection)
     return as_json(datapackage.descriptor(facts, files))
 
 
-def _csvw(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
+def _csvw(connection: sqlite3.Connection, _: SiteAddress) -> bytes:
     return as_json(csvw.metadata(publication_facts(connection), data_files(connection)))
 
 

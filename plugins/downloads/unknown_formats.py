@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from plugins.common.available_formats import available_formats
 from plugins.common.deliver import refuse
 from plugins.common.http_file import missing
+from plugins.common.reading import attached
 
 # Formats that Datasette has besides its renderers; a dot in a name is encoded as ~2E in a path.
 _ALWAYS = ("csv", "jsono")
@@ -23,8 +24,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 
     Datasette would return the HTML page for them.
     """
-    routes = [db.route for name, db in datasette.databases.items() if name != "_internal"]
-    database = "|".join(re.escape(tilde_encode(route)) for route in routes)
+    database = "|".join(re.escape(tilde_encode(one.route)) for one in attached(datasette))
     known = "|".join(map(re.escape, [*datasette.renderers, *_ALWAYS]))
     start, table = f"^/(?P<database>{database})", "/(?P<table>[^/.]+)"
     return [

@@ -16,6 +16,7 @@ from plugins.common.links import FRONT_ROUTE, Alternate, front_path
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
     ServedPublication,
+    attached,
     open_queries,
     publications,
     read_all,
@@ -118,7 +119,7 @@ async def _all_publications(
     address = absolute_address(datasette, request, "/")
     return {
         "publications": shown,
-        "databases": [name for name in datasette.databases if name != "_internal"],
+        "databases": [one.name for one in attached(datasette)],
         "page_description": whole.description,
         "json_ld": json_ld(catalogue(whole.title, whole.description, address, parts)),
     }

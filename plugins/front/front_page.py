@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from datasette.utils import tilde_encode
-
 from loader.database.opening import dicts
 from loader.formats import FORMATS, Format
 from plugins.common.language import translated
-from plugins.common.links import published_path
+from plugins.common.links import published_path, query_path
 from plugins.common.table_dimensions import dimensions_of
 
 AXES = ("row", "column")
@@ -111,7 +109,7 @@ def questions(
         FirstQuestion(
             name,
             query.get("title") or name,
-            f"/{tilde_encode(database)}/{tilde_encode(name)}",
+            query_path(database, name),
             "chart" in query,
         )
         for name, query in islice(queries.items(), shown)

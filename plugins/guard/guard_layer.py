@@ -37,7 +37,7 @@ def guarded(datasette: Datasette, app: Application) -> Application:
         send = with_headers(send, lambda headers: with_security(headers, may_eval))
         refusal = find_refusal(scope, databases, bounds)
         if refusal:
-            await refusal.response().asgi_send(send)
+            await refusal.response(scope["path"]).asgi_send(send)
             return
         scope = _rewritten(scope, databases)
         wrong = wrong_on_page(scope["path"], _parameters(scope), queries, databases)

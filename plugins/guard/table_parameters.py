@@ -61,7 +61,7 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
             or await served.fts_table(table)
         )
         sentence = wrong_parameter(parameters, columns, table, has_rowid, searchable)
-        sentence = sentence or await _without_arrays(served, table, columns, parameters)
+        sentence = sentence or await _without_arrays(served, table, parameters)
         if sentence:
             raise BadRequest(sentence)
         return FilterArguments([])
@@ -99,14 +99,11 @@ def _problem(
         return None
     column, mark, operator = name.rpartition("__")
     if mark and _is_among(column, columns):
-        is_known = operator in _OPERATORS
-        return (
-            None
-            if is_known
-            else f"{shown(operator)} compares nothing; {nearest(operator, _OPERATORS)}"
-        )
+        if operator in _OPERATORS:
+            return None
+        return f"{shown(operator)} compares nothing; {nearest(operator, _OPERATORS)}"
     wanted = column if mark and operator in _OPERATORS else name
-    return f"{_unknown_column(wanted, columns, table)}"
+    return _unknown_column(wanted, columns, table)
 
 
 def _of_datasettes(
@@ -149,9 +146,7 @@ def _unknown_column(name: str, columns: Sequence[str], table: str) -> str:
     return f"{table} has no column {shown(name)}; {nearest(name, columns)}"
 
 
-async def _without_arrays(
-    database: Database, table: str, columns: Sequence[str], parameters: Parameters
-) -> str | None:
+async def _without_arrays(database: Database, table: str, parameters: Parameters) -> str | None:
     """Return a sentence about a facet of the arrays in a column that has other values as well."""
     for column in [_facet_column(text) for name, text in parameters if name == "_facet_array"]:
         cell = escape_sqlite(column)

@@ -14,6 +14,7 @@ from datasette.utils.asgi import Forbidden
 
 from plugins.common.language import codes_of
 from plugins.common.links import home_of
+from plugins.common.reading import attached
 
 Labels = MutableMapping[str, str]
 
@@ -27,9 +28,11 @@ async def labels_in(datasette: Datasette, language: str, path: str) -> Mapping[s
     A page of one database has the labels of that database. A page of the whole site has those of
     all, but for words that two databases translate differently.
     """
-    databases = [d for name, d in datasette.databases.items() if name != "_internal"]
+    databases = attached(datasette)
     own = [d for d in databases if _is_below(path, f"/{d.route}", home_of(d.route))]
     found = [await _labels_of(database, language) for database in own or databases]
+    if len(found) == 1:
+        return found[0]
     all_labels = ChainMap(*found)
     return {
         words: label

@@ -14,6 +14,7 @@ from plugins.common.asgi import (
     Scope,
     Send,
     for_http,
+    is_html,
     with_headers,
 )
 from plugins.common.language import SOURCE, asked_language, current_labels, current_language, spoken
@@ -40,7 +41,7 @@ def in_language(datasette: Datasette, app: Application) -> Application:
             chosen = choose(scope, site_language(datasette))
         except UnknownLanguageError as error:
             secure = with_headers(send, lambda headers: with_security(headers, may_eval=False))
-            await Refusal(400, str(error)).response().asgi_send(secure)
+            await Refusal(400, str(error)).response(scope["path"]).asgi_send(secure)
             return
         was = current_language.set(chosen.language)
         was_asked = asked_language.set(chosen.language if chosen.is_asked else None)
@@ -65,9 +66,8 @@ def site_language(datasette: Datasette) -> str:
 
 def _marked(headers: list[Header], chosen: ChosenLanguage) -> list[Header]:
     """Return the headers of an answer, with the language of a page and what it depends on."""
-    is_page = any(n.lower() == b"content-type" and v.startswith(b"text/html") for n, v in headers)
     marked = [*headers]
-    if is_page and not any(name.lower() == b"content-language" for name, _ in headers):
+    if is_html(headers) and not any(name.lower() == b"content-language" for name, _ in headers):
         marked.append((b"content-language", chosen.language.encode()))
     if chosen.is_negotiated:
         marked.append((b"vary", b"Accept-Language"))
@@ -99,7 +99,7 @@ def _kept(send: Send, language: str, own: str) -> Send:
         if message["type"] == "http.response.start":
             headers = [(name.lower(), value) for name, value in message["headers"]]
             message = {**message, "headers": [_asking(h, language, own) for h in headers]}
-            if any(n == b"content-type" and v.startswith(b"text/html") for n, v in headers):
+            if is_html(headers):
                 start = message
                 return
         if start is None:

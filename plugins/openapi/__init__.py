@@ -10,7 +10,7 @@ from datasette.utils.asgi import Request, Response
 
 from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File
-from plugins.common.links import SITE, own_route
+from plugins.common.links import SITE, database_path, own_route
 from plugins.common.reading import (
     ServedPublication,
     closed_tables,
@@ -64,7 +64,7 @@ async def _service(
     return Service(
         prefix=datasette.urls.path("/"),
         home=publication.home,
-        database=datasette.urls.database(name).removeprefix(datasette.urls.path("/").rstrip("/")),
+        database=database_path(datasette, name),
         title=words.title,
         description=words.description,
         described=await open_tables(datasette, name),

@@ -12,8 +12,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Response
 
-from loader.database import schema
-from loader.database.opening import APPLICATION_ID
+from loader.database.opening import is_of_this_version
 from plugins.common.access import NotAllowed
 from plugins.common.reading import is_ours
 from plugins.operations.sqlite_release import sqlite_in_words
@@ -62,9 +61,7 @@ def in_words(problems: Mapping[str, str | None]) -> str:
 
 def find_problem(connection: sqlite3.Connection) -> str | None:
     """Return what is wrong with the database in a sentence, or None; raise sqlite3.Error."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION_ID or version != schema.SCHEMA_VERSION:
+    if not is_of_this_version(connection):
         return "The database is not one that this site's loader has built."
     first = connection.execute("SELECT value FROM observation LIMIT 1").fetchone()
     return None if first else "The database holds no numbers."

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from loader.database.opening import dicts
-from loader.letters import spellings
+from loader.letters import has_words, spellings
 from loader.words import nearest
+from plugins.common.whole_numbers import whole_number
 from plugins.published.view_choices import UnknownValueError
 
 ENTRIES_ON_A_PAGE = 24
@@ -171,17 +172,12 @@ def _filters(
 
 def _with_words(tables: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     """Return the tables whose titles have all words of a text, or words that begin with them."""
-    words = [tuple(word) for word in spellings(text)]
+    words = spellings(text)
     if text and not words:
         raise UnknownValueError(f"q={text}: expected a word, with a letter or a digit")
     if not words:
         return tables
-    return [table for table in tables if _has_all(table["title"], words)]
-
-
-def _has_all(title: str, words: Sequence[tuple[str, ...]]) -> bool:
-    present = [spelling for word in spellings(title) for spelling in word]
-    return all(any(spelling.startswith(word) for spelling in present) for word in words)
+    return [table for table in tables if has_words(table["title"], words)]
 
 
 def _latest_of_series(tables: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -195,8 +191,8 @@ def _latest_of_series(tables: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _page(text: str, pages: int) -> int:
-    page = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    if not 1 <= page <= pages:
+    page = whole_number(text, 1, pages)
+    if page is None:
         raise UnknownValueError(f"page={text}: expected a number from 1 to {pages}")
     return page
 

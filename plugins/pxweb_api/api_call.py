@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import quote, unquote
@@ -14,8 +15,10 @@ from datasette.utils.asgi import Request, Response
 from loader.database.read_back import StoredTable, read_stored
 from loader.errors import shown
 from plugins.common.http_file import File, headers
+from plugins.common.language import asked_language, spoken
 from plugins.common.reading import publications, read_all
 from plugins.common.request_body import LARGEST_BODY, read_body
+from plugins.common.translated_table import in_language
 from plugins.pxweb_api import api_list, table_data
 from plugins.pxweb_api.api_description import api_description
 from plugins.pxweb_api.api_error import HEADERS, ApiError
@@ -31,6 +34,7 @@ from plugins.pxweb_api.site_tables import (
 SECONDS = 10  # that a client may take to send a selection
 
 _LIST = ("lang", "query", "pastDays", "includeDiscontinued", "pageNumber", "pageSize")
+_LANGUAGE = ("lang",)
 _METADATA = ("lang", "outputFormat", "defaultSelection", "savedQuery", "codelist[]")
 _FORMAT = ("lang", "outputFormat", "outputFormatParams")
 _SELECTION = ("valueCodes[]", "codelist[]", "heading", "stub")
@@ -75,31 +79,31 @@ class ApiCall:
         )
 
     async def _config(self) -> Response:
-        self._parameters(("lang",))
+        self._parameters(_LANGUAGE)
         formats = table_data.written_formats()
         return self._json(api_list.configuration(await self._tables(), formats))
 
     async def _table_list(self) -> Response:
         parameters, tables = self._parameters(_LIST), await self._tables()
-        api_list.expect_language(tables, parameters)
         answer = self._json(api_list.table_list(tables, parameters, self._href))
         if parameters.text("pastDays"):  # it depends on the day of the call
             answer.headers["cache-control"] = "no-store"
         return answer
 
     async def _entry(self, id_: str) -> Response:
-        found = await self._table(id_, self._parameters(("lang",)))
-        return self._json(
-            {**api_list.table_entry(found, self._href), "language": found.facts["language"]}
-        )
+        self._parameters(_LANGUAGE)
+        found = await self._table(id_)
+        language = asked_language.get() or found.facts["language"]
+        return self._json({**api_list.table_entry(found, self._href), "language": language})
 
     async def _metadata(self, id_: str) -> Response:
         parameters = self._parameters(_METADATA)
-        found = await self._table(id_, parameters)
+        found = await self._table(id_)
         return await self._read(found, lambda t: _json_file(table_data.metadata(t, parameters)))
 
     async def _default_selection(self, id_: str) -> Response:
-        found = await self._table(id_, self._parameters(("lang",)))
+        self._parameters(_LANGUAGE)
+        found = await self._table(id_)
         return await self._read(
             found, lambda t: _json_file(table_data.default_selection(t, found.id, self._href))
         )
@@ -113,16 +117,22 @@ class ApiCall:
         else:
             asked = asked_in_address(parameters)
             placement = {name: parameters.values(name) for name in ("heading", "stub")}
-        found = await self._table(id_, parameters)
+        found = await self._table(id_)
         answer = await self._read(
-            found, lambda t: table_data.data(t, format_name, asked, placement)
+            found,
+            lambda t: table_data.data(t, format_name, asked, placement),
+            table_data.OWN_NAMES[format_name],
         )
         if is_post:  # an answer is stored by its address, which does not have the selection
             answer.headers["cache-control"] = "no-store"
         return answer
 
     def _parameters(self, known: Collection[str]) -> ApiParameters:
-        return read_parameters(self._request.query_string, known)
+        """Return the parameters; `lang` is not among them, as the layer of languages reads it."""
+        parameters = read_parameters(self._request.query_string, known)
+        if parameters.text("lang"):
+            raise ApiError(400, "lang is written in small letters")
+        return parameters
 
     async def _body(self) -> bytes:
         media_type = self._request.headers.get("content-type", "").partition(";")[0].strip()
@@ -147,15 +157,24 @@ class ApiCall:
             _lists.update({database: lists[database] for database in lists if database.hash})
         return with_unique_ids(table for tables in lists.values() for table in tables)
 
-    async def _table(self, id_: str, parameters: ApiParameters) -> SiteTable:
-        tables = await self._tables()
-        api_list.expect_language(tables, parameters)
-        return table_named(tables, id_)
+    async def _table(self, id_: str) -> SiteTable:
+        return table_named(await self._tables(), id_)
 
-    async def _read(self, found: SiteTable, make: Callable[[StoredTable], File]) -> Response:
-        """Return the file that is made of a table, in a thread."""
-        database = self._datasette.databases[found.database]
-        file = await database.execute_fn(lambda c: make(read_stored(c, found.facts["id"])))
+    async def _read(
+        self, found: SiteTable, make: Callable[[StoredTable], File], format_name: str = "json"
+    ) -> Response:
+        """Return the file that is made of a table, in a thread.
+
+        The table is in the language that the address asks for, or else in its own.
+        """
+        asked = asked_language.get()
+        is_other = asked is not None and asked != spoken(found.facts["language"])
+
+        def read(connection: sqlite3.Connection) -> File:
+            table = read_stored(connection, found.facts["id"])
+            return make(in_language(table, format_name) if is_other else table)
+
+        file = await self._datasette.databases[found.database].execute_fn(read)
         own_headers = {**headers(file, self._datasette.urls.path), **HEADERS}
         return Response(self._content(file.body), headers=own_headers, content_type=file.media_type)
 

@@ -1,6 +1,7 @@
 """The errors of the API, in the form of its specification: problem details (RFC 9457)."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from datasette.utils.asgi import Response
 
@@ -11,16 +12,6 @@ HEADERS: Mapping[str, str] = {
     **CROSS_ORIGIN,
     "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
     "access-control-allow-headers": "content-type, if-none-match",
-}
-TITLES = {
-    400: "Bad request",
-    403: "Forbidden",
-    404: "Not found",
-    405: "Method not allowed",
-    408: "The request took too long",
-    413: "The request is too large",
-    415: "Unsupported media type",
-    429: "Too many requests",
 }
 
 
@@ -35,7 +26,7 @@ class ApiError(Exception):
 
     def response(self) -> Response:
         """Return the problem as JSON, which no cache stores."""
-        problem = Problem(self.status, TITLES[self.status], self.detail)
+        problem = Problem(self.status, HTTPStatus(self.status).phrase, self.detail)
         return Response(
             problem.as_json(),
             status=self.status,

@@ -1,15 +1,22 @@
 """What the API says of tables and of itself: `/config`, `/tables` and `/tables/{id}`."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from loader import __version__
-from loader.errors import shown
 from loader.formats.json_stat import without_empty
-from loader.words import nearest
+from plugins.common.language import (
+    SOURCE,
+    asked_language,
+    language_name,
+    languages,
+    spoken,
+    translated,
+)
 from plugins.pxweb_api.api_error import ApiError
 from plugins.pxweb_api.api_parameters import ApiParameters
 from plugins.pxweb_api.asked_values import MOST_CELLS
@@ -28,18 +35,17 @@ def configuration(tables: Sequence[SiteTable], formats: Sequence[str]) -> Json:
     """Return what clients read first: languages, limits, licence and formats."""
     licences = _distinct(table.facts["licence_url"] or table.facts["licence"] for table in tables)
     publishers = _distinct(table.facts["publisher"] for table in tables)
-    codes = languages(tables)
     return {
         "apiVersion": "2.0.0",
         "appVersion": __version__,
-        "languages": [{"id": code, "label": code} for code in codes],
-        "defaultLanguage": codes[0],
+        "languages": [{"id": code, "label": language_name(code)} for code in languages()],
+        "defaultLanguage": default_language(tables),
         "maxDataCells": MOST_CELLS,
         "maxCallsPerTimeWindow": CALLS,
         "timeWindow": SECONDS,
         "license": ", ".join(licences),
         "sourceReferences": [
-            {"language": code, "text": "; ".join(publishers)} for code in codes if publishers
+            {"language": code, "text": "; ".join(publishers)} for code in languages() if publishers
         ],
         "defaultDataFormat": "json-stat2",
         "dataFormats": list(formats),
@@ -47,17 +53,10 @@ def configuration(tables: Sequence[SiteTable], formats: Sequence[str]) -> Json:
     }
 
 
-def languages(tables: Sequence[SiteTable]) -> list[str]:
-    """Return the languages of the tables, that of most tables first."""
-    found = [str(table.facts["language"]) for table in tables]
-    return sorted(set(found), key=lambda code: (-found.count(code), code)) or ["en"]
-
-
-def expect_language(tables: Sequence[SiteTable], parameters: ApiParameters) -> None:
-    """Raise ApiError for a language that no table has; every table is answered in its own."""
-    asked, known = parameters.text("lang"), languages(tables)
-    if asked and asked.lower() not in known:
-        raise ApiError(400, f"lang is {shown(asked)}; {nearest(asked, known)}")
+def default_language(tables: Iterable[SiteTable]) -> str:
+    """Return the language of most tables, or that of the code if the site does not speak it."""
+    own = Counter(str(table.facts["language"]) for table in tables).most_common(1)
+    return (spoken(own[0][0]) if own else None) or SOURCE
 
 
 def table_list(tables: Sequence[SiteTable], parameters: ApiParameters, href: Href) -> Json:
@@ -72,12 +71,11 @@ def table_list(tables: Sequence[SiteTable], parameters: ApiParameters, href: Hre
     pages = max(1, -(-len(found) // size))
     if number > pages:
         raise ApiError(404, f"pageNumber is {number}; the last page is {pages}")
-    language = parameters.text("lang").lower() or languages(tables)[0]
+    language = asked_language.get() or default_language(tables)
 
     def page_link(relation: str, page: int) -> Json:
-        kept = {
-            name: parameters.plain[name] for name in ("lang", "query") if name in parameters.plain
-        }
+        query = parameters.text("query")
+        kept = {"query": query} if query else {}
         return link(relation, language, href("/tables"), **kept, pageNumber=page, pageSize=size)
 
     steps = {"next": number + 1, "previous": number - 1, "last": pages}
@@ -101,15 +99,16 @@ def table_list(tables: Sequence[SiteTable], parameters: ApiParameters, href: Hre
 
 def table_entry(table: SiteTable, href: Href) -> Json:
     """Return what the list says of a table."""
-    path, language = f"/tables/{table.id}", str(table.facts["language"])
+    path, language = f"/tables/{table.id}", asked_language.get() or str(table.facts["language"])
+    in_it = translated if asked_language.get() else str
     return {
         "id": table.id,
-        "label": table.label,
+        "label": in_it(table.label),
         "updated": _updated(table),
         "firstPeriod": table.first_period,
         "lastPeriod": table.last_period,
         "category": "public",
-        "variableNames": list(table.variables),
+        "variableNames": list(map(in_it, table.variables)),
         **without_empty({"source": table.facts["publisher"]}),
         "paths": [[{"id": table.database, "label": table.publication}]],
         "links": [
@@ -121,9 +120,11 @@ def table_entry(table: SiteTable, href: Href) -> Json:
 
 
 def link(relation: str, language: str, address: str, **parameters: Any) -> Json:
-    """Return a link as the API has it, to an address with a language and other parameters."""
-    query = urlencode({"lang": language, **parameters})
-    return {"rel": relation, "hreflang": language, "href": f"{address}?{query}"}
+    """Return a link as the API has it; its address asks for the language if the site speaks it."""
+    asked = {"lang": language} if spoken(language) else {}
+    query = urlencode({**asked, **parameters})
+    href = f"{address}?{query}" if query else address
+    return {"rel": relation, "hreflang": language, "href": href}
 
 
 def _updated(table: SiteTable) -> str | None:

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 Axis = tuple[Sequence[StoredDimension], Sequence[StoredHeading]]
 
 # The formats of the API, and what they are called here.
-_OWN_NAMES = {"json-stat2": "json"} | {
+OWN_NAMES = {"json-stat2": "json"} | {
     name: name for name in ("csv", "px", "xlsx", "html", "parquet")
 }
 # The parameters of the API that say what a format does anyway. It does nothing else.
@@ -39,7 +39,7 @@ _FORMAT_PARAMETERS: Mapping[str, Collection[str]] = {
 
 def written_formats() -> list[str]:
     """Return the formats that can be written here, as the API calls them."""
-    return [name for name, own in _OWN_NAMES.items() if FORMATS[own].available]
+    return [name for name, own in OWN_NAMES.items() if FORMATS[own].available]
 
 
 def metadata(table: StoredTable, parameters: ApiParameters) -> Json:
@@ -88,7 +88,7 @@ def data(
     _expect_placement(placement, whole)
     asked = asked_values(variables, expressions) if expressions else default_values(variables)
     chosen = cut_to(table, variables, asked)
-    own = FORMATS[_OWN_NAMES[format_name]]
+    own = FORMATS[OWN_NAMES[format_name]]
     if format_name == "json-stat2":
         answer = without_variables(_as_specified(dataset(chosen)), asked.eliminated)
         body = json.dumps(answer, ensure_ascii=False).encode()

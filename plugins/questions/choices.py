@@ -1,12 +1,12 @@
 """The parameters of a question: what can be chosen, what was requested, and unknown values."""
 
-import difflib
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from loader.letters import folded
+from loader.words import most_similar
 from plugins.common.language import N_, label, translated
 from plugins.common.offered_questions import Choice
 
@@ -17,6 +17,7 @@ _LABELS = (
     N_("Table"),
     N_("Other table"),
     N_("Limit"),
+    N_("Minimum"),
     N_("Group"),
     N_("Total"),
     N_("Row"),
@@ -148,5 +149,5 @@ def _nearest(value: str, choices: Sequence[Choice], names: Names) -> tuple[Choic
     }
     by_name |= {folded(choice.value): choice for choice in choices}
     by_name |= {folded(choice.label): choice for choice in choices}
-    close = difflib.get_close_matches(folded(value), by_name, 3 * MOST_NEAREST, LIKENESS)
+    close = most_similar(folded(value), by_name, LIKENESS, 3 * MOST_NEAREST)
     return tuple(dict.fromkeys(by_name[name] for name in close))[:MOST_NEAREST]

@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
+from loader.words import near_or_first
 from plugins.common.asgi import Application, Receive, Scope, Send, for_http, on_start
 from plugins.common.gives_rows import gives_rows
 from plugins.common.offered_questions import read_choices
@@ -83,14 +84,8 @@ def read_unknown(
 def unknown_sentence(unknown: UnknownValue) -> str:
     """Return what is unknown, and the nearest choices or the first of all."""
     parameter = unknown.parameter
-    nearest = [choice.label for choice in unknown.nearest]
-    offered = nearest or [choice.label for choice in parameter.choices[:10]]
-    are = (
-        "expected" if not nearest else "the nearest is" if len(nearest) == 1 else "the nearest are"
-    )
-    more = len(parameter.choices) - len(offered)
-    end = f" and {more} more" if not nearest and more > 0 else ""
+    near, all_ = ([c.label for c in some] for some in (unknown.nearest, parameter.choices))
     return (
         f"There is no {parameter.label.lower()} called “{parameter.value}” here;"
-        f" {are} {', '.join(offered)}{end}."
+        f" {near_or_first(near, all_)}."
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from loader.words import nearest
 from plugins.common.offered_questions import read_choices
 from plugins.questions.choices import (
     Parameter,
@@ -98,7 +99,7 @@ def check(declared: Mapping[str, Any], queries: Queries) -> None:
 
 def _check_known(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> None:
     if name not in known:
-        raise OverviewError(f"overview: {name!r} is no {what}; known are {', '.join(known)}")
+        raise OverviewError(f"overview: {name!r} is no {what}; {nearest(name, known)}")
 
 
 def _panel(

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
 
-from loader.letters import spellings
+from loader.letters import has_words, spellings
 from plugins.common.language import label, translated
 from plugins.common.links import SITE, published_path
 from plugins.common.numbers import figure
@@ -310,9 +310,4 @@ def _questions(words: Sequence[Sequence[str]], scope: Scope) -> list[Hit]:
         )
         for name, query in scope.queries.items()
     ]
-    return [hit for hit in hits if _has_all(f"{hit.title} {hit.about}", words)]
-
-
-def _has_all(text: str, words: Sequence[Sequence[str]]) -> bool:
-    present = [spelling for word in spellings(text) for spelling in word]
-    return all(any(name.startswith(tuple(word)) for name in present) for word in words)
+    return [hit for hit in hits if has_words(f"{hit.title} {hit.about}", words)]

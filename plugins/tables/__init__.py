@@ -87,39 +87,44 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
     finds the columns of quantities in an answer to SQL; `thousands_apart` writes their numbers.
     `sum_warnings` are what must not be added up.
     """
-
-    async def place_of_row(table: str, keys: Sequence[str]) -> NumberPlace | None:
-        attached = datasette.get_database(database)
-        if table != OBSERVATIONS or _words.get(attached, NO_WORDS) == NO_WORDS:
-            return None
-        number = int(keys[0])
-        try:
-            places: dict[int, NumberPlace] = await attached.execute_fn(
-                lambda c: read_places(c, [number])
-            )
-        except NotAllowed:  # the table `observation` is closed
-            return None
-        return places[number]
-
-    async def warnings(table: str, columns: Sequence[str], filters: Any) -> list[str]:
-        attached = datasette.get_database(database)
-        if not await is_ours(attached):
-            return []
-        try:
-            counted = await attached.execute("SELECT count(*) FROM published_table")
-        except NotAllowed:  # the table `published_table` is closed
-            return []
-        filtered = {column for column, lookup, _ in filters.selections() if lookup == "exact"}
-        return list(sum_warnings(columns, filtered, table, counted.single_value()))
-
     return {
-        "sum_warnings": warnings,
+        "sum_warnings": partial(_warnings, datasette, database),
         "figures": FIGURES,
-        "place_of_row": place_of_row,
+        "place_of_row": partial(_place_of_row, datasette, database),
         "quantities": quantities,
         "thousands_apart": thousands_apart,
         "column_classes": lambda columns: {c["name"]: classes(c["name"]) for c in columns},
     }
+
+
+async def _place_of_row(
+    datasette: Datasette, database: str | None, table: str, keys: Sequence[str]
+) -> NumberPlace | None:
+    attached = datasette.get_database(database)
+    if table != OBSERVATIONS or _words.get(attached, NO_WORDS) == NO_WORDS:
+        return None
+    number = int(keys[0])
+    try:
+        places: dict[int, NumberPlace] = await attached.execute_fn(
+            lambda c: read_places(c, [number])
+        )
+    except NotAllowed:  # the table `observation` is closed
+        return None
+    return places[number]
+
+
+async def _warnings(
+    datasette: Datasette, database: str | None, table: str, columns: Sequence[str], filters: Any
+) -> list[str]:
+    attached = datasette.get_database(database)
+    if not await is_ours(attached):
+        return []
+    try:
+        counted = await attached.execute("SELECT count(*) FROM published_table")
+    except NotAllowed:  # the table `published_table` is closed
+        return []
+    filtered = {column for column, lookup, _ in filters.selections() if lookup == "exact"}
+    return list(sum_warnings(columns, filtered, table, counted.single_value()))
 
 
 @lru_cache(maxsize=10_000)

@@ -104,7 +104,8 @@ async def test_a_file_has_a_name_and_its_licence(site: Datasette) -> None:
             404,
             "there is no table 'none'; expected emigration-2008, immigration-2007",
         ),
-        (f"{TABLE}?lang=xx", 400, "lang is 'xx'; expected en"),
+        (f"{TABLE}?lang=xx", 400, "lang=xx: the site does not speak that language; expected en"),
+        (f"{TABLE}?Lang=nb", 400, "lang is written in small letters"),
         (
             "/api/v2/tables?pagesize=0",
             400,
@@ -190,6 +191,14 @@ async def test_a_script_on_another_site_may_ask_to_post(site: Datasette) -> None
     assert answer.status_code == 204
     assert answer.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
     assert "content-type" in answer.headers["access-control-allow-headers"]
+
+
+async def test_a_table_has_its_names_in_the_language_that_is_asked_for(site: Datasette) -> None:
+    metadata = (await site.client.get(f"{TABLE}/metadata?lang=nb")).json()
+    assert metadata["dimension"]["citizenship"]["category"]["label"]["POL"] == "Polen"
+    asked = "outputFormat=csv&valueCodes[citizenship]=POL&lang="
+    own, other = [(await site.client.get(f"{TABLE}/data?{asked}{c}")).text for c in ("en", "nb")]
+    assert ("POL,Poland,Poland" in own, "POL,Polen,Poland" in other) == (True, True)
 
 
 @pytest.mark.parametrize("path", ["/api/v2/tables", f"{TABLE}/metadata", f"{TABLE}/data/x"])

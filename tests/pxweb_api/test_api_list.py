@@ -8,7 +8,7 @@ import pytest
 
 from plugins.pxweb_api import api_list
 from plugins.pxweb_api.api_error import ApiError
-from plugins.pxweb_api.api_parameters import ApiParameters, read_parameters
+from plugins.pxweb_api.api_parameters import read_parameters
 from plugins.pxweb_api.site_tables import (
     SiteTable,
     found_by,
@@ -102,17 +102,24 @@ def test_a_table_is_found_by_its_id_in_any_case(tables: list[SiteTable]) -> None
     assert none.value.status == 404
 
 
-def test_a_language_that_no_table_has_is_refused(tables: list[SiteTable]) -> None:
-    other = replace(tables[0], facts={**tables[0].facts, "language": "no"})
-    assert api_list.languages([*tables, other]) == ["en", "no"]
-    api_list.expect_language([*tables, other], ApiParameters({"lang": "NO"}))
-    with pytest.raises(ApiError, match="lang is 'no'; expected en"):
-        api_list.expect_language(tables, ApiParameters({"lang": "no"}))
+@pytest.mark.parametrize(
+    ("language", "default", "query"), [("no", "nb", "?lang=no"), ("de", "en", "")]
+)
+def test_links_ask_only_for_a_language_that_the_site_speaks(
+    tables: list[SiteTable], language: str, default: str, query: str
+) -> None:
+    other = replace(tables[0], facts={**tables[0].facts, "language": language})
+    assert api_list.default_language([other]) == default
+    assert api_list.table_entry(other, "api{}".format)["links"][0] == {
+        "rel": "self",
+        "hreflang": language,
+        "href": f"api/tables/emigration-2008{query}",
+    }
 
 
 def test_the_configuration_of_a_site_without_tables() -> None:
     configuration = api_list.configuration([], ["csv"])
     assert (configuration["languages"], configuration["license"]) == (
-        [{"id": "en", "label": "en"}],
+        [{"id": "en", "label": "English"}, {"id": "nb", "label": "Norsk bokmål"}],
         "",
     )

@@ -208,26 +208,10 @@ async def test_specification_holds_the_rows(site: Datasette) -> None:
     assert len(spec["datasets"]["rows"]) == 5
 
 
-@pytest.mark.parametrize(
-    ("path", "status", "reason"),
-    [
-        (
-            "/migration/one-citizenship-over-the-regions.svg?table=emigration-2008&citizenship=AUT",
-            404,
-            "There is nothing to draw: the question has no answer.",
-        ),
-        (
-            "/migration/largest-groups.png?_width=99999",
-            400,
-            "_width is '99999', where a number of pixels from 320 to 1200 is expected.",
-        ),
-    ],
-)
-async def test_an_error_gives_the_reason(
-    site: Datasette, path: str, status: int, reason: str
-) -> None:
-    response = await site.client.get(path)
-    assert (response.status_code, response.text) == (status, f"{reason}\n")
+async def test_an_error_gives_the_reason(site: Datasette) -> None:
+    response = await site.client.get("/migration/largest-groups.png?_width=99999")
+    reason = "_width is '99999', where a number of pixels from 320 to 1200 is expected."
+    assert (response.status_code, response.text) == (400, f"{reason}\n")
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
 
 
