@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -149,7 +150,7 @@ def read_question(
         meanings=[column for column in columns if column.description],
         places=_places(connection, result),
         credit=_credit(connection, query, table),
-        next=_next(path, query["name"], parameters, related),
+        next=_next(connection, path, query, parameters, related),
     )
 
 
@@ -206,18 +207,36 @@ def _credit(connection: sqlite3.Connection, query: Mapping[str, Any], table: str
 
 
 def _next(
-    path: str, name: str, parameters: Sequence[Parameter], queries: Queries
+    connection: sqlite3.Connection,
+    path: str,
+    query: Mapping[str, Any],
+    parameters: Sequence[Parameter],
+    queries: Queries,
 ) -> list[tuple[str, str]]:
     """Return title and path of the other questions with some of these parameters.
 
-    Those with most of them come first.
+    Those with most of them come first. A value goes along only where the other question has it among
+    its choices, so that every link has an answer; else its own default applies.
     """
     values = {parameter.name: parameter.value for parameter in parameters}
+    chosen = {one.name: one.chosen.value for one in parameters if one.chosen}
+    own = query.get("choices") or {}
+
+    @cache
+    def is_offered(name: str, sql: str | None) -> bool:
+        if sql in (None, own.get(name)):
+            return True
+        choices = read_choices(connection, {name: str(sql)}, values)[name]
+        return chosen.get(name, values[name]) in {choice.value for choice in choices}
+
     others = []
-    for other, query in queries.items():
-        shared = {key: values[key] for key in query.get("params") or [] if key in values}
-        if other != name and shared:
-            address = f"{path.rpartition('/')[0]}/{other}?{urlencode(shared)}"
-            others.append((len(shared), str(query.get("title") or other), address))
+    for other, asked in queries.items():
+        common = [name for name in asked.get("params") or [] if name in values]
+        offered = asked.get("choices") or {}
+        kept = {name: values[name] for name in common if is_offered(name, offered.get(name))}
+        if other != query["name"] and common:
+            address = f"{path.rpartition('/')[0]}/{other}"
+            asks = f"?{urlencode(kept)}" if kept else ""
+            others.append((len(common), str(asked.get("title") or other), address + asks))
     others.sort(key=lambda other: -other[0])
     return [(title, address) for _, title, address in others]
