@@ -215,8 +215,8 @@ def _next(
 ) -> list[tuple[str, str]]:
     """Return title and path of the other questions with some of these parameters.
 
-    Those with most of them come first. A value goes along only where the other question has it among
-    its choices, so that every link has an answer; else its own default applies.
+    Those with most of them come first. A value goes along only where the other question has it
+    among its choices, so that every link has an answer; else its own default applies.
     """
     values = {parameter.name: parameter.value for parameter in parameters}
     chosen = {one.name: one.chosen.value for one in parameters if one.chosen}
