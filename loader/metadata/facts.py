@@ -183,8 +183,9 @@ def _views(connection: sqlite3.Connection, language: NullTranslations) -> list[D
 
 def _title(row: Facts, titles: Counter[str], language: NullTranslations) -> str:
     """Return the title of a published table, with its period where others have the same title."""
-    title = language.gettext(row["title"])
-    return f"{title}. {row['period']}" if titles[row["title"]] > 1 and row["period"] else title
+    title = _said(row["title"], language)
+    is_repeated = titles[row["title"]] > 1 and row["period"]
+    return f"{title}. {row['period']}" if is_repeated else str(title)
 
 
 _TABLES_WITH_VIEWS = """
