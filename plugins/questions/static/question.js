@@ -16,9 +16,9 @@ document.querySelector(".choices select[name=table]")?.addEventListener("change"
     if (box === target || !theirs || !list(box) || box.tagName !== theirs.tagName) {
       continue;
     }
-    const wanted = box.value;
+    const [wanted, first] = [box.value, theirs.value];
     list(box).replaceChildren(...list(theirs).children);
     const has = [...list(box).children].some((option) => option.value === wanted);
-    box.value = has ? wanted : theirs.value;
+    box.value = has ? wanted : first;
   }
 });
