@@ -1,7 +1,10 @@
 """Say what a selection of a table is, for readers of a file that does not hold all of it."""
 
+from gettext import NullTranslations
+
 from loader.database.read_back import Chosen, StoredTable
 
+ENGLISH = NullTranslations()  # which translates nothing
 _MOST_NAMED = 10  # categories
 
 
@@ -13,9 +16,10 @@ def selection_note(table: StoredTable) -> list[str]:
     return [f"A selection of the published table. {' '.join(words)}"]
 
 
-def names_of(chosen: Chosen) -> str:
+def names_of(chosen: Chosen, language: NullTranslations = ENGLISH) -> str:
     """Return what is chosen of a dimension, "Red; Blue (2 of 7)"; long lists are cut short."""
     names = [*chosen.names[:_MOST_NAMED]]
     if len(chosen.names) > len(names):
-        names[-1] = f"{len(chosen.names) - len(names) + 1} more"
-    return f"{'; '.join(names)} ({len(chosen.codes)} of {chosen.of})"
+        names[-1] = language.gettext("%(num)s more") % {"num": len(chosen.names) - len(names) + 1}
+    counted = {"names": "; ".join(names), "some": len(chosen.codes), "all": chosen.of}
+    return language.gettext("%(names)s (%(some)s of %(all)s)") % counted

@@ -1,6 +1,7 @@
 """Read from a database the facts that the words about it are filled in with."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from gettext import NullTranslations
 from typing import Any, NamedTuple
@@ -164,6 +165,7 @@ def _views(connection: sqlite3.Connection, language: NullTranslations) -> list[D
     ):
         categories.setdefault(table, {})[dimension] = number
     rows = dicts(connection, _TABLES_WITH_VIEWS, [])
+    titles = Counter(row["title"] for row in rows)
     many = {"many_views": "true" if len(rows) > _MOST_VIEWS else None}
     return [
         DescribedView(
@@ -171,11 +173,19 @@ def _views(connection: sqlite3.Connection, language: NullTranslations) -> list[D
             {
                 **_of_view(row, labels[row["id"], "row"], labels[row["id"], "column"], language),
                 **many,
+                "title": _title(row, titles, language),
             },
             categories[row["id"]],
         )
         for row in rows
     ]
+
+
+def _title(row: Facts, titles: Counter[str], language: NullTranslations) -> str:
+    """Return the title of a published table, with its period where others have the same title."""
+    title = _said(row["title"], language)
+    is_repeated = titles[row["title"]] > 1 and row["period"]
+    return f"{title}. {row['period']}" if is_repeated else str(title)
 
 
 _TABLES_WITH_VIEWS = """
@@ -198,7 +208,7 @@ def _of_view(
     rows, columns = row["rows"], row["columns"]
     return {
         **row,
-        **{key: _said(row[key], language) for key in ("title", "measure", "unit")},
+        **{key: _said(row[key], language) for key in ("measure", "unit")},
         "source_url": web_address(row["source_url"]),
         "licence_url": web_address(row["licence_url"]),
         "rows": language.ngettext("%(num)s row", "%(num)s rows", rows) % {"num": rows},

@@ -1,7 +1,8 @@
 """Read what the front page shows: tables, first questions, and how to fetch a table."""
 
+import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -51,7 +52,10 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a publication holds; `periods` is "2007–2013", or "" if it tells none."""
+    """How much a publication holds; `periods` is "2007–2013", or "" if it tells none.
+
+    Where periods are not all alike, such as "2004 and 2005" and "2020", it is their years.
+    """
 
     tables: int
     numbers: int
@@ -60,12 +64,20 @@ class Extent:
 
 def read_extent(connection: sqlite3.Connection) -> Extent:
     """Return how much a publication holds."""
-    tables, first, last = connection.execute(
-        "SELECT count(*), min(period), max(period) FROM published_table"
-    ).fetchone()
     (numbers,) = connection.execute("SELECT count(*) FROM observation").fetchone()
-    periods = first or ""
-    return Extent(tables, numbers, periods if first == last else f"{first}–{last}")
+    told = connection.execute("SELECT DISTINCT period FROM published_table WHERE period NOT NULL")
+    return Extent(count_tables(connection), numbers, _span([period for (period,) in told]))
+
+
+def _span(periods: Sequence[str]) -> str:
+    """Return the first and the last of the periods.
+
+    >>> _span(["2004 and 2005", "2001", "2nd quarter 2020"])
+    '2001–2020'
+    """
+    years = re.findall(r"\b\d{4}\b", " ".join(periods)) if len(periods) > 1 else []
+    told = years or periods
+    return "–".join(dict.fromkeys([min(told), max(told)])) if told else ""
 
 
 def cards(connection: sqlite3.Connection, home: str) -> list[Card]:

@@ -13,6 +13,7 @@ from plugins.common.access import closed_of
 from plugins.common.authorizer import authorize
 from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
+from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
 from plugins.guard.bounded_printf import bound_printf
@@ -55,15 +56,15 @@ def handle_exception(
     if isinstance(exception, QueueFull):
         return [_busy(datasette, request)]
     if isinstance(exception, BadRequest):
-        return [_error(datasette, request, 400, "Bad request", str(exception))]
+        return [_error(datasette, request, 400, N_("Bad request"), str(exception))]
     if faults.is_for_readers(exception):
         return handlers
     has_input = bool(request.query_string or "pks" in request.url_vars)
     sentence = faults.sentence_for_client(exception, has_input)
     if sentence is not None:
-        return [_error(datasette, request, 400, "Bad request", sentence)]
+        return [_error(datasette, request, 400, N_("Bad request"), sentence)]
     log_error(exception)
-    return [_error(datasette, request, 500, "Error on this site", faults.MISTAKE)]
+    return [_error(datasette, request, 500, N_("Error on this site"), faults.MISTAKE)]
 
 
 def _busy(datasette: Datasette, request: Request) -> Handler:

@@ -9,6 +9,7 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Request
 
 from plugins.common.asgi import Application, Receive, Scope, Send, for_http, with_headers
+from plugins.common.language import N_
 from plugins.common.parameters import TRACKING
 from plugins.common.refusal import answer_refusal
 from plugins.common.security_headers import with_security
@@ -43,7 +44,7 @@ def guarded(datasette: Datasette, app: Application) -> Application:
         wrong = wrong_on_page(scope["path"], _parameters(scope), queries, databases)
         if wrong and await _is_open(datasette, scope["path"], queries):
             request = Request(scope, receive)
-            refused = await answer_refusal(datasette, request, 400, "Bad request", wrong)
+            refused = await answer_refusal(datasette, request, 400, N_("Bad request"), wrong)
             await refused.asgi_send(send)
         else:
             await app(scope, receive, send)

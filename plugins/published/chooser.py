@@ -1,7 +1,7 @@
 """The form in which readers choose categories: for each dimension a list of boxes, as a tree."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.database.read_back import Chosen
 from loader.formats.selection_note import names_of
@@ -9,7 +9,7 @@ from loader.selection.choose import KINDS
 from loader.selection.cut import Selection
 from loader.selection.expression import quoted
 from loader.selection.offered import OfferedCategory, OfferedDimension
-from plugins.common.language import N_, translated
+from plugins.common.language import N_, Spoken, current_language, label, translated
 
 # Boxes of a dimension. For one with more categories there is only the field to write in.
 MOST_BOXES = 1_000
@@ -66,11 +66,17 @@ def _chooser(dimension: OfferedDimension, chosen: Chosen | None) -> Chooser:
         dimension.name,
         dimension.label,
         len(dimension.categories),
-        names_of(chosen) if chosen else "",
+        _words_of(chosen) if chosen else "",
         list(_kinds(dimension.categories)),
         boxes if len(dimension.categories) <= MOST_BOXES else [],
         ",".join(quoted(category.code) for category in dimension.categories[1:3]),
     )
+
+
+def _words_of(chosen: Chosen) -> str:
+    """Return what is chosen, with the names that the categories have in the language of a page."""
+    names = tuple(label(name) for name in chosen.names)
+    return names_of(replace(chosen, names=names), Spoken(current_language.get()))
 
 
 def _box(category: OfferedCategory, ticked: bool, is_total: bool) -> ChooserBox:

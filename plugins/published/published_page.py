@@ -167,8 +167,10 @@ def _proof(whole: StoredTable, left: StoredTable) -> str:
     """Return a sentence about all sums of the table, and how many of them can be seen here."""
     text = summary(whole.checks)
     if left.selection and whole.checks:
-        count = figure(len(left.checks)) if left.checks else "none"
-        text += f" Of these sums, {count} can be seen with all parts in this selection."
+        text += gettext(
+            " Of these sums, %(count)s can be seen with all parts in this selection.",
+            count=figure(len(left.checks)) if left.checks else gettext("none"),
+        )
     return text
 
 

@@ -15,6 +15,7 @@ from datasette.utils.asgi import Request
 from loader.words import near_or_first
 from plugins.common.asgi import Application, Receive, Scope, Send, for_http, on_start
 from plugins.common.gives_rows import gives_rows
+from plugins.common.language import N_
 from plugins.common.offered_questions import read_choices
 from plugins.common.reading import open_queries
 from plugins.common.refusal import answer_refusal
@@ -31,7 +32,7 @@ def with_known_values(datasette: Datasette, app: Application) -> Application:
             await app(scope, receive, send)
         elif "." in scope["path"]:
             sentence = " ".join(map(unknown_sentence, unknown))
-            refused = await answer_refusal(datasette, request, 400, "Bad request", sentence)
+            refused = await answer_refusal(datasette, request, 400, N_("Bad request"), sentence)
             await refused.asgi_send(send)
         else:
             await app(scope, receive, on_start(send, _as_bad_request))

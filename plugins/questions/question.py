@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,6 @@ from plugins.common.offered_questions import TABLE, Choice, offering, read_choic
 from plugins.common.places import NumberPlace, read_places
 from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
-    Names,
     Parameter,
     UnknownValue,
     read_names,
@@ -25,7 +25,6 @@ Choices = Mapping[str, tuple[Choice, ...]]
 Queries = Mapping[str, Mapping[str, Any]]
 # A column of this name links the rows of an answer to the printed page.
 OBSERVATION = "observation_id"
-NEXT_SHOWN = 6  # each costs the SQL of its choices
 # Columns with what is printed, which is not translated, and columns with words of our own.
 AS_PRINTED = ("printed", "row_heading", "column_headings", "note", "notes")
 CODED = ("kind", "how", "attached_to", "value_is")
@@ -138,7 +137,6 @@ def read_question(
     labels = {parameter.name: parameter.value_label for parameter in parameters}
     table = _chosen_table(parameters)
     columns = read_columns(query.get("columns") or {}, result.columns, result.rows)
-    values = {parameter.name: parameter.value for parameter in parameters}
     related = offering(connection, queries, table) if table else queries
     return Question(
         name=query["name"],
@@ -152,13 +150,7 @@ def read_question(
         meanings=[column for column in columns if column.description],
         places=_places(connection, result),
         credit=_credit(connection, query, table),
-        next=[
-            (
-                str(other.get("title") or name),
-                _address(connection, path, name, other, values, names),
-            )
-            for name, other in _most_alike(query["name"], values, related).items()
-        ],
+        next=_next(connection, path, query, parameters, related),
     )
 
 
@@ -214,29 +206,37 @@ def _credit(connection: sqlite3.Connection, query: Mapping[str, Any], table: str
     return own.or_else(declared(query)).or_else(read_credit(connection))
 
 
-def _most_alike(name: str, values: Mapping[str, str], queries: Queries) -> Queries:
-    """Return the other questions that share most parameters with the one of this name."""
-    shared = {
-        other: len(values.keys() & {*(query.get("params") or [])})
-        for other, query in queries.items()
-    }
-    others = [other for other in queries if shared[other] and other != name]
-    others.sort(key=lambda other: -shared[other])
-    return {other: queries[other] for other in others[:NEXT_SHOWN]}
-
-
-def _address(
+def _next(
     connection: sqlite3.Connection,
     path: str,
-    name: str,
     query: Mapping[str, Any],
-    values: Mapping[str, str],
-    names: Names,
-) -> str:
-    """Return the address of another question, with the values that it can be asked with too."""
-    shared = {key: values[key] for key in query["params"] if key in values}
-    declared = {key: sql for key, sql in (query.get("choices") or {}).items() if key in shared}
-    parameters = read_parameters(query, shared, read_choices(connection, declared, shared), names)
-    unknown = {one.parameter.name for one in unknown_values(parameters, names)}
-    known = {key: value for key, value in shared.items() if key not in unknown}
-    return f"{path.rpartition('/')[0]}/{name}?{urlencode(known)}"
+    parameters: Sequence[Parameter],
+    queries: Queries,
+) -> list[tuple[str, str]]:
+    """Return title and path of the other questions with some of these parameters.
+
+    Those with most of them come first. A value goes along only where the other question has it
+    among its choices, so that every link has an answer; else its own default applies.
+    """
+    values = {parameter.name: parameter.value for parameter in parameters}
+    chosen = {one.name: one.chosen.value for one in parameters if one.chosen}
+    own = query.get("choices") or {}
+
+    @cache
+    def is_offered(name: str, sql: str | None) -> bool:
+        if sql in (None, own.get(name)):
+            return True
+        choices = read_choices(connection, {name: str(sql)}, values)[name]
+        return chosen.get(name, values[name]) in {choice.value for choice in choices}
+
+    others = []
+    for other, asked in queries.items():
+        common = [name for name in asked.get("params") or [] if name in values]
+        offered = asked.get("choices") or {}
+        kept = {name: values[name] for name in common if is_offered(name, offered.get(name))}
+        if other != query["name"] and common:
+            address = f"{path.rpartition('/')[0]}/{other}"
+            asks = f"?{urlencode(kept)}" if kept else ""
+            others.append((len(common), str(asked.get("title") or other), address + asks))
+    others.sort(key=lambda other: -other[0])
+    return [(title, address) for _, title, address in others]

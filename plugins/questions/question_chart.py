@@ -88,7 +88,10 @@ def _coloured(chart: Mapping[str, Any], row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
-    """Return the chart without the [parts] of its texts that are empty, and with its unit."""
+    """Return the chart without the [parts] of its texts that are empty, and with its unit.
+
+    The titles of several columns are filled in, as the legend and the bars show them.
+    """
     texts = {
         key: without_empty(translated(chart[key]), words)
         for key in ("title", "subtitle", "unit")
@@ -96,7 +99,15 @@ def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str,
     }
     if "unit" in texts:
         texts["unit"] = fill_in(texts["unit"], words)
-    return {**chart, **texts}
+    named = {
+        axis: {
+            column: fill_in(without_empty(translated(title), words), words)
+            for column, title in chart[axis].items()
+        }
+        for axis in ("x", "y")
+        if isinstance(chart.get(axis), Mapping)
+    }
+    return {**chart, **texts, **named}
 
 
 def source_line(credit: Credit) -> str:

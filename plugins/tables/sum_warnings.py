@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterator
 
-SEVERAL = (
+from plugins.common.language import N_, translated
+
+SEVERAL = N_(
     "These rows may be of several published tables, which do not add up: choose one with the filter"
     " published_table before you sum them."
 )
-TOTALS = (
+TOTALS = N_(
     "Totals stand beside their parts here: sum only the rows with additive = 1, or each number is"
     " counted more than once."
 )
@@ -23,6 +25,6 @@ def sum_warnings(
     if "value" not in columns:
         return
     if "published_table" in columns and "published_table" not in filtered and tables > 1:
-        yield SEVERAL
+        yield translated(SEVERAL)
     if "additive" in columns and "additive" not in filtered and name != "observation_additive":
-        yield TOTALS
+        yield translated(TOTALS)

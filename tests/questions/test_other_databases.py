@@ -1,6 +1,7 @@
 """A question is asked of a database that this loader did not make: it needs none of our tables."""
 
 import sqlite3
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,6 +29,11 @@ ON_A_SHELF: dict[str, Any] = {
     "chart": {"mark": "bar", "x": "price", "y": "name", "order": "as is", "title": "{shelf}"},
 }
 ANOTHER = {"title": "Which shelf is full?", "params": ["shelf"]}
+OF_UPPER = {
+    "title": "What stands above?",
+    "params": ["shelf"],
+    "choices": {"shelf": "SELECT 'a' AS value, 'Upper shelf' AS label"},
+}
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ def shop(memory: sqlite3.Connection) -> sqlite3.Connection:
 def asked(shop: sqlite3.Connection, **given: str) -> Question:
     cursor = shop.execute(ON_A_SHELF["sql"], {"shelf": "", **given})
     result = QueryResult([column[0] for column in cursor.description], cursor.fetchall(), False)
-    queries = {"on-a-shelf": ON_A_SHELF, "full": ANOTHER}
+    queries = {"on-a-shelf": ON_A_SHELF, "full": ANOTHER, "above": OF_UPPER}
     return read_question(shop, "/shop/on-a-shelf", ON_A_SHELF, given, result, queries)
 
 
@@ -50,9 +56,28 @@ def test_it_has_choices_an_answer_and_a_chart(shop: sqlite3.Connection) -> None:
     ] == [("b", ["Upper shelf", "Lower shelf"])]
     assert question.answer.sentence == "Lower shelf: oil costs 9."
     assert question.credit == Credit("The shop")
-    assert question.next == [("Which shelf is full?", "/shop/full?shelf=b")]
+    assert question.next == [
+        ("Which shelf is full?", "/shop/full?shelf=b"),
+        ("What stands above?", "/shop/above"),
+    ]
     spec = question_spec(question, {}, 720)
     assert spec["title"]["text"] == ["Lower shelf"]
+
+
+def test_a_choice_that_another_question_has_too_goes_along(shop: sqlite3.Connection) -> None:
+    links = asked(shop, shelf="Upper shelf").next
+    assert [address for _, address in links] == [
+        "/shop/full?shelf=Upper+shelf",
+        "/shop/above?shelf=Upper+shelf",
+    ]
+
+
+def test_the_names_of_several_columns_are_filled_in(shop: sqlite3.Connection) -> None:
+    question = asked(shop)
+    chart = {**ON_A_SHELF["chart"], "mark": "grouped bar", "x": {"price": "On {shelf}"}}
+    spec = question_spec(replace(question, query={**ON_A_SHELF, "chart": chart}), {}, 720)
+    assert "On Lower shelf" in str(spec)
+    assert "{shelf}" not in str(spec)
 
 
 def test_an_unknown_choice_has_the_nearest(shop: sqlite3.Connection) -> None:

@@ -18,7 +18,7 @@ function count(fieldset) {
   const ticked = fieldset.querySelectorAll("input:checked").length;
   const label = fieldset.querySelector(".count");
   label.dataset.all ??= label.textContent;
-  label.textContent = ticked ? `${ticked} ticked` : label.dataset.all;
+  label.textContent = ticked ? label.dataset.ticked.replace("#", ticked) : label.dataset.all;
 }
 
 function move(event) {

@@ -7,8 +7,9 @@ let shownAddress = location.pathname + location.search;
 let latest = 0;
 
 const IN_TABLE = ".printed tbody :is(td, th) > a";
+const CHOSEN = ".printed .chosen"; // the number that the panel is about
 
-function leaveOneStop(stop = document.querySelector(".chosen > a")) {
+function leaveOneStop(stop = document.querySelector(`${CHOSEN} > a`)) {
   const links = [...document.querySelectorAll(IN_TABLE)];
   links.forEach((link) => (link.tabIndex = -1));
   const kept = links.includes(stop) ? stop : links[0];
@@ -64,7 +65,7 @@ async function show(address, focusId) {
   const focused = document.getElementById(focusId);
   leaveOneStop(focused);
   focused?.focus({ preventScroll: focusId === "cell" });
-  const chosen = region.querySelector(".chosen");
+  const chosen = region.querySelector(CHOSEN);
   if (chosen) {
     bringIntoSight(chosen);
   }
@@ -117,4 +118,4 @@ document.addEventListener("keydown", (event) => {
 
 leaveOneStop();
 // After the browser has gone to the fragment of the address.
-window.addEventListener("load", () => document.querySelectorAll(".chosen").forEach(bringIntoSight));
+window.addEventListener("load", () => document.querySelectorAll(CHOSEN).forEach(bringIntoSight));
