@@ -1,8 +1,8 @@
 """DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD, with one dataset per table.
 
-It has what the application profiles of the EU (https://semiceu.github.io/DCAT-AP/releases/3.0.1/)
-and of Norway (https://data.norge.no/specification/dcat-ap-no/) require, as far as the publication
-says it: `themes` and `publisher` are required, and nothing stands in for them.
+It has what the profile DCAT-AP 3.0.1 (https://semiceu.github.io/DCAT-AP/releases/3.0.1/) requires,
+and DCAT-AP-NO 2.0 as well, as far as the publication says it: nothing stands in for `publisher` and
+`themes`. `@included` says of every value of a list which list it is from.
 """
 
 import sqlite3
