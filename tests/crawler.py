@@ -14,7 +14,8 @@ from openapi_addresses import addresses
 
 # No page links to these: crawlers, browsers and programs ask for them by name, readers write them.
 SEEDS = (
-    "", "robots.txt", "sitemap.xml", "favicon.ico", "-/openapi.json", ".json", "zzz", "-/zzz/",
+    "", "robots.txt", "sitemap.xml", "llms.txt", "favicon.ico", "-/openapi.json", ".json", "zzz",
+    "-/zzz/",
     "migration/observation?_facet=citizenship&_where=value+%3E+1&_facet_size=3",
     "migration/total_check?_next=100", "migration/published_table?_facet_date=published",
     "migration?sql=select+zeroblob%281%29+as+bytes&_hide_sql=1",

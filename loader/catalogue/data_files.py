@@ -47,7 +47,8 @@ def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
     """Return the facts of table `build`, with publisher and licence of the first published table.
 
     `published` is the day on which the latest table was published. A publication without a title is
-    called as its only table is, or else as its folder.
+    called as its only table is, or else as its folder. `publisher_url` is of that publisher, and
+    `keywords` and `themes` are lists.
     """
     facts: dict[str, Any] = dict(connection.execute("SELECT key, value FROM build").fetchall())
     first = dicts(
@@ -59,7 +60,10 @@ def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
     titles = connection.execute("SELECT title FROM published_table LIMIT 2").fetchall()
     name = facts["publication"].replace("-", " ")
     title = facts.get("title") or (titles[0][0] if len(titles) == 1 else name)
-    return {**facts, **first, "title": title, "published": latest}
+    lists = {key: facts[key].split(" | ") if key in facts else [] for key in ("keywords", "themes")}
+    if facts.get("publisher", first["publisher"]) != first["publisher"]:
+        facts.pop("publisher_url", None)
+    return {**facts, **first, **lists, "title": title, "published": latest}
 
 
 def data_files(connection: sqlite3.Connection) -> list[DataFile]:

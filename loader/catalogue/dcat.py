@@ -1,10 +1,24 @@
-"""DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD, with one dataset per table."""
+"""DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD, with one dataset per table.
+
+It has what the profile DCAT-AP 3.0.1 (https://semiceu.github.io/DCAT-AP/releases/3.0.1/) requires,
+and DCAT-AP-NO 2.0 as well, as far as the publication says it: nothing stands in for `publisher` and
+`themes`. `@included` says of every value of a list which list it is from.
+"""
 
 import sqlite3
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
+from loader.catalogue.authority_lists import (
+    THEME_TAXONOMY,
+    file_type_address,
+    language_address,
+    licence_address,
+    referred_to,
+    theme_address,
+)
 from loader.catalogue.data_files import publication_facts
 from loader.database.opening import dicts
 from loader.formats import FORMATS
@@ -12,11 +26,12 @@ from loader.formats.json_stat import without_empty
 from loader.page.title import is_year
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
+_ALL_TABLES = "All tables with their codelists and symbols"
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -31,40 +46,61 @@ def catalogue(
     publication's pages. The last dataset is the whole publication, with the others as its parts.
     """
     facts = publication_facts(connection)
+    address = f"{base}{home}/dcat.jsonld"
     tables = [
-        _dataset(table, _dimensions(connection, table["id"]), base + home)
+        _dataset(
+            {**table, **_of_publication(facts, table, address)},
+            _dimensions(connection, table["id"]),
+            base + home,
+        )
         for table in dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
     ]
+    facts |= _of_publication(facts, facts, address)
     whole = _whole(facts, base + home, f"{base}{database}", [table["@id"] for table in tables])
-    series = _series(connection, facts, {table["dct:identifier"]: table for table in tables})
-    return without_empty(
+    series = _series(connection, {table["dct:identifier"]: table for table in tables})
+    described = without_empty(
         {
-            "@context": _CONTEXT,
-            "@id": f"{base}{home}/dcat.jsonld",
+            **_about(facts, address, facts["title"], _description(facts)),
             "@type": "dcat:Catalog",
-            "dct:title": _in_language(facts, facts["title"]),
-            "dct:publisher": _publisher(facts),
-            "dct:license": _reference(facts["licence_url"]),
+            "dct:identifier": address,
+            "dct:issued": None,  # it is the tables that were issued
+            "dcat:themeTaxonomy": _reference(THEME_TAXONOMY) if facts["themes"] else None,
             "foaf:homepage": _reference(base + ("/" if home == "/-" else home)),
             "dcat:dataset": [*tables, *series, whole],
         }
     )
+    return {"@context": _CONTEXT, **described, "@included": referred_to(described)}
+
+
+def _of_publication(facts: dict[str, Any], of: dict[str, Any], address: str) -> dict[str, Any]:
+    """Return what a table or the whole has in common with the publication, and its publisher.
+
+    A publisher without an address of its own is named by one in the catalogue.
+    """
+    same = of["publisher"] == facts["publisher"]
+    own = facts.get("publisher_url") if same else None
+    common = {key: facts.get(key) for key in ("keywords", "themes", "place_url")}
+    slug = quote(str(of["publisher"]), safe="")
+    return {**common, "publisher_url": own or f"{address}#publisher-{slug}"}
+
+
+def _description(facts: dict[str, Any]) -> dict[str, str]:
+    text = facts.get("description")
+    return _in_language(facts, text) if text else _in_english(_ALL_TABLES)
 
 
 def _series(
-    connection: sqlite3.Connection, facts: dict[str, Any], tables: dict[str, dict[str, Any]]
+    connection: sqlite3.Connection, tables: dict[str, dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return a dataset for each series, the same table for several periods; its tables name it."""
     members: dict[str, list[tuple[dict[str, Any], str]]] = {}
     rows = "SELECT series, published_table, period FROM series ORDER BY series, position"
     for name, table, period in connection.execute(rows):
         members.setdefault(name, []).append((tables[table], period))
-    return [_one_series(facts, own) for own in members.values()]
+    return [_one_series(own) for own in members.values()]
 
 
-def _one_series(
-    facts: dict[str, Any], members: Sequence[tuple[dict[str, Any], str]]
-) -> dict[str, Any]:
+def _one_series(members: Sequence[tuple[dict[str, Any], str]]) -> dict[str, Any]:
     (first, opening), (last, closing) = members[0], members[-1]
     address = f"{first['@id']}#series"
     for table, _ in members:
@@ -72,11 +108,14 @@ def _one_series(
     for (before, _), (table, _) in pairwise(members):
         table["dcat:prev"] = _reference(before["@id"])
     title = last["dct:title"]
+    shared = ("dct:publisher", "dct:license", "dct:spatial", "dcat:theme")
     return {
         "@id": address,
-        "@type": "dcat:DatasetSeries",
+        "@type": ["dcat:Dataset", "dcat:DatasetSeries"],
+        "dct:identifier": address,
         "dct:title": {**title, "@value": title["@value"].replace(closing, f"{opening}–{closing}")},
-        "dct:description": _in_language(facts, f"The same table for {len(members)} periods"),
+        "dct:description": _in_english(f"The same table for {len(members)} periods"),
+        **{key: last[key] for key in shared if key in last},
         "dcat:first": _reference(first["@id"]),
         "dcat:last": _reference(last["@id"]),
     }
@@ -85,17 +124,25 @@ def _one_series(
 def catalogue_of_all(
     title: str, language: str, base: str, catalogues: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return the catalogue of a site with several publications, with the catalogue of each."""
-    return {
-        "@context": _CONTEXT,
-        "@id": f"{base}/-/dcat.jsonld",
+    """Return the catalogue of a site with several publications, with the catalogue of each.
+
+    It is the site that publishes it, under its own title.
+    """
+    address, name = f"{base}/-/dcat.jsonld", {"@value": title, "@language": language}
+    described = {
+        "@id": address,
         "@type": "dcat:Catalog",
-        "dct:title": {"@value": title, "@language": language},
+        "dct:identifier": address,
+        "dct:title": name,
+        "dct:description": _in_english(f"The catalogues of {len(catalogues)} publications"),
+        "dct:publisher": {"@id": f"{base}/#site", "@type": "foaf:Agent", "foaf:name": name},
         "foaf:homepage": _reference(f"{base}/"),
         "dcat:catalog": [
-            {key: value for key, value in one.items() if key != "@context"} for one in catalogues
+            {key: value for key, value in one.items() if key not in ("@context", "@included")}
+            for one in catalogues
         ],
     }
+    return {"@context": _CONTEXT, **described, "@included": referred_to(described)}
 
 
 def _dimensions(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -111,12 +158,13 @@ def _dimensions(connection: sqlite3.Connection, table: str) -> list[str]:
 def _dataset(table: dict[str, Any], dimensions: list[str], home: str) -> dict[str, Any]:
     address = f"{home}/published/{table['id']}"
     by = " and ".join(filter(None, [", ".join(dimensions[:-1]), dimensions[-1]]))
+    description = _in_language(table, f"{table['measure']} by {by}")
     return without_empty(
         {
-            **_about(table, address, table["title"], f"{table['measure']} by {by}"),
+            **_about(table, address, table["title"], description),
             "dct:identifier": table["id"],
             "dct:temporal": _period(table["period"]),
-            "dct:source": _reference(table["source_url"]),
+            "prov:wasDerivedFrom": _reference(table["source_url"]),
             "dcat:landingPage": _reference(address),
             "dcat:distribution": [
                 _distribution(table, format_.title, f"{address}.{format_.name}", format_.media_type)
@@ -135,7 +183,7 @@ def _whole(facts: dict[str, Any], home: str, database: str, parts: list[str]) ->
     )
     return without_empty(
         {
-            **_about(facts, address, facts["title"], "All tables with their codelists and symbols"),
+            **_about(facts, address, facts["title"], _in_english(_ALL_TABLES)),
             "dct:identifier": facts["publication"],
             "dct:hasPart": [_reference(part) for part in parts],
             "dcat:landingPage": _reference(f"{home}/published"),
@@ -146,16 +194,21 @@ def _whole(facts: dict[str, Any], home: str, database: str, parts: list[str]) ->
     )
 
 
-def _about(facts: dict[str, Any], address: str, title: str, description: str) -> dict[str, Any]:
+def _about(
+    facts: dict[str, Any], address: str, title: str, description: dict[str, str]
+) -> dict[str, Any]:
     return {
         "@id": address,
         "@type": "dcat:Dataset",
         "dct:title": _in_language(facts, title),
-        "dct:description": _in_language(facts, description),
+        "dct:description": description,
         "dct:issued": _typed(facts["published"], "xsd:date"),
-        "dct:language": _reference(_LANGUAGES + facts["language"]),
+        "dct:language": _reference(language_address(facts["language"])),
         "dct:publisher": _publisher(facts),
-        "dct:license": _reference(facts["licence_url"]),
+        "dct:license": _reference(licence_address(facts["licence_url"])),
+        "dct:spatial": _reference(facts["place_url"]),
+        "dcat:theme": [_reference(theme_address(code)) for code in facts["themes"]],
+        "dcat:keyword": [_in_language(facts, word) for word in facts["keywords"]],
     }
 
 
@@ -167,7 +220,8 @@ def _distribution(
             "@id": address,
             "@type": "dcat:Distribution",
             "dct:title": title,
-            "dct:license": _reference(facts["licence_url"]),
+            "dct:license": _reference(licence_address(facts["licence_url"])),
+            "dct:format": _reference(file_type_address(media_type)),
             "dcat:accessURL": _reference(address),
             "dcat:downloadURL": _reference(address),
             "dcat:mediaType": _reference(_MEDIA_TYPES + media_type.split(";")[0]),
@@ -180,17 +234,29 @@ def _period(period: str | None) -> dict[str, Any] | None:
         return None
     if not is_year(period):
         return {"@type": "dct:PeriodOfTime", "skos:prefLabel": period}
-    year = _typed(period, "xsd:gYear")
-    return {"@type": "dct:PeriodOfTime", "dcat:startDate": year, "dcat:endDate": year}
+    return {
+        "@type": "dct:PeriodOfTime",
+        "dcat:startDate": _typed(f"{period}-01-01", "xsd:date"),
+        "dcat:endDate": _typed(f"{period}-12-31", "xsd:date"),
+    }
 
 
 def _publisher(facts: dict[str, Any]) -> dict[str, Any] | None:
-    name = facts["publisher"]
-    return {"@type": "foaf:Organization", "foaf:name": name} if name else None
+    if not facts["publisher"]:
+        return None
+    return {
+        "@id": facts["publisher_url"],
+        "@type": ["foaf:Agent", "foaf:Organization"],
+        "foaf:name": facts["publisher"],
+    }
 
 
 def _in_language(facts: dict[str, Any], text: str) -> dict[str, str]:
     return {"@value": text, "@language": facts["language"]}
+
+
+def _in_english(text: str) -> dict[str, str]:
+    return {"@value": text, "@language": "en"}
 
 
 def _typed(value: str | None, type_: str) -> dict[str, str] | None:

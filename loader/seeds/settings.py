@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from loader.catalogue.authority_lists import THEMES
 from loader.errors import CodelistError, Place, shown
 from loader.seeds.plain_yaml import YamlMapping, read_yaml
 
@@ -59,6 +60,7 @@ class Settings:
     """All settings in a `publication.yml`.
 
     `strict` refuses a page with anything that is not understood, in place of a finding about it.
+    `publisher_url`, `place`, `place_url`, `keywords` and `themes` are for catalogues of data.
     """
 
     name: str | None = None
@@ -66,8 +68,13 @@ class Settings:
     description: str | None = None
     language: str | None = None
     publisher: str | None = None
+    publisher_url: str | None = None
     licence: str | None = None
     licence_url: str | None = None
+    place: str | None = None
+    place_url: str | None = None
+    keywords: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
     unit: str | None = None
     total_words: tuple[str, ...] = ()
     strict: bool = False
@@ -83,7 +90,8 @@ def read_settings(path: Path) -> Settings:
     if not os.path.lexists(path):
         return Settings()
     checked = _checked(path, None, read_yaml(path) or YamlMapping(), Settings)
-    checked["total_words"] = tuple(checked.get("total_words", ()))
+    for key in ("total_words", "keywords", "themes"):
+        checked[key] = tuple(checked.get(key, ()))
     checked["strict"] = str(checked.get("strict")) == "true"
     for key, kind in (("dimensions", DimensionSettings), ("tables", TableSettings)):
         named = checked.get(key, YamlMapping())
@@ -146,6 +154,16 @@ def _check_word_or_words(value: object) -> str | None:
     return None if isinstance(value, str) else _check_words(value)
 
 
+def _check_themes(value: object) -> str | None:
+    is_list = isinstance(value, list) and all(str(code) in THEMES for code in value)
+    return None if is_list else f"not a list of themes; expected some of {', '.join(THEMES)}"
+
+
+def _check_address(value: object) -> str | None:
+    is_address = isinstance(value, str) and re.fullmatch(r"https?://[^\s<>\"{}|\\^`]++", value)
+    return None if is_address else "not an address; expected one that begins with https://"
+
+
 def _check_role(value: object) -> str | None:
     return None if value in _ROLES else f"not one of {', '.join(_ROLES)}"
 
@@ -172,6 +190,10 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "published": _check_date,
     "language": _check_language,
     "total_words": _check_words,
+    "keywords": _check_words,
+    "themes": _check_themes,
+    "publisher_url": _check_address,
+    "place_url": _check_address,
     "dimensions": _check_names,
     "tables": _check_names,
     "row_dimension": _check_word_or_words,

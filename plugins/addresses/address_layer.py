@@ -20,7 +20,7 @@ from plugins.common.security_headers import with_security
 
 _NOT_A_PATH = Refusal(400, "The address in the request must be a path that begins with /.")
 _ABSOLUTE = re.compile(r"(?i:https?)://(?P<host>[^/]++)(?P<path>.*+)", re.DOTALL)
-_AT_THE_ROOT = ("-", "api", "robots", "sitemap", "favicon")
+_AT_THE_ROOT = ("-", "api", "robots", "sitemap", "llms", "favicon")
 
 
 def addressed(datasette: Datasette, app: Application) -> Application:

@@ -145,7 +145,8 @@ def _context(
     absolute: Callable[[str], str],
 ) -> Context:
     parts = [
-        dataset(card.facts, absolute(card.path), _downloads(absolute(card.path))) for card in tables
+        dataset(card.facts, absolute(card.path), _downloads(absolute(card.path)), site.described)
+        for card in tables
     ]
     charted = [question.path for question in first_questions if question.charted]
     example = absolute(tables[0].path)
@@ -164,7 +165,13 @@ def _context(
 
 def _dataset(site: Site, address: str, parts: Sequence[Context]) -> Context:
     return publication_dataset(
-        site.title, site.description, site.language, site.credit.licence_url, address, parts
+        site.title,
+        site.description,
+        site.language,
+        site.credit.licence_url,
+        address,
+        parts,
+        site.described,
     )
 
 

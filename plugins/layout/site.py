@@ -16,6 +16,7 @@ from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.json_ld import NOTHING_SAID, Described, described_by
 from plugins.common.language import N_, current_language, translated
 from plugins.common.links import CHART_FORMATS, SITE, Alternate, front_path
 from plugins.common.table_dimensions import dimensions_of
@@ -33,6 +34,7 @@ class DatabaseSummary:
     example: str | None  # the name of a category to search for
     first_query: str
     shadow_tables: frozenset[str] = frozenset()  # tables that a full-text index consists of
+    described: Described = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Site:
     home: str = SITE
     front: str = "/"
     publications: Mapping[str, "Site"] = field(default_factory=dict)
+    described: Described = NOTHING_SAID
 
     @property
     def example_beginning(self) -> str:
@@ -105,6 +108,7 @@ def make_site(
         shadow_tables=summary.shadow_tables if summary else frozenset(),
         home=home,
         front=front_path(home),
+        described=summary.described if summary else NOTHING_SAID,
     )
 
 
@@ -142,6 +146,7 @@ def read_summary(connection: sqlite3.Connection, database: str) -> DatabaseSumma
             for _, name, kind, *_ in connection.execute("PRAGMA table_list")
             if kind == "shadow"
         ),
+        described=described_by(facts),
     )
 
 

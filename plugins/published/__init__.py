@@ -29,6 +29,7 @@ from plugins.common.parameters import expect_parameters
 from plugins.common.reading import ServedPublication, open_queries, requested_publication
 from plugins.common.selection_query import read_expressions, selection_query
 from plugins.layout.publication_page import absolute_address, publication_page
+from plugins.layout.site import Site, site_of
 from plugins.published.published_page import PublishedPage, read_page
 from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
@@ -119,18 +120,21 @@ async def page(datasette: Datasette, request: Request) -> Response:
             ),
             "page_image": absolute_address(datasette, request, picture) if picture else None,
             "alternates": alternates,
-            "json_ld": json_ld(_dataset(published, address, whole, alternates)),
+            "json_ld": json_ld(
+                _dataset(published, address, whole, alternates, site_of(datasette, database))
+            ),
         },
     )
 
 
 def _dataset(
-    page: PublishedPage, address: str, whole: str, downloads: list[Alternate]
+    page: PublishedPage, address: str, whole: str, downloads: list[Alternate], site: Site
 ) -> dict[str, Any]:
     """Return what is shown as a Dataset of schema.org; a selection is part of the whole table."""
     facts = page.table.facts
-    described = dataset(facts, address, downloads)
+    described = dataset(facts, address, downloads, site.described)
     for sentence in selection_note(page.table):
+        described.pop("sameAs", None)
         described["description"] += f" {sentence}"
         described["isPartOf"] = {"@type": "Dataset", "@id": whole, "name": facts["title"]}
     return described

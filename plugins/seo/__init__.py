@@ -1,4 +1,4 @@
-"""Serve what search engines and browsers request by name: robots.txt, the sitemap, the favicon."""
+"""Serve what is requested by name: robots.txt, the sitemap, llms.txt, the favicon."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,10 @@ from plugins.common.reading import (
     read_all,
     requested_publication,
 )
+from plugins.layout.publication_page import absolute_address
+from plugins.layout.site import site_of
 from plugins.seo.crawlers import page_paths, robots_text, sitemap_xml
+from plugins.seo.model_guide import guide_of_all, guide_of_one, read_guide_contents
 
 # The pages link to the same file.
 FAVICON = Path(layout.__file__).parent / "static" / "favicon.svg"
@@ -26,10 +29,11 @@ FAVICON = Path(layout.__file__).parent / "static" / "favicon.svg"
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Register the three files, at the root of the site."""
+    """Register the four files, at the root of the site."""
     return [
         (r"^/robots\.txt$", robots),
         (r"^/sitemap\.xml$", sitemap),
+        (r"^/llms\.txt$", llms),
         (r"^/favicon\.ico$", favicon),
     ]
 
@@ -56,6 +60,28 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
         )
     addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
     return Response(sitemap_xml(addresses), content_type="application/xml; charset=utf-8")
+
+
+async def llms(datasette: Datasette, request: Request) -> Response:
+    """Return what a language model should know of the site, and where it finds the data."""
+    await requested_publication(datasette, request)  # refuse if all are closed
+    found = await publications(datasette)
+    level = 1 if len(found) == 1 else 2
+    guides = [
+        guide_of_one(
+            site_of(datasette, one.name),
+            contents,
+            await open_queries(datasette, request, one.name),
+            lambda path: absolute_address(datasette, request, path),
+            level,
+        )
+        for one, contents in await read_all(found, lambda c, _: read_guide_contents(c))
+    ]
+    if level == 1:
+        return Response.text(guides[0])
+    whole = site_of(datasette, None)
+    text = guide_of_all(whole, guides, lambda path: absolute_address(datasette, request, path))
+    return Response.text(text)
 
 
 async def favicon(send: Callable[..., Any]) -> None:

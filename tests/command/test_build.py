@@ -71,7 +71,7 @@ def test_rows_in_every_table(connection):
         "footnote_mark": 3,
         "total_check": 267,
         "finding": 19,
-        "build": 10,
+        "build": 15,
     }
     assert {t: one(connection, f"SELECT count(*) FROM {t}") for t in counts} == counts
 
@@ -93,6 +93,7 @@ def test_published_tables(connection):
     ]  # fmt: skip
 
 
+PUBLISHER_URL = "https://organization-catalogue.fellesdatakatalog.digdir.no/organizations/971526920"
 OBSERVATION = (
     "SELECT value, symbol, printed, line, field, additive FROM observation"
     " WHERE published_table = ? AND citizenship = ? AND region = ?"
@@ -291,6 +292,11 @@ def test_facts_of_the_build(connection, migration):
         "publisher": "Statistics Norway",
         "licence": "CC BY 4.0",
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+        "publisher_url": PUBLISHER_URL,
+        "place": "Norway",
+        "place_url": "http://publications.europa.eu/resource/authority/country/NOR",
+        "keywords": "immigration | emigration | migration | citizenship | region",
+        "themes": "SOCI | REGI",
         "loader version": facts["loader version"],
         "schema version": str(SCHEMA_VERSION),
         "seeds sha256": migration.sha256(),

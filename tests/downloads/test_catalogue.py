@@ -30,6 +30,7 @@ from loader.formats import FORMATS
 
 PUBLICATIONS = ("migration", "pages")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+EU_LISTS = "http://publications.europa.eu/resource/authority"
 DCT = rdflib.Namespace("http://purl.org/dc/terms/")
 
 
@@ -226,7 +227,8 @@ def test_dcat_has_a_dataset_a_table_with_every_format(
     graph = rdflib.Graph().parse(data=json.dumps(described), format="json-ld")
     assert len(set(graph.subjects(rdflib.RDF.type, DCAT.Catalog))) == 1
     datasets = set(graph.subjects(rdflib.RDF.type, DCAT.Dataset))
-    assert len(datasets) == len(table_ids(connection)) + 1
+    series = set(graph.subjects(rdflib.RDF.type, DCAT.DatasetSeries))
+    assert len(datasets - series) == len(table_ids(connection)) + 1
     for table in table_ids(connection):
         dataset = rdflib.URIRef(f"https://example.org/-/published/{table}")
         distributions = graph.objects(dataset, DCAT.distribution)
@@ -251,13 +253,17 @@ def test_dcat_says_when_who_and_under_which_licence(packages: dict[str, Package]
         "from": graph.value(period, DCAT.startDate),
         "publisher": graph.value(publisher, rdflib.FOAF.name),
         "licence": graph.value(table, DCT.license),
+        "language": graph.value(table, DCT.language),
+        "to": graph.value(period, DCAT.endDate),
     }
     assert found == {
         "title": rdflib.Literal("Immigration, by citizenship and region. 2007", lang="en"),
         "issued": rdflib.Literal("2008-05-08", datatype=rdflib.XSD.date),
-        "from": rdflib.Literal("2007", datatype=rdflib.XSD.gYear),
+        "from": rdflib.Literal("2007-01-01", datatype=rdflib.XSD.date),
+        "to": rdflib.Literal("2007-12-31", datatype=rdflib.XSD.date),
         "publisher": rdflib.Literal("Statistics Norway"),
-        "licence": rdflib.URIRef("https://creativecommons.org/licenses/by/4.0/"),
+        "licence": rdflib.URIRef(f"{EU_LISTS}/licence/CC_BY_4_0"),
+        "language": rdflib.URIRef(f"{EU_LISTS}/language/ENG"),
     }
 
 
@@ -288,7 +294,8 @@ def test_dcat_has_a_series_with_its_tables_in_order(
     first, last = ({"@id": dataset["@id"]} for dataset in (old, new))
     assert series == {
         "@id": "https://example.org/-/published/marbles-2001#series",
-        "@type": "dcat:DatasetSeries",
+        "@type": ["dcat:Dataset", "dcat:DatasetSeries"],
+        "dct:identifier": "https://example.org/-/published/marbles-2001#series",
         "dct:title": {"@value": "Marbles, by colour and box. 2001–2003", "@language": "en"},
         "dct:description": {"@value": "The same table for 2 periods", "@language": "en"},
         "dcat:first": first,

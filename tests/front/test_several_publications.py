@@ -19,7 +19,14 @@ from three_publications import HEALTH, TABLE, TOYS, build_two, site_of_several
 
 from plugins.common.links import front_path, home_of
 
-OVER_ALL = ("/", "/-/search?q=red", "/sitemap.xml", "/-/openapi.json", "/-/dcat.jsonld")
+OVER_ALL = (
+    "/",
+    "/-/search?q=red",
+    "/sitemap.xml",
+    "/llms.txt",
+    "/-/openapi.json",
+    "/-/dcat.jsonld",
+)
 
 
 @pytest.fixture(scope="module")

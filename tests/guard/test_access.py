@@ -72,6 +72,7 @@ ROUTES = {
     r"^/-/health$": ["/-/health"],
     r"^/robots\.txt$": ["/robots.txt"],
     r"^/sitemap\.xml$": ["/sitemap.xml"],
+    r"^/llms\.txt$": ["/llms.txt"],
     r"^/favicon\.ico$": ["/favicon.ico"],
     r"^/(?P<database>[^/.]+)\.db$": ["/migration.db", "/none.db"],
     "no_such_format": ["/migration.pdf", "/migration/observation.pdf", "/migration/symbol/-.pdf"],

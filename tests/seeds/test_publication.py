@@ -50,13 +50,16 @@ def written(tmp_path, settings):
 def test_settings(tmp_path):
     publication = written(
         tmp_path,
-        "title: Marbles\nlanguage:\ntotal_words: [total, All]\n"
+        "title: Marbles\nlanguage:\ntotal_words: [total, All]\nthemes: [TECH]\n"
+        "publisher_url: https://example.org/a\n"
         "dimensions:\n  box: {label: Box of marbles, role: geo}\n"
         "tables:\n  marbles: {unit: marbles, column_dimension: box}\n",
     )
     assert publication.settings == Settings(
         title="Marbles",
         total_words=("total", "All"),
+        themes=("TECH",),
+        publisher_url="https://example.org/a",
         dimensions={"box": DimensionSettings("Box of marbles", "geo")},
         tables={"marbles": TableSettings(unit="marbles", column_dimension=("box",))},
     )

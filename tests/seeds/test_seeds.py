@@ -289,6 +289,12 @@ def test_publication_names_every_page_and_nothing_else():
         "name": "migration",
         "title": "Immigration to and emigration from Norway",
         "language": "en",
+        "publisher_url": "https://organization-catalogue.fellesdatakatalog.digdir.no/organizations/"
+        "971526920",
+        "place": "Norway",
+        "place_url": "http://publications.europa.eu/resource/authority/country/NOR",
+        "keywords": ["immigration", "emigration", "migration", "citizenship", "region"],
+        "themes": ["SOCI", "REGI"],
         "strict": True,
         "publisher": "Statistics Norway",
         "licence": "CC BY 4.0",

@@ -38,7 +38,8 @@ def error_of(folder: Path) -> str:
 # The content of a publication.yml, and the error after its name.
 SETTINGS = {
     "published: 2008-13-45": "1: unknown key 'published'; expected name, title, description,"
-    " language, publisher, licence, licence_url, unit, total_words, strict, dimensions, tables",
+    " language, publisher, publisher_url, licence, licence_url, place, place_url, keywords, themes,"
+    " unit, total_words, strict, dimensions, tables",
     "tables:\n  marbles: {published: 2008-13-45}": "2: published: '2008-13-45' is not a date;"
     ' expected one such as "2008-05-08", in quotes',
     "tables:\n  marbles: {published: !!timestamp x}": "2: published: 'x' is not a date; expected"
@@ -72,6 +73,10 @@ SETTINGS = {
     "tables:\n\n  marbles: words": "3: 'words'; expected keys and values",
     "tables: [marbles]": "1: tables: \"['marbles']\" is not a list of names, each with its"
     " settings",
+    "themes: [TECH, TOYS]": "1: themes: \"['TECH', 'TOYS']\" is not a list of themes; expected some"
+    " of AGRI, ECON, EDUC, ENER, ENVI, GOVE, HEAL, INTR, JUST, REGI, SOCI, TECH, TRAN",
+    "place_url: Toyland": "1: place_url: 'Toyland' is not an address; expected one that begins with"
+    " https://",
     "total_words: [1, x]": "1: total_words: \"[1, 'x']\" is not a list of words",
     "language: no": "1: language: 'no' is not an ISO 639-1 code; expected two letters such as en",
 }
