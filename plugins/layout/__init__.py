@@ -56,7 +56,7 @@ def extra_template_vars(
             address["site"] = site.site_of(datasette, database)
         if view_name == "table" and table is None:
             return address | await _query_page(datasette, request, database or "")
-        credit = await _credit(datasette, database, table)
+        credit = await table_credit(datasette, database, table)
         return address | credit | _table_page(datasette, request, view_name, database, table)
 
     return inner
@@ -98,7 +98,7 @@ async def _own_site(
     return site.make_site(metadata, summary, asks, closed, publication.home)
 
 
-async def _credit(
+async def table_credit(
     datasette: Datasette, database: str | None, table: str | None
 ) -> dict[str, Credit]:
     """Return the credit of a table: what metadata.yml declares for it, else its dimension's."""
