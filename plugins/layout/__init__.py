@@ -21,6 +21,7 @@ from plugins.common.reading import (
     publications,
 )
 from plugins.layout import site
+from plugins.layout.use_in import use_lines
 
 
 @hookimpl
@@ -44,10 +45,16 @@ def extra_template_vars(
     request: Request | None,
     datasette: Datasette,
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
-    """Give every page its own address, and Datasette's pages their title, credit and formats."""
+    """Give every page its own address, and Datasette's pages their title, credit and formats.
+
+    `use_in` returns code that reads the CSV at a path in other tools.
+    """
     if request is None:
         return None
-    address: dict[str, Any] = {"own_address": datasette.absolute_url(request, request.path)}
+    address: dict[str, Any] = {
+        "own_address": datasette.absolute_url(request, request.path),
+        "use_in": lambda path: use_lines(datasette.absolute_url(request, path)),
+    }
 
     async def inner() -> dict[str, Any]:
         if "site" not in datasette.jinja_env.globals:  # asked before the start had come to its end

@@ -25,8 +25,8 @@ ADDRESSES = (
     "/migration/observation_labelled{}?_sort_desc=value&citizenship=POL",
     "/migration/region{}?_labels=on&_size=3",
     "/migration/total_check{}?_next=100",
-    "/migration{}?" + urlencode({"sql": "select * from observation where value >= cast(:least as integer)",
-                                 "least": 3}),
+    "/migration{}?" + urlencode(
+        {"sql": "select * from observation where value >= cast(:least as integer)", "least": 3}),
 )  # fmt: skip
 
 
