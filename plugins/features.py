@@ -31,6 +31,7 @@ FEATURES = (
     "plugins.published",
     "plugins.questions",
     "plugins.questions.chart_formats",
+    "plugins.questions.answer_files",
     "plugins.questions.lower_function",
     "plugins.questions.overview_page",
     "plugins.vega_button",

@@ -85,6 +85,6 @@ def _kind(address: str) -> str:
     first, *rest = path.strip("/").split("/")
     if first != "-" and len(rest) == 2:
         return f"{first}/{rest[0]}/…"
-    if first != "-" and path.endswith((".csv", ".json")):
+    if first != "-" and path.endswith((".csv", ".json", ".xlsx", ".parquet")):
         return path
     return f"{path}?…" if query else path

@@ -25,7 +25,7 @@ from loader.formats.tidy import columns, rows, title_as_printed
 from loader.page.values import split_markers
 
 # Used if the day of publication is unknown, so that a table always gives the same bytes.
-_DEFAULT_DAY = datetime(1980, 1, 1, tzinfo=UTC)
+DEFAULT_DAY = datetime(1980, 1, 1, tzinfo=UTC)
 _DEEPEST_INDENT = 15  # Excel's limit
 
 
@@ -38,7 +38,7 @@ def write(table: StoredTable) -> bytes:
         {
             "title": table.facts["title"],
             "author": table.facts["publisher"] or "",
-            "created": datetime.fromisoformat(day).replace(tzinfo=UTC) if day else _DEFAULT_DAY,
+            "created": datetime.fromisoformat(day).replace(tzinfo=UTC) if day else DEFAULT_DAY,
         }
     )
     _write_printed(book, table)

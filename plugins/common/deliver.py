@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -97,3 +98,16 @@ async def refuse(datasette: Datasette, request: Request, problem: Problem) -> Re
         request=request,
     )
     return Response.html(page, status=problem.status, headers=own_headers)
+
+
+def as_rendered(answer: Response) -> dict[str, Any]:
+    """Return an answer as an output renderer gives it.
+
+    Datasette replaces the status of a Response by that of the query, not that of a dictionary.
+    """
+    return {
+        "body": answer.body,
+        "status_code": answer.status,
+        "content_type": answer.content_type,
+        "headers": answer.headers,
+    }

@@ -96,13 +96,7 @@ def published_file(
     if name not in FORMATS:
         return missing("format", name, "formats", list(FORMATS))
     if not FORMATS[name].available:
-        needs = FORMATS[name].needs
-        detail = (
-            f"This site cannot write .{name}: the package {needs} is not installed where it runs;"
-            f" pip install {needs}"
-        )
-        available = [f.name for f in FORMATS.values() if f.available]
-        return Problem(501, "Format not installed", detail, "formats", available)
+        return not_installed(name, [f.name for f in FORMATS.values() if f.available])
     if FORMATS[name].as_published and expressions:
         return _only_whole(name, expressions)
     try:
@@ -145,6 +139,16 @@ def _only_whole(name: str, expressions: Expressions) -> Problem:
         f" ({', '.join(expressions)}); the formats for a selection are {', '.join(names)}."
     )
     return Problem(400, "Only whole", detail, "formats", names)
+
+
+def not_installed(name: str, available: Sequence[str]) -> Problem:
+    """Return the problem 501 for a format whose package is missing, with the available formats."""
+    needs = FORMATS[name].needs
+    detail = (
+        f"This site cannot write .{name}: the package {needs} is not installed where it runs;"
+        f" pip install {needs}"
+    )
+    return Problem(501, "Format not installed", detail, "formats", available)
 
 
 def missing(what: str, name: str, kind: str, names: Sequence[str]) -> Problem:

@@ -25,6 +25,9 @@ CHART_FORMATS = {
     "vegalite": ("application/vnd.vegalite+json", N_("Chart, Vega-Lite specification")),
 }
 
+# The formats of any rows besides CSV and JSON; their facts are those of FORMATS.
+ROW_FORMATS = ("xlsx", "parquet")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -97,6 +100,11 @@ def format_links(table: str, home: str, selection: str = "") -> list[Link]:
         for format_ in FORMATS.values()
         if format_.available and not (selection and format_.as_published)
     ]
+
+
+def row_formats() -> list[str]:
+    """Return the endings of the files that any rows can be had as here, besides CSV and JSON."""
+    return [name for name in ROW_FORMATS if FORMATS[name].available]
 
 
 def question_links(

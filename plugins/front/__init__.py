@@ -29,13 +29,13 @@ from plugins.front.front_page import (
     FirstQuestion,
     cards,
     count_tables,
-    fetch_lines,
     formats,
     questions,
     read_extent,
 )
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.layout.site import Site, site_of
+from plugins.layout.use_in import use_lines
 
 Context = dict[str, Any]
 
@@ -154,7 +154,7 @@ def _context(
         "tables": tables,
         "formats": formats(),
         "first_questions": first_questions,
-        "fetch_lines": fetch_lines(example),
+        "fetch_lines": use_lines(f"{example}.csv")[:3],
         "citations": [citation(card.facts, absolute(card.path)) for card in tables],
         "bibtex": "\n\n".join(bibtex(card.facts, absolute(card.path)) for card in tables),
         "page_description": site.description,

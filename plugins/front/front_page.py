@@ -43,14 +43,6 @@ class FirstQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
-    """Code that fetches a published table with one tool."""
-
-    tool: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class Extent:
     """How much a publication holds; `periods` is "2007–2013", or "" if it tells none.
 
@@ -131,13 +123,3 @@ def questions(
 def formats() -> list[Format]:
     """Return the formats whose libraries are installed here."""
     return [format_ for format_ in FORMATS.values() if format_.available]
-
-
-def fetch_lines(address: str) -> list[Fetch]:
-    """Return code that fetches the published table at `address`; it works without changes."""
-    url = f"{address}.csv"
-    return [
-        Fetch("curl", f"curl -O {url}"),
-        Fetch("Python, pandas", f'import pandas as pd\ntable = pd.read_csv("{url}")'),
-        Fetch("R", f'table <- read.csv("{url}")'),
-    ]

@@ -1,7 +1,8 @@
-"""Give all rows in CSV and JSON, or an error: Datasette cuts them, and CSV cannot say so.
+"""Give all rows in files and in JSON, or an error: Datasette cuts them, and a file cannot say so.
 
-CSV of a table is streamed. CSV and JSON of SQL have all rows within the limits of one query (see
-`limits`). The bare shapes of JSON have as many rows of a table as one answer may have.
+CSV of a table is streamed; XLSX and Parquet are written from all of its pages. CSV, XLSX, Parquet
+and JSON of SQL have all rows within the limits of one query (see `limits`). The bare shapes of JSON
+have as many rows of a table as one answer may have.
 """
 
 import asyncio
@@ -17,7 +18,8 @@ from plugins.common.current_request import current_request, cut_off
 
 _BARE = ("array", "arrayfirst", "object")
 _PARTS = ("_next", "_size", "_stream")
-_WHOLE = (".csv", ".json")
+_FILES = (".csv", ".xlsx", ".parquet")
+_WHOLE = (*_FILES, ".json")
 _PIECE = 65_536  # characters that are sent at once
 _data = QueryView.data
 
@@ -58,13 +60,13 @@ class PieceWriter:
 
 
 async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any) -> Any:
-    """Run SQL for all its rows if they go into a file; raise BadRequest if it fails for CSV."""
+    """Run SQL for all its rows if they go into a file; raise BadRequest if it fails for a file."""
     current = current_request.get()
     if current:
         current.is_whole = request.path.endswith(_WHOLE)
     answer = await _data(self, request, *arguments, **named)
-    if request.path.endswith(".csv") and isinstance(answer, tuple) and answer[0].get("error"):
-        raise BadRequest(answer[0]["error"])  # Datasette would send CSV without columns
+    if request.path.endswith(_FILES) and isinstance(answer, tuple) and answer[0].get("error"):
+        raise BadRequest(answer[0]["error"])  # Datasette would send a file without columns
     return answer
 
 
@@ -81,7 +83,7 @@ def whole_rows(
     database, _, table = page.rpartition("/")
     if database not in tables or not table or any(name in given for name in _PARTS):
         return []
-    if ending == "csv":
+    if f".{ending}" in _FILES:
         return [("_stream", "on")]
     if ending == "json" and given.get("_shape") in _BARE:
         return [("_size", "max")]

@@ -21,6 +21,7 @@ from plugins.common.reading import (
     publications,
 )
 from plugins.layout import site
+from plugins.layout.use_in import use_lines
 
 
 @hookimpl
@@ -44,10 +45,16 @@ def extra_template_vars(
     request: Request | None,
     datasette: Datasette,
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
-    """Give every page its own address, and Datasette's pages their title, credit and formats."""
+    """Give every page its own address, and Datasette's pages their title, credit and formats.
+
+    `use_in` returns code that reads the CSV at a path in other tools.
+    """
     if request is None:
         return None
-    address: dict[str, Any] = {"own_address": datasette.absolute_url(request, request.path)}
+    address: dict[str, Any] = {
+        "own_address": datasette.absolute_url(request, request.path),
+        "use_in": lambda path: use_lines(datasette.absolute_url(request, path)),
+    }
 
     async def inner() -> dict[str, Any]:
         if "site" not in datasette.jinja_env.globals:  # asked before the start had come to its end
@@ -56,7 +63,7 @@ def extra_template_vars(
             address["site"] = site.site_of(datasette, database)
         if view_name == "table" and table is None:
             return address | await _query_page(datasette, request, database or "")
-        credit = await _credit(datasette, database, table)
+        credit = await table_credit(datasette, database, table)
         return address | credit | _table_page(datasette, request, view_name, database, table)
 
     return inner
@@ -98,7 +105,7 @@ async def _own_site(
     return site.make_site(metadata, summary, asks, closed, publication.home)
 
 
-async def _credit(
+async def table_credit(
     datasette: Datasette, database: str | None, table: str | None
 ) -> dict[str, Credit]:
     """Return the credit of a table: what metadata.yml declares for it, else its dimension's."""

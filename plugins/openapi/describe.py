@@ -26,7 +26,7 @@ from loader.selection.expression import quoted
 from loader.selection.offered import offered
 from plugins.common.http_file import File, WebLink
 from plugins.common.language import languages
-from plugins.common.links import CHART_FORMATS, SITE
+from plugins.common.links import CHART_FORMATS, SITE, row_formats
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
 from plugins.openapi.served import Described, ServedTable, read_tables
 
@@ -120,8 +120,8 @@ def _fill_parameters(
         "List": list_names(connection),
         "Table": [tilde_encode(table.name) for table in tables],
         "TableWithKey": [tilde_encode(table.name) for table in with_key],
-        "RowFormat": ["json", "csv"],
-        "RowOrChartFormat": ["json", "csv", *CHART_FORMATS],
+        "RowFormat": ["json", "csv", *row_formats()],
+        "RowOrChartFormat": ["json", "csv", *row_formats(), *CHART_FORMATS],
     }
     for name, choices in values.items():
         parameters[name]["schema"]["enum"] = choices
@@ -158,8 +158,10 @@ def _fill_responses(responses: Json, connection: sqlite3.Connection) -> None:
         about.media_type for about in DESCRIPTIONS.values()
     )
     responses["ListFile"]["content"] = _content([LIST_TYPE])
+    files = _content(FORMATS[name].media_type for name in row_formats())
+    responses["Rows"]["content"] |= files
     charts = _content(media_type for media_type, _ in CHART_FORMATS.values())
-    responses["RowsOrChart"]["content"] |= charts
+    responses["RowsOrChart"]["content"] |= files | charts
 
 
 def _question(name: str, query: Described) -> Json:

@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
+from plugins.common.links import row_formats
 from plugins.common.reading import open_queries
 from plugins.questions.question import QueryResult, Question, read_question, with_words
 
@@ -17,15 +18,16 @@ ReadPage = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Qu
 @hookimpl
 def extra_template_vars(
     datasette: Datasette, request: Request | None, database: str | None
-) -> dict[str, Callable[..., Any]]:
+) -> dict[str, Any]:
     """Add `question_of`, with which query.html makes a question of its rows, and `absolute`.
 
-    `absolute` makes full addresses of paths.
+    `absolute` makes full addresses of paths. `row_formats` are the files an answer can be had as.
     """
     if request is None or database is None:
         return {}
     return {
         "question_of": question_reader(datasette, request, database),
+        "row_formats": row_formats(),
         "absolute": lambda path: datasette.absolute_url(request, path),
     }
 

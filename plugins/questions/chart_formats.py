@@ -19,7 +19,7 @@ from plugins.charts.theme import themed
 from plugins.charts.worker_process import DrawingFailedError
 from plugins.common.available_formats import available_formats
 from plugins.common.current_request import current_client, mark_partial
-from plugins.common.deliver import refuse
+from plugins.common.deliver import as_rendered, refuse
 from plugins.common.fair_queue import QueueFull
 from plugins.common.http_file import missing
 from plugins.common.language import N_, translated
@@ -138,14 +138,7 @@ async def _refuse_uncharted(
     )
     problem = missing("format", extension, "formats", formats)
     why = f"{problem.detail} Only questions have charts."
-    refused = await refuse(datasette, request, replace(problem, detail=why))
-    # Datasette replaces the status of a Response by that of the query, not that of a dictionary.
-    return {
-        "body": refused.body,
-        "status_code": refused.status,
-        "content_type": refused.content_type,
-        "headers": refused.headers,
-    }
+    return as_rendered(await refuse(datasette, request, replace(problem, detail=why)))
 
 
 def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) -> Rendered:

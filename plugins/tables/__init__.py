@@ -16,6 +16,7 @@ from datasette.utils import tilde_encode
 from jinja2 import Environment
 from markupsafe import Markup
 
+from loader.formats import FORMATS
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.places import NumberPlace, read_places
 from plugins.common.reading import is_ours, open_tables
@@ -49,9 +50,15 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Give every template `schema(database)`, the tables and columns for SQL, and `whole`."""
+    """Give every template `schema(database)`, `whole`, and `format_name`, what a format is called.
+
+    The schema has the tables and columns for SQL.
+    """
     env.globals["schema"] = partial(_schema, datasette)
     env.filters["whole"] = whole
+    env.filters["format_name"] = lambda name: (
+        FORMATS[name].short if name in FORMATS else name.upper()
+    )
 
 
 async def _schema(datasette: Datasette, database: str) -> list[SchemaTable]:

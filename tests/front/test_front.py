@@ -9,10 +9,8 @@ from site_of import site_of
 
 from loader.catalogue.citation import bibtex, citation
 from plugins.front.front_page import (
-    Fetch,
     FirstQuestion,
     cards,
-    fetch_lines,
     questions,
 )
 
@@ -47,18 +45,6 @@ def test_first_five_queries_are_the_first_questions() -> None:
     assert asked[:2] == [
         FirstQuestion("query-0", "Question 0?", "/marbles/query-0", False),
         FirstQuestion("query-1", "query-1", "/marbles/query-1", True),
-    ]
-
-
-def test_each_tool_fetches_the_same_address() -> None:
-    assert fetch_lines("https://example.org/-/published/immigration-2007") == [
-        Fetch("curl", "curl -O https://example.org/-/published/immigration-2007.csv"),
-        Fetch(
-            "Python, pandas",
-            "import pandas as pd\n"
-            'table = pd.read_csv("https://example.org/-/published/immigration-2007.csv")',
-        ),
-        Fetch("R", 'table <- read.csv("https://example.org/-/published/immigration-2007.csv")'),
     ]
 
 
@@ -97,7 +83,7 @@ def test_citation_of_an_undated_page_without_number(connection: sqlite3.Connecti
         'href="/-/published/emigration-2008.xlsx"',
         'href="/migration/largest-groups"',
         "360 numbers, in persons; totals that add up: 109 of 109.",
-        "curl -O http://localhost/-/published/immigration-2007.csv",
+        "curl -o immigration-2007.csv http://localhost/-/published/immigration-2007.csv",
         'href="https://creativecommons.org/licenses/by/4.0/" rel="license"',
         "from observation_additive",
         '<meta property="og:image" content="http://localhost/migration/largest-groups.png">',

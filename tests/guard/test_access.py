@@ -86,7 +86,7 @@ TEMPLATES = {
         *(f"/migration/{table}" for table in (
             "citizenship", "footnote", "observation_labelled", "symbol", "observation_additive",
             "published_table", "total_check", "search_content")),
-        *(f"/migration/observation{ending}" for ending in ("", ".csv", ".json")),
+        *(f"/migration/observation{ending}" for ending in ("", ".csv", ".json", ".xlsx")),
         "/migration/observation?_facet=citizenship&_size=5",
         "/migration/observation.csv?_labels=on&_size=5",
         '/migration/citizenship?_through={"table":"observation","column":"id","value":"1"}',
@@ -99,6 +99,7 @@ TEMPLATES = {
         *(f"/migration/{name}" for name in METADATA["databases"]["migration"]["queries"]),
         "/migration/largest-groups.json",
         "/migration/largest-groups.csv", "/migration/largest-groups.vegalite",
+        "/migration/largest-groups.parquet",
         "/migration/largest-groups.svg",
         *(f"/migration{ending}?sql=select+*+from+observation" for ending in ("", ".json", ".csv")),
         *(f"/migration.json?sql=select+*+from+{table}" for table in (

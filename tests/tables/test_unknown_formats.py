@@ -10,16 +10,17 @@ from site_of import site_of
 
 from loader.formats import FORMATS
 
-QUESTION = ["csv", "json", "svg", "png", "vegalite"]
-ROWS = ["csv", "json"]
+ROWS = ["csv", "json", "xlsx", "parquet"]
+CHARTS = ["svg", "png", "vegalite"]
+QUESTION = [*ROWS, *CHARTS]
 PUBLISHED = list(FORMATS)
 
 
 @pytest.mark.parametrize(
     ("address", "unknown", "formats"),
     [
-        ("/migration/largest-groups.xlsx", "xlsx", QUESTION),
-        ("/migration/largest-groups.xlsx?limit=3", "xlsx", QUESTION),
+        ("/migration/largest-groups.ods", "ods", QUESTION),
+        ("/migration/largest-groups.ods?limit=3", "ods", QUESTION),
         ("/migration/largest-groups.CSV", "CSV", QUESTION),
         ("/migration/observation.pdf", "pdf", ROWS),
         ("/migration/observation.html", "html", ROWS),
@@ -30,10 +31,12 @@ PUBLISHED = list(FORMATS)
         ("/migration/observation.svg", "svg", ROWS),
         ("/migration/observation/1.pdf", "pdf", ROWS),
         ("/migration/observation/1.svg", "svg", ROWS),
-        ("/migration/footnote_mark/1.xlsx", "xlsx", ROWS),
+        ("/migration/footnote_mark/1.ods", "ods", ROWS),
         ("/migration.pdf", "pdf", ["json"]),
         ("/migration.svg", "svg", ["json"]),
-        ("/migration.xlsx?sql=select+1", "xlsx", ROWS),
+        ("/migration.ods?sql=select+1", "ods", ROWS),
+        ("/migration.xlsx", "xlsx", ["json"]),
+        ("/migration.parquet", "parquet", ["json"]),
         ("/migration.png?sql=select+1", "png", ROWS),
         ("/-/published/immigration-2007.pdf", "pdf", PUBLISHED),
         ("/-/published/immigration-2007.svg", "svg", PUBLISHED),
@@ -43,7 +46,7 @@ async def test_an_unknown_format_is_not_found(migration_db, address, unknown, fo
     client = site_of(migration_db).client
     are = "is" if len(formats) == 1 else "are"
     detail = f"There is no format {unknown}; there {are} {', '.join(formats)}."
-    if "/-/" not in address and unknown in QUESTION:
+    if unknown in CHARTS and "/-/" not in address:
         detail += " Only questions have charts."
     for method in ("GET", "HEAD"):
         answer = await client.request(method, address)
@@ -104,7 +107,8 @@ def dotted(tmp_path):
         ("/a~2Eb/t~2Epdf/y.pdf", 404),
         ("/a~2Eb/q~2Exlsx", 200),
         ("/a~2Eb/q~2Exlsx.json", 200),
-        ("/a~2Eb/q~2Exlsx.xlsx", 404),
+        ("/a~2Eb/q~2Exlsx.xlsx", 200),
+        ("/a~2Eb/q~2Exlsx.ods", 404),
         ("/a~2Eb/q~2Exlsx.svg", 404),
     ],
 )
