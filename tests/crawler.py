@@ -93,7 +93,8 @@ def crawl(client: httpx.Client, base: str) -> Crawl:
 
 def _is_refused(address: str) -> bool:
     """Return whether an address is refused on purpose; full-text indexes have keys in bytes."""
-    return "zzz" in address or "_fts" in address or address.endswith("/migration.csv")
+    whole = ("/migration.csv", "/migration.xlsx", "/migration.parquet")  # SQL without SQL
+    return "zzz" in address or "_fts" in address or address.endswith(whole)
 
 
 def is_ours(address: str, base: str) -> bool:
