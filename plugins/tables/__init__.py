@@ -122,16 +122,16 @@ async def _place_of_row(
 
 async def _warnings(
     datasette: Datasette, database: str | None, table: str, columns: Sequence[str], filters: Any
-) -> list[str]:
+) -> dict[str, str]:
     attached = datasette.get_database(database)
     if not await is_ours(attached):
-        return []
+        return {}
     try:
         counted = await attached.execute("SELECT count(*) FROM published_table")
     except NotAllowed:  # the table `published_table` is closed
-        return []
+        return {}
     filtered = {column for column, lookup, _ in filters.selections() if lookup == "exact"}
-    return list(sum_warnings(columns, filtered, table, counted.single_value()))
+    return sum_warnings(columns, filtered, table, counted.single_value())
 
 
 @lru_cache(maxsize=10_000)

@@ -1,6 +1,6 @@
 """Say above the rows of a table what would be added up wrongly in it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from plugins.common.language import N_, translated
 
@@ -16,15 +16,17 @@ TOTALS = N_(
 
 def sum_warnings(
     columns: Collection[str], filtered: Collection[str], name: str, tables: int
-) -> Iterator[str]:
-    """Yield the warnings for a table or view with numbers.
+) -> dict[str, str]:
+    """Return the warnings for a table or view with numbers: of `several` tables, and of `totals`.
 
     `filtered` are the columns that a filter sets to one value, `tables` is how many published
     tables the database has.
     """
+    warnings: dict[str, str] = {}
     if "value" not in columns:
-        return
+        return warnings
     if "published_table" in columns and "published_table" not in filtered and tables > 1:
-        yield translated(SEVERAL)
+        warnings["several"] = translated(SEVERAL)
     if "additive" in columns and "additive" not in filtered and name != "observation_additive":
-        yield translated(TOTALS)
+        warnings["totals"] = translated(TOTALS)
+    return warnings
