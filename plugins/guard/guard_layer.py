@@ -29,10 +29,12 @@ def guarded(datasette: Datasette, app: Application) -> Application:
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         nonlocal asked
-        if not asked and datasette._startup_invoked:
-            asked = True
+        if not asked:
+            # A server has started before its first request; a site in a process of its own has not.
+            await datasette.invoke_startup()
             queries.update(await _queries_of_all(datasette))
             bounds.update(_bounds(queries))
+            asked = True
         databases = _database_paths(datasette)
         may_eval = any(scope["path"].startswith(path) for path in databases)
         send = with_headers(send, lambda headers: with_security(headers, may_eval))

@@ -7,8 +7,8 @@ from typing import Any
 
 from loader.letters import folded
 from loader.words import most_similar
-from plugins.common.language import N_, label, translated
-from plugins.common.offered_questions import Choice
+from plugins.common.language import N_, label, ngettext, translated
+from plugins.common.offered_questions import TABLE, Choice
 
 MOST_IN_LIST = 20  # choices in a list that drops down; where there are more, the reader types
 MOST_NEAREST = 3
@@ -111,12 +111,26 @@ def _in_language(parameter: Parameter, names: Names) -> Parameter:
     """
 
     def said(choice: Choice) -> Choice:
-        own = label(choice.label)
+        is_table = parameter.name in (TABLE, f"other_{TABLE}")
+        own = table_label(choice.label) if is_table else label(choice.label)
         is_name = choice.value in names.get(folded(own), ())
         return replace(choice, label=own) if is_name or not parameter.is_long else choice
 
     chosen = said(parameter.chosen) if parameter.chosen else None
     return replace(parameter, choices=tuple(map(said, parameter.choices)), chosen=chosen)
+
+
+def table_label(text: str) -> str:
+    """Return what a published table is called in the language of the request.
+
+    Its number may stand behind its label, as general_questions.yml writes it.
+    """
+    own = label(text)
+    before, is_numbered, number = text.removesuffix(")").rpartition(" (table ")
+    if own != text or not is_numbered:
+        return own
+    numbered = ngettext("table %(which)s", "tables %(which)s", 1, which=number)
+    return f"{label(before)} ({numbered})"
 
 
 def unknown_values(parameters: Sequence[Parameter], names: Names) -> list[UnknownValue]:

@@ -28,6 +28,7 @@ from plugins.languages import marked_label, words
 from plugins.languages.codelist_labels import labels_in, read_labels
 from plugins.published.proof_words import summary
 from plugins.published.shares import percent
+from plugins.questions.choices import table_label
 
 
 @contextmanager
@@ -89,6 +90,9 @@ def test_labels_may_stand_together() -> None:
         assert label("Red / Total") == "Rød / I alt"
         assert label("Left box, Red") == "Left box, Rød"
         assert label("Blue / Left box") == "Blue / Left box"
+        assert table_label("Births 2009 (table 7)") == "Births 2009 (tabell 7)"
+        assert table_label("Red (table 7)") == "Rød (tabell 7)"
+        assert table_label("Red") == "Rød"
 
 
 def test_labels_are_those_of_the_codelist(connection: sqlite3.Connection) -> None:
