@@ -116,6 +116,7 @@ async def find_closed(datasette: Datasette, database: Database) -> Closed:
 async def find_closed_queries(datasette: Datasette, database: Database) -> None:
     """Determine which of the queries, as they are now, are closed or read a closed table."""
     closed = closed_of(database)
+    closed.queries = set()  # those found before would be refused below
     queries = await queries_of(datasette, database.name)
     closed.queries = {
         name

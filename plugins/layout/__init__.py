@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from plugins.common.credit import Credit, declared, read_credit
 from plugins.common.datasette_inside.known_names import path_with_format
+from plugins.common.datasette_inside.query_results import is_of_question
 from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of, whole_metadata
 from plugins.common.datasette_inside.site_parts import template_globals
 from plugins.common.language import current_language, gettext, languages
@@ -64,7 +65,7 @@ def extra_template_vars(
             await _know_site(datasette)
         if database and view_name:
             address["site"] = site.site_of(datasette, database)
-        if view_name == "table" and table is None:
+        if is_of_question(view_name, table, request):
             return address | await _query_page(datasette, request, database or "")
         credit = await table_credit(datasette, database, table)
         return address | credit | _table_page(datasette, request, view_name, database, table)

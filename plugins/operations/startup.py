@@ -24,6 +24,7 @@ from loader.database.opening import open_database
 from loader.errors import DatabaseError
 from loader.metadata.facts import read_columns
 from plugins.common.access import find_closed_queries
+from plugins.common.datasette_inside.permission_checks import know_permissions
 from plugins.common.datasette_inside.replaced_parts import tolerate_damage
 from plugins.common.datasette_inside.site_metadata import given_metadata, set_metadata
 from plugins.common.datasette_inside.site_parts import forget_counts, inspected, table_counts
@@ -39,6 +40,7 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
     """Open the databases in the hook that runs first; later hooks read them already."""
 
     async def open_all() -> None:
+        await know_permissions(datasette)
         threads = max(1, datasette.setting("num_sql_threads"))
         leave_out_unreadable(datasette)
         for database in datasette.databases.values():

@@ -4,6 +4,8 @@ A permission is the name of an action, or an action with what it is about: the n
 or that and the name of a table or query.
 """
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from datasette.app import Datasette
@@ -18,6 +20,8 @@ async def is_allowed(
 ) -> bool:
     """Return whether the actor may do that with a table or query of a database."""
     if IS_ONE:
+        if resource[1].startswith("sqlite_stat"):
+            return True  # it shows nobody SQLite's own statistics, which says nothing of the data
         return bool(
             await datasette.allowed(
                 action=action, resource=_resource(resource, action), actor=actor
@@ -42,6 +46,27 @@ async def ensure_visible(datasette: Datasette, actor: Any, *permissions: Permiss
         return
     action, resource = _parts(permissions[0])
     await datasette.ensure_permission(action=action, resource=resource, actor=actor)
+
+
+async def know_permissions(datasette: Datasette) -> None:
+    """Let permissions be asked before the start has ended; Datasette 1.0 reads them with SQL."""
+    if IS_ONE:
+        await datasette._refresh_schemas()
+        await datasette._save_queries_from_config()
+
+
+def refused(names: Iterable[tuple[str, str | None]]) -> Any:
+    """Return the hook's answer that refuses tables or queries, or a whole database: in 1.0, SQL.
+
+    Each name is that of a database, and of what is in it or None.
+    """
+    from datasette.permissions import PermissionSQL
+
+    return PermissionSQL(
+        "SELECT value ->> 0 AS parent, value ->> 1 AS child, 0 AS allow, 'closed' AS reason"
+        " FROM json_each(:refused_names)",
+        {"refused_names": json.dumps([*names])},
+    )
 
 
 def skip_table_permissions(datasette: Datasette) -> None:

@@ -31,6 +31,13 @@ class FoundRows:
     facts: Mapping[str, Any]
 
 
+def is_of_question(view_name: str | None, table: str | None, request: Request) -> bool:
+    """Return whether the page is that of a question, from what a hook of templates gets."""
+    if IS_ONE:
+        return view_name == "database" and "table" in request.url_vars
+    return view_name == "table" and table is None
+
+
 Render = Callable[[Datasette, Request, FoundRows], Awaitable[dict[str, Any]]]
 
 
@@ -100,3 +107,11 @@ def query_reader(datasette: Datasette) -> Callable[[Context], Awaitable[AskedQue
         return AskedQuery(name, found.columns, found.rows, found.truncated)
 
     return asked_query
+
+
+@pass_context
+async def action_links(context: Context) -> list[Mapping[str, str]]:
+    """Return the links that plugins add to the page of a table or database: `href` and `label`."""
+    of_page = (context.get(key) for key in ("table_actions", "database_actions", "actions"))
+    actions = next(filter(None, of_page), None)
+    return [one for one in await actions() if one.get("href")] if actions else []

@@ -61,6 +61,11 @@ def database_at(datasette: Datasette, route: str) -> Database:
     return datasette.get_database(route=route)
 
 
+def sql_pages(path: str) -> list[str]:
+    """Return the paths of the pages that run SQL of a reader; `path` is that of the database."""
+    return [path, f"{path}/-/query"] if IS_ONE else [path]
+
+
 async def start(datasette: Datasette) -> None:
     """Start the site, if it has not started."""
     await datasette.invoke_startup()
