@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from loader.formats import FORMATS
 from plugins.common.access import NotAllowed, find_closed
+from plugins.common.datasette_inside.query_results import action_links
 from plugins.common.places import NumberPlace, read_places
 from plugins.common.reading import is_ours, open_tables
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
@@ -52,8 +53,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Give every template `schema(database)`, `whole`, and `format_name`, what a format is called.
 
-    The schema has the tables and columns for SQL.
+    `action_links` are those that other plugins add. The schema has the tables and columns for SQL.
     """
+    env.globals["action_links"] = action_links
     env.globals["schema"] = partial(_schema, datasette)
     env.filters["whole"] = whole
     env.filters["format_name"] = lambda name: (
