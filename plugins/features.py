@@ -47,6 +47,7 @@ FEATURES = (
     "plugins.guard.permissions",
     "plugins.guard.table_parameters",
     "plugins.guard.whole_answers",
+    "plugins.downloads.true_and_false",
     "plugins.operations.health",
     "plugins.operations.startup",
 )

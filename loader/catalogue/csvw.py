@@ -6,6 +6,12 @@ from typing import Any
 from loader.catalogue.data_files import DataFile
 from loader.formats.json_stat import without_empty
 
+# Those of CSVW that are called otherwise than the types of our columns.
+_DATATYPES = {
+    "number": "decimal",
+    "boolean": {"base": "boolean", "format": "TRUE|FALSE"},
+}
+
 
 def metadata(facts: dict[str, Any], files: Sequence[DataFile]) -> dict[str, Any]:
     """Return the metadata of all files; each `url` is relative to the address of the metadata."""
@@ -31,7 +37,7 @@ def _table(file: DataFile, paths: dict[str, str]) -> dict[str, Any]:
                 {
                     "name": column.name,
                     "titles": column.name,
-                    "datatype": "decimal" if column.type == "number" else column.type,
+                    "datatype": _DATATYPES.get(column.type, column.type),
                     "dc:description": column.description,
                 }
                 for column in file.columns

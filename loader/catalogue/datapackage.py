@@ -82,5 +82,5 @@ def _reference(file: DataFile, key: ForeignKey) -> dict[str, Any]:
 def _field(column: DataColumn) -> dict[str, Any]:
     field = {"name": column.name, "type": column.type, "description": column.description}
     if column.type == "boolean":
-        return {**field, "trueValues": ["true"], "falseValues": ["false"]}
+        return {**field, "trueValues": ["TRUE"], "falseValues": ["FALSE"]}
     return field

@@ -17,14 +17,17 @@ _SIGNS = re.compile(r"\W*+")
 
 
 class SafeWriter:
-    """A `csv.writer` that writes each text so that a spreadsheet shows it and does not run it."""
+    """A `csv.writer` that writes each text so that a spreadsheet shows it and does not run it.
+
+    True and false are `TRUE` and `FALSE`, and None is an empty field.
+    """
 
     def __init__(self, sink: Any) -> None:
         self._writer = csv.writer(sink)
 
     def writerow(self, row: Iterable[Any]) -> Any:
         """Write a line, and return what the `write` of the sink returns."""
-        return self._writer.writerow([without_formula(value) for value in row])
+        return self._writer.writerow([_field(value) for value in row])
 
     def writerows(self, rows: Iterable[Iterable[Any]]) -> None:
         """Write a line for each row."""
@@ -37,6 +40,10 @@ def csv_file(rows: Iterable[Iterable[Any]]) -> bytes:
     text = io.StringIO()
     SafeWriter(text).writerows(rows)
     return text.getvalue().encode()
+
+
+def _field(value: Any) -> Any:
+    return str(value).upper() if isinstance(value, bool) else without_formula(value)
 
 
 def without_formula(value: Any) -> Any:

@@ -31,6 +31,8 @@ def write(file: RowFile) -> bytes:
 def _array(values: Sequence[Any]) -> pa.Array:
     """Return the values with one type; SQLite lets a column have several, which become text."""
     kinds = {type(value) for value in values if value is not None}
+    if kinds == {bool}:
+        return pa.array(values, pa.bool_())
     if kinds == {int}:
         return pa.array(values, pa.int64())
     if kinds == {bytes}:

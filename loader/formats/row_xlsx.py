@@ -55,6 +55,9 @@ def _write_value(
     """Write a number as a number if Excel can keep all of it, anything else as text."""
     if value is None:
         return
+    if isinstance(value, bool):
+        sheet.write_boolean(line, place, value)
+        return
     if isinstance(value, int | float) and math.isfinite(value) and abs(value) < _MOST_DIGITS:
         sheet.write_number(line, place, value, style)
         return

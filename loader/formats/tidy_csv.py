@@ -1,7 +1,6 @@
 """CSV (RFC 4180, UTF-8) in the tidy form: one number per line."""
 
 from itertools import chain
-from typing import Any
 
 from loader.database.read_back import StoredTable
 from loader.formats.csv_writer import csv_file
@@ -12,17 +11,13 @@ from loader.formats.tidy import columns, rows
 def write(table: StoredTable) -> bytes:
     """Return a header and a line for each number, with all its decimals.
 
-    Missing values are empty; booleans are `true` and `false`.
+    Missing values are empty; booleans are `TRUE` and `FALSE`.
     """
     header = [column.name for column in columns(table)]
     value = header.index("value")
     numbers = map(exact, chain.from_iterable(table.cells))
     lines = (
-        [*row[:value], number, *map(_field, row[value + 1 :])]
+        [*row[:value], number, *row[value + 1 :]]
         for row, number in zip(rows(table), numbers, strict=True)
     )
     return csv_file([header, *lines])
-
-
-def _field(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else value

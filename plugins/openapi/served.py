@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from loader.formats.flags import with_flags
+
 Described = Mapping[str, Any]
 
 
@@ -54,8 +56,9 @@ def _table(connection: sqlite3.Connection, name: str, about: Described) -> Serve
     info = connection.execute(
         "SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid", [name]
     ).fetchall()
-    first = connection.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchone() or ()  # noqa: S608
-    example = dict(zip((column for column, *_ in info), first, strict=False))
+    first = connection.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchall()  # noqa: S608
+    names = [column for column, *_ in info]
+    example = dict(zip(names, *with_flags(names, first), strict=True)) if first else {}
     columns = [
         ServedColumn(column, _type(type_, example.get(column)), words.get(column) or "")
         for column, type_, _ in info
@@ -68,6 +71,8 @@ def _table(connection: sqlite3.Connection, name: str, about: Described) -> Serve
 
 def _type(declared: str, example: Any) -> str:
     """Return the type of a column; where a view computes it, that of its first value."""
+    if isinstance(example, bool):
+        return "boolean"
     if declared:
         return {"INTEGER": "integer", "ANY": "number"}.get(declared, "string")
     return "integer" if isinstance(example, int) else "string"

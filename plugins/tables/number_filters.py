@@ -9,6 +9,7 @@ from typing import Any
 
 from datasette.utils.asgi import BadRequest
 
+from loader.formats.flags import FLAGS
 from plugins.common.datasette_inside.replaced_parts import replace_sql_of_filter, sql_of_filter
 from plugins.common.language import N_
 from plugins.tables.cell_words import FIGURES
@@ -27,6 +28,15 @@ def compare_numbers() -> None:
     replace_sql_of_filter(where_clause)
 
 
+def _flag(column: str, asked: Any) -> Any:
+    """Return 1 or 0 for what files call true or false; raise BadRequest for what is neither."""
+    if asked is None or str(asked) in ("1", "0"):
+        return asked
+    if str(asked).lower() not in ("true", "false"):
+        raise BadRequest(f"{column}={asked}: expected 1 (true) or 0 (false)")
+    return int(str(asked).lower() == "true")
+
+
 def where_clause(
     self: Any, table: str, column: str, value: str, param_counter: int
 ) -> tuple[str, Any]:
@@ -35,6 +45,8 @@ def where_clause(
         clause, asked = sql_of_filter(self, table, column, value, param_counter)
     except ValueError:
         raise BadRequest(f"{column}: {value} is no number") from None
+    if column in FLAGS:
+        return clause, _flag(column, asked)
     if column in FIGURES and isinstance(asked, str) and _NUMBER.fullmatch(asked):
         return clause, float(asked) if "." in asked else int(asked)
     return clause, asked

@@ -70,7 +70,7 @@ def test_tidy_csv_has_four_columns_for_each_dimension() -> None:
     facts = ["made", "Employed persons", "2019-2020"]
     assert first == [
         *facts, *["total", "Total", "Total", "total"] * 2, "2019", "2019", "2019", "item",
-        "2703.5", "", "", "true", "10", "2",
+        "2703.5", "", "", "TRUE", "10", "2",
     ]  # fmt: skip
     assert last[3:16] == [
         "women", "Women", "Women", "item", "25-74", "25-74", "25-74", "item",

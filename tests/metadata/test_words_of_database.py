@@ -26,9 +26,9 @@ KIND = (
     " table counts in a group without listing it, so it differs from table to table)."
 )
 ADDITIVE = (
-    "1 where the number is a part, and no total of others: these do not overlap. 0 where it is a"
-    " total, or where it is not proved what it is a part of; added to its parts, a total counts"
-    " twice."
+    "True where the number is a part, and no total of others: these do not overlap. False where it"
+    " is a total, or where it is not proved what it is a part of; added to its parts, a total"
+    " counts twice. It is 1 or 0 in SQL and on pages."
 )
 SYMBOL = "The sign printed in place of the number, or beside it, if any."
 NOTES = "The footnotes attached to the number, its row, its column or its table."
@@ -98,12 +98,14 @@ def test_a_view_says_where_its_table_comes_from_and_what_a_row_is(database) -> N
             "colour": "Colour: the name of the category.",
             "box": "Box: the name of the category.",
             "value": "The number, in marbles. Totals stand beside their own parts, so to add up,"
-            " take only rows where additive is 1, or start from observation_additive. Empty where a"
-            " symbol, or nothing, is printed in place of a number.",
+            " take only rows where additive is true, or start from observation_additive. Empty"
+            " where a symbol, or nothing, is printed in place of a number.",
             "symbol": SYMBOL,
             "notes": NOTES,
             "colour_code": "Colour: the code of the category, its key in the table colour.",
+            "colour_kind": KIND,
             "box_code": "Box: the code of the category, its key in the table box.",
+            "box_kind": KIND,
             "additive": ADDITIVE,
             "line": LINE,
             "field": FIELD,
@@ -135,6 +137,8 @@ def test_a_dimension_says_which_categories_it_has(database) -> None:
             "name": "The name of the category; category_label has the labels as printed.",
             "kind": KIND,
             "parent": "The total it is a part of.",
+            "top_group": "The name of the group directly below the total that it is in, or is; a"
+            " total has none.",
             "position": "Its place in the order of the tables, from 0.",
         },
     }

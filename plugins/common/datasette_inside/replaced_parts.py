@@ -16,8 +16,11 @@ from datasette.database import Database
 from datasette.filters import TemplatedFilter
 from datasette.plugins import pm
 from datasette.url_builder import Urls
+from datasette.utils.asgi import Request
 from datasette.views import base
 from datasette.views.database import QueryView
+from datasette.views.row import RowView
+from datasette.views.table import TableView
 
 Where = Callable[[Any, str, str, str, int], tuple[str, Any]]
 
@@ -45,6 +48,30 @@ def replace_answer_sql(answer: Callable[..., Awaitable[Any]]) -> None:
     """Run SQL and questions with a method in place of `answer_sql`, if that is there."""
     if answer_sql:
         QueryView.data = answer
+
+
+def change_answers(change: Callable[[Request, dict[str, Any]], None]) -> None:
+    """Call `change` with each request for rows, and with the answer before it gets its format.
+
+    It may change `answer["rows"]`. Datasette 1.0 has no such answer.
+    """
+    for view in (TableView, RowView, QueryView):
+        answer = getattr(view, "data", None)
+        if answer and not hasattr(answer, "is_changed"):
+            view.data = _changing(answer, change)
+
+
+def _changing(
+    answer: Callable[..., Awaitable[Any]], change: Callable[[Request, dict[str, Any]], None]
+) -> Callable[..., Awaitable[Any]]:
+    async def data(self: Any, request: Request, *arguments: Any, **named: Any) -> Any:
+        given = await answer(self, request, *arguments, **named)
+        if isinstance(given, tuple):
+            change(request, given[0])
+        return given
+
+    data.is_changed = True  # type: ignore[attr-defined]
+    return data
 
 
 def replace_sql_of_filter(where: Where) -> None:
