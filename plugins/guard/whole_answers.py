@@ -18,6 +18,7 @@ from plugins.common.datasette_inside.replaced_parts import (
     replace_answer_sql,
     replace_limited_writer,
 )
+from plugins.guard.unknown_names import with_nearest
 
 _BARE = ("array", "arrayfirst", "object")
 _PARTS = ("_next", "_size", "_stream")
@@ -67,6 +68,10 @@ async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any
     if current:
         current.is_whole = request.path.endswith(_WHOLE)
     answer = await answer_sql(self, request, *arguments, **named)
+    if isinstance(answer, tuple) and answer[0].get("error"):
+        found = answer[0]
+        served = self.ds.get_database(found["database"])
+        found["error"] = await with_nearest(found["error"], found["query"]["sql"], served)
     if request.path.endswith(_FILES) and isinstance(answer, tuple) and answer[0].get("error"):
         raise BadRequest(answer[0]["error"])  # Datasette would send a file without columns
     return answer

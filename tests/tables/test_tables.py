@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from datasette.app import Datasette
@@ -184,8 +185,34 @@ async def test_own_sql_has_an_editor_the_schema_and_the_rows(site: Datasette) ->
 async def test_own_sql_that_fails_says_why_and_keeps_the_sql(site: Datasette) -> None:
     response = await site.client.get("/migration?sql=select+nonsense")
     assert response.status_code == 400
-    assert "The query failed: no such column: nonsense." in response.text
+    assert "The query failed: no such column: nonsense; the nearest is notes." in response.text
     assert "select nonsense</textarea>" in response.text
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        (
+            "select o.citizenship_name from observation_additive as o",
+            "no such column: o.citizenship_name; the nearest are citizenship, citizenship_kind,"
+            " citizenship_code",
+        ),
+        ("select sum(valeu) from observation", "no such column: valeu; the nearest is value"),
+        ("select meening from symbl", "no such table: symbl; the nearest is symbol"),
+        (
+            "select xyz from symbol",
+            "no such column: xyz; expected symbol, meaning, meaning_no, value_is, sdmx_obs_status",
+        ),
+    ],
+)
+async def test_own_sql_with_an_unknown_name_says_the_nearest(
+    site: Datasette, sql: str, says: str
+) -> None:
+    address = f"?{urlencode({'sql': sql})}"
+    for path in (f"/migration{address}", f"/migration.csv{address}"):
+        assert says in await page(site, path, 400)
+    response = await site.client.get(f"/migration.json{address}")
+    assert (response.status_code, response.json()["error"]) == (400, says)
 
 
 async def test_own_sql_of_more_rows_than_are_returned_says_so(site: Datasette) -> None:
