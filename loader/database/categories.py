@@ -185,7 +185,8 @@ def _top_groups(categories: Sequence[Category]) -> dict[str, Category | None]:
 
 def are_grouped(categories: Sequence[Category]) -> bool:
     """Return whether any category is part of a group, not of a total alone."""
-    return any(top and top.code != code for code, top in _top_groups(categories).items())
+    top = _top_groups(categories)
+    return any((group := top[c.code]) and group.name != c.name for c in categories)
 
 
 def _labels(

@@ -16,6 +16,11 @@ MOST_TABLE_VIEWS = 500
 # The parameters of a published table's address on the site, besides its dimensions.
 ADDRESS_PARAMETERS = ("cell", "fold", "lang", "order", "shade", "show", "sort", "version")
 
+# Columns of the files of a published table that are in no table or view, and the end of the name of
+# those that it has for each dimension.
+_FILE_COLUMNS = ("text",)
+_FILE_COLUMN_END = "_label"
+
 # A dimension for an empty database that shows which names the schema uses. No real dimension can
 # have this name: `identifier` returns no hyphen.
 _PLACEHOLDER = "-"
@@ -28,7 +33,7 @@ def free_name(name: str) -> str:
 
 def expect_free_names(dimensions: Sequence[str]) -> None:
     """Raise CodelistError for a dimension whose name is no identifier or already in use."""
-    made = {
+    made = {f"{dimension}{_FILE_COLUMN_END}": dimension for dimension in dimensions} | {
         name.replace(_PLACEHOLDER, dimension): dimension
         for name in _names_in_empty_database()
         for dimension in dimensions
@@ -57,7 +62,7 @@ def expect_free_names(dimensions: Sequence[str]) -> None:
 
 
 def _is_taken(name: str) -> bool:
-    is_reserved = name in ADDRESS_PARAMETERS or name.startswith("sqlite_")
+    is_reserved = name in (*ADDRESS_PARAMETERS, *_FILE_COLUMNS) or name.startswith("sqlite_")
     return is_reserved or name in _names_in_empty_database()
 
 

@@ -30,11 +30,15 @@ class StoredHead:
 
 @dataclass(frozen=True, slots=True)
 class StoredDimension:
-    """A dimension of a table; its `role` in that table is "time", "measure", "geo" or None."""
+    """A dimension of a table; its `role` in that table is "time", "measure", "geo" or None.
+
+    It is `grouped` if its views have a column for the groups of its categories.
+    """
 
     name: str
     label: str
     role: str | None
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class StoredHeading:
     """A row or column heading with a category in each dimension of its axis.
 
     `field` is that of its words, `printed` are the stub cells between tabs, or the lowest head.
-    `parent` is a position on the same axis.
+    `parent` is a position on the same axis, `groups` are the groups directly below the total.
     """
 
     position: int
@@ -55,6 +59,7 @@ class StoredHeading:
     kinds: tuple[str, ...]
     parent: int | None
     depth: int
+    groups: tuple[str | None, ...] = ()
 
     @property
     def name(self) -> str:
@@ -300,14 +305,26 @@ def _dimensions(
         " WHERE published_table = ? AND axis = ? ORDER BY position",
         [table, axis],
     )
-    return tuple(StoredDimension(*row) for row in rows)
+    return tuple(
+        StoredDimension(name, label, role, _is_grouped(connection, name))
+        for name, label, role in rows.fetchall()
+    )
+
+
+def _is_grouped(connection: sqlite3.Connection, dimension: str) -> bool:
+    (grouped,) = connection.execute(
+        f'SELECT EXISTS (SELECT 1 FROM "{dimension}" WHERE top_group <> name)'  # noqa: S608
+        " AND NOT EXISTS (SELECT 1 FROM dimension WHERE name = ?)",
+        [f"{dimension}_group"],
+    ).fetchone()
+    return bool(grouped)
 
 
 def _headings(
     connection: sqlite3.Connection, table: str, axis: str, dimensions: Sequence[StoredDimension]
 ) -> list[StoredHeading]:
     names = [dimension.name for dimension in dimensions]
-    codes = ", ".join(f'"{n}".code, "{n}".name, "{n}".kind' for n in names)
+    codes = ", ".join(f'"{n}".code, "{n}".name, "{n}".kind, "{n}".top_group' for n in names)
     joins = " ".join(f'JOIN "{n}" ON "{n}".code = h."{n}"' for n in names)
     parent = "parent_position" if axis == "row" else "parent_field"
     rows = connection.execute(
@@ -318,8 +335,8 @@ def _headings(
     position_of = {row[1 if axis == "row" else 3]: row[1] for row in rows} | {None: None}
     return [
         StoredHeading(
-            position, line, field, printed, label, tuple(of[::3]), tuple(of[1::3]), tuple(of[2::3]),
-            position_of[above], depth,
+            position, line, field, printed, label, tuple(of[::4]), tuple(of[1::4]), tuple(of[2::4]),
+            position_of[above], depth, tuple(of[3::4]),
         )
         for above, position, line, field, printed, label, depth, *of in rows
     ]  # fmt: skip

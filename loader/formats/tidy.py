@@ -4,11 +4,11 @@ The formats that hold a table as rows (CSV, the second sheet of XLSX, Parquet) s
 so that all of them have the same numbers under the same names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loader.database.read_back import Cell, StoredHeading, StoredTable
+from loader.database.read_back import Cell, StoredDimension, StoredHeading, StoredTable
 from loader.formats.exact import has_decimals
 
 
@@ -23,7 +23,7 @@ class DataColumn:
 
 def columns(table: StoredTable) -> list[DataColumn]:
     """Return the columns, in order; only a table with words in its cells has a column for them."""
-    dimensions = [c for dimension in table.dimensions for c in _dimension_columns(dimension.name)]
+    dimensions = [c for dimension in table.dimensions for c in _dimension_columns(dimension)]
     type_ = "number" if has_decimals(table) else "integer"
     unit = next(
         (f"the unit of its {d.name}" for d in table.dimensions if d.role == "measure"),
@@ -53,23 +53,26 @@ def columns(table: StoredTable) -> list[DataColumn]:
 _TEXT = "The words printed in place of the number"
 
 
-def _dimension_columns(name: str) -> list[DataColumn]:
+def _dimension_columns(dimension: StoredDimension) -> list[DataColumn]:
+    name = dimension.name
+    group = f"Name of the group of the {name}: the one directly below the total, to sum by"
     kinds = "total or group (a sum of others), item, or rest (what the page does not list)"
     return [
         DataColumn(f"{name}_code", "string", f"Code of the {name}"),
         DataColumn(name, "string", f"Name of the {name}"),
         DataColumn(f"{name}_label", "string", f"The {name} as the page prints it"),
         DataColumn(f"{name}_kind", "string", kinds),
+        *([DataColumn(f"{name}_group", "string", group)] if dimension.grouped else []),
     ]
 
 
 def rows(table: StoredTable) -> Iterator[list[Any]]:
     """Yield a list for each number, in the order of `columns`, with None for an empty field."""
     facts = [table.id, table.facts["measure"], table.facts["period"]]
-    column_fields = [_category_fields(column) for column in table.columns]
+    column_fields = [_category_fields(h, table.column_dimensions) for h in table.columns]
     has_words = _has_words(table)
     for row, cells in zip(table.rows, table.cells, strict=True):
-        row_fields = _category_fields(row)
+        row_fields = _category_fields(row, table.row_dimensions)
         for fields, cell in zip(column_fields, cells, strict=True):
             yield [
                 *facts,
@@ -100,11 +103,17 @@ def _has_words(table: StoredTable) -> bool:
     return any(words_in(cell) for line in table.cells for cell in line)
 
 
-def _category_fields(heading: StoredHeading) -> list[str]:
-    """Return code, name, label and kind of each category.
+def _category_fields(
+    heading: StoredHeading, dimensions: Sequence[StoredDimension]
+) -> list[str | None]:
+    """Return code, name, label and kind of each category, and its group if it has any.
 
     A heading with several categories is not printed as one of them: their names are the labels.
     """
     labels = heading.names if len(heading.names) > 1 else (heading.label,)
     fields = zip(heading.codes, heading.names, labels, heading.kinds, strict=True)
-    return [text for category in fields for text in category]
+    return [
+        text
+        for place, (dimension, category) in enumerate(zip(dimensions, fields, strict=True))
+        for text in (*category, *([heading.groups[place]] if dimension.grouped else []))
+    ]

@@ -50,4 +50,5 @@ def _dimensions(dimensions: Iterable[StoredDimension]) -> tuple[StoredDimension,
 def _named(heading: StoredHeading, names_only: bool) -> StoredHeading:
     """Return a heading with translated names; without a label, its names are shown."""
     names = tuple(map(label, heading.names))
-    return replace(heading, names=names, label="" if names_only else heading.label)
+    groups = tuple(group and label(group) for group in heading.groups)
+    return replace(heading, names=names, groups=groups, label="" if names_only else heading.label)

@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette import Request, hookimpl
 
-from loader.formats.flags import with_flags
+from loader.formats.yes_or_no import with_flags
 from plugins.common.datasette_inside.replaced_parts import change_answers
 
 _FILES = (".csv", ".json", ".xlsx", ".parquet")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loader.formats.flags import with_flags
+from loader.formats.yes_or_no import with_flags
 
 Described = Mapping[str, Any]
 

@@ -105,7 +105,12 @@ def _cautions(contents: GuideContents, closed: Collection[str]) -> list[str]:
         if _ADDITIVE not in closed
         else ""
     )
-    cautions = [f"Totals stand beside their parts, in the same columns.{additive}"]
+    cautions = [
+        f"Totals stand beside their parts, in the same columns.{additive}",
+        "In views, files and answers the column of a dimension has names of categories, and the"
+        " same with `_code` their codes, with `_group` the group directly below the total. In"
+        " the tables behind the views the column of a dimension has the code.",
+    ]
     if len(contents.periods) > 1:
         more = len(contents.periods) - _PERIODS_NAMED
         named = ", ".join(map(_plain, contents.periods[:_PERIODS_NAMED]))

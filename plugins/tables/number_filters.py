@@ -9,7 +9,7 @@ from typing import Any
 
 from datasette.utils.asgi import BadRequest
 
-from loader.formats.flags import FLAGS
+from loader.formats.yes_or_no import FLAGS
 from plugins.common.datasette_inside.replaced_parts import replace_sql_of_filter, sql_of_filter
 from plugins.common.language import N_
 from plugins.tables.cell_words import FIGURES

@@ -9,8 +9,10 @@ from sqlite_utils import Database
 
 from loader.build import build
 from loader.database.categories import Categories, are_grouped, write_dimension
+from loader.database.read_back import read_stored
 from loader.database.schema import Shape, tables
 from loader.database.used_symbols import UsedSymbols
+from loader.formats.tidy import columns
 from loader.seeds.codelist import Category
 from loader.seeds.symbols import Symbol
 from loader.table.prepare import Prepared, PreparedDimension, TableAccount
@@ -181,5 +183,9 @@ def test_a_dimension_keeps_a_name_that_a_column_of_groups_would_have(tmp_path, o
     build(folder, tmp_path / "ages.db")
     with closing(sqlite3.connect(tmp_path / "ages.db")) as connection:
         head = [name for name, *_ in connection.execute("SELECT * FROM ages").description]
+        file = [field.name for field in columns(read_stored(connection, "ages"))]
     assert column in " ".join(head)
     assert len(head) == len(set(head))
+    assert len(file) == len(set(file))
+    assert file[3:8] == ["age_code", "age", "age_label", "age_kind",
+                         "age_group" if other == "box" else "age_group_code"]  # fmt: skip

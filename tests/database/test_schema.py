@@ -251,7 +251,7 @@ TAKEN = [
     "search_config", "search_content", "search_data", "search_docsize", "search_idx",
     "category_label_folded", "unique_observation", "observation_published_table",
     "observation_symbol", "finding_published_table", "unique_total_check", "section", "relation",
-    "position", "decimals", "verdict", "sqlite_x", "sort", "lang",
+    "position", "decimals", "verdict", "sqlite_x", "sort", "lang", "text",
 ]  # fmt: skip
 
 
@@ -273,7 +273,7 @@ def test_a_dimension_found_on_a_page_gets_a_name_that_is_free(name):
 
 
 OF_ANOTHER = [
-    "region_ancestor", "region_ancestor_ancestor", "region_kind", "region_code",
+    "region_ancestor", "region_ancestor_ancestor", "region_kind", "region_code", "region_label",
     "observation_region", "row_heading_region",
 ]  # fmt: skip
 

@@ -113,10 +113,12 @@ def test_parquet_tells_the_dimensions_of_rows_and_columns() -> None:
     written = FORMATS["parquet"].write(TABLES["crossed"])
     about = pyarrow.parquet.read_schema(io.BytesIO(written)).metadata
     assert json.loads(about[b"rows"]) == [
-        {"name": "sex", "label": "Sex", "role": None},
-        {"name": "age", "label": "Age", "role": None},
+        {"name": "sex", "label": "Sex", "role": None, "grouped": False},
+        {"name": "age", "label": "Age", "role": None, "grouped": False},
     ]
-    assert json.loads(about[b"columns"]) == [{"name": "year", "label": "Year", "role": "time"}]
+    assert json.loads(about[b"columns"]) == [
+        {"name": "year", "label": "Year", "role": "time", "grouped": False}
+    ]
 
 
 @pytest.fixture

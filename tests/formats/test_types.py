@@ -12,7 +12,7 @@ import pytest
 from datasette.app import Datasette
 from site_of import site_of
 
-from loader.formats.flags import with_flags
+from loader.formats.yes_or_no import with_flags
 
 TOTAL = 61774  # persons who moved to the country in 2007, as table 11 prints it
 TABLE = "published_table=immigration-2007"
