@@ -8,7 +8,7 @@ old one only when it is complete.
 
 import pickle
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from loader import __version__
 from loader.bounds import MOST_DIMENSIONS
 from loader.database import schema
-from loader.database.categories import Categories, write_dimension
+from loader.database.categories import Categories, are_grouped, write_dimension
 from loader.database.checksum import KEY, UNSEALED
 from loader.database.free_names import expect_free_names, view_names
 from loader.database.opening import APPLICATION_ID
@@ -104,6 +104,13 @@ class _Read:
     def dimensions(self) -> list[str]:
         """The names of all dimensions, sorted."""
         return sorted(dimensions_of(self.kinds))
+
+    @property
+    def grouped(self) -> list[str]:
+        """The dimensions with a column of groups; none where another dimension has its name."""
+        names = self.dimensions
+        grouped = (name for name in names if are_grouped(self.categories.of(name)))
+        return [name for name in grouped if f"{name}_group" not in names]
 
 
 def _read_tables(publication: Publication, tables: Iterable[Prepared], waiting: IO[bytes]) -> _Read:
@@ -202,8 +209,9 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
 
 def _finish(db: "Database", read: _Read) -> None:
     db.executescript(schema.indexes(read.kinds))
-    db.executescript(schema.views(read.kinds))
-    _make_table_views(db, read)
+    grouped = read.grouped
+    db.executescript(schema.views(read.kinds, grouped))
+    _make_table_views(db, read, grouped)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
     db.execute("PRAGMA analysis_limit = 1000")  # enough for the query planner
@@ -211,12 +219,12 @@ def _finish(db: "Database", read: _Read) -> None:
     _expect_references(db)
 
 
-def _make_table_views(db: "Database", read: _Read) -> None:
+def _make_table_views(db: "Database", read: _Read, grouped: Collection[str]) -> None:
     """Make a view of each published table, with its dimensions as columns."""
     taken = [name for (name,) in db.execute("SELECT name FROM sqlite_schema")]
     names = view_names(sorted(read.shapes), taken)
     for table, name in names.items():
-        db.execute(schema.view_of_table(name, table, read.shapes[table]))
+        db.execute(schema.view_of_table(name, table, read.shapes[table], grouped))
     views = [(name, table) for table, name in names.items()]
     with db.conn:
         db.conn.executemany("UPDATE published_table SET view = ? WHERE id = ?", views)

@@ -33,6 +33,8 @@ from loader.changes.wording import Change, Changes, Difference, examples
 from loader.database.opening import expecting_sound, open_database, published_facts
 from loader.errors import DatabaseError
 
+# Columns of a category that follow from others: a code names it, and a place is not compared.
+_DERIVED = ("code", "top_group", "position")
 _MOST_CHANGES = 20  # the others are only counted
 _PAGE_HASH = (
     "SELECT sha256 FROM source_file"
@@ -117,7 +119,7 @@ def _in_both(old: sqlite3.Connection, new: sqlite3.Connection, sql: str) -> list
 
 def _dimension_side(connection: sqlite3.Connection, dimension: str) -> Side:
     described = connection.execute("SELECT name FROM pragma_table_info(?)", [dimension])
-    columns = [f'"{name}"' for (name,) in described if name not in ("code", "position")]
+    columns = [f'"{name}"' for (name,) in described if name not in _DERIVED]
     return Side(connection, {"dimension": dimension, "columns": ", ".join(columns)})
 
 

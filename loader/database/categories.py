@@ -138,6 +138,7 @@ def write_dimension(
     so that one full-text index can hold all dimensions.
     """
     rows = list(categories)
+    top = {code: top and top.name for code, top in _top_groups(rows).items()}
     db.table(dimension).insert_all(
         {
             "_rowid_": first + position,
@@ -145,24 +146,46 @@ def write_dimension(
             "name": c.name,
             "kind": c.kind,
             "parent": c.parent,
+            "top_group": top[c.code],
             "position": position,
             **c.extra,
         }
         for position, c in enumerate(rows)
     )
-    db.table(f"{dimension}_ancestor").insert_all(_ancestors(rows))
+    db.table(f"{dimension}_ancestor").insert_all(
+        {"descendant": code, "ancestor": ancestor, "distance": distance}
+        for code, ancestors in _ancestors(rows).items()
+        for distance, ancestor in enumerate(ancestors)
+    )
     db.table("category_label").insert_all(_labels(dimension, rows, language))
     return len(rows)
 
 
-def _ancestors(categories: Iterable[Category]) -> Iterator[dict[str, Any]]:
+def _ancestors(categories: Iterable[Category]) -> dict[str, list[str]]:
+    """Return for each code itself, what it is a part of, what that is a part of, and so on."""
     parents = {category.code: category.parent for category in categories}
+    above: dict[str, list[str]] = {}
     for code in parents:
-        ancestor: str | None = code
-        distance = 0
-        while ancestor is not None and distance <= len(parents):
-            yield {"descendant": code, "ancestor": ancestor, "distance": distance}
-            ancestor, distance = parents[ancestor], distance + 1
+        above[code] = [code]
+        while (parent := parents[above[code][-1]]) is not None and len(above[code]) <= len(parents):
+            above[code].append(parent)
+    return above
+
+
+def _top_groups(categories: Sequence[Category]) -> dict[str, Category | None]:
+    """Return for each code the last ancestor (or itself) that is no total; a total has none."""
+    of_code = {category.code: category for category in categories}
+    tops: dict[str, Category | None] = {}
+    for code, ancestors in _ancestors(categories).items():
+        above = (of_code[ancestor] for ancestor in reversed(ancestors))
+        top = next((category for category in above if category.kind != "total"), None)
+        tops[code] = None if of_code[code].kind == "total" else top
+    return tops
+
+
+def are_grouped(categories: Sequence[Category]) -> bool:
+    """Return whether any category is part of a group, not of a total alone."""
+    return any(top and top.code != code for code, top in _top_groups(categories).items())
 
 
 def _labels(

@@ -3,11 +3,11 @@
 It is SQL, not calls of sqlite-utils, because sqlite-utils cannot write a CHECK.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class Shape(NamedTuple):
@@ -111,15 +111,24 @@ def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def views(shapes: Iterable[Shape]) -> str:
-    """Return the SQL that creates all views but those of published tables."""
+def views(shapes: Iterable[Shape], grouped: Collection[str] = ()) -> str:
+    """Return the SQL that creates all views but those of published tables.
+
+    `grouped` are the dimensions that have a column for the groups of their categories.
+    """
     shapes = list(shapes)
     dimensions = dimensions_of(shapes)
     row_names, column_names = _row_names(shapes), _column_names(shapes)
     return _SECTIONS["views"].format(
-        category_names=",\n  ".join(f'"{d}_of".name AS "{d}_name"' for d in dimensions),
-        category_codes=",\n  ".join(
-            f'observation."{d}",\n  "{d}_of".kind AS "{d}_kind"' for d in dimensions
+        category_names=_listed(f'"{d}_of".name AS "{d}"' for d in dimensions),
+        categories=_listed(
+            column
+            for d in dimensions
+            for column in (
+                *([f'"{d}_of".top_group AS "{d}_group"'] if d in grouped else []),
+                f'observation."{d}" AS "{d}_code"',
+                f'"{d}_of".kind AS "{d}_kind"',
+            )
         ),
         category_joins=_category_joins("observation", dimensions),
         rest_selects=_union(
@@ -143,14 +152,22 @@ def views(shapes: Iterable[Shape]) -> str:
     )
 
 
-def view_of_table(name: str, table: str, shape: Shape) -> str:
-    """Return the SQL that creates the view of one published table."""
+def view_of_table(name: str, table: str, shape: Shape, grouped: Collection[str] = ()) -> str:
+    """Return the SQL that creates the view of one published table; `grouped` as in `views`."""
     return _SECTIONS["view of a published table"].format(
         name=name,
         id=table.replace("'", "''"),
-        names=",\n  ".join(f'"{d}_name" AS "{d}"' for d in shape.all),
-        codes=",\n  ".join(f'"{d}" AS "{d}_code"' for d in shape.all),
+        names=_quoted(shape.all),
+        categories=_listed(
+            f'"{d}_{what}"'
+            for d in shape.all
+            for what in (*(["group"] if d in grouped else []), "code", "kind")
+        ),
     )
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ",\n  ".join(columns)
 
 
 def _category_joins(table: str, dimensions: Iterable[str]) -> str:
@@ -166,11 +183,11 @@ def _union(selects: Iterable[str]) -> str:
 def _chosen_category(dimension: str, dimensions: Sequence[str], prefix: str) -> str:
     """Return columns for a category of the dimension that the SQL `dimension` evaluates to.
 
-    They are its code, called `prefix`, and its name, kind and position, called `prefix_name` etc.
+    They are its name, called `prefix`, and its code, kind and position, called `prefix_code` etc.
     """
     columns = {
-        prefix: ("code", "TEXT"),
-        f"{prefix}_name": ("name", "TEXT"),
+        prefix: ("name", "TEXT"),
+        f"{prefix}_code": ("code", "TEXT"),
         f"{prefix}_kind": ("kind", "TEXT"),
         f"{prefix}_position": ("position", "INTEGER"),
     }

@@ -123,13 +123,15 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 
 -- Section: tables of a dimension
--- Its categories, and the ancestors of each (itself at distance 0). {extra_columns} are those of its
--- codelist, each with a comma before it.
+-- Its categories, and the ancestors of each (itself at distance 0). `top_group` is the name of
+-- the one directly below the total of all, of the category itself if it is that one; a total has none.
+-- {extra_columns} are those of its codelist, each with a comma before it.
 CREATE TABLE "{dimension}" (
   code TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('total', 'group', 'item', 'rest')),
   parent TEXT REFERENCES "{dimension}" (code),
+  top_group TEXT,
   position INTEGER NOT NULL UNIQUE{extra_columns}
 ) STRICT;
 
@@ -344,6 +346,10 @@ CREATE INDEX observation_symbol ON observation (published_table, symbol) WHERE s
 CREATE INDEX finding_published_table ON finding (published_table);
 
 -- Section: views
+-- In every view a column with the name of a dimension has the names of categories, and {dimension}_code
+-- their codes, {dimension}_kind their kinds, {dimension}_group the names of their top groups. In the
+-- tables above, the same column has the code, as the key of the table of that name.
+
 -- The numbers with the names of their categories, the meaning of their symbols and their notes.
 CREATE VIEW "observation_labelled" AS SELECT
   {category_names},
@@ -365,7 +371,7 @@ CREATE VIEW "observation_labelled" AS SELECT
     ORDER BY footnote.line)) AS notes,
   observation.additive,
   observation.published_table,
-  {category_codes},
+  {categories},
   observation.decimals,
   observation.line,
   observation.field,
@@ -446,7 +452,7 @@ CREATE VIEW "{name}" AS SELECT
   value,
   symbol,
   notes,
-  {codes},
+  {categories},
   additive,
   line,
   field
@@ -456,8 +462,8 @@ FROM observation_labelled WHERE published_table = '{id}' ORDER BY id;
 -- One for each dimension of rows and of columns; schema.py joins them with UNION ALL.
 -- {heading} is row_heading or column_heading, {parent} its column that refers to the heading above.
 SELECT rest.published_table, '{dimension}' AS dimension,
-  rest."{dimension}" AS rest, category.name AS rest_name,
-  beside."{dimension}" AS excludes, other.name AS excludes_name
+  category.name AS rest, category.code AS rest_code,
+  other.name AS excludes, other.code AS excludes_code
 FROM {heading} AS rest
 JOIN "{dimension}" AS category ON category.code = rest."{dimension}" AND category.kind = 'rest'
 JOIN {heading} AS beside ON beside.published_table = rest.published_table

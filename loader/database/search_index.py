@@ -56,7 +56,7 @@ def _categories(connection: sqlite3.Connection, dimension: str) -> Iterator[Entr
     ):
         names.setdefault(code, []).append(label)
     for row in dicts(connection, f'SELECT _rowid_, * FROM "{dimension}"', []):  # noqa: S608
-        rowid, code, name, _kind, _parent, _position, *extra = row.values()
+        rowid, code, name, _kind, _parent, _top_group, _position, *extra = row.values()
         words = dict.fromkeys([name, *names[code], *filter(None, extra)])
         body = " · ".join(word for word in words if word != name)
         yield rowid, "category", name, body, row_path(dimension, code), lines_of_words(words)

@@ -22,7 +22,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 _REQUIRED = ("code", "name", "kind", "parent", "labels")
 _OTHER_NAMES = re.compile("other_names_([a-z]{2})")
-_COLUMN = re.compile("(?!position$)[a-z][a-z0-9_]*+")  # the loader adds `position` itself
+_ADDED = ("position", "top_group")  # by the loader
+_COLUMN = re.compile("[a-z][a-z0-9_]*+")
 _SEPARATOR = "|"
 
 
@@ -129,11 +130,11 @@ def _category(path: Path, line: int, row: dict[str, str], columns: Sequence[str]
 
 def _check_columns(path: Path, columns: Sequence[str]) -> None:
     for name in columns:
-        if not _COLUMN.fullmatch(name):
+        if name in _ADDED or not _COLUMN.fullmatch(name):
             raise CodelistError(
                 Place(path.name, 1),
                 f"the column name {shown(name)} is not allowed; expected lower-case letters,"
-                " digits and underscores, and not position",
+                f" digits and underscores, and not {' or '.join(_ADDED)}",
             )
 
 

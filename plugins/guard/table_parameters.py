@@ -19,6 +19,7 @@ from datasette.utils.asgi import BadRequest, Request
 from loader.errors import shown
 from loader.words import nearest
 from plugins.common.parameters import EVERYWHERE, words
+from plugins.guard.known_categories import unknown_category
 
 # Each facet takes a pass over all rows; a page with more of them is of no use to a reader.
 MOST_FACETS = 10
@@ -62,6 +63,7 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
         )
         sentence = wrong_parameter(parameters, columns, table, has_rowid, searchable)
         sentence = sentence or await _without_arrays(served, table, parameters)
+        sentence = sentence or await unknown_category(served, table, columns, parameters)
         if sentence:
             raise BadRequest(sentence)
         return FilterArguments([])

@@ -199,7 +199,7 @@ def first_query(connection: sqlite3.Connection) -> str:
     (table,) = connection.execute(
         "SELECT id FROM published_table ORDER BY period, number, id"
     ).fetchone()
-    names = (escape_sqlite(f"{d.name}_name") for d in dimensions_of(connection, table))
+    names = (escape_sqlite(d.name) for d in dimensions_of(connection, table))
     return (
         f"select {', '.join(names)}, value\n"
         "from observation_additive\n"

@@ -250,7 +250,7 @@ def _first_number(
     question: Callable[[str], str | None],
 ) -> Printed:
     """Return where the number with that id is printed; `others` are its other dimensions."""
-    names = "".join(f", labelled.{escape_sqlite(name + '_name')}" for name in others)
+    names = "".join(f", labelled.{escape_sqlite(name)}" for name in others)
     table, measure, period, value, decimals, printed, line, *beside = connection.execute(
         "SELECT labelled.published_table, measure, period, labelled.value, observation.decimals,"  # noqa: S608
         f" printed, labelled.line{names}"

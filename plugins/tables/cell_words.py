@@ -198,10 +198,8 @@ def _named(words: Words, row: Mapping[str, Any], column: str, table: str) -> Nam
     """Return the category whose name is in this column, if its code is in the row too."""
     if column == "name" and table in words.categories:
         dimension, code_column = table, "code"
-    elif column.endswith("_name"):
-        dimension = code_column = column.removesuffix("_name")
     else:
-        dimension, code_column = column, f"{column}_code"  # in the view of a published table
+        dimension, code_column = column, f"{column}_code"
     if dimension not in words.categories:
         return None
     code = _bare(row[code_column]) if code_column in row.keys() else ""  # noqa: SIM118

@@ -57,6 +57,7 @@ def extra_template_vars(
             own = table if table and "published_table" not in table_columns else None
             filters = without_totals(
                 {key: request.args[key] for key in request.args},
+                table_columns,
                 table_columns if own else view_columns,
             ) | ({ADDITIVE: "1"} if own else {})
             view = datasette.urls.table(database, own or ADDITIVE_VIEW)

@@ -24,10 +24,20 @@ def totals_among(
     return any(row[place] != 1 for row in rows)
 
 
-def without_totals(filters: Mapping[str, str], view_columns: Sequence[str]) -> dict[str, str]:
-    """Return those filters of a table page that the additive view has a column for."""
-    return {
-        name: value
-        for name, value in filters.items()
-        if name.partition("__")[0] in view_columns and name.partition("__")[0] != ADDITIVE
-    }
+def without_totals(
+    filters: Mapping[str, str], columns: Sequence[str], view_columns: Sequence[str]
+) -> dict[str, str]:
+    """Return those filters of a table page that the additive view has a column for.
+
+    `columns` are those of the table. Where it has a code under the name of a dimension, the view
+    has the name there, and the code in a column of its own.
+    """
+    kept = {}
+    for name, value in filters.items():
+        column, mark, comparison = name.partition("__")
+        code = f"{column}_code"
+        if code in view_columns and code not in columns:
+            column = code
+        if column in view_columns and column != ADDITIVE:
+            kept[f"{column}{mark}{comparison}"] = value
+    return kept

@@ -63,7 +63,7 @@ async def test_no_page_asks_for_datasette_vega_by_itself(page: Page, site: str, 
     ("path", "column"),
     [
         ("/migration/largest-groups", "citizenship"),
-        ("/migration/observation_additive?citizenship=POL&period=2007", "region_name"),
+        ("/migration/observation_additive?citizenship=Poland&period=2007", "region"),
         ("/migration/citizenship?_size=20", None),
         ("/migration?sql=select+name,+position+*+2+as+twice+from+region", "name"),
     ],
@@ -95,7 +95,7 @@ async def test_an_address_with_a_chart_of_datasette_vega_opens_it(page: Page, si
 async def test_a_link_of_datasette_vega_still_sorts_and_keeps_the_chart(
     page: Page, site: str
 ) -> None:
-    await page.goto(f"{site}/migration/observation_additive?_size=20&citizenship=POL")
+    await page.goto(f"{site}/migration/observation_additive?_size=20&citizenship=Poland")
     await page.get_by_role("button", name="Make another chart").click()
     await drawn(page)
     await page.get_by_role("link", name="value", exact=True).click()

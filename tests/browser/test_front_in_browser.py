@@ -56,7 +56,7 @@ async def test_first_sql_runs_and_has_the_columns_beside_it(page: Page, site: st
         "4\u202f590",
     ]
     await page.get_by_text("observation_additive The numbers").click()
-    assert await page.get_by_role("term").filter(has_text="citizenship_name").is_visible()
+    assert await page.get_by_role("term").filter(has_text="citizenship_code").is_visible()
 
 
 @pytest.mark.parametrize("tool", ["curl", "Python, pandas", "R"])

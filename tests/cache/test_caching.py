@@ -281,7 +281,7 @@ def hurried(migration_db) -> Datasette:
     )
 
 
-FACETS = "_facet=region_name&_facet=measure&_facet=citizenship_kind"
+FACETS = "_facet=region&_facet=measure&_facet=citizenship_kind"
 
 
 @pytest.mark.parametrize("form", ["", f".json?{FACETS}", f".json?_shape=objects&{FACETS}"])

@@ -239,8 +239,8 @@ def test_a_rest_excludes_what_its_table_lists_separately(connection):
         return {
             code
             for (code,) in connection.execute(
-                "SELECT excludes FROM rest_excludes WHERE published_table = ?"
-                " AND dimension = 'citizenship' AND rest = 'rest-of-western-europe'",
+                "SELECT excludes_code FROM rest_excludes WHERE published_table = ?"
+                " AND dimension = 'citizenship' AND rest_code = 'rest-of-western-europe'",
                 [table],
             )
         }
@@ -249,7 +249,7 @@ def test_a_rest_excludes_what_its_table_lists_separately(connection):
     assert excluded("emigration-2008") == listed
     assert excluded("immigration-2007") == listed | {"BEL", "AUT"}
     assert connection.execute(
-        "SELECT published_table, rest, count(*) FROM rest_excludes GROUP BY 1, 2"
+        "SELECT published_table, rest_code, count(*) FROM rest_excludes GROUP BY 1, 2"
     ).fetchall() == [
         ("emigration-2008", "rest-of-africa", 2),
         ("emigration-2008", "rest-of-asia", 8),
@@ -267,9 +267,9 @@ def test_a_rest_excludes_what_its_table_lists_separately(connection):
 def test_labelled_numbers_spell_out_names_symbols_and_notes(connection):
     assert one(
         connection,
-        "SELECT measure, period, citizenship_name, citizenship_kind, region_name, value, symbol,"
+        "SELECT measure, period, citizenship, citizenship_kind, region, value, symbol,"
         " symbol_meaning, notes FROM observation_labelled WHERE published_table ="
-        " 'immigration-2007' AND citizenship = 'MNE' AND region = 'NO02'",
+        " 'immigration-2007' AND citizenship_code = 'MNE' AND region_code = 'NO02'",
     ) == (
         "Immigration", "2007", "Montenegro", "item", "Hedmark and Oppland", 0, "-", "Nil",
         "¹ 1st November 2006 Serbia and Montenegro separated in two parts, in Serbia and in"

@@ -1,9 +1,15 @@
 """Categories of all pages are merged; where two pages disagree, the first stands and it is told."""
 
-import pytest
+import sqlite3
+from contextlib import closing
 
-from loader.database.categories import Categories
-from loader.database.schema import Shape
+import pytest
+from helpers import page_text, publication_folder
+from sqlite_utils import Database
+
+from loader.build import build
+from loader.database.categories import Categories, are_grouped, write_dimension
+from loader.database.schema import Shape, tables
 from loader.database.used_symbols import UsedSymbols
 from loader.seeds.codelist import Category
 from loader.seeds.symbols import Symbol
@@ -112,3 +118,68 @@ def test_the_first_meaning_of_a_symbol_stands():
         ("t2", None, "symbol differs",
          "'..' means 'nil' here, but 'not known' in symbol.csv or an earlier table, which stands.")
     ]  # fmt: skip
+
+
+CONTINENTS = [
+    ("world", "total", None), ("europe", "group", "world"), ("nordic", "group", "europe"),
+    ("sweden", "item", "nordic"), ("rest", "rest", "europe"), ("stateless", "item", "world"),
+]  # fmt: skip
+
+
+def written(path, rows):
+    """Return each code with the name of its top group in the table of the dimension."""
+    db = Database(sqlite3.connect(path))
+    db.executescript(tables([Shape(("place",), ("head",))], {}))
+    categories = [
+        Category(code, code.title(), kind, parent, (code.title(),)) for code, kind, parent in rows
+    ]
+    write_dimension(db, "place", categories, "en")
+    found = dict(db.execute("SELECT code, top_group FROM place").fetchall())
+    db.close()
+    return found, are_grouped(categories)
+
+
+def test_a_category_knows_the_group_directly_below_the_total(tmp_path):
+    assert written(tmp_path / "a.db", CONTINENTS) == (
+        {"world": None, "europe": "Europe", "nordic": "Europe", "sweden": "Europe",
+         "rest": "Europe", "stateless": "Stateless"},
+        True,
+    )  # fmt: skip
+
+
+def test_without_a_total_of_all_the_outermost_groups_count(tmp_path):
+    rows = [(code, kind, None if parent == "world" else parent)
+            for code, kind, parent in CONTINENTS[1:]]  # fmt: skip
+    found, _ = written(tmp_path / "a.db", rows)
+    assert found["sweden"] == "Europe"
+
+
+def test_parts_of_a_total_alone_are_in_no_groups(tmp_path):
+    found, grouped = written(tmp_path / "a.db", [CONTINENTS[0], CONTINENTS[5]])
+    assert (found, grouped) == ({"world": None, "stateless": "Stateless"}, False)
+
+
+AGES = [("Total", 60, 20, 40), ("Young", 35, 15, 20), ("0", 18, 5, 13), ("1", 17, 10, 7),
+        ("Old", 25, 5, 20)]  # fmt: skip
+AGE = """code,name,kind,parent,labels
+total,Total,total,,Total
+young,Young,group,total,Young
+0,0,item,young,0
+1,1,item,young,1
+old,Old,item,total,Old
+"""
+
+
+@pytest.mark.parametrize(
+    ("other", "column"), [("box", "age_group age_code"), ("age_group", "age_code age_kind")]
+)
+def test_a_dimension_keeps_a_name_that_a_column_of_groups_would_have(tmp_path, other, column):
+    page = page_text(AGES, f"Persons, by age and {other}. 2009", heads=(("Age", "All", "A", "B"),))
+    settings = f"tables:\n  ages:\n    row_dimension: age\n    column_dimension: {other}\n"
+    folder = publication_folder(tmp_path / "seeds", {"ages.txt": page}, age=AGE)
+    (folder / "publication.yml").write_text(settings, encoding="utf-8")
+    build(folder, tmp_path / "ages.db")
+    with closing(sqlite3.connect(tmp_path / "ages.db")) as connection:
+        head = [name for name, *_ in connection.execute("SELECT * FROM ages").description]
+    assert column in " ".join(head)
+    assert len(head) == len(set(head))

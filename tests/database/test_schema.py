@@ -26,9 +26,10 @@ COLUMNS = {
     "published_dimension": "published_table dimension axis position role",
     "symbol": "symbol meaning meaning_no value_is sdmx_obs_status",
     "category_label": "dimension code label folded language printed",
-    "citizenship": "code name kind parent position iso_alpha2 iso_alpha3 m49 ssb_code note",
+    "citizenship": "code name kind parent top_group position iso_alpha2 iso_alpha3 m49 ssb_code"
+    " note",
     "citizenship_ancestor": "descendant ancestor distance",
-    "region": "code name kind parent position counties note",
+    "region": "code name kind parent top_group position counties note",
     "region_ancestor": "descendant ancestor distance",
     "row_heading": "published_table position line field printed label citizenship parent_position"
     " depth",
@@ -49,19 +50,20 @@ COLUMNS = {
     "finding": "id published_table line kind message",
     "build": "key value",
 }
-OF_TABLE = "citizenship region value symbol notes citizenship_code region_code additive line field"
+CATEGORY = "citizenship_group citizenship_code citizenship_kind region_code region_kind"
+OF_TABLE = f"citizenship region value symbol notes {CATEGORY} additive line field"
 # Names and the number come first, so that both are in sight on a narrow screen.
 LABELLED = (
-    "citizenship_name region_name value measure period symbol symbol_meaning notes additive"
-    " published_table citizenship citizenship_kind region region_kind decimals line field id"
+    "citizenship region value measure period symbol symbol_meaning notes additive published_table"
+    f" {CATEGORY} decimals line field id"
 )
 VIEWS = {
     "observation_labelled": LABELLED,
     "observation_additive": LABELLED,
-    "rest_excludes": "published_table dimension rest rest_name excludes excludes_name",
+    "rest_excludes": "published_table dimension rest rest_code excludes excludes_code",
     "printed_category": "published_table axis dimension code name kind printed line field",
-    "total_check_labelled": "published_table along total total_name total_kind total_position"
-    " across beside beside_name beside_kind beside_position parts printed computed difference"
+    "total_check_labelled": "published_table along total total_code total_kind total_position"
+    " across beside beside_code beside_kind beside_position parts printed computed difference"
     " allowed verdict relation",
     "series": "series position published_table period tables",
     "emigration_2008": OF_TABLE,
@@ -271,7 +273,7 @@ def test_a_dimension_found_on_a_page_gets_a_name_that_is_free(name):
 
 
 OF_ANOTHER = [
-    "region_ancestor", "region_ancestor_ancestor", "region_name", "region_kind", "region_code",
+    "region_ancestor", "region_ancestor_ancestor", "region_kind", "region_code",
     "observation_region", "row_heading_region",
 ]  # fmt: skip
 
@@ -303,11 +305,11 @@ def test_a_dimension_must_have_a_name(name):
         expect_free_names(["row", name])
 
 
-def in_memory(shapes, extra_columns=None):
+def in_memory(shapes, extra_columns=None, grouped=()):
     connection = sqlite3.connect(":memory:")
     connection.executescript(tables(shapes, extra_columns or {}))
     connection.executescript(indexes(shapes))
-    connection.executescript(views(shapes))
+    connection.executescript(views(shapes, grouped))
     return connection
 
 
@@ -325,13 +327,13 @@ def in_memory(shapes, extra_columns=None):
 def test_the_schema_works_for_any_dimensions(shapes):
     dimensions = {name for shape in shapes for name in shape.all}
     first = shapes[0].rows[0]
-    with closing(in_memory(shapes, {first: ["iso", "note"]})) as connection:
-        connection.execute(view_of_table("x", "x", shapes[-1]))
+    with closing(in_memory(shapes, {first: ["iso", "note"]}, [first])) as connection:
+        connection.execute(view_of_table("x", "x", shapes[-1], [first]))
         for name in names(connection, "view"):
             connection.execute(f"SELECT * FROM {name}")
-        assert columns(connection, first) == "code name kind parent position iso note"
+        assert columns(connection, first) == "code name kind parent top_group position iso note"
         labelled = columns(connection, "observation_labelled").split()
-        assert len(labelled) == len(set(labelled)) == 12 + 3 * len(dimensions)
+        assert len(labelled) == len(set(labelled)) == 13 + 3 * len(dimensions)
         of_table = columns(connection, "x").split()
         assert tuple(of_table[: len(shapes[-1].all)]) == shapes[-1].all
         assert of_table[-3:] == ["additive", "line", "field"]

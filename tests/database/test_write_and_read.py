@@ -115,13 +115,14 @@ def test_the_view_of_a_table_is_in_the_order_that_a_reader_wants(trade, stored):
     cursor = trade.execute("SELECT * FROM boxes")
     names = " ".join(name for name, *_ in cursor.description)
     assert names == (
-        "goods flow year value symbol notes goods_code flow_code year_code additive line field"
+        "goods flow year value symbol notes goods_code goods_kind flow_code flow_kind year_code"
+        " year_kind additive line field"
     )
     rows = cursor.fetchall()
-    assert rows[0] == ("All", "Total", "2019", 6.0, None, "1) Without fuel", "all", "total",
-                       "2019", 0, 3, 1)  # fmt: skip
-    assert rows[5] == ("All", "Imports", "2020", None, "..", "1) Without fuel", "all", "imports",
-                       "2020", 1, 5, 3)  # fmt: skip
+    assert rows[0] == ("All", "Total", "2019", 6.0, None, "1) Without fuel", "all", "item",
+                       "total", "total", "2019", "item", 0, 3, 1)  # fmt: skip
+    assert rows[5] == ("All", "Imports", "2020", None, "..", "1) Without fuel", "all", "item",
+                       "imports", "item", "2020", "item", 1, 5, 3)  # fmt: skip
     noted = [[row[5] is not None for row in rows[at : at + 2]] for at in range(0, 8, 2)]
     assert noted == [[bool(stored.notes_on(cell)) for cell in row] for row in stored.cells]
 

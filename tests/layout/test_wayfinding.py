@@ -26,7 +26,7 @@ def test_first_query_quotes_what_needs_it(
     connection: sqlite3.Connection, memory: sqlite3.Connection
 ) -> None:
     assert first_query(connection) == (
-        "select citizenship_name, region_name, value\n"
+        "select citizenship, region, value\n"
         "from observation_additive\n"
         "where published_table = 'immigration-2007'\n"
         "order by value desc\n"

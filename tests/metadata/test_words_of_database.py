@@ -147,13 +147,13 @@ def test_tables_of_several_shapes_say_so_and_name_each_unit(database) -> None:
         "The tables have 2 sets of dimensions; the columns of those that a table does not have are"
         " empty in its rows."
     )
-    assert about["facets"] == ["measure", "box_name", "colour_name", "size_name"]
+    assert about["facets"] == ["measure", "box", "colour", "size"]
     assert {
-        name: about["columns"][name] for name in ("measure", "box", "box_name", "box_kind")
+        name: about["columns"][name] for name in ("measure", "box", "box_code", "box_kind")
     } == {
         "measure": "What is counted: Marbles and Weight.",
-        "box": "Box: the code of the category, its key in the table box.",
-        "box_name": "Box: the name of the category.",
+        "box": "Box: the name of the category.",
+        "box_code": "Box: the code of the category, its key in the table box.",
         "box_kind": KIND,
     }
     assert about["columns"]["value"].startswith(
@@ -185,7 +185,7 @@ def test_what_is_not_known_is_not_said(tmp_path) -> None:
 
 def test_a_long_list_is_divided_by_kind_and_stands_on_one_page(tmp_path) -> None:
     tables = described(long_list(tmp_path))["tables"]
-    assert tables["observation_labelled"]["facets"] == ["box_name", "make_kind"]
+    assert tables["observation_labelled"]["facets"] == ["box", "make_kind"]
     assert tables["make"]["facets"] == ["kind"]
     assert tables["make"]["size"] == "max"
     assert tables["balls"]["facets"] == ["box", "additive"]

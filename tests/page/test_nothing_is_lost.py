@@ -171,7 +171,8 @@ def test_a_marker_on_repeated_heads_is_attached_to_them(built):
     ).fetchall() == [(58, 2, 7, "column")]
     assert render(connection, "immigration-2007") == page
     (notes,) = connection.execute(
-        "SELECT notes FROM observation_labelled WHERE citizenship = 'POL' AND region = 'NO07'"
+        "SELECT notes FROM observation_labelled"
+        " WHERE citizenship_code = 'POL' AND region_code = 'NO07'"
     ).fetchone()
     assert notes == "² Before 2009."
 

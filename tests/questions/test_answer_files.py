@@ -22,7 +22,7 @@ from plugins.questions.answer_files import page_address, with_labels
 ADDRESSES = (
     "/migration/largest-groups{}?region=Western+Norway&limit=3",
     "/migration/observation{}",
-    "/migration/observation_labelled{}?_sort_desc=value&citizenship=POL",
+    "/migration/observation_labelled{}?_sort_desc=value&citizenship=Poland",
     "/migration/region{}?_labels=on&_size=3",
     "/migration/total_check{}?_next=100",
     "/migration{}?" + urlencode(

@@ -384,7 +384,7 @@ async def test_what_a_rest_contains_otherwise(site: Datasette) -> None:
 def test_a_rest_leaves_out_what_the_view_says(connection: sqlite3.Connection) -> None:
     said: dict[Row, set[str]] = {}
     for table, rest, name in connection.execute(
-        "SELECT published_table, rest, excludes_name FROM rest_excludes"
+        "SELECT published_table, rest_code, excludes FROM rest_excludes"
     ):
         said.setdefault((table, rest), set()).add(name)
     rows = run(connection, "what-a-rest-contains")

@@ -88,14 +88,14 @@ def test_cell(
 
 def test_a_name_carries_the_sign_of_the_code_beside_it(connection: sqlite3.Connection) -> None:
     words = read_words(connection)
-    row = {"citizenship": "rest-of-asia", "citizenship_name": "The rest of Asia"}
-    found = cell(words, row, "The rest of Asia", "citizenship_name", "observation_labelled", link)
+    row = {"citizenship_code": "rest-of-asia", "citizenship": "The rest of Asia"}
+    found = cell(words, row, "The rest of Asia", "citizenship", "observation_labelled", link)
     assert found is not None
     assert found.startswith(
         'The rest of Asia <span class="kind kind-rest" title="A rest: the part of Asia'
     )
-    alone = {"citizenship_name": "The rest of Asia"}
-    assert cell(words, alone, "The rest of Asia", "citizenship_name", "any", link) is None
+    alone = {"citizenship": "The rest of Asia"}
+    assert cell(words, alone, "The rest of Asia", "citizenship", "any", link) is None
 
 
 def test_a_missing_number_shows_its_symbol(connection: sqlite3.Connection) -> None:

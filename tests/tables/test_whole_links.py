@@ -24,7 +24,7 @@ def test_what_asks_for_a_page_is_left_out(address: str, all_rows: str) -> None:
 
 async def test_every_link_of_the_second_page_has_all_rows(migration_db: Path) -> None:
     site = site_of(migration_db)
-    address = "/migration/observation_labelled?region=NO05&_size=20&_next=20"
+    address = "/migration/observation_labelled?region_code=NO05&_size=20&_next=20"
     shown = await page(site, address)
     count = "/migration.csv?sql=select+count(*)+from+observation+where+region='NO05'"
     number = int((await page(site, count)).split()[1])
