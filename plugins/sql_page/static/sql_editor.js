@@ -14,7 +14,9 @@ import {
   history,
   historyKeymap,
   keymap,
+  keywordCompletionSource,
   lineNumbers,
+  schemaCompletionSource,
   sql,
   syntaxHighlighting,
 } from "./codemirror.min.js";
@@ -26,6 +28,9 @@ const COMPARED = /["[`]?(\w+)["\]`]?\s*(?:=|==|<>|!=|is|is\s+not|like|glob|(?:no
 const CODES = /_code$|^(?:code|parent|ancestor|descendant)$/;
 const KINDS = ["total", "group", "item", "rest"];
 const PARTS = /_(?:code|name|group|kind)$/;
+
+// Whether the cursor is within a text, which has been opened and not closed before it.
+const isInText = (context) => context.state.sliceDoc(0, context.pos).split("'").length % 2 === 0;
 
 const quoted = (name) => (BARE.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 
@@ -42,6 +47,16 @@ function listed() {
   }));
 }
 
+// The tables that the SQL names; a column may have the name of a table too.
+function namedIn(state, tables) {
+  const text = state.doc.toString().toLowerCase();
+  const words = new Set(text.match(/[\w$]+/g));
+  return tables.filter(({ name }) => {
+    const low = name.toLowerCase();
+    return BARE.test(low) ? words.has(low) : text.includes(low);
+  });
+}
+
 function schemaOf(tables) {
   const columns = (table) => table.columns.map(({ name, about }) => (
     { label: name, apply: quoted(name), type: "property", info: about || undefined }
@@ -52,25 +67,21 @@ function schemaOf(tables) {
   }]));
 }
 
-// Complete the columns of the tables that the SQL names, without the table before them; those of all
-// tables as long as it names none.
+// Complete columns without the table before them, those of the tables that the SQL names first.
 function columnsOf(tables) {
   return (context) => {
     const word = context.matchBefore(WORD);
     const before = context.state.sliceDoc(Math.max(0, word.from - 1), word.from);
     if ((!word.text && !context.explicit) || "'\".[`:@".includes(before || " ")) return null;
-    const text = context.state.doc.toString().toLowerCase();
-    const named = tables.filter(({ name }) => text.includes(name.toLowerCase()));
-    const columns = new Map(
-      (named.length ? named : tables).flatMap((table) => table.columns).map((column) => [column.name, column]),
-    );
-    return {
-      from: word.from,
-      validFor: /^[\w$]*$/,
-      options: [...columns.values()].map(({ name, about }) => (
-        { label: name, apply: quoted(name), type: "property", info: about || undefined, boost: 1 }
-      )),
-    };
+    const named = namedIn(context.state, tables);
+    const first = new Set(named.flatMap((table) => table.columns.map(({ name }) => name)));
+    const columns = [...named, ...tables].flatMap((table) => table.columns);
+    const options = columns.map(({ name, about }) => [
+      name,
+      { label: name, apply: quoted(name), type: "property", info: about || undefined, boost: first.has(name) ? 2 : 0 },
+    ]);
+    // Of columns of the same name, the last in this list stays.
+    return { from: word.from, validFor: /^[\w$]*$/, options: [...new Map(options.reverse()).values()] };
   };
 }
 
@@ -87,7 +98,7 @@ function categoriesOf(tables) {
   return async (context) => {
     const text = context.state.sliceDoc(0, context.pos);
     const found = COMPARED.exec(text);
-    if (!found) return null;
+    if (!found || !isInText(context)) return null;
     const column = found[1].toLowerCase();
     const from = text.lastIndexOf("'") + 1;
     if (column.endsWith("kind")) {
@@ -96,16 +107,26 @@ function categoriesOf(tables) {
     const own = column.replace(PARTS, "");
     const names = lists.has(own) ? [own] : [...lists.keys()].filter((name) => name !== "published_table");
     const rows = (await Promise.all(names.map(fetchList))).flat();
-    return { from, validFor: /^[^']*$/, options: rows.flatMap((row) => optionsOf(row, column)) };
+    const holds = holdsOf(column, own, namedIn(context.state, tables));
+    return { from, validFor: /^[^']*$/, options: rows.flatMap((row) => optionsOf(row, holds)) };
   };
 }
 
+// Whether a column holds the codes or names of categories, as far as it is known: a column with the
+// name of a dimension has names where another has its codes.
+function holdsOf(column, own, tables) {
+  if (CODES.test(column)) return "codes";
+  const beside = tables.some((table) => table.columns.some(({ name }) => name === `${own}_code`));
+  return beside || column === "name" ? "names" : "either";
+}
+
 // A published table has an id and a title, a category a code and a name.
-function optionsOf({ id, title, code, name }, column) {
+function optionsOf({ id, title, code, name }, holds) {
   if (id) return [{ label: id, detail: title, apply: closing(id) }];
-  if (CODES.test(column)) return [{ label: name, detail: code, apply: closing(code) }];
+  if (holds === "codes") return [{ label: name, detail: code, apply: closing(code) }];
   const options = [{ label: name, detail: code, apply: closing(name), boost: 1 }];
-  return code === name ? options : [...options, { label: code, detail: name, apply: closing(code) }];
+  if (holds === "names" || code === name) return options;
+  return [...options, { label: code, detail: name, apply: closing(code) }];
 }
 
 // Return what inserts a text and closes its quotation mark, if none stands there yet.
@@ -132,8 +153,18 @@ function marking({ anchor, head }, doc) {
   return EditorView.decorations.of((view) => (view.state.doc.eq(doc) ? mark : Decoration.none));
 }
 
+// Within a text only categories are completed, and elsewhere names and the words of SQL.
+function completionOf(tables) {
+  const names = [
+    columnsOf(tables),
+    schemaCompletionSource({ dialect: SQLite, schema: schemaOf(tables) }),
+    keywordCompletionSource(SQLite),
+  ];
+  const elsewhere = names.map((source) => (context) => (isInText(context) ? null : source(context)));
+  return autocompletion({ icons: false, override: [categoriesOf(tables), ...elsewhere] });
+}
+
 function edit(text) {
-  const tables = listed();
   const run = () => {
     text.form.requestSubmit();
     return true;
@@ -162,10 +193,8 @@ function edit(text) {
           "aria-invalid": text.getAttribute("aria-invalid") ?? "false",
         }),
         syntaxHighlighting(classHighlighter),
-        sql({ dialect: SQLite, schema: schemaOf(tables) }),
-        SQLite.language.data.of({ autocomplete: columnsOf(tables) }),
-        SQLite.language.data.of({ autocomplete: categoriesOf(tables) }),
-        autocompletion({ icons: false }),
+        sql({ dialect: SQLite }),
+        completionOf(listed()),
         fault ? marking(fault, doc) : [],
       ],
     }),
