@@ -51,7 +51,7 @@ def sql_examples(
         "table": _literal(table),
         "only": _only(connection, table),
     }
-    fits = {"groups": first.has_groups, "other": other is not None, "alone": other is None}
+    fits = {"groups": first.has_groups, "other": other is not None}
     made = [
         SqlExample(
             _capital(Template(language.gettext(about["title"])).substitute(words)),
@@ -73,24 +73,32 @@ def _templates() -> list[Mapping[str, Any]]:
 def _example_table(connection: sqlite3.Connection) -> str | None:
     row = connection.execute(
         "SELECT id FROM published_table WHERE EXISTS ("
-        "  SELECT 1 FROM observation WHERE published_table = id AND additive)"
+        "  SELECT 1 FROM observation"
+        "  WHERE observation.published_table = published_table.id AND additive)"
         " ORDER BY period, number, id LIMIT 1"
     ).fetchone()
     return str(row[0]) if row else None
 
 
-_ROLE = (
-    "SELECT here.dimension, label, coalesce(here.role, dimension.role, '')"
-    " FROM published_dimension AS here JOIN dimension ON name = here.dimension"
-    " WHERE published_table = ? ORDER BY axis DESC, position"
-)
+# Categories of which some are the difference of others are like measures: each stands for itself.
+_ROLES = """
+SELECT here.dimension, label, CASE
+    WHEN EXISTS (
+      SELECT 1 FROM relation WHERE relation.published_table = here.published_table
+        AND along = here.dimension AND kind = 'difference'
+    ) THEN 'measure'
+    ELSE coalesce(here.role, dimension.role, '')
+  END
+FROM published_dimension AS here JOIN dimension ON name = here.dimension
+WHERE published_table = ? ORDER BY axis DESC, position
+"""
 
 
 def _compared(connection: sqlite3.Connection, table: str) -> list[_Compared]:
     """Return the dimensions whose categories may be added up and compared."""
     return [
         _Compared(name, label, *_size(connection, name))
-        for name, label, role in connection.execute(_ROLE, [table]).fetchall()
+        for name, label, role in connection.execute(_ROLES, [table]).fetchall()
         if role not in ("time", "measure")
     ]
 
@@ -104,17 +112,18 @@ def _size(connection: sqlite3.Connection, dimension: str) -> tuple[int, bool]:
 
 def _only(connection: sqlite3.Connection, table: str) -> str:
     """Return the conditions for one time and one measure: the last and the first of the table."""
-    conditions = []
-    for name, _, role in connection.execute(_ROLE, [table]).fetchall():
+    conditions = ""
+    for name, _, role in connection.execute(_ROLES, [table]).fetchall():
         if role in ("time", "measure"):
             order = "DESC" if role == "time" else "ASC"
             (code,) = connection.execute(
-                f'SELECT "{name}" FROM observation JOIN "{name}" ON code = "{name}"'  # noqa: S608
-                f" WHERE published_table = ? AND additive ORDER BY position {order} LIMIT 1",
+                f'SELECT "{name}_code"'  # noqa: S608 - names of columns and tables
+                f' FROM observation_additive JOIN "{name}" AS of ON of.code = "{name}_code"'
+                f" WHERE published_table = ?{conditions} ORDER BY of.position {order} LIMIT 1",
                 [table],
             ).fetchone()
-            conditions.append(f"\n  and {_identifier(f'{name}_code')} = {_literal(code)}")
-    return "".join(conditions)
+            conditions += f"\n  and {_identifier(f'{name}_code')} = {_literal(code)}"
+    return conditions
 
 
 def _words(first: _Compared, other: _Compared | None, language: NullTranslations) -> dict[str, str]:
