@@ -13,12 +13,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from loader.formats.row_file import RowColumn, RowFile, RowFileError, as_text
+from loader.formats.sheet_layout import column_width, lay_out, print_on_pages, set_widths
 from loader.formats.xlsx import DEFAULT_DAY
 
 _LONGEST_TEXT = 32_767  # of a cell of Excel
 _MOST_DIGITS = 10**15  # Excel keeps 15 digits of a number
-_WIDEST, _NARROWEST = 60, 8  # characters
 _LOOKED_AT = 1000  # rows, to find the width of a column
+_ABOUT_WIDTHS = (28, 90)
 
 
 def write(file: RowFile) -> bytes:
@@ -40,16 +41,12 @@ def _write_rows(book: xlsxwriter.Workbook, sheet: Worksheet, file: RowFile, head
     wanted = dict.fromkeys(column.number_format for column in file.columns)
     formats = {name: book.add_format({"num_format": name}) for name in wanted}
     for place, column in enumerate(file.columns):
-        sheet.set_column(place, place, _width(column, place, file.rows))
         sheet.write_string(0, place, column.name, head)
     for line, row in enumerate(file.rows, 1):
         for place, (column, value) in enumerate(zip(file.columns, row, strict=True)):
             _write_value(sheet, line, place, value, column, formats[column.number_format])
-    sheet.freeze_panes(1, 0)
-    if file.columns:
-        sheet.autofilter(0, 0, len(file.rows), len(file.columns) - 1)
-    sheet.repeat_rows(0)
-    _print_wide(sheet)
+    widths = [_width(column, place, file.rows) for place, column in enumerate(file.columns)]
+    lay_out(sheet, 0, len(file.rows), widths)
 
 
 def _write_value(
@@ -73,8 +70,8 @@ def _write_value(
 def _write_about(book: xlsxwriter.Workbook, sheet: Worksheet, file: RowFile, head: Format) -> None:
     top = book.add_format({"valign": "top"})
     wrapped = book.add_format({"valign": "top", "text_wrap": True})
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 90)
+    set_widths(sheet, _ABOUT_WIDTHS)
+    print_on_pages(sheet, _ABOUT_WIDTHS)
     pairs = [(name, text[:_LONGEST_TEXT]) for name, text in file.facts]
     meanings = [(column.name, column.description) for column in file.columns if column.description]
     for line, (name, text) in enumerate(pairs):
@@ -86,17 +83,7 @@ def _write_about(book: xlsxwriter.Workbook, sheet: Worksheet, file: RowFile, hea
         for number, (name, text) in enumerate(meanings, line + 1):
             sheet.write_string(number, 0, name, top)
             sheet.write_string(number, 1, text[:_LONGEST_TEXT], wrapped)
-    _print_wide(sheet)
-
-
-def _print_wide(sheet: Worksheet) -> None:
-    """Print on A4 lying on its side, with all columns on a page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
 
 
 def _width(column: RowColumn, place: int, rows: Sequence[Sequence[Any]]) -> int:
-    """Return how wide a column is: its longest value, and its name with the arrow of the filter."""
-    longest = max((len(as_text(row[place])) for row in rows[:_LOOKED_AT]), default=0)
-    return min(max(longest, len(column.name) + 2, _NARROWEST) + 1, _WIDEST)
+    return column_width(column.name, (as_text(row[place]) for row in rows[:_LOOKED_AT]))

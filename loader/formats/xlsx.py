@@ -18,15 +18,23 @@ from loader.formats.printed_lines import (
     head_lines,
     printed_lines,
     stub_width,
-    width,
 )
 from loader.formats.selection_note import selection_note
+from loader.formats.sheet_layout import (
+    column_width,
+    lay_out,
+    print_on_pages,
+    set_widths,
+    wrapped_width,
+    write_over,
+)
 from loader.formats.tidy import columns, rows, title_as_printed
 from loader.page.values import split_markers
 
 # Used if the day of publication is unknown, so that a table always gives the same bytes.
 DEFAULT_DAY = datetime(1980, 1, 1, tzinfo=UTC)
 _DEEPEST_INDENT = 15  # Excel's limit
+_WIDEST_LABEL, _WIDEST_NUMBER = 50, 40  # characters
 
 
 def write(table: StoredTable) -> bytes:
@@ -50,22 +58,45 @@ def write(table: StoredTable) -> bytes:
 
 def _write_printed(book: xlsxwriter.Workbook, table: StoredTable) -> None:
     sheet = book.add_worksheet("Table")
-    bold = book.add_format({"bold": True})
-    sheet.write_string(0, 0, title_as_printed(table), bold)
-    top = 2
-    levels = _write_heads(book, sheet, table, top)
-    stub = stub_width(table)
-    sheet.freeze_panes(top + levels, stub)
-    sheet.set_column(0, stub - 1, 40)
-    sheet.set_column(stub, width(table) - 1, 13)
-    number = top + levels
+    top, widths, lines = 2, _printed_widths(table), list(printed_lines(table))
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    write_over(sheet, 0, title_as_printed(table), widths, bold)
+    first = top + _write_heads(book, sheet, table, top)
+    if first > top:
+        lay_out(sheet, first - 1, len(lines), widths, stub_width(table))
+    else:
+        set_widths(sheet, widths)
+        print_on_pages(sheet, widths, stub_width(table))
     formats = _Formats(book)
-    for line in printed_lines(table):
+    for number, line in enumerate(lines, first):
         _write_line(sheet, number, table, line, formats)
-        number += 1
-    for text in _lines_below(table):
-        number += 1
-        sheet.write_string(number, 0, text)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for number, text in enumerate(_lines_below(table), first + len(lines) + 1):
+        write_over(sheet, number, text, widths, wrapped)
+
+
+def _printed_widths(table: StoredTable) -> list[int]:
+    """Return how wide each column is as printed; heads break into lines."""
+    heads: dict[int, list[str]] = {}
+    for head in (head for line in head_lines(table) for head in line if head.span == 1):
+        heads.setdefault(head.field, []).append(head.printed)
+    rows = [line for line in printed_lines(table) if not line.is_section]
+    stub = stub_width(table)
+    labels = [[_set_in(line, place) for line in rows] for place in range(stub)]
+    numbers = [
+        [f"{cell.printed}  " for cell in cells]
+        for cells in zip(*(line.cells for line in rows), strict=True)
+    ]
+    return [
+        wrapped_width(
+            heads.get(place, []), texts, _WIDEST_LABEL if place < stub else _WIDEST_NUMBER
+        )
+        for place, texts in enumerate([*labels, *numbers])
+    ]
+
+
+def _set_in(line: PrintedLine, place: int) -> str:
+    return "  " * (line.depth if place == line.field else 0) + line.labels[place]
 
 
 def _write_line(
@@ -160,12 +191,17 @@ def _lines_below(table: StoredTable) -> list[str]:
 def _write_tidy(book: xlsxwriter.Workbook, table: StoredTable) -> None:
     sheet = book.add_worksheet("Tidy")
     bold = book.add_format({"bold": True})
-    for column, field in enumerate(columns(table)):
+    fields = columns(table)
+    longest = [0] * len(fields)
+    line = 0
+    for column, field in enumerate(fields):
         sheet.write_string(0, column, field.name, bold)
     for line, row in enumerate(rows(table), 1):
         for column, value in enumerate(row):
             _write_value(sheet, line, column, value)
-    sheet.freeze_panes(1, 0)
+            longest[column] = max(longest[column], 0 if value is None else len(str(value)))
+    texts = zip(fields, longest, strict=True)
+    lay_out(sheet, 0, line, [column_width(field.name, [" " * most]) for field, most in texts])
 
 
 def _write_value(sheet: Worksheet, line: int, column: int, value: Any) -> None:
@@ -180,11 +216,15 @@ def _write_value(sheet: Worksheet, line: int, column: int, value: Any) -> None:
 def _write_columns(book: xlsxwriter.Workbook, table: StoredTable) -> None:
     sheet = book.add_worksheet("Columns")
     bold = book.add_format({"bold": True})
-    for column, name in enumerate(("column", "type", "description")):
+    top = book.add_format({"valign": "top"})
+    wrapped = book.add_format({"valign": "top", "text_wrap": True})
+    heads = ("column", "type", "description")
+    explained = [(field.name, field.type, field.description) for field in columns(table)]
+    for column, name in enumerate(heads):
         sheet.write_string(0, column, name, bold)
-    for line, field in enumerate(columns(table), 1):
-        sheet.write_string(line, 0, field.name)
-        sheet.write_string(line, 1, field.type)
-        sheet.write_string(line, 2, field.description)
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(2, 2, 90)
+    for line, (name, type_, description) in enumerate(explained, 1):
+        sheet.write_string(line, 0, name, top)
+        sheet.write_string(line, 1, type_, top)
+        sheet.write_string(line, 2, description, wrapped)
+    texts = zip(heads, zip(*explained, strict=True), strict=True)
+    lay_out(sheet, 0, len(explained), [column_width(head, own) for head, own in texts])

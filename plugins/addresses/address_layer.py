@@ -8,13 +8,14 @@ import os
 import re
 
 import click
-import datasette.app as datasette_app
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
 from plugins.addresses import hosts, prefix
 from plugins.common.asgi import Application, Header, Receive, Scope, Send, for_http, with_headers
+from plugins.common.datasette_inside.replaced_parts import replace_urls
+from plugins.common.datasette_inside.site_parts import static_folders
 from plugins.common.refusal import Refusal
 from plugins.common.security_headers import with_security
 
@@ -49,8 +50,7 @@ def addressed(datasette: Datasette, app: Application) -> Application:
 def below_prefix(datasette: Datasette, app: Application) -> Application:
     """Return the application, which gets paths with the prefix, as the browser shows them."""
     below = _prefix(datasette)
-    # `datasette.urls` cannot be set: it creates an object of this class each time it is read.
-    datasette_app.Urls = prefix.UrlsBelowPrefix
+    replace_urls(prefix.UrlsBelowPrefix)
     if below == "/":
         return app
 
@@ -126,5 +126,4 @@ def _allowed_hosts() -> frozenset[str]:
 def _names(datasette: Datasette) -> set[str]:
     """Return the first parts that paths of the site have."""
     databases = [tilde_encode(database.route) for database in datasette.databases.values()]
-    mounts = [mount.strip("/") for mount, _ in datasette.static_mounts]
-    return {*databases, *mounts, *_AT_THE_ROOT}
+    return {*databases, *static_folders(datasette), *_AT_THE_ROOT}

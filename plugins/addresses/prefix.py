@@ -12,8 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import unquote
 
-from datasette.url_builder import Urls
-from datasette.utils import PrefixedUrlString
+from plugins.common.datasette_inside.known_names import PrefixedUrlString, Urls
 
 # Datasette encodes `.` and `~` in an address, and takes the text after a `.` for a format.
 _PREFIX = re.compile(r"/([A-Za-z0-9_-]++/)*+")

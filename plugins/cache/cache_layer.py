@@ -1,7 +1,5 @@
 """HTTP caching and compression: ETags, answers of 304, Cache-Control and gzip."""
 
-from pathlib import Path
-
 import datasette as datasette_package
 from asgi_gzip import GZipMiddleware
 from datasette.app import Datasette
@@ -20,6 +18,8 @@ from plugins.common.asgi import (
     on_start,
 )
 from plugins.common.current_request import current_request
+from plugins.common.datasette_inside.site_metadata import whole_metadata
+from plugins.common.datasette_inside.site_parts import all_settings, folders_of_pages
 from plugins.common.kept_files import keep_file
 from plugins.common.reading import attached
 
@@ -90,16 +90,14 @@ async def _not_modified(headers: list[Header], send: Send) -> None:
 def _version(datasette: Datasette) -> str | None:
     """Return the hash of everything that this process serves, as it was at the start."""
     databases = attached(datasette)
-    folders = [datasette.plugins_dir, datasette.template_dir]
-    folders += [folder for _, folder in datasette.static_mounts]
     settings = {
         "loader": __version__,
         "datasette": datasette_package.__version__,
-        "metadata": datasette.metadata(),
-        "settings": datasette.settings_dict(),
+        "metadata": whole_metadata(datasette),
+        "settings": all_settings(datasette),
     }
     return site_version(
         [None if d.is_mutable or not d.path else keep_file(d).sha256 for d in databases],
         settings,
-        [Path(folder) for folder in folders if folder],
+        folders_of_pages(datasette),
     )

@@ -16,11 +16,17 @@ from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.plugins import pm
-from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Forbidden
 
 from plugins.common.authorizer import forget_refusal, last_refusal
+from plugins.common.datasette_inside.known_names import escape_sqlite
+from plugins.common.datasette_inside.permission_checks import is_allowed, skip_table_permissions
+from plugins.common.datasette_inside.replaced_parts import replace_class
+from plugins.common.datasette_inside.site_metadata import (
+    metadata_may_change,
+    queries_of,
+    whole_metadata,
+)
 
 Queries = Mapping[str, Mapping[str, Any]]
 
@@ -93,11 +99,12 @@ async def find_closed(datasette: Datasette, database: Database) -> Closed:
     closed = closed_of(database)
     if not closed.is_known:
         closed.is_known = True
-        _skip_table_permissions(datasette)
-        database.__class__ = GuardedDatabase
+        if not metadata_may_change() and not restricts_tables(whole_metadata(datasette)):
+            skip_table_permissions(datasette)
+        replace_class(database, GuardedDatabase)
         names = [name for (name,) in await database.execute(_TABLES_AND_VIEWS)]
         for name in names:
-            if not await _is_open(datasette, "view-table", (database.name, name)):
+            if not await is_allowed(datasette, None, "view-table", (database.name, name)):
                 closed.tables.add(name.lower())
         if closed.tables:
             closed.tables |= await database.execute_fn(_indexes)
@@ -109,18 +116,15 @@ async def find_closed(datasette: Datasette, database: Database) -> Closed:
 async def find_closed_queries(datasette: Datasette, database: Database) -> None:
     """Determine which of the queries, as they are now, are closed or read a closed table."""
     closed = closed_of(database)
-    queries = await datasette.get_canned_queries(database.name, None)
+    closed.queries = set()  # those found before would be refused below
+    queries = await queries_of(datasette, database.name)
     closed.queries = {
         name
         for name in queries
-        if not await _is_open(datasette, "view-query", (database.name, name))
+        if not await is_allowed(datasette, None, "view-query", (database.name, name))
     }
     if closed.tables:
         closed.queries |= await database.execute_fn(lambda c: _refused_queries(c, queries))
-
-
-async def _is_open(datasette: Datasette, action: str, resource: tuple[str, str]) -> bool:
-    return bool(await datasette.permission_allowed(None, action, resource, default=True))
 
 
 _TABLES_AND_VIEWS = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
@@ -175,15 +179,3 @@ def restricts_tables(metadata: Mapping[str, Any]) -> bool:
     blocks = [metadata, *(metadata.get("databases") or {}).values()]
     tables = [table for block in blocks if block for table in (block.get("tables") or {}).values()]
     return any("allow" in (table or {}) for table in tables)
-
-
-def _skip_table_permissions(datasette: Datasette) -> None:
-    """Skip Datasette's per-table permission check when metadata restricts no table.
-
-    Datasette 0.65 copies all metadata twice for each table that it checks. With metadata as long as
-    ours, that took two thirds of the time of every page. The check stays if a plugin provides
-    metadata, because that may change from one request to the next.
-    """
-    may_change = pm.hook.get_metadata.get_hookimpls()
-    if not may_change and not restricts_tables(datasette.metadata()):
-        datasette._table_permission_allows = lambda database, table: []

@@ -2,8 +2,13 @@
 
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import await_me_maybe, call_with_supported_arguments
+from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request
+
+from plugins.common.datasette_inside.known_names import call_with_supported_arguments
+from plugins.common.datasette_inside.permission_checks import ensure_visible
+from plugins.common.datasette_inside.site_metadata import queries_of
+from plugins.common.datasette_inside.site_parts import renderers
 
 
 async def available_formats(
@@ -13,14 +18,14 @@ async def available_formats(
 
     Raise Forbidden if the client may not see it.
     """
-    query = name and await datasette.get_canned_query(database.name, name, request.actor)
+    query = name and (await queries_of(datasette, database.name, request.actor)).get(name)
     what = [("view-query" if query else "view-table", (database.name, name))] if name else []
-    whole = [("view-database", database.name), "view-instance"]
-    await datasette.ensure_permissions(request.actor, [*what, *whole])
+    whole = ("view-database", database.name), "view-instance"
+    await ensure_visible(datasette, request.actor, *what, *whole)
     if name and not query and not await _is_table(database, name):
         return []
     formats = ["csv"] if name or request.args.get("sql") else []
-    for extension, (_, can_render) in datasette.renderers.items():
+    for extension, (_, can_render) in renderers(datasette).items():
         answer = call_with_supported_arguments(
             can_render,
             datasette=datasette,

@@ -4,7 +4,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 
-from datasette.utils import sqlite_timelimit
+from plugins.common.datasette_inside.known_names import sqlite_timelimit
 
 _LONGEST_MS = 1000
 

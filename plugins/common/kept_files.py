@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary
 
 from datasette.database import Database
 
+from plugins.common.datasette_inside.site_parts import set_hash
+
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
@@ -43,7 +45,7 @@ def keep_file(database: Database) -> KeptFile:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         kept = KeptFile(os.dup(file.fileno()), sha256)
     weakref.finalize(database, os.close, kept.descriptor)
-    database.cached_hash = sha256
+    set_hash(database, sha256)
     _kept[database] = kept
     return kept
 

@@ -22,6 +22,8 @@ from datasette.utils.asgi import Forbidden, NotFound, Request
 from loader.database.opening import is_of_this_version
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.current_request import mark_partial
+from plugins.common.datasette_inside.permission_checks import ensure_visible, is_allowed, is_visible
+from plugins.common.datasette_inside.site_metadata import metadata_part, own_metadata, queries_of
 from plugins.common.links import SITE, home_of
 
 Value = TypeVar("Value")
@@ -112,8 +114,8 @@ async def _explain_none(datasette: Datasette, request: Request) -> None:
 
 
 async def _ensure_open(datasette: Datasette, request: Request, database: Database) -> None:
-    whole = [("view-database", database.name), "view-instance"]
-    await datasette.ensure_permissions(request.actor, whole)
+    whole = ("view-database", database.name), "view-instance"
+    await ensure_visible(datasette, request.actor, *whole)
     raise Forbidden("This is not open to everyone.")
 
 
@@ -141,9 +143,8 @@ async def _is_open(datasette: Datasette, database: Database) -> bool:
     """Return whether everyone may see a database; nobody logs in, so this never changes."""
     if database not in _open:
         await find_closed(datasette, database)
-        _open[database], _ = await datasette.check_visibility(
-            None, permissions=[("view-database", database.name), "view-instance"]
-        )
+        whole = ("view-database", database.name), "view-instance"
+        _open[database] = await is_visible(datasette, None, *whole)
     return _open[database]
 
 
@@ -171,13 +172,11 @@ async def read_all(
 
 async def open_queries(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
     """Return the canned queries that the client may see, by name."""
-    queries = await datasette.get_canned_queries(database, request.actor)
+    queries = await queries_of(datasette, database, request.actor)
     return {
         name: query
         for name, query in queries.items()
-        if await datasette.permission_allowed(
-            request.actor, "view-query", (database, name), default=True
-        )
+        if await is_allowed(datasette, request.actor, "view-query", (database, name))
     }
 
 
@@ -188,14 +187,11 @@ async def closed_tables(datasette: Datasette, database: str) -> Collection[str]:
 
 async def open_tables(datasette: Datasette, database: str) -> dict[str, Any]:
     """Return the metadata of the tables and views that everyone may see, by name."""
-    tables = datasette.metadata("tables", database=database) or {}
+    tables = metadata_part(datasette, "tables", database)
     closed = await closed_tables(datasette, database)
     return {name: about or {} for name, about in tables.items() if name.lower() not in closed}
 
 
 def overview_of(datasette: Datasette, database: str) -> Mapping[str, Any] | None:
     """Return the declaration of a publication's overview; None if it has none."""
-    overview: Mapping[str, Any] | None = datasette.metadata(
-        "overview", database=database, fallback=False
-    )
-    return overview
+    return own_metadata(datasette, database).get("overview")

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from datasette.app import Datasette
-from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Request, Response
 
+from plugins.common.datasette_inside.known_names import add_cors_headers
+from plugins.common.datasette_inside.site_parts import has_started, is_open_to_scripts
 from plugins.common.error_log import log_error
 from plugins.common.http_file import CROSS_ORIGIN, Problem
 
@@ -39,13 +40,13 @@ async def answer_refusal(
 ) -> Response:
     """Return JSON for `.json`, a line of text for other files, and a page of the site otherwise."""
     headers: dict[str, str] = {}
-    if datasette.cors:
+    if is_open_to_scripts(datasette):
         add_cors_headers(headers)
     context = {"ok": False, "error": sentence, "status": status, "title": title}
     _, dot, ending = request.path.rpartition("/")[2].rpartition(".")
     if ending == "json":
         return Response.json(context, status=status, headers=headers)
-    if dot or not datasette._startup_invoked:
+    if dot or not has_started(datasette):
         return Response.text(f"{sentence}\n", status=status, headers=headers)
     templates = [f"{status}.html", "error.html"]
     # Datasette adds this to a request inside of our layers, and wants it in every page.

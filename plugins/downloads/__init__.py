@@ -1,20 +1,19 @@
 """Serve files: tables in every format and as published, descriptions, and lists."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
-from datasette.views import base as datasette_csv
 
 from loader.catalogue import dcat
 from loader.catalogue.data_files import list_names
 from loader.catalogue.package import as_json
 from loader.database.opening import table_ids
 from loader.formats.csv_writer import SafeWriter
+from plugins.common.datasette_inside.replaced_parts import replace_csv_writer
 from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File, WebLink, original_file, published_file
 from plugins.common.links import database_path, own_route
@@ -28,7 +27,7 @@ from plugins.layout.site import site_of
 @hookimpl
 def startup() -> None:
     """Replace the CSV writer of Datasette, which has no hook for it: all CSV follows one rule."""
-    datasette_csv.csv = SimpleNamespace(writer=SafeWriter)
+    replace_csv_writer(SafeWriter)
 
 
 @hookimpl

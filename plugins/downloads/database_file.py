@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import AsgiFileDownload, Request, Response
-from datasette.views.database import DatabaseDownload
+from datasette.utils.asgi import Request, Response
 
 from plugins.common.asgi import Send
 from plugins.common.byte_ranges import range_answer
+from plugins.common.datasette_inside.known_names import AsgiFileDownload
+from plugins.common.datasette_inside.own_views import own_download
+from plugins.common.datasette_inside.site_parts import database_at
 from plugins.common.deliver import no_such_part
 from plugins.common.http_file import CROSS_ORIGIN
 from plugins.common.kept_files import open_file
@@ -31,10 +33,10 @@ async def database_file(datasette: Datasette, request: Request) -> Any:
     """Return the file that Datasette returns, or the part of it that is requested."""
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
-    download = await DatabaseDownload(datasette).get(request)
+    download = await own_download(datasette, request)
     if not isinstance(download, AsgiFileDownload):
         return download
-    served = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    served = database_at(datasette, tilde_decode(request.url_vars["database"]))
     file = open_file(served)  # `asgi_send` closes it
     size, tag = _facts(file)
     answer = range_answer(request.method, request.headers, size, tag)

@@ -10,6 +10,7 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from plugins.common.available_formats import available_formats
+from plugins.common.datasette_inside.site_parts import database_at, renderers
 from plugins.common.deliver import refuse
 from plugins.common.http_file import missing
 from plugins.common.reading import attached
@@ -25,7 +26,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
     Datasette would return the HTML page for them.
     """
     database = "|".join(re.escape(tilde_encode(one.route)) for one in attached(datasette))
-    known = "|".join(map(re.escape, [*datasette.renderers, *_ALWAYS]))
+    known = "|".join(map(re.escape, [*renderers(datasette), *_ALWAYS]))
     start, table = f"^/(?P<database>{database})", "/(?P<table>[^/.]+)"
     return [
         (rf"{start}\.(?!(?:{known}|db)$)(?P<format>[^/]+)$", no_such_format),
@@ -37,7 +38,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 async def no_such_format(datasette: Datasette, request: Request) -> Response:
     """Answer 404 with the formats that exist at this address, if the client may see it."""
     try:
-        database = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+        database = database_at(datasette, tilde_decode(request.url_vars["database"]))
     except KeyError:  # it could not be read when the site started
         raise NotFound("There is no such database.") from None
     table = request.url_vars.get("table")

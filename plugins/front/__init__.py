@@ -8,9 +8,10 @@ from typing import Any
 from datasette import Request, hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Response
-from datasette.views.index import IndexView
 
 from loader.catalogue.citation import bibtex, citation
+from plugins.common.datasette_inside.own_views import FRONT_ROUTE_OF_DATASETTE, own_front_page
+from plugins.common.datasette_inside.permission_checks import ensure_visible
 from plugins.common.json_ld import catalogue, dataset, json_ld, publication_dataset
 from plugins.common.links import FRONT_ROUTE, Alternate, front_path
 from plugins.common.parameters import expect_parameters
@@ -39,8 +40,6 @@ from plugins.layout.use_in import use_lines
 
 Context = dict[str, Any]
 
-ALL_ROUTE = "^/(?P<format>)$"  # Datasette's page reads `format`
-
 
 @dataclass(frozen=True, slots=True)
 class PublicationCard:
@@ -54,7 +53,7 @@ class PublicationCard:
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Register the front page of the site, and that of each publication."""
-    return [(ALL_ROUTE, front), (FRONT_ROUTE, publication_front)]
+    return [(FRONT_ROUTE_OF_DATASETTE, front), (FRONT_ROUTE, publication_front)]
 
 
 @hookimpl
@@ -79,9 +78,8 @@ async def front(datasette: Datasette, request: Request) -> Response:
     """
     found = await publications(datasette)
     if len(found) == 1:
-        only: Response = await IndexView(datasette).dispatch_request(request)
-        return only
-    await datasette.ensure_permissions(request.actor, ["view-instance"])
+        return await own_front_page(datasette, request)
+    await ensure_visible(datasette, request.actor, "view-instance")
     with suppress(NotFound):  # there is none, but maybe there are other databases
         await requested_publication(datasette, request)
     context = await _all_publications(datasette, request, found)

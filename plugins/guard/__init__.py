@@ -2,15 +2,17 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.plugins import pm
-from datasette.utils import add_cors_headers
 from datasette.utils.asgi import BadRequest, Request, Response
 
 from plugins.common.access import closed_of
 from plugins.common.authorizer import authorize
+from plugins.common.datasette_inside.known_names import add_cors_headers
+from plugins.common.datasette_inside.replaced_parts import log_no_variables
+from plugins.common.datasette_inside.site_parts import is_open_to_scripts, read_schemas
 from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.language import N_
@@ -36,11 +38,10 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """Queue all SQL from here on, and read the schemas."""
-    # Datasette would print all local variables of every bad request if rich is installed.
-    pm.get_plugin("datasette.handle_exception").rich = None
+    log_no_variables()
     queue_sql(datasette)
     # Datasette would read the schemas during the first request, whose client may leave meanwhile.
-    return datasette.refresh_schemas  # type: ignore[no-any-return]
+    return partial(read_schemas, datasette)
 
 
 @hookimpl(wrapper=True)
@@ -92,6 +93,6 @@ def _error(
 
 def _cors(datasette: Datasette) -> dict[str, str]:
     headers: dict[str, str] = {}
-    if datasette.cors:
+    if is_open_to_scripts(datasette):
         add_cors_headers(headers)
     return headers

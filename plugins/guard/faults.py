@@ -5,11 +5,10 @@ import traceback
 from pathlib import Path
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400
-from datasette.views.base import DatasetteError
 
 import loader
 from plugins.common import access, fair_queue
+from plugins.common.datasette_inside.known_names import Base400, DatasetteError
 from plugins.guard import sql_queue, whole_answers
 
 BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."

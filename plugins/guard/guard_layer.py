@@ -9,6 +9,9 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Request
 
 from plugins.common.asgi import Application, Receive, Scope, Send, for_http, with_headers
+from plugins.common.datasette_inside.permission_checks import is_visible
+from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of
+from plugins.common.datasette_inside.site_parts import database_at, start
 from plugins.common.language import N_
 from plugins.common.parameters import TRACKING
 from plugins.common.refusal import answer_refusal
@@ -31,7 +34,7 @@ def guarded(datasette: Datasette, app: Application) -> Application:
         nonlocal asked
         if not asked:
             # A server has started before its first request; a site in a process of its own has not.
-            await datasette.invoke_startup()
+            await start(datasette)
             queries.update(await _queries_of_all(datasette))
             bounds.update(_bounds(queries))
             asked = True
@@ -72,12 +75,11 @@ async def _is_open(datasette: Datasette, path: str, queries: _Queries) -> bool:
     route, _, name = page[1:].partition("/")
     permissions: list[Any] = ["view-instance"]
     if route:
-        database = datasette.get_database(route=tilde_decode(route)).name
+        database = database_at(datasette, tilde_decode(route)).name
         permissions.insert(0, ("view-database", database))
         if page in queries:
             permissions.insert(0, ("view-query", (database, tilde_decode(name))))
-    visible, _ = await datasette.check_visibility(None, permissions=permissions)
-    return bool(visible)
+    return await is_visible(datasette, None, *permissions)
 
 
 def _database_paths(datasette: Datasette) -> list[str]:
@@ -88,7 +90,7 @@ def _declared(datasette: Datasette) -> _Queries:
     """Return the queries that metadata.yml declares."""
     queries: _Queries = {}
     for database in datasette.databases.values():
-        declared = datasette.metadata("queries", database=database.name)
+        declared = own_metadata(datasette, database.name).get("queries")
         queries |= _by_path(database.route, declared or {})
     return queries
 
@@ -97,7 +99,7 @@ async def _queries_of_all(datasette: Datasette) -> _Queries:
     """Return all queries, also those that plugins add once the site has started."""
     queries: _Queries = {}
     for database in list(datasette.databases.values()):
-        found = await datasette.get_canned_queries(database.name, None)
+        found = await queries_of(datasette, database.name)
         queries |= _by_path(database.route, found)
     return queries
 

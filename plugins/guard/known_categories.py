@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from datasette.database import Database
-from datasette.utils import escape_sqlite
 
 from loader.errors import shown
 from loader.letters import folded
 from loader.words import nearest
 from plugins.common.access import NotAllowed
+from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.reading import is_ours
 
 # What the end of a column's name says that a view has in it, by the columns of a dimension's table.

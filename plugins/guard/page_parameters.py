@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from plugins.common.datasette_inside.site_parts import sql_pages
 from plugins.common.parameters import unknown_parameter, words
 
 # What Datasette and our charts read in each kind of address.
@@ -46,7 +47,8 @@ def _parameters_of(
     if page in queries:
         query = queries[page]
         return query.get("params") or named_in(query.get("sql") or "")
-    return ["sql", *named_in(sql)] if page in databases else None
+    runs_sql = any(page in sql_pages(path) for path in databases)
+    return ["sql", *named_in(sql)] if runs_sql else None
 
 
 def named_in(sql: str) -> list[str]:

@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from plugins.common.access import closed_of, find_closed
+from plugins.common.datasette_inside.permission_checks import refused
 from plugins.common.refusal import answer_refusal
 
 
@@ -35,6 +36,19 @@ def permission_allowed(datasette: Datasette, action: str, resource: Any) -> bool
         "view-database-download": bool(closed.tables),
     }
     return False if is_closed.get(action) else None
+
+
+@hookimpl
+def permission_resources_sql(datasette: Datasette, action: str) -> Any:
+    """Refuse the same in Datasette 1.0, which does not ask `permission_allowed`."""
+    names: list[tuple[str, str | None]] = []
+    for name, database in datasette.databases.items():
+        closed = closed_of(database)
+        if action == "view-database-download" and closed.tables:
+            names.append((name, None))
+        of_action = {"view-table": closed.tables, "view-query": closed.queries}
+        names += [(name, item) for item in of_action.get(action, ())]
+    return refused(names) if names else None
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 
 from plugins.common.current_request import CurrentRequest, current_request, cut_off, mark_partial
+from plugins.common.datasette_inside.replaced_parts import replace_execution
 from plugins.common.fair_queue import FairQueue, QueueFull
 
 Result = TypeVar("Result")
@@ -54,7 +55,7 @@ def _queue_statements(database: Database, everybody: FairQueue, ad_hoc: FairQueu
             return await execute(sql, *arguments, **named)
         return await _result(request, ad_hoc, lambda: execute(sql, *arguments, **named))
 
-    database.execute_fn, database.execute = run_queued, execute_queued
+    replace_execution(database, run_queued, execute_queued)
 
 
 async def _result(

@@ -12,12 +12,13 @@ from typing import Any
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.filters import FilterArguments, Filters
-from datasette.utils import escape_sqlite
+from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest, Request
 
 from loader.errors import shown
 from loader.words import nearest
+from plugins.common.datasette_inside.known_names import COMPARISONS, escape_sqlite
+from plugins.common.datasette_inside.site_metadata import own_metadata
 from plugins.common.parameters import EVERYWHERE, words
 from plugins.guard.known_categories import unknown_category
 
@@ -36,7 +37,6 @@ KNOWN = words(
 _FORM = re.compile("_filter_(column|op|value)_[0-9]{1,3}")
 _COLUMN_PARAMETERS = ("_col", "_nocol", "_label", "_sort", "_sort_desc")
 _FACETS = {"_facet": "simple", "_facet_date": "simple", "_facet_array": "simple"}
-_OPERATORS = tuple(key for key, *_ in Filters(()).lookups())
 _VALUES = {
     "_searchmode": ("raw", "escaped"),
     "_shape": ("arrays", "objects", "array", "arrayfirst", "object"),
@@ -54,7 +54,7 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
         parameters = [(name, text) for name in request.args for text in request.args.getlist(name)]
         columns = await served.table_columns(table)
         has_rowid = not await served.get_view_definition(table)
-        facts = datasette.table_metadata(database, table)
+        facts = own_metadata(datasette, database, table)
         is_searched = any(name.startswith("_search") for name, _ in parameters)
         searchable = not is_searched or bool(
             request.args.get("_fts_table")
@@ -101,10 +101,10 @@ def _problem(
         return None
     column, mark, operator = name.rpartition("__")
     if mark and _is_among(column, columns):
-        if operator in _OPERATORS:
+        if operator in COMPARISONS:
             return None
-        return f"{shown(operator)} compares nothing; {nearest(operator, _OPERATORS)}"
-    wanted = column if mark and operator in _OPERATORS else name
+        return f"{shown(operator)} compares nothing; {nearest(operator, COMPARISONS)}"
+    wanted = column if mark and operator in COMPARISONS else name
     return _unknown_column(wanted, columns, table)
 
 

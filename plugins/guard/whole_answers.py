@@ -11,24 +11,26 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.utils.asgi import BadRequest, Request
-from datasette.views import base
-from datasette.views.database import QueryView
 
 from plugins.common.current_request import current_request, cut_off
+from plugins.common.datasette_inside.replaced_parts import (
+    answer_sql,
+    replace_answer_sql,
+    replace_limited_writer,
+)
 
 _BARE = ("array", "arrayfirst", "object")
 _PARTS = ("_next", "_size", "_stream")
 _FILES = (".csv", ".xlsx", ".parquet")
 _WHOLE = (*_FILES, ".json")
 _PIECE = 65_536  # characters that are sent at once
-_data = QueryView.data
 
 
 @hookimpl
 def startup() -> None:
     """Replace what runs SQL and questions and what sends CSV: Datasette has no hook for them."""
-    QueryView.data = _whole_data
-    base.LimitedWriter = PieceWriter
+    replace_answer_sql(_whole_data)
+    replace_limited_writer(PieceWriter)
 
 
 class PieceWriter:
@@ -64,7 +66,7 @@ async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any
     current = current_request.get()
     if current:
         current.is_whole = request.path.endswith(_WHOLE)
-    answer = await _data(self, request, *arguments, **named)
+    answer = await answer_sql(self, request, *arguments, **named)
     if request.path.endswith(_FILES) and isinstance(answer, tuple) and answer[0].get("error"):
         raise BadRequest(answer[0]["error"])  # Datasette would send a file without columns
     return answer

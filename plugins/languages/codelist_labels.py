@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import escape_sqlite
 from datasette.utils.asgi import Forbidden
 
+from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.language import codes_of
 from plugins.common.links import home_of
 from plugins.common.reading import attached

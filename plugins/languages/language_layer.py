@@ -17,6 +17,7 @@ from plugins.common.asgi import (
     is_html,
     with_headers,
 )
+from plugins.common.datasette_inside.site_parts import template_globals
 from plugins.common.language import SOURCE, asked_language, current_labels, current_language, spoken
 from plugins.common.refusal import Refusal
 from plugins.common.security_headers import with_security
@@ -60,7 +61,7 @@ def in_language(datasette: Datasette, app: Application) -> Application:
 
 def site_language(datasette: Datasette) -> str:
     """Return the language of the publication if the site speaks it, else that of the code."""
-    site = datasette.jinja_env.globals.get("site")
+    site = template_globals(datasette).get("site")
     return spoken(site.language if site else SOURCE) or SOURCE
 
 

@@ -7,11 +7,15 @@ from typing import Any
 
 from datasette import Request, hookimpl
 from datasette.app import Datasette
-from datasette.utils import path_with_format, tilde_decode
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.datasette_inside.known_names import path_with_format
+from plugins.common.datasette_inside.query_results import is_of_question
+from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of, whole_metadata
+from plugins.common.datasette_inside.site_parts import template_globals
 from plugins.common.language import current_language, gettext, languages
 from plugins.common.numbers import figure
 from plugins.common.reading import (
@@ -57,11 +61,11 @@ def extra_template_vars(
     }
 
     async def inner() -> dict[str, Any]:
-        if "site" not in datasette.jinja_env.globals:  # asked before the start had come to its end
+        if "site" not in template_globals(datasette):  # asked before the start had come to its end
             await _know_site(datasette)
         if database and view_name:
             address["site"] = site.site_of(datasette, database)
-        if view_name == "table" and table is None:
+        if is_of_question(view_name, table, request):
             return address | await _query_page(datasette, request, database or "")
         credit = await table_credit(datasette, database, table)
         return address | credit | _table_page(datasette, request, view_name, database, table)
@@ -76,13 +80,13 @@ async def _know_site(datasette: Datasette) -> None:
         was = current_language.set(language)
         sites[language] = await _site(datasette)
         current_language.reset(was)
-    datasette.jinja_env.globals["site"] = site.SpokenSite(sites)
+    template_globals(datasette)["site"] = site.SpokenSite(sites)
 
 
 async def _site(datasette: Datasette) -> site.Site:
     """Return what every page shows of the site; of databases only if everyone may see them."""
     found = await publications(datasette)
-    metadata = datasette.metadata() or {}
+    metadata = whole_metadata(datasette)
     if len(found) == 1:
         overview = overview_of(datasette, found[0].name)
         return await _own_site(datasette, found[0], {**metadata, "overview": overview})
@@ -101,7 +105,7 @@ async def _own_site(
         summary = await publication.read(lambda c: site.read_summary(c, database))
     except (Forbidden, sqlite3.Error):
         summary = None
-    asks = bool(await datasette.get_canned_queries(database, None))
+    asks = bool(await queries_of(datasette, database))
     return site.make_site(metadata, summary, asks, closed, publication.home)
 
 
@@ -111,11 +115,11 @@ async def table_credit(
     """Return the credit of a table: what metadata.yml declares for it, else its dimension's."""
     if table is None or database != site.site_of(datasette, database).database:
         return {}
-    own = declared(datasette.metadata(database=database, table=table, fallback=False))
+    own = declared(own_metadata(datasette, database, table))
     # Datasette writes the site's own credit into the metadata of each table that it shows.
     if own in (
-        declared(datasette.metadata()),
-        declared(datasette.metadata(database=database, fallback=False)),
+        declared(whole_metadata(datasette)),
+        declared(own_metadata(datasette, database)),
     ):
         own = Credit()
     dimension = table.removesuffix("_ancestor")
@@ -129,7 +133,7 @@ async def table_credit(
 
 
 async def _query_page(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
-    queries = await datasette.get_canned_queries(database, request.actor)
+    queries = await queries_of(datasette, database, request.actor)
     query = queries[tilde_decode(request.url_vars["table"])]
     href = partial(_with_format, request)
     return {
@@ -152,12 +156,12 @@ def _table_page(
 ) -> dict[str, Any]:
     """Return title, description and formats of one of Datasette's pages; nothing for others."""
     if view_name == "database":
-        metadata = datasette.metadata(database=database, fallback=False)
+        metadata = own_metadata(datasette, database)
         asks = site.site_of(datasette, database).asks
         data = gettext("Questions and data") if asks else gettext("Data")
         title = "SQL" if request.args.get("sql") else data
     elif view_name in ("table", "row"):
-        metadata = datasette.metadata(database=database, table=table, fallback=False)
+        metadata = own_metadata(datasette, database, table)
         title = site.table_title(table or "", metadata)
     else:
         return {}

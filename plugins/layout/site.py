@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.app import Datasette
-from datasette.utils import escape_sqlite, tilde_encode
+from datasette.utils import tilde_encode
 from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
 from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.datasette_inside.known_names import escape_sqlite
+from plugins.common.datasette_inside.site_parts import template_globals
 from plugins.common.json_ld import NOTHING_SAID, Described, described_by
 from plugins.common.language import N_, current_language, translated
 from plugins.common.links import CHART_FORMATS, SITE, Alternate, front_path
@@ -124,7 +126,7 @@ def site_of_several(metadata: Mapping[str, Any], publications: Mapping[str, Site
 
 def site_of(datasette: Datasette, database: str | None) -> Site:
     """Return what the pages of a publication show; of any other database, those of the site."""
-    whole: Site = datasette.jinja_env.globals["site"]
+    whole: Site = template_globals(datasette)["site"]
     return whole.publications.get(database or "", whole)
 
 

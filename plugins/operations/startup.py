@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -24,6 +24,10 @@ from loader.database.opening import open_database
 from loader.errors import DatabaseError
 from loader.metadata.facts import read_columns
 from plugins.common.access import find_closed_queries
+from plugins.common.datasette_inside.permission_checks import know_permissions
+from plugins.common.datasette_inside.replaced_parts import tolerate_damage
+from plugins.common.datasette_inside.site_metadata import given_metadata, set_metadata
+from plugins.common.datasette_inside.site_parts import forget_counts, inspected, table_counts
 from plugins.common.gives_rows import gives_rows
 from plugins.common.kept_files import keep_file
 from plugins.common.reading import is_ours
@@ -36,28 +40,16 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
     """Open the databases in the hook that runs first; later hooks read them already."""
 
     async def open_all() -> None:
+        await know_permissions(datasette)
         threads = max(1, datasette.setting("num_sql_threads"))
         leave_out_unreadable(datasette)
         for database in datasette.databases.values():
             if database.path and not database.is_mutable:
                 await open_fixed(datasette, database, threads)
         await fit_metadata(datasette)
-        datasette.refresh_schemas = tolerant(datasette.refresh_schemas)
+        tolerate_damage(datasette)
 
     return open_all
-
-
-def tolerant(refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    """Return Datasette's function that reads all schemas again before each of its own pages.
-
-    A database that is damaged while it is served would break the pages of all others here.
-    """
-
-    async def refresh_readable() -> None:
-        with suppress(sqlite3.DatabaseError):  # the page that needs it will tell
-            await refresh()
-
-    return refresh_readable
 
 
 def leave_out_unreadable(datasette: Datasette) -> None:
@@ -109,25 +101,25 @@ def expect_ours(path: Path) -> None:
 @hookimpl
 def startup(datasette: Datasette) -> None:
     """Let the page of a view find its row count where that of a table does."""
-    for name, counted in (datasette.inspect_data or {}).items():
+    for name, counted in inspected(datasette).items():
         if name not in datasette.databases:  # it could not be read
             continue
         # Datasette caches the table counts when first read, and takes all names here for tables.
-        tables = datasette.databases[name].cached_table_counts or {}
+        tables = table_counts(datasette.databases[name])
         counted["tables"] = {table: {"count": rows} for table, rows in tables.items()}
         counted["tables"] |= counted.get("views", {})
 
 
 async def fit_metadata(datasette: Datasette) -> None:
     """Add to the metadata in memory what each database says itself; keep what it can answer."""
-    datasette._metadata_local = await described(datasette, datasette._metadata_local)
-    for database in list(datasette.databases.values()):
-        if await is_ours(database):
-            datasette._metadata_local = await database.execute_fn(
-                partial(_fitted, datasette._metadata_local, database.name)
-            )
-            await find_closed_queries(datasette, database)
-    datasette._metadata_local.pop("overview", None)  # each publication has its own now
+    metadata = await described(datasette, given_metadata(datasette))
+    ours = [one for one in datasette.databases.values() if await is_ours(one)]
+    for database in ours:
+        metadata = await database.execute_fn(partial(_fitted, metadata, database.name))
+    metadata.pop("overview", None)  # each publication has its own now
+    await set_metadata(datasette, metadata)
+    for database in ours:
+        await find_closed_queries(datasette, database)
 
 
 def _fitted(
@@ -143,10 +135,10 @@ async def open_fixed(datasette: Datasette, database: Database, threads: int) -> 
     replaced meanwhile.
     """
     kept = keep_file(database)
-    counted = datasette.inspect_data or {}
+    counted = inspected(datasette)
     if database.name in counted and not is_of(counted[database.name], kept.sha256):
         del counted[database.name]
-        database._cached_table_counts = None
+        forget_counts(database)
         print(
             f"{database.path}: the inspect file is of another database, and is not used; make it"
             f" again with `loader counts {database.path}`",

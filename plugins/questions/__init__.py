@@ -8,6 +8,8 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
+from plugins.common.datasette_inside.query_results import query_reader
+from plugins.common.datasette_inside.site_metadata import metadata_part
 from plugins.common.links import row_formats
 from plugins.common.reading import open_queries
 from plugins.questions.question import QueryResult, Question, read_question, with_words
@@ -19,7 +21,7 @@ ReadPage = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Qu
 def extra_template_vars(
     datasette: Datasette, request: Request | None, database: str | None
 ) -> dict[str, Any]:
-    """Add `question_of`, with which query.html makes a question of its rows, and `absolute`.
+    """Add `asked_query`, and `question_of`, with which query.html makes a question of its rows.
 
     `absolute` makes full addresses of paths. `row_formats` are the files an answer can be had as.
     """
@@ -27,6 +29,7 @@ def extra_template_vars(
         return {}
     return {
         "question_of": question_reader(datasette, request, database),
+        "asked_query": query_reader(datasette),
         "row_formats": row_formats(),
         "absolute": lambda path: datasette.absolute_url(request, path),
     }
@@ -40,7 +43,7 @@ def question_reader(datasette: Datasette, request: Request, database: str) -> Re
     ) -> Question:
         name = tilde_decode(request.url_vars["table"])
         queries = await open_queries(datasette, request, database)
-        words = datasette.metadata("columns", database=database) or {}
+        words = metadata_part(datasette, "columns", database)
         query, result = with_words(queries[name], words), QueryResult(columns, rows, truncated)
         requested = {key: request.args[key] for key in request.args}
         path = datasette.urls.query(database, name)

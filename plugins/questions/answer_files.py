@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,13 +10,15 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import BadRequest, Request
-from datasette.views.table import TableView
 
 from loader.formats import FORMATS
 from loader.formats.row_file import RowColumn, RowFile, RowFileError, expect_size
 from plugins.common.available_formats import available_formats
 from plugins.common.credit import Credit
 from plugins.common.current_request import current_client
+from plugins.common.datasette_inside.own_views import rows_of_table
+from plugins.common.datasette_inside.query_results import FoundRows, Row, renderer
+from plugins.common.datasette_inside.site_metadata import own_metadata
 from plugins.common.deliver import as_rendered, refuse
 from plugins.common.fair_queue import FairQueue
 from plugins.common.http_file import missing, not_installed
@@ -33,25 +34,7 @@ from plugins.questions.question import Question
 _QUEUE = FairQueue(width=1, longest=50, longest_of_one=5, patience=20)
 _MODULES = {"xlsx": "loader.formats.row_xlsx", "parquet": "loader.formats.row_parquet"}
 
-Row = Sequence[Any]
 Facts = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What Datasette has found for an address."""
-
-    database: str
-    query_name: str | None
-    columns: Sequence[str]
-    rows: Sequence[Row]
-    data: Mapping[str, Any]
-    has_rows: bool
-
-    @property
-    def table(self) -> str | None:
-        """The table or view, if it is not a question or SQL."""
-        return None if self.query_name else self.data.get("table")
 
 
 @hookimpl
@@ -71,19 +54,10 @@ def _offering(name: str) -> Callable[..., bool]:
 
 
 def _renderer(name: str) -> Callable[..., Awaitable[dict[str, Any]]]:
-    async def render(
-        datasette: Datasette,
-        request: Request,
-        database: str,
-        query_name: str | None,
-        columns: Sequence[str],
-        rows: Sequence[Row],
-        data: dict[str, Any],
-    ) -> dict[str, Any]:
-        has_rows = bool(query_name or data.get("table") or request.args.get("sql"))
-        found = Rendered(database, query_name, columns, rows, data, has_rows)
+    async def render(datasette: Datasette, request: Request, found: FoundRows) -> dict[str, Any]:
+        has_rows = bool(found.query_name or found.table or request.args.get("sql"))
         if not has_rows or not FORMATS[name].available:
-            return await _refuse(datasette, request, found, name)
+            return await _refuse(datasette, request, found.database, name, has_rows)
         try:
             file = await answer_file(datasette, request, found)
             write = import_module(_MODULES[name]).write
@@ -97,24 +71,24 @@ def _renderer(name: str) -> Callable[..., Awaitable[dict[str, Any]]]:
             "headers": {"Content-Disposition": f'attachment; filename="{saved_as}.{name}"'},
         }
 
-    return render
+    return renderer(render)
 
 
 async def _refuse(
-    datasette: Datasette, request: Request, found: Rendered, name: str
+    datasette: Datasette, request: Request, database: str, name: str, has_rows: bool
 ) -> dict[str, Any]:
     """Return 404 where there are no rows, 501 where a package is missing."""
     table = request.url_vars.get("table")
-    served = datasette.get_database(found.database)
+    served = datasette.get_database(database)
     formats = await available_formats(datasette, request, served, table and tilde_decode(table))
-    if found.has_rows:
+    if has_rows:
         problem = not_installed(name, formats)
     else:
         problem = missing("format", name, "formats", formats)
     return as_rendered(await refuse(datasette, request, problem))
 
 
-async def answer_file(datasette: Datasette, request: Request, found: Rendered) -> RowFile:
+async def answer_file(datasette: Datasette, request: Request, found: FoundRows) -> RowFile:
     """Return all rows of an answer, and what is known about them."""
     if found.query_name:
         columns, rows, facts = await _question(datasette, request, found)
@@ -140,11 +114,11 @@ async def answer_file(datasette: Datasette, request: Request, found: Rendered) -
 
 
 async def _question(
-    datasette: Datasette, request: Request, found: Rendered
+    datasette: Datasette, request: Request, found: FoundRows
 ) -> tuple[list[RowColumn], Sequence[Row], Facts]:
     expect_size(len(found.rows), len(found.columns))
     read_page = question_reader(datasette, request, found.database)
-    question = await read_page(found.columns, found.rows, found.data["truncated"])
+    question = await read_page(found.columns, found.rows, found.is_truncated)
     declared_columns = question.query.get("columns") or {}
     columns = read_columns(declared_columns, found.columns, found.rows)
     return [_row_column(column) for column in columns], found.rows, question_facts(question)
@@ -172,34 +146,34 @@ def _row_column(column: AnswerColumn) -> RowColumn:
 
 
 async def _table(
-    datasette: Datasette, request: Request, found: Rendered
+    datasette: Datasette, request: Request, found: FoundRows
 ) -> tuple[list[RowColumn], Sequence[Row], Facts]:
-    words = datasette.metadata(database=found.database, table=found.table, fallback=False) or {}
+    words = own_metadata(datasette, found.database, found.table)
     described = words.get("columns") or {}
     columns = [RowColumn(name, translated(described.get(name) or "")) for name in found.columns]
     rows = await _rows_of_all_pages(datasette, request, found)
-    columns, rows = with_labels(columns, rows, found.data.get("expanded_columns") or ())
+    columns, rows = with_labels(columns, rows, found.facts.get("expanded_columns") or ())
     own = (await table_credit(datasette, found.database, found.table)).get("credit", Credit())
     site = site_of(datasette, found.database)
     facts = [
         (gettext("Table"), table_title(str(found.table), words)),
         (gettext("Description"), translated(description(words))),
-        (gettext("Rows"), str(found.data.get("human_description_en") or "")),
+        (gettext("Rows"), str(found.facts.get("human_description_en") or "")),
         *credit_facts(own.or_else(site.credit)),
     ]
     return columns, rows, facts
 
 
 async def _rows_of_all_pages(
-    datasette: Datasette, request: Request, found: Rendered
+    datasette: Datasette, request: Request, found: FoundRows
 ) -> Sequence[Row]:
     """Return the rows of a table, of all its pages unless the address asks for one (`_stream`)."""
-    rows, data = list(found.rows), found.data
-    query = f"{request.query_string}&_nofacet=1&_nocount=1".encode("latin-1")
+    rows, data = list(found.rows), found.facts
+    query = f"{request.query_string}&_nofacet=1&_nocount=1&_size=max".encode("latin-1")
     following = Request({**request.scope, "query_string": query}, request.receive)
     while request.args.get("_stream") and data.get("next"):
         expect_size(len(rows), len(found.columns))
-        data, _, _ = await TableView(datasette).data(following, _next=data["next"], _size="max")
+        data = await rows_of_table(datasette, following, data["next"])
         rows += data["rows"]
     expect_size(len(rows), len(found.columns))
     return rows

@@ -1,9 +1,8 @@
 """Serve the chart of a question in its formats: SVG, PNG and Vega-Lite specification."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,6 +18,9 @@ from plugins.charts.theme import themed
 from plugins.charts.worker_process import DrawingFailedError
 from plugins.common.available_formats import available_formats
 from plugins.common.current_request import current_client, mark_partial
+from plugins.common.datasette_inside.query_results import FoundRows, renderer
+from plugins.common.datasette_inside.site_metadata import queries_of
+from plugins.common.datasette_inside.site_parts import static_folders
 from plugins.common.deliver import as_rendered, refuse
 from plugins.common.fair_queue import QueueFull
 from plugins.common.http_file import missing
@@ -84,32 +86,24 @@ async def _is_charted(
 ) -> bool:
     if not query_name:
         return False
-    query = await datasette.get_canned_query(database, query_name, request.actor)
-    return bool(query.get("chart"))
+    queries = await queries_of(datasette, database, request.actor)
+    return bool(queries[query_name].get("chart"))
 
 
 def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
-    async def render(
-        datasette: Datasette,
-        request: Request,
-        database: str,
-        query_name: str | None,
-        columns: Sequence[str],
-        rows: Sequence[Sequence[Any]],
-        data: dict[str, Any],
-    ) -> Rendered:
-        if not await _is_charted(datasette, request, database, query_name):
-            return await _refuse_uncharted(datasette, request, database, extension)
+    async def render(datasette: Datasette, request: Request, found: FoundRows) -> Rendered:
+        if not await _is_charted(datasette, request, found.database, found.query_name):
+            return await _refuse_uncharted(datasette, request, found.database, extension)
         try:
-            read_page = question_reader(datasette, request, database)
-            question = await read_page(columns, rows, data["truncated"])
+            read_page = question_reader(datasette, request, found.database)
+            question = await read_page(found.columns, found.rows, found.is_truncated)
             width = chart_width(request.args.get("_width"))
-            spec = question_spec(question, await _maps(datasette, database), width)
+            spec = question_spec(question, await _maps(datasette, found.database), width)
             body = await _draw_as(extension, spec)
         except (QueueFull, DrawingFailedError):
             return _refused(503, translated(BUSY), {"Retry-After": "5"})
         except ChartError as error:
-            return _refused(404 if not rows else 400, str(error))
+            return _refused(404 if not found.rows else 400, str(error))
         headers = {}
         if request.args.get("_dl"):
             headers["Content-Disposition"] = f'attachment; filename="{question.name}.{extension}"'
@@ -117,7 +111,7 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
         charset = "; charset=utf-8" if isinstance(body, str) else ""
         return {"body": body, "content_type": media_type + charset, "headers": headers}
 
-    return render
+    return renderer(render)
 
 
 async def _draw_as(extension: str, spec: dict[str, Any]) -> str | bytes:
@@ -154,7 +148,7 @@ async def _maps(datasette: Datasette, database: str) -> dict[str, Any]:
     """Return the maps of a database, which the site serves as /maps or as /maps/<database>."""
     served = datasette.get_database(database)
     if served not in _read:
-        mounts = {mount.strip("/"): Path(folder) for mount, folder in datasette.static_mounts}
+        mounts = static_folders(datasette)
         folder = mounts.get(f"maps/{database}", mounts.get("maps"))
         about = await served.execute_fn(maps_of_dimensions)
         _read[served] = read_maps(folder, about) if folder else {}

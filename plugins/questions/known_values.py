@@ -14,6 +14,8 @@ from datasette.utils.asgi import Request
 
 from loader.words import near_or_first
 from plugins.common.asgi import Application, Receive, Scope, Send, for_http, on_start
+from plugins.common.datasette_inside.permission_checks import is_visible
+from plugins.common.datasette_inside.site_parts import has_started
 from plugins.common.gives_rows import gives_rows
 from plugins.common.language import N_
 from plugins.common.offered_questions import read_choices
@@ -47,15 +49,14 @@ def _as_bad_request(start: Any) -> Any:
 async def _unknown(datasette: Datasette, request: Request) -> list[UnknownValue]:
     """Return the unknown values of a request; none if it is not for a question that is open."""
     page = request.path.partition(".")[0].removeprefix("/").split("/")
-    if len(page) != 2 or not datasette._startup_invoked:
+    if len(page) != 2 or not has_started(datasette):
         return []
     route, name = map(tilde_decode, page)
     served = [database for database in datasette.databases.values() if database.route == route]
     if not served:
         return []
-    visible, _ = await datasette.check_visibility(
-        request.actor, permissions=[("view-database", served[0].name), "view-instance"]
-    )
+    whole = ("view-database", served[0].name), "view-instance"
+    visible = await is_visible(datasette, request.actor, *whole)
     queries = await open_queries(datasette, request, served[0].name) if visible else {}
     query = queries.get(name) or {}
     requested = {key: request.args[key] for key in request.args if request.args[key].strip()}

@@ -7,6 +7,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from plugins.common.datasette_inside.site_metadata import metadata_part, queries_of
 from plugins.common.links import own_route
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
@@ -36,8 +37,8 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     if not declared:
         raise NotFound("metadata.yml declares no overview")
     expect_parameters(request, declared["params"])
-    queries = await datasette.get_canned_queries(database, request.actor)
-    words = datasette.metadata("columns", database=database) or {}
+    queries = await queries_of(datasette, database, request.actor)
+    words = metadata_part(datasette, "columns", database)
     queries = {name: with_words(query, words) for name, query in queries.items()}
     closed = queries.keys() - await open_queries(datasette, request, database)
     panels = [panel for panel in declared["panels"] if panel["query"] not in closed]

@@ -13,9 +13,10 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette.utils import escape_sqlite, tilde_decode, tilde_encode
+from datasette.utils import tilde_decode, tilde_encode
 
 from loader.letters import has_words, spellings
+from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.language import label, translated
 from plugins.common.links import SITE, published_path
 from plugins.common.numbers import figure

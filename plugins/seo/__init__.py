@@ -6,10 +6,10 @@ from typing import Any
 
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import asgi_send_file
 
 from loader.database.opening import table_ids
 from plugins import layout
+from plugins.common.datasette_inside.known_names import asgi_send_file
 from plugins.common.reading import (
     open_queries,
     open_tables,

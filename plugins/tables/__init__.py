@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from loader.formats import FORMATS
 from plugins.common.access import NotAllowed, find_closed
+from plugins.common.datasette_inside.query_results import action_links
 from plugins.common.places import NumberPlace, read_places
 from plugins.common.reading import is_ours
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
@@ -48,7 +49,11 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Give every template `whole`, and `format_name`, what a format is called."""
+    """Give every template `whole`, and `format_name`, what a format is called.
+
+    `action_links` are those that other plugins add.
+    """
+    env.globals["action_links"] = action_links
     env.filters["whole"] = whole
     env.filters["format_name"] = lambda name: (
         FORMATS[name].short if name in FORMATS else name.upper()

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from datasette.utils import to_css_class
 from markupsafe import Markup
 
+from plugins.common.datasette_inside.known_names import to_css_class
 from plugins.common.language import N_, current_language, gettext, label, translated
 from plugins.common.numbers import exact, figure
 

@@ -7,9 +7,9 @@ SQLite makes no number of it, and no text equals a number. Datasette has no hook
 import re
 from typing import Any
 
-from datasette.filters import TemplatedFilter
 from datasette.utils.asgi import BadRequest
 
+from plugins.common.datasette_inside.replaced_parts import replace_sql_of_filter, sql_of_filter
 from plugins.common.language import N_
 from plugins.tables.cell_words import FIGURES
 
@@ -20,12 +20,11 @@ _COMPARISONS = (
     *(N_("date"), N_("is null"), N_("is not null"), N_("is blank"), N_("is not blank")),
 )
 _NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+")
-_where_clause = TemplatedFilter.where_clause
 
 
 def compare_numbers() -> None:
     """Replace the method that makes SQL of a filter by one that passes numbers as numbers."""
-    TemplatedFilter.where_clause = where_clause
+    replace_sql_of_filter(where_clause)
 
 
 def where_clause(
@@ -33,7 +32,7 @@ def where_clause(
 ) -> tuple[str, Any]:
     """Return the SQL of a filter and its parameter; raise BadRequest for digits such as ²."""
     try:
-        clause, asked = _where_clause(self, table, column, value, param_counter)
+        clause, asked = sql_of_filter(self, table, column, value, param_counter)
     except ValueError:
         raise BadRequest(f"{column}: {value} is no number") from None
     if column in FIGURES and isinstance(asked, str) and _NUMBER.fullmatch(asked):

@@ -1,0 +1,86 @@
+"""What is replaced inside Datasette, where it has no hook or setting.
+
+Each function is called once at the start of a site and may be called again. README.md of the folder
+above lists them, with the reasons.
+"""
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any
+
+import datasette.app as datasette_app
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.filters import TemplatedFilter
+from datasette.plugins import pm
+from datasette.url_builder import Urls
+from datasette.views import base
+from datasette.views.database import QueryView
+
+Where = Callable[[Any, str, str, str, int], tuple[str, Any]]
+
+sql_of_filter: Where = TemplatedFilter.where_clause
+# Runs SQL and questions, for all formats; Datasette 1.0 has no such method.
+answer_sql: Any = getattr(QueryView, "data", None)
+
+
+def replace_urls(urls: type[Urls]) -> None:
+    """Make all addresses with a class; `datasette.urls` is a new object each time it is read."""
+    datasette_app.Urls = urls
+
+
+def replace_csv_writer(writer: Callable[..., Any]) -> None:
+    """Write all CSV with the writer, which is called as that of `csv`."""
+    base.csv = SimpleNamespace(writer=writer)
+
+
+def replace_limited_writer(writer: Callable[..., Any]) -> None:
+    """Send all CSV with the writer, which gets that of the answer and the megabytes allowed."""
+    base.LimitedWriter = writer
+
+
+def replace_answer_sql(answer: Callable[..., Awaitable[Any]]) -> None:
+    """Run SQL and questions with a method in place of `answer_sql`, if that is there."""
+    if answer_sql:
+        QueryView.data = answer
+
+
+def replace_sql_of_filter(where: Where) -> None:
+    """Make the SQL of filters with a method in place of `sql_of_filter`."""
+    TemplatedFilter.where_clause = where
+
+
+def replace_class(database: Database, subclass: type[Database]) -> None:
+    """Give a database the methods of a subclass of its class."""
+    database.__class__ = subclass
+
+
+def replace_execution(
+    database: Database,
+    execute_fn: Callable[..., Awaitable[Any]],
+    execute: Callable[..., Awaitable[Any]],
+) -> None:
+    """Run all reading of a database with these; the methods they replace are in its class."""
+    database.execute_fn, database.execute = execute_fn, execute
+
+
+def log_no_variables() -> None:
+    """Have Datasette not print all local variables of every bad request, if rich is installed."""
+    pm.get_plugin("datasette.handle_exception").rich = None
+
+
+def tolerate_damage(datasette: Datasette) -> None:
+    """Let all pages answer if a database is damaged while it is served.
+
+    Datasette reads all schemas again before each of its own pages. The page that needs the damaged
+    one will tell.
+    """
+    refresh = datasette.refresh_schemas
+
+    async def refresh_readable(**named: Any) -> None:
+        with suppress(sqlite3.DatabaseError):
+            await refresh(**named)
+
+    datasette.refresh_schemas = refresh_readable

@@ -1,0 +1,91 @@
+"""Parts of a running Datasette that have no documented name."""
+
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database
+
+from plugins.common.datasette_inside import IS_ONE
+
+
+def has_started(datasette: Datasette) -> bool:
+    """Return whether the start has ended; a request may come before."""
+    return bool(datasette._startup_invoked)
+
+
+def template_globals(datasette: Datasette) -> MutableMapping[str, Any]:
+    """Return the names that every template knows, to read and to add."""
+    env = datasette.get_jinja_environment() if IS_ONE else datasette.jinja_env
+    names: MutableMapping[str, Any] = env.globals
+    return names
+
+
+def static_folders(datasette: Datasette) -> dict[str, Path]:
+    """Return the folders of `--static`, by the paths where they are served, without slashes."""
+    return {mount.strip("/"): Path(folder) for mount, folder in datasette.static_mounts}
+
+
+def folders_of_pages(datasette: Datasette) -> list[Path]:
+    """Return the folders with plugins, templates and static files that Datasette was given."""
+    folders = [datasette.plugins_dir, datasette.template_dir]
+    folders += [folder for _, folder in datasette.static_mounts]
+    return [Path(folder) for folder in folders if folder]
+
+
+def all_settings(datasette: Datasette) -> dict[str, Any]:
+    """Return the settings of the site by name."""
+    settings: dict[str, Any] = datasette.settings_dict()
+    return settings
+
+
+def renderers(datasette: Datasette) -> Mapping[str, tuple[Any, Any]]:
+    """Return what renders each output format but CSV, and what tells whether it can."""
+    found: Mapping[str, tuple[Any, Any]] = datasette.renderers
+    return found
+
+
+def is_open_to_scripts(datasette: Datasette) -> bool:
+    """Return whether scripts on other sites may read answers (`--cors`)."""
+    return bool(datasette.cors)
+
+
+def inspected(datasette: Datasette) -> dict[str, Any]:
+    """Return what `--inspect-file` says of each database, to read and to change."""
+    return datasette.inspect_data or {}
+
+
+def database_at(datasette: Datasette, route: str) -> Database:
+    """Return the database whose pages are at that route; raise KeyError if there is none."""
+    return datasette.get_database(route=route)
+
+
+def sql_pages(path: str) -> list[str]:
+    """Return the paths of the pages that run SQL of a reader; `path` is that of the database."""
+    return [path, f"{path}/-/query"] if IS_ONE else [path]
+
+
+async def start(datasette: Datasette) -> None:
+    """Start the site, if it has not started."""
+    await datasette.invoke_startup()
+
+
+async def read_schemas(datasette: Datasette) -> None:
+    """Have Datasette read the schemas of all databases into the one that it keeps of them."""
+    await datasette.refresh_schemas()
+
+
+def forget_counts(database: Database) -> None:
+    """Have Datasette count the rows of tables again, as those it has are of another file."""
+    database._cached_table_counts = None
+
+
+def table_counts(database: Database) -> dict[str, int]:
+    """Return the rows of each table as an inspect file has them; empty if it has none."""
+    return database.cached_table_counts or {}
+
+
+def set_hash(database: Database, sha256: str) -> None:
+    """Set what Datasette calls the hash of a database, which it would take of the file itself."""
+    database.cached_hash = sha256
