@@ -5,9 +5,13 @@ from typing import NamedTuple
 
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
-from datasette.utils import derive_named_parameters, tilde_encode
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import BadRequest, Forbidden, Request
-from datasette.views.base import DatasetteError
+
+from plugins.common.datasette_inside.known_names import DatasetteError
+from plugins.common.datasette_inside.permission_checks import is_visible
+from plugins.common.datasette_inside.site_parts import sql_pages
+from plugins.sql_page.sql_tokens import tokens_of
 
 _TOO_LONG = "SQL Interrupted"  # the title that Datasette gives it
 
@@ -25,18 +29,11 @@ async def failed_sql(datasette: Datasette, request: Request | None) -> FailedSql
     database = asked_database(datasette, request)
     if request is None or database is None or "." in request.path.rpartition("/")[2]:
         return None
-    visible, _ = await datasette.check_visibility(
-        None,
-        permissions=[
-            ("execute-sql", database.name),
-            ("view-database", database.name),
-            "view-instance",
-        ],
-    )
-    if not visible:
+    whole = (("view-database", database.name), "view-instance")
+    if not await is_visible(datasette, None, ("execute-sql", database.name), *whole):
         return None
     sql = request.args["sql"]
-    named = await derive_named_parameters(database, sql)
+    named = [token.said[1:] for token in tokens_of(sql) if token.kind == "parameter"]
     return FailedSql(database.name, sql, {name: request.args.get(name) or "" for name in named})
 
 
@@ -46,7 +43,7 @@ def asked_database(datasette: Datasette, request: Request | None) -> Database | 
         return None
     path = request.path.removeprefix(datasette.setting("base_url").rstrip("/")).partition(".")[0]
     for database in datasette.databases.values():
-        if path == f"/{tilde_encode(database.route)}":
+        if path in sql_pages(f"/{tilde_encode(database.route)}"):
             return database
     return None
 
