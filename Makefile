@@ -65,7 +65,7 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/setting
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: $(DATABASES)
-.PHONY: help serve test test-all fuzz bench build check lint format words lock audit screenshots clean
+.PHONY: help serve test test-all fuzz bench build check lint format words lock audit editor screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -140,6 +140,18 @@ lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with has
 audit: $(DEV) ## Ask PyPI what weaknesses are known of the pinned dependencies; fails if it can't be asked
 	@$(RUN) -m plugins.operations.sqlite_release
 	@$(RUN) -m uv tool run --quiet pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+
+# CodeMirror as one file, which is committed: neither the site nor its tests need npm for it.
+EDITOR := plugins/sql_page
+editor: ## Write the SQL editor's CodeMirror again, from the versions in its package-lock.json (needs npm)
+	@mkdir -p build/editor && cp $(EDITOR)/editor/* build/editor
+	@npm ci --prefix build/editor --ignore-scripts --loglevel=error --no-audit --no-fund
+	@cd build/editor && node_modules/.bin/esbuild codemirror.js --bundle --minify --format=esm \
+	  --target=es2022 --log-level=warning --outfile=bundle.js
+	@cd build/editor && { echo '/*! CodeMirror 6 and what it is made of. MIT License'; echo; \
+	  grep -rh --include=LICENSE ^Copyright node_modules | sort -u; echo; \
+	  sed -n '/^Permission/,$$p' node_modules/@codemirror/view/LICENSE; echo '*/'; cat bundle.js; \
+	  } > ../../$(EDITOR)/static/codemirror.min.js
 
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
 	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db plugins/layout/screenshots

@@ -37,6 +37,7 @@ FEATURES = (
     "plugins.vega_button",
     "plugins.search",
     "plugins.tables",
+    "plugins.sql_page",
     "plugins.downloads",
     "plugins.downloads.database_file",
     "plugins.downloads.unknown_formats",

@@ -25,6 +25,9 @@ def words_of_yaml(
 
 
 def _words(part: Any, named: bool) -> Iterator[str]:
+    if isinstance(part, list):
+        for one in part:
+            yield from _words(one, named)
     if not isinstance(part, dict):
         return
     for key, value in part.items():

@@ -20,11 +20,9 @@ from loader.formats import FORMATS
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.datasette_inside.query_results import action_links
 from plugins.common.places import NumberPlace, read_places
-from plugins.common.reading import is_ours, open_tables
+from plugins.common.reading import is_ours
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.number_filters import compare_numbers
-from plugins.tables.sql_figures import quantities, thousands_apart
-from plugins.tables.sql_help import SchemaTable, read_schema
 from plugins.tables.sum_warnings import sum_warnings
 from plugins.tables.whole_links import whole
 
@@ -51,24 +49,15 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Give every template `schema(database)`, `whole`, and `format_name`, what a format is called.
+    """Give every template `whole`, and `format_name`, what a format is called.
 
-    `action_links` are those that other plugins add. The schema has the tables and columns for SQL.
+    `action_links` are those that other plugins add.
     """
     env.globals["action_links"] = action_links
-    env.globals["schema"] = partial(_schema, datasette)
     env.filters["whole"] = whole
     env.filters["format_name"] = lambda name: (
         FORMATS[name].short if name in FORMATS else name.upper()
     )
-
-
-async def _schema(datasette: Datasette, database: str) -> list[SchemaTable]:
-    described = await open_tables(datasette, database)
-    schema: list[SchemaTable] = await datasette.get_database(database).execute_fn(
-        lambda c: read_schema(c, described)
-    )
-    return schema
 
 
 @hookimpl
@@ -92,16 +81,13 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
     """Give the templates what they need for columns and cells, and `place_of_row`.
 
     `figures` are the columns that are aligned right. `place_of_row` finds where an observation is
-    printed. `column_classes` returns the CSS classes of the cells of each column. `quantities`
-    finds the columns of quantities in an answer to SQL; `thousands_apart` writes their numbers.
-    `sum_warnings` are what must not be added up.
+    printed. `column_classes` returns the CSS classes of the cells of each column. `sum_warnings`
+    are what must not be added up.
     """
     return {
         "sum_warnings": partial(_warnings, datasette, database),
         "figures": FIGURES,
         "place_of_row": partial(_place_of_row, datasette, database),
-        "quantities": quantities,
-        "thousands_apart": thousands_apart,
         "column_classes": lambda columns: {c["name"]: classes(c["name"]) for c in columns},
     }
 

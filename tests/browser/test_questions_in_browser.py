@@ -123,19 +123,6 @@ async def test_a_phone_gets_the_narrow_chart(phone: Page, site: str) -> None:
     await expect(phone.locator(".chart-wide svg")).to_be_hidden()
 
 
-async def test_own_sql_runs_from_the_keyboard(page: Page, site: str) -> None:
-    trouble = watch(page, site)
-    await page.goto(f"{site}/migration?sql=select+1+as+one")
-    await page.get_by_label("SQL", exact=True).last.focus()
-    await page.keyboard.press("Control+A")
-    await page.keyboard.type("select name from region where code = 'NO05'")
-    await page.keyboard.press("Shift+Enter")
-    await expect(page.locator("td.col-name")).to_have_text("Western Norway")
-    await page.get_by_role("button", name="Format SQL").click()
-    await expect(page.locator(".CodeMirror-line").first).to_have_text("select")
-    assert trouble == []
-
-
 async def test_datasettes_column_menu_still_works(page: Page, site: str) -> None:
     trouble = watch(page, site)
     await page.goto(f"{site}/migration/observation_additive?_size=5")

@@ -1,7 +1,6 @@
 """Datasette's pages of tables and the database, and where datasette-vega may be called."""
 
 import re
-import sqlite3
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -10,8 +9,6 @@ from datasette.app import Datasette
 from described import QUERIES, tables_of
 from site_of import page, site_of
 
-from plugins.common.numbers import figure
-from plugins.tables.sql_help import SchemaTable, read_schema
 from plugins.vega_button.totals import totals_among, without_totals
 
 COLUMNS = ["region", "value", "additive"]
@@ -41,22 +38,6 @@ def test_totals_among(
 def test_filters_that_the_additive_view_knows_are_kept() -> None:
     given = {"region": "NO05", "value__gt": "100", "printed": "-", "additive": "0", "_sort": "id"}
     assert without_totals(given, COLUMNS, COLUMNS) == {"region": "NO05", "value__gt": "100"}
-
-
-def test_schema_begins_with_views_and_leaves_out_hidden_tables(
-    memory: sqlite3.Connection,
-) -> None:
-    memory.executescript("CREATE TABLE t (a, b); CREATE VIEW v AS SELECT 1 AS c")
-    described = {
-        "t": {"title": "T", "columns": {"a": "the a"}},
-        "v": {},
-        "hidden": {"hidden": True},
-        "gone": {},
-    }
-    assert read_schema(memory, described) == [
-        SchemaTable("v", "", (("c", ""),)),
-        SchemaTable("t", "T", (("a", "the a"), ("b", ""))),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -172,23 +153,6 @@ async def test_database_page_puts_questions_before_tables(
     assert shown.index("tables behind them") < shown.index("/migration/source_line")
 
 
-async def test_own_sql_has_an_editor_the_schema_and_the_rows(site: Datasette) -> None:
-    shown = await page(
-        site, "/migration?sql=select+code+from+region+where+code+=+:which&which=NO05"
-    )
-    assert "<h1>Your own SQL</h1>" in shown
-    assert '<input type="text" id="qp1" name="which" value="NO05">' in shown
-    assert "Tables and columns</h2>" in shown
-    assert '<td class="col-code">NO05</td>' in shown
-
-
-async def test_own_sql_that_fails_says_why_and_keeps_the_sql(site: Datasette) -> None:
-    response = await site.client.get("/migration?sql=select+nonsense")
-    assert response.status_code == 400
-    assert "The query failed: no such column: nonsense; the nearest is notes." in response.text
-    assert "select nonsense</textarea>" in response.text
-
-
 @pytest.mark.parametrize(
     ("sql", "says"),
     [
@@ -209,13 +173,6 @@ async def test_own_sql_with_an_unknown_name_says_the_nearest(
     site: Datasette, sql: str, says: str
 ) -> None:
     address = f"?{urlencode({'sql': sql})}"
-    for path in (f"/migration{address}", f"/migration.csv{address}"):
-        assert says in await page(site, path, 400)
+    assert says in await page(site, f"/migration.csv{address}", 400)
     response = await site.client.get(f"/migration.json{address}")
     assert (response.status_code, response.json()["error"]) == (400, says)
-
-
-async def test_own_sql_of_more_rows_than_are_returned_says_so(site: Datasette) -> None:
-    limit = site.setting("max_returned_rows")
-    shown = await page(site, "/migration?sql=select+a.id+from+observation+a,+observation+b")
-    assert f"Only the first {figure(limit)} rows are on this page. The downloads have all" in shown
