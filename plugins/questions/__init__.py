@@ -26,6 +26,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         env.add_extension("jinja2.ext.i18n")
         env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.filters.setdefault("number", figure)
+    env.filters.setdefault("format_name", str.upper)
     env.filters.setdefault("words", lambda text, language: text or "")
 
 

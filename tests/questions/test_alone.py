@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from helpers import ROOT
 
+pytestmark = pytest.mark.slow  # starts Datasette in processes of its own
+
 README = (ROOT / "plugins" / "questions" / "README.md").read_text(encoding="utf-8")
 BAG = """
 CREATE TABLE bag (colour TEXT, number INTEGER);
@@ -94,9 +96,10 @@ def test_a_question_has_its_list_page_csv_and_json_there(alone: Path) -> None:
     assert (status, kind) == (200, "text/html")
     options = re.findall(r'<option value="(\w+)"( selected)?>(\w+)</option>', text)
     assert options == [("blue", "", "BLUE"), ("red", " selected", "RED")]
-    assert "There are 8 marbles of the colour RED." in text
+    assert "There are 8 marbles of the colour red." in text
+    assert text.startswith("<!DOCTYPE html>")
     assert "<svg" in text
-    assert csv == [200, "text/plain", "colour,marbles\r\n"]
+    assert csv == [200, "text/plain", "colour,marbles\r\nred,8\r\n"]
     assert json.loads(rows[2]) == [{"colour": "blue", "marbles": 4}]
     assert refused == [
         400,
