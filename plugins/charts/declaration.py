@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any
 
-from loader.words import nearest
+from plugins.common.compared_names import nearest
 
 
 class ChartError(ValueError):

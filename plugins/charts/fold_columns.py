@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from loader.words import nearest
 from plugins.charts.declaration import ChartError
 from plugins.charts.mark import Row
+from plugins.common.compared_names import nearest
 
 # The brackets keep these apart from the columns of a query.
 FIGURES, SERIES = "(figures)", "(series)"

@@ -7,7 +7,6 @@ have a code as `id` and a `name` among their properties. Its `credit`, if any, i
 import math
 from collections.abc import Mapping, Sequence
 
-from loader.words import nearest
 from plugins.charts.bands import bands, legend, value_scale
 from plugins.charts.bars import figures_at, room_for_figures
 from plugins.charts.chart_rows import check_numeric, check_one_row_each, name_of
@@ -16,6 +15,7 @@ from plugins.charts.declaration import ChartError, Declaration
 from plugins.charts.items import Item, item_description, main_figures, ranked
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec, Topology
 from plugins.charts.style import INK, NARROW, NO_DATA, PAPER, SMALL
+from plugins.common.compared_names import nearest
 from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import decimals, figure
 

@@ -2,17 +2,18 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from plugins.common.access import find_closed
 from plugins.common.byte_ranges import RangeAnswer, range_answer
-from plugins.common.http_file import CROSS_ORIGIN, File, Problem, headers
+from plugins.common.http_file import File, headers
+from plugins.common.http_problem import CROSS_ORIGIN, Problem
 from plugins.common.language import asked_language
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import Reader, requested_publication
+from plugins.common.refusal import refuse
 from plugins.common.result_cache import ResultCache
 
 # Takes the home of the publication too, with which the links of the file begin.
@@ -82,32 +83,3 @@ def no_such_part(answer: RangeAnswer, size: int) -> Response:
     """Return the answer 416 for a part that the file does not have."""
     sentence = f"There is no such part: the file has {size} bytes.\n"
     return Response.text(sentence, answer.status, {**CROSS_ORIGIN, **answer.headers})
-
-
-async def refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
-    """Return an HTML page for people, or problem details (RFC 9457) for programs."""
-    own_headers = {**CROSS_ORIGIN, "vary": "accept"}
-    if "text/html" not in request.headers.get("accept", ""):
-        media_type = "application/problem+json"
-        return Response(
-            problem.as_json(), status=problem.status, headers=own_headers, content_type=media_type
-        )
-    page = await datasette.render_template(
-        [f"{problem.status}.html", "error.html"],
-        {"ok": False, "error": problem.detail, "status": problem.status, "title": problem.title},
-        request=request,
-    )
-    return Response.html(page, status=problem.status, headers=own_headers)
-
-
-def as_rendered(answer: Response) -> dict[str, Any]:
-    """Return an answer as an output renderer gives it.
-
-    Datasette replaces the status of a Response by that of the query, not that of a dictionary.
-    """
-    return {
-        "body": answer.body,
-        "status_code": answer.status,
-        "content_type": answer.content_type,
-        "headers": answer.headers,
-    }

@@ -4,12 +4,10 @@ Answers of 304 and compression are not handled here, but for the whole site in `
 """
 
 import hashlib
-import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from loader.database.opening import published_facts, table_ids
 from loader.database.read_back import read_stored
@@ -17,6 +15,7 @@ from loader.errors import SelectionError
 from loader.formats import FORMATS
 from loader.selection.cut import select
 from loader.selection.offered import other_names
+from plugins.common.http_problem import CROSS_ORIGIN, Problem, missing
 from plugins.common.language import asked_language
 from plugins.common.links import format_links, published_path, web_address
 from plugins.common.selection_query import Expressions, selection_query
@@ -24,14 +23,6 @@ from plugins.common.translated_table import in_language
 
 # Types that a browser can show; other files are saved.
 _INLINE = ("text/plain", "text/html", "application/json", "application/ld+json")
-
-CROSS_ORIGIN: Mapping[str, str] = {
-    "access-control-allow-origin": "*",
-    "access-control-allow-methods": "GET, HEAD, OPTIONS",
-    "access-control-allow-headers": "if-none-match, if-range, range",
-    "access-control-expose-headers": "accept-ranges, content-disposition, content-length,"
-    " content-range, etag, link",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +51,6 @@ class File:
     def __post_init__(self) -> None:
         digest = hashlib.sha256(self.body).hexdigest()[:32]
         object.__setattr__(self, "tag", f'"{digest}"')
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why there is no file (RFC 9457); `names` are those that exist of that `kind`."""
-
-    status: int
-    title: str
-    detail: str
-    kind: str = ""
-    names: Sequence[str] = ()
-
-    def as_json(self) -> str:
-        """Return the body of an `application/problem+json` answer."""
-        problem: dict[str, Any] = {
-            "type": "about:blank",
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-        }
-        return json.dumps({**problem, **({self.kind: self.names} if self.kind else {})})
 
 
 def published_file(
@@ -149,13 +119,6 @@ def not_installed(name: str, available: Sequence[str]) -> Problem:
         f" pip install {needs}"
     )
     return Problem(501, "Format not installed", detail, "formats", available)
-
-
-def missing(what: str, name: str, kind: str, names: Sequence[str]) -> Problem:
-    """Return the problem 404, with the names that exist."""
-    are = "is" if len(names) == 1 else "are"
-    detail = f"There is no {what} {name}; there {are} {', '.join(names)}."
-    return Problem(404, f"No such {what}", detail, kind, names)
 
 
 def headers(file: File, path: Callable[[str], str]) -> dict[str, str]:

@@ -47,7 +47,7 @@ _filled_in: dict[str, dict[str, str]] = defaultdict(dict)
 @cache
 def languages() -> tuple[str, ...]:
     """Return the languages that the site speaks: that of the code, and those with translations."""
-    return (SOURCE, *sorted(path.name for path in TRANSLATIONS.iterdir() if path.is_dir()))
+    return (SOURCE, *sorted(path.name for path in TRANSLATIONS.glob("*/")))
 
 
 def spoken(tag: str) -> str | None:

@@ -18,13 +18,6 @@ from plugins.common.language import N_
 
 _SHORT = (N_("CSV as printed"),)  # the only name of a format that has words
 
-# The formats of a question's chart: file ending -> media type and title.
-CHART_FORMATS = {
-    "svg": ("image/svg+xml", N_("Chart, SVG")),
-    "png": ("image/png", N_("Chart, PNG")),
-    "vegalite": ("application/vnd.vegalite+json", N_("Chart, Vega-Lite specification")),
-}
-
 # The formats of any rows besides CSV and JSON; their facts are those of FORMATS.
 ROW_FORMATS = ("xlsx", "parquet")
 

@@ -3,27 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class NumberPlace:
-    """The place where one number is printed."""
-
-    observation: int
-    published_table: str
-    line: int
-
-    @property
-    def page(self) -> str:
-        """Return the path of the page as published, at the number; below the publication's home."""
-        number = self.observation
-        return f"/published/{self.published_table}?cell={number}#o{number}"
-
-    @property
-    def source(self) -> str:
-        """Return the path of the published text, at the line; below the publication's home."""
-        return f"/published/{self.published_table}/source#L{self.line}"
+from plugins.common.question_site import NumberPlace
 
 
 def read_places(

@@ -22,8 +22,8 @@ from datasette.utils.asgi import Forbidden, NotFound, Request
 from loader.database.opening import is_of_this_version
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.current_request import mark_partial
-from plugins.common.datasette_inside.permission_checks import ensure_visible, is_allowed, is_visible
-from plugins.common.datasette_inside.site_metadata import metadata_part, own_metadata, queries_of
+from plugins.common.datasette_inside.permission_checks import ensure_visible, is_visible
+from plugins.common.datasette_inside.site_metadata import metadata_part, own_metadata
 from plugins.common.links import SITE, home_of
 
 Value = TypeVar("Value")
@@ -168,16 +168,6 @@ async def read_all(
             if not isinstance(error, Forbidden):
                 traceback.print_exception(error)
     return values
-
-
-async def open_queries(datasette: Datasette, request: Request, database: str) -> dict[str, Any]:
-    """Return the canned queries that the client may see, by name."""
-    queries = await queries_of(datasette, database, request.actor)
-    return {
-        name: query
-        for name, query in queries.items()
-        if await is_allowed(datasette, request.actor, "view-query", (database, name))
-    }
 
 
 async def closed_tables(datasette: Datasette, database: str) -> Collection[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -10,7 +11,7 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.datasette_inside.known_names import add_cors_headers
 from plugins.common.datasette_inside.site_parts import has_started, is_open_to_scripts
 from plugins.common.error_log import log_error
-from plugins.common.http_file import CROSS_ORIGIN, Problem
+from plugins.common.http_problem import CROSS_ORIGIN, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,32 @@ async def answer_refusal(
         log_error(another, chain=False)
         return Response.text(f"{sentence}\n", status=status, headers=headers)
     return Response.html(page, status=status, headers=headers)
+
+
+async def refuse(datasette: Datasette, request: Request, problem: Problem) -> Response:
+    """Return an HTML page for people, or problem details (RFC 9457) for programs."""
+    own_headers = {**CROSS_ORIGIN, "vary": "accept"}
+    if "text/html" not in request.headers.get("accept", ""):
+        media_type = "application/problem+json"
+        return Response(
+            problem.as_json(), status=problem.status, headers=own_headers, content_type=media_type
+        )
+    page = await datasette.render_template(
+        [f"{problem.status}.html", "error.html"],
+        {"ok": False, "error": problem.detail, "status": problem.status, "title": problem.title},
+        request=request,
+    )
+    return Response.html(page, status=problem.status, headers=own_headers)
+
+
+def as_rendered(answer: Response) -> dict[str, Any]:
+    """Return an answer as an output renderer gives it.
+
+    Datasette replaces the status of a Response by that of the query, not that of a dictionary.
+    """
+    return {
+        "body": answer.body,
+        "status_code": answer.status,
+        "content_type": answer.content_type,
+        "headers": answer.headers,
+    }

@@ -17,7 +17,7 @@ from plugins.common.datasette_inside.known_names import AsgiFileDownload
 from plugins.common.datasette_inside.own_views import own_download
 from plugins.common.datasette_inside.site_parts import database_at
 from plugins.common.deliver import no_such_part
-from plugins.common.http_file import CROSS_ORIGIN
+from plugins.common.http_problem import CROSS_ORIGIN
 from plugins.common.kept_files import open_file
 
 _PIECE = 65_536  # bytes that are in memory at once

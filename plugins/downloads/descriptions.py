@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from loader.catalogue import csvw, datapackage, dcat
 from loader.catalogue.data_files import data_files, list_file, list_names, publication_facts
 from loader.catalogue.package import as_json, write_zip
-from plugins.common.http_file import File, Problem, WebLink, licence_link, missing
+from plugins.common.http_file import File, WebLink, licence_link
+from plugins.common.http_problem import Problem, missing
 
 LIST_TYPE = "text/csv; charset=utf-8; header=present"
 

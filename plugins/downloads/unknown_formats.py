@@ -11,9 +11,9 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from plugins.common.available_formats import available_formats
 from plugins.common.datasette_inside.site_parts import database_at, renderers
-from plugins.common.deliver import refuse
-from plugins.common.http_file import missing
+from plugins.common.http_problem import missing
 from plugins.common.reading import attached
+from plugins.common.refusal import refuse
 
 # Formats that Datasette has besides its renderers; a dot in a name is encoded as ~2E in a path.
 _ALWAYS = ("csv", "jsono")

@@ -14,11 +14,11 @@ from plugins.common.datasette_inside.own_views import FRONT_ROUTE_OF_DATASETTE, 
 from plugins.common.datasette_inside.permission_checks import ensure_visible
 from plugins.common.json_ld import catalogue, dataset, json_ld, publication_dataset
 from plugins.common.links import FRONT_ROUTE, Alternate, front_path
+from plugins.common.open_queries import open_queries
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
     ServedPublication,
     attached,
-    open_queries,
     publications,
     read_all,
     requested_publication,

@@ -11,7 +11,8 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden
 from jinja2 import Environment
 
-from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.credit import Credit, declared
+from plugins.common.credit_of_tables import read_credit
 from plugins.common.datasette_inside.known_names import path_with_format
 from plugins.common.datasette_inside.query_results import is_of_question
 from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of, whole_metadata

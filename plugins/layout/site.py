@@ -15,12 +15,14 @@ from datasette.utils import tilde_encode
 from jinja2.filters import do_striptags
 
 from loader.catalogue.data_files import publication_facts
-from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.chart_endings import CHART_FORMATS
+from plugins.common.credit import Credit, declared
+from plugins.common.credit_of_tables import read_credit
 from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.datasette_inside.site_parts import template_globals
 from plugins.common.json_ld import NOTHING_SAID, Described, described_by
 from plugins.common.language import N_, current_language, translated
-from plugins.common.links import CHART_FORMATS, SITE, Alternate, front_path
+from plugins.common.links import SITE, Alternate, front_path
 from plugins.common.table_dimensions import dimensions_of
 
 

@@ -11,10 +11,10 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File
 from plugins.common.links import SITE, database_path, own_route
+from plugins.common.open_queries import open_queries
 from plugins.common.reading import (
     ServedPublication,
     closed_tables,
-    open_queries,
     open_tables,
     publications,
     read_all,

@@ -24,9 +24,10 @@ from loader.database.read_back import read_stored
 from loader.formats import FORMATS, Format
 from loader.selection.expression import quoted
 from loader.selection.offered import offered
+from plugins.common.chart_endings import CHART_FORMATS
 from plugins.common.http_file import File, WebLink
 from plugins.common.language import languages
-from plugins.common.links import CHART_FORMATS, SITE, row_formats
+from plugins.common.links import SITE, row_formats
 from plugins.downloads.descriptions import DESCRIPTIONS, LIST_TYPE, Description
 from plugins.openapi.served import Described, ServedTable, read_tables
 

@@ -25,11 +25,14 @@ from plugins.common.links import (
     web_address,
 )
 from plugins.common.offered_questions import offering
+from plugins.common.open_queries import open_queries
 from plugins.common.parameters import expect_parameters
-from plugins.common.reading import ServedPublication, open_queries, requested_publication
+from plugins.common.question_site import provide
+from plugins.common.reading import ServedPublication, requested_publication
 from plugins.common.selection_query import read_expressions, selection_query
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.layout.site import Site, site_of
+from plugins.published.known_to_questions import PublishedTables
 from plugins.published.published_page import PublishedPage, read_page
 from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
@@ -38,6 +41,12 @@ from plugins.published.table_list import LIST_PARAMETERS, read_list
 from plugins.published.view_choices import PARAMETERS, UnknownValueError
 
 Result = TypeVar("Result")
+
+
+@hookimpl
+def startup() -> None:
+    """Tell the questions what the published tables know."""
+    provide(PublishedTables())
 
 
 @hookimpl

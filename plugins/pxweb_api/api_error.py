@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from datasette.utils.asgi import Response
 
-from plugins.common.http_file import CROSS_ORIGIN, Problem
+from plugins.common.http_problem import CROSS_ORIGIN, Problem
 
 # Scripts on other sites may send a selection as JSON.
 HEADERS: Mapping[str, str] = {

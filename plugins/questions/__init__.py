@@ -7,14 +7,27 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
+from jinja2 import Environment
 
 from plugins.common.datasette_inside.query_results import query_reader
 from plugins.common.datasette_inside.site_metadata import metadata_part
-from plugins.common.links import row_formats
-from plugins.common.reading import open_queries
+from plugins.common.numbers import figure
+from plugins.common.open_queries import open_queries
+from plugins.common.question_site import question_site
 from plugins.questions.question import QueryResult, Question, read_question, with_words
 
 ReadPage = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Give the templates what they need of a site where no other feature does: no translations."""
+    if "jinja2.ext.InternationalizationExtension" not in env.extensions:
+        env.add_extension("jinja2.ext.i18n")
+        env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    env.filters.setdefault("number", figure)
+    env.filters.setdefault("format_name", str.upper)
+    env.filters.setdefault("words", lambda text, language: text or "")
 
 
 @hookimpl
@@ -23,14 +36,14 @@ def extra_template_vars(
 ) -> dict[str, Any]:
     """Add `asked_query`, and `question_of`, with which query.html makes a question of its rows.
 
-    `absolute` makes full addresses of paths. `row_formats` are the files an answer can be had as.
+    `sql_template` is for a reader's own SQL. `absolute` makes full addresses of paths.
     """
     if request is None or database is None:
         return {}
     return {
         "question_of": question_reader(datasette, request, database),
         "asked_query": query_reader(datasette),
-        "row_formats": row_formats(),
+        "sql_template": question_site().sql_template,
         "absolute": lambda path: datasette.absolute_url(request, path),
     }
 

@@ -19,11 +19,12 @@ from plugins.common.current_request import current_client
 from plugins.common.datasette_inside.own_views import rows_of_table
 from plugins.common.datasette_inside.query_results import FoundRows, Row, renderer
 from plugins.common.datasette_inside.site_metadata import own_metadata
-from plugins.common.deliver import as_rendered, refuse
 from plugins.common.fair_queue import FairQueue
-from plugins.common.http_file import missing, not_installed
+from plugins.common.http_file import not_installed
+from plugins.common.http_problem import missing
 from plugins.common.language import gettext, translated
-from plugins.common.links import ROW_FORMATS
+from plugins.common.links import ROW_FORMATS, row_formats
+from plugins.common.refusal import as_rendered, refuse
 from plugins.layout import table_credit
 from plugins.layout.site import description, site_of, table_title
 from plugins.questions import question_reader
@@ -44,6 +45,12 @@ def register_output_renderer() -> list[dict[str, Any]]:
         {"extension": name, "render": _renderer(name), "can_render": _offering(name)}
         for name in ROW_FORMATS
     ]
+
+
+@hookimpl
+def extra_template_vars() -> dict[str, Any]:
+    """Add `row_formats`, the files that rows can be had as here besides CSV and JSON."""
+    return {"row_formats": row_formats()}
 
 
 def _offering(name: str) -> Callable[..., bool]:

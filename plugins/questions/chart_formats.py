@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,15 +18,16 @@ from plugins.charts.draw import drawing, warm
 from plugins.charts.theme import themed
 from plugins.charts.worker_process import DrawingFailedError
 from plugins.common.available_formats import available_formats
+from plugins.common.chart_endings import CHART_FORMATS
 from plugins.common.current_request import current_client, mark_partial
 from plugins.common.datasette_inside.query_results import FoundRows, renderer
 from plugins.common.datasette_inside.site_metadata import queries_of
 from plugins.common.datasette_inside.site_parts import static_folders
-from plugins.common.deliver import as_rendered, refuse
 from plugins.common.fair_queue import QueueFull
-from plugins.common.http_file import missing
+from plugins.common.http_problem import missing
 from plugins.common.language import N_, translated
-from plugins.common.links import CHART_FORMATS
+from plugins.common.question_site import question_site
+from plugins.common.refusal import as_rendered, refuse
 from plugins.questions import question_reader
 from plugins.questions.question import Question
 from plugins.questions.question_chart import (
@@ -33,9 +35,7 @@ from plugins.questions.question_chart import (
     WIDE,
     Drawing,
     chart_width,
-    maps_of_dimensions,
     question_spec,
-    read_maps,
 )
 
 BUSY = N_("Too many charts are being drawn just now: try again in a moment.")
@@ -150,6 +150,9 @@ async def _maps(datasette: Datasette, database: str) -> dict[str, Any]:
     if served not in _read:
         mounts = static_folders(datasette)
         folder = mounts.get(f"maps/{database}", mounts.get("maps"))
-        about = await served.execute_fn(maps_of_dimensions)
-        _read[served] = read_maps(folder, about) if folder else {}
+        if folder is None:
+            _read[served] = {}
+        else:
+            maps = partial(question_site().maps, folder=folder)
+            _read[served] = await served.execute_fn(maps)
     return _read[served]

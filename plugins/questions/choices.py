@@ -1,14 +1,13 @@
 """The parameters of a question: what can be chosen, what was requested, and unknown values."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from loader.letters import folded
-from loader.words import most_similar
+from plugins.common.compared_names import folded, most_similar
 from plugins.common.language import N_, label, ngettext, translated
 from plugins.common.offered_questions import TABLE, Choice
+from plugins.common.question_site import Names
 
 MOST_IN_LIST = 20  # choices in a list that drops down; where there are more, the reader types
 MOST_NEAREST = 3
@@ -63,20 +62,6 @@ class UnknownValue:
 
     parameter: Parameter
     nearest: tuple[Choice, ...]
-
-
-Names = Mapping[str, Sequence[str]]  # a folded name -> the codes of the categories that have it
-
-
-def read_names(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return all names of categories with their codes; none if the database has no such table."""
-    names: dict[str, list[str]] = {}
-    table = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'category_label'")
-    if table.fetchone():
-        sql = "SELECT folded, code FROM category_label ORDER BY rowid"
-        for name, code in connection.execute(sql):
-            names.setdefault(name, []).append(code)
-    return names
 
 
 def read_parameters(

@@ -12,16 +12,17 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
-from loader.words import near_or_first
 from plugins.common.asgi import Application, Receive, Scope, Send, for_http, on_start
+from plugins.common.compared_names import near_or_first
 from plugins.common.datasette_inside.permission_checks import is_visible
 from plugins.common.datasette_inside.site_parts import has_started
 from plugins.common.gives_rows import gives_rows
 from plugins.common.language import N_
 from plugins.common.offered_questions import read_choices
-from plugins.common.reading import open_queries
+from plugins.common.open_queries import open_queries
+from plugins.common.question_site import question_site
 from plugins.common.refusal import answer_refusal
-from plugins.questions.choices import UnknownValue, read_names, read_parameters, unknown_values
+from plugins.questions.choices import UnknownValue, read_parameters, unknown_values
 
 
 def with_known_values(datasette: Datasette, app: Application) -> Application:
@@ -75,7 +76,7 @@ def read_unknown(
 
     Its SQL accepts more names than the choices have.
     """
-    names = read_names(connection)
+    names = question_site().names(connection)
     choices = read_choices(connection, query.get("choices") or {}, requested)
     unknown = unknown_values(read_parameters(query, requested, choices, names), names)
     if unknown and gives_rows(connection, query["sql"], requested):

@@ -4,7 +4,7 @@ import sqlite3
 
 from datasette import hookimpl
 
-from loader.letters import folded
+from plugins.common.compared_names import folded
 
 
 @hookimpl

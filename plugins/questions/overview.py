@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loader.words import nearest
+from plugins.common.compared_names import nearest
 from plugins.common.offered_questions import read_choices
+from plugins.common.question_site import question_site
 from plugins.questions.choices import (
     Parameter,
     UnknownValue,
-    read_names,
     read_parameters,
     unknown_values,
 )
@@ -71,7 +71,7 @@ def read_overview(
     Raise OverviewError if the declaration does not fit the queries.
     """
     check(declared, queries)
-    names = read_names(connection)
+    names = question_site().names(connection)
     chosen = read_parameters(
         declared, requested, read_choices(connection, declared["choices"], requested), names
     )

@@ -9,10 +9,10 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from plugins.common.datasette_inside.site_metadata import metadata_part, queries_of
 from plugins.common.links import own_route
+from plugins.common.open_queries import open_queries
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import (
     ServedPublication,
-    open_queries,
     overview_of,
     publications,
     requested_publication,

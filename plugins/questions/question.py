@@ -8,15 +8,14 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from plugins.common.credit import Credit, declared, read_credit
+from plugins.common.credit import Credit, declared
 from plugins.common.language import N_, has_labels, label, translated
 from plugins.common.offered_questions import TABLE, Choice, offering, read_choices
-from plugins.common.places import NumberPlace, read_places
+from plugins.common.question_site import NumberPlace, question_site
 from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
     Parameter,
     UnknownValue,
-    read_names,
     read_parameters,
     unknown_values,
 )
@@ -130,7 +129,7 @@ def read_question(
 
     The page links to related questions among the `queries`.
     """
-    names, template = read_names(connection), query.get("answer") or ""
+    names, template = question_site().names(connection), query.get("answer") or ""
     result = _in_language(result)
     choices = read_choices(connection, query.get("choices") or {}, requested)
     parameters = read_parameters(query, requested, choices, names)
@@ -197,13 +196,14 @@ def _places(connection: sqlite3.Connection, result: QueryResult) -> dict[int, Nu
     if OBSERVATION not in result.columns:
         return {}
     column = list(result.columns).index(OBSERVATION)
-    return read_places(connection, [row[column] for row in result.rows])
+    return question_site().places(connection, [row[column] for row in result.rows])
 
 
 def _credit(connection: sqlite3.Connection, query: Mapping[str, Any], table: str | None) -> Credit:
     """Return the credit of the chosen table, or that in metadata.yml, or that of all tables."""
-    own = read_credit(connection, table) if table else Credit()
-    return own.or_else(declared(query)).or_else(read_credit(connection))
+    site = question_site()
+    own = site.credit(connection, table) if table else Credit()
+    return own.or_else(declared(query)).or_else(site.credit(connection))
 
 
 def _next(

@@ -1,14 +1,9 @@
 """The chart of a question: its specification, made of the rows, and its width."""
 
-import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from loader.errors import CodelistError
-from loader.seeds.boundaries import ID, read_boundaries
 from plugins.charts.declaration import ChartError
 from plugins.charts.specification import chart_spec, fill_in
 from plugins.common.credit import Credit
@@ -42,20 +37,6 @@ class Drawing:
     wide: str = ""
     narrow: str = ""
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MapOfDimension:
-    """The map of a dimension: its name, the property with its codes, and who made it."""
-
-    name: str
-    code: str = ID
-    credit: str = ""
-
-    @property
-    def credited(self) -> dict[str, str]:
-        """Return the credit as a part of the map."""
-        return {"credit": self.credit} if self.credit else {}
 
 
 def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> dict[str, Any]:
@@ -115,27 +96,3 @@ def source_line(credit: Credit) -> str:
     facts = ((gettext("Source"), credit.source), (gettext("Licence"), credit.licence))
     known = [f"{name}: {fact}" for name, fact in facts if fact]
     return " ".join([*(text.removesuffix(".") + "." for text in known[:-1]), *known[-1:]])
-
-
-def read_maps(folder: Path, dimensions: Iterable[MapOfDimension] = ()) -> dict[str, Any]:
-    """Return the maps in a folder, by name; those of `dimensions` have their codes and credit.
-
-    A file that cannot be drawn is left out.
-    """
-    declared = {one.name: one for one in dimensions}
-    maps = {}
-    for path in sorted(folder.glob("*.topojson")):
-        about = declared.get(path.stem, MapOfDimension(path.stem))
-        with suppress(CodelistError):
-            maps[path.stem] = {**read_boundaries(path, about.code), **about.credited}
-    return maps
-
-
-def maps_of_dimensions(connection: sqlite3.Connection) -> list[MapOfDimension]:
-    """Return what the database says of its maps; nothing if it is not ours."""
-    with suppress(sqlite3.Error):
-        rows = connection.execute(
-            "SELECT map, map_property, coalesce(map_credit, '') FROM dimension WHERE map NOT NULL"
-        )
-        return [MapOfDimension(*row) for row in rows]
-    return []

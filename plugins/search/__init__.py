@@ -7,8 +7,9 @@ from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
 
 from plugins.common.language import gettext
+from plugins.common.open_queries import open_queries
 from plugins.common.parameters import expect_parameters
-from plugins.common.reading import open_queries, publications, read_all, requested_publication
+from plugins.common.reading import publications, read_all, requested_publication
 from plugins.layout.site import site_of
 from plugins.search.find import LONGEST, SHOWN, Results, Scope, search, together
 

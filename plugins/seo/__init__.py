@@ -10,8 +10,8 @@ from datasette.app import Datasette
 from loader.database.opening import table_ids
 from plugins import layout
 from plugins.common.datasette_inside.known_names import asgi_send_file
+from plugins.common.open_queries import open_queries
 from plugins.common.reading import (
-    open_queries,
     open_tables,
     overview_of,
     publications,

@@ -19,7 +19,8 @@ from markupsafe import Markup
 from loader.formats import FORMATS
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.datasette_inside.query_results import action_links
-from plugins.common.places import NumberPlace, read_places
+from plugins.common.places import read_places
+from plugins.common.question_site import NumberPlace
 from plugins.common.reading import is_ours
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.number_filters import compare_numbers

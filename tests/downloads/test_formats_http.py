@@ -17,7 +17,8 @@ from helpers import IMMIGRATION, ROOT
 from site_of import site_of
 
 from loader.formats import FORMATS
-from plugins.common.http_file import File, Problem, published_file
+from plugins.common.http_file import File, published_file
+from plugins.common.http_problem import Problem
 from plugins.downloads.descriptions import DESCRIPTIONS
 
 TABLE = "/-/published/immigration-2007"

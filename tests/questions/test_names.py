@@ -19,7 +19,8 @@ from loader.build import build
 from loader.letters import composed, spellings
 from loader.metadata.questions_of_database import questions_of_database
 from plugins.common.offered_questions import Choice
-from plugins.questions.choices import read_names, read_parameters
+from plugins.published.known_to_questions import read_names
+from plugins.questions.choices import read_parameters
 from plugins.questions.lower_function import lower, prepare_connection
 from plugins.search.find import Scope, search
 

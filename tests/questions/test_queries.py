@@ -14,8 +14,8 @@ from helpers import MIGRATION, totals_by_citizenship
 from site_of import page, site_of
 
 from plugins.charts.specification import chart_spec
+from plugins.published.known_to_questions import read_maps
 from plugins.questions.question import with_words
-from plugins.questions.question_chart import read_maps
 
 Row = tuple[Any, ...]
 

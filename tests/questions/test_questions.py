@@ -11,8 +11,9 @@ from described import QUERIES
 from site_of import page, site_of
 
 from plugins.common.offered_questions import Choice, read_choices
+from plugins.published.known_to_questions import read_names
 from plugins.questions.answer import answer, read_columns, sentence, without_empty
-from plugins.questions.choices import read_names, read_parameters, unknown_values
+from plugins.questions.choices import read_parameters, unknown_values
 
 HOSTILE = '"><script>alert(1)</script>'
 COUNTRIES = (Choice("POL", "Poland"), Choice("DEU", "Germany"), Choice("BUR", "Burma"))

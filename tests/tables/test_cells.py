@@ -8,7 +8,8 @@ import pytest
 from datasette.app import Datasette
 from site_of import site_of
 
-from plugins.common.places import NumberPlace, read_places
+from plugins.common.places import read_places
+from plugins.common.question_site import NumberPlace
 from plugins.tables.cell_words import NO_WORDS, NamedCategory, cell, kind_sign, number, read_words
 
 
