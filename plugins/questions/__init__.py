@@ -13,6 +13,7 @@ from plugins.common.datasette_inside.site_metadata import metadata_part
 from plugins.common.links import row_formats
 from plugins.common.reading import open_queries
 from plugins.questions.question import QueryResult, Question, read_question, with_words
+from plugins.questions.question_sharing import chosen_words, share_question
 
 ReadPage = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
 
@@ -23,7 +24,8 @@ def extra_template_vars(
 ) -> dict[str, Any]:
     """Add `asked_query`, and `question_of`, with which query.html makes a question of its rows.
 
-    `absolute` makes full addresses of paths. `row_formats` are the files an answer can be had as.
+    `share_of` is what is cited and embedded of it, `chosen_words` what is chosen. `row_formats` are
+    the files an answer can be had as.
     """
     if request is None or database is None:
         return {}
@@ -31,7 +33,10 @@ def extra_template_vars(
         "question_of": question_reader(datasette, request, database),
         "asked_query": query_reader(datasette),
         "row_formats": row_formats(),
-        "absolute": lambda path: datasette.absolute_url(request, path),
+        "share_of": lambda question, drawing: share_question(
+            question, drawing or None, lambda path: datasette.absolute_url(request, path)
+        ),
+        "chosen_words": chosen_words,
     }
 
 

@@ -1,10 +1,9 @@
 """A canned query as a question: its parameters, its answer and all else that its page shows."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from plugins.common.credit import Credit, declared, read_credit
 from plugins.common.language import N_, has_labels, label, translated
 from plugins.common.offered_questions import TABLE, Choice, offering, read_choices
 from plugins.common.places import NumberPlace, read_places
+from plugins.common.selection_query import encoded
 from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
     Parameter,
@@ -20,6 +20,7 @@ from plugins.questions.choices import (
     read_parameters,
     unknown_values,
 )
+from plugins.questions.question_source import QuestionSource, read_question_source
 
 Choices = Mapping[str, tuple[Choice, ...]]
 Queries = Mapping[str, Mapping[str, Any]]
@@ -57,6 +58,7 @@ class Question:
     meanings: list[AnswerColumn]
     places: Mapping[int, NumberPlace]
     credit: Credit
+    source: QuestionSource
     next: list[tuple[str, str]]  # title and path of questions with the same parameters
 
     @property
@@ -92,14 +94,14 @@ class Question:
         """Return the path of this query, with these parameters, in the SQL editor."""
         return f"{editor}?{urlencode({'sql': self.query['sql'], **self.values})}"
 
-    def embed(self, absolute: Callable[[str], str]) -> str:
-        """Return HTML that shows the chart on another site; `absolute` makes addresses of paths."""
-        page, picture = absolute(self.address()), absolute(self.address("svg"))
-        text = self.answer.sentence or self.title
-        return (
-            f'<figure><a href="{escape(page)}"><img src="{escape(picture)}" alt="{escape(text)}">'
-            "</a></figure>"
-        )
+    def short_address(self, extension: str = "") -> str:
+        """Return the path of this answer for a citation, with all that is chosen, as codes."""
+        chosen = {
+            one.name: one.chosen.value if one.chosen else one.value for one in self.parameters
+        }
+        parameters = encoded((name, value) for name, value in chosen.items() if value)
+        path = f"{self.path}.{extension}" if extension else self.path
+        return f"{path}?{parameters}" if parameters else path
 
 
 def with_words(query: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,6 +152,7 @@ def read_question(
         meanings=[column for column in columns if column.description],
         places=_places(connection, result),
         credit=_credit(connection, query, table),
+        source=read_question_source(connection, str(query.get("sql") or ""), parameters),
         next=_next(connection, path, query, parameters, related),
     )
 
