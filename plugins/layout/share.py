@@ -17,7 +17,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Sharing:
     """The reference of a page, the full address of its embedded view, and an image if it has one.
 
     `height` is that of the view in pixels, in a column of an article.

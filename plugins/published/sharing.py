@@ -9,7 +9,7 @@ from loader.database.read_back import Chosen, StoredTable
 from loader.formats.selection_note import names_of
 from plugins.common.language import Spoken, current_language, gettext, label, translated
 from plugins.common.links import published_path
-from plugins.layout.share import Picture, Share
+from plugins.layout.share import Picture, Sharing
 from plugins.published.table_picture import TablePicture
 
 EMBEDDED = ".embed"
@@ -23,11 +23,11 @@ def share_table(
     home: str,
     absolute: Callable[[str], str],
     picture: TablePicture | None,
-) -> Share:
+) -> Sharing:
     """Return what a reader takes along; `selection` is the query string of what is chosen."""
     path = published_path(table.id, home)
     drawn = Picture(absolute(picture.path("svg")), translated(picture.title)) if picture else None
-    return Share(
+    return Sharing(
         table_reference(table.facts, absolute(path + selection), as_printed(table.selection)),
         absolute(f"{path}{EMBEDDED}{selection}"),
         _height(len(table.rows)),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from loader.catalogue.citation import Reference
-from plugins.layout.share import Picture, Share
+from plugins.layout.share import Picture, Sharing
 from plugins.questions.question import Question
 from plugins.questions.question_chart import Drawing
 
@@ -38,11 +38,11 @@ def question_reference(question: Question, absolute: Callable[[str], str]) -> Re
 
 def share_question(
     question: Question, drawing: Drawing | None, absolute: Callable[[str], str]
-) -> Share:
+) -> Sharing:
     """Return what a reader takes along; `absolute` makes full addresses of paths."""
     drawn = drawing is not None and not drawing.problem
     words = question.answer.sentence or question.title
-    return Share(
+    return Sharing(
         question_reference(question, absolute),
         absolute(question.short_address(EMBEDDED)),
         view_height(drawing.narrow if drawing and drawn else "", len(question.result.rows)),

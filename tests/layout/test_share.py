@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 
 from loader.catalogue.citation import Reference
 from plugins.common.language import asked_language
-from plugins.layout.share import Picture, Share
+from plugins.layout.share import Picture, Sharing
 
 HOSTILE = '"><script>alert(1)</script>'
-SHARE = Share(
+SHARE = Sharing(
     Reference("t", HOSTILE, f"https://example.org/t?a={HOSTILE}"),
     "https://example.org/t.embed?a=1&b=2",
     400,
@@ -46,7 +46,7 @@ def test_an_image_is_no_wider_than_its_page_and_links_back() -> None:
         "img",
         {"src": "https://example.org/t.svg", "alt": HOSTILE, "style": "max-width: 100%"},
     )
-    assert Share(SHARE.reference, SHARE.view, 400).image == ""
+    assert Sharing(SHARE.reference, SHARE.view, 400).image == ""
 
 
 def test_what_is_shown_elsewhere_keeps_the_language_that_was_asked_for() -> None:

@@ -595,7 +595,9 @@ async def test_table_without_codelists_and_publisher(county_db: Path) -> None:
     assert "[Data set]. (n.d.). http://localhost/-/published/" in cited
 
 
-@pytest.mark.parametrize("path", ["", "/source", "?cell=1", "?shade=1&sort=1", "?fold=all"])
+@pytest.mark.parametrize(
+    "path", ["", "/source", ".embed", "?cell=1", "?shade=1&sort=1", "?fold=all"]
+)
 async def test_whatever_a_page_prints_stays_text(tmp_path: Path, path: str) -> None:
     html = await fetched(built(tmp_path, HOSTILE), f"/-/published/marbles-2009{path}")
     assert SCRIPT not in html
