@@ -1,32 +1,28 @@
 """A zip of the whole publication: the data files, their descriptions, README and citation."""
 
-import io
 import json
 import sqlite3
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
 from loader.catalogue import csvw, datapackage
 from loader.catalogue.citation import attribution, citation_file
 from loader.catalogue.data_files import DataFile, data_files, publication_facts
-
-# The earliest time a zip can hold, always the same, so that a database always gives the same bytes.
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+from loader.formats.fixed_zip import fixed_zip
 
 
 def write_zip(connection: sqlite3.Connection) -> bytes:
     """Return the bytes of the zip."""
     facts, files = publication_facts(connection), data_files(connection)
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as package:
-        _add(package, "README.md", _readme(facts, files).encode())
-        _add(package, "CITATION.cff", citation_file(facts).encode())
-        _add(package, "datapackage.json", as_json(datapackage.descriptor(facts, files)))
-        _add(package, "csvw.json", as_json(csvw.metadata(facts, files)))
-        for file in files:
-            _add(package, file.path, file.content)
-    return sink.getvalue()
+    return fixed_zip(
+        [
+            ("README.md", _readme(facts, files).encode()),
+            ("CITATION.cff", citation_file(facts).encode()),
+            ("datapackage.json", as_json(datapackage.descriptor(facts, files))),
+            ("csvw.json", as_json(csvw.metadata(facts, files))),
+            *((file.path, file.content) for file in files),
+        ]
+    )
 
 
 def as_json(description: dict[str, Any]) -> bytes:
@@ -47,9 +43,3 @@ def _readme(facts: dict[str, Any], files: Sequence[DataFile]) -> str:
         f"Cite as: {attribution(facts)}",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _FIXED_TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    package.writestr(entry, content)

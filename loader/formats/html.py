@@ -1,6 +1,6 @@
 """HTML: only the table, to paste or embed, with all text escaped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jinja2 import Environment
 
@@ -16,7 +16,7 @@ from loader.formats.tidy import title_as_printed
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
-<table class="published-table" lang="{{ facts.language }}">
+<table class="published-table" lang="{{ language }}">
 <caption>{{ title }}</caption>
 <thead>
 {% for line in heads %}
@@ -38,6 +38,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% else %}{{ '<td></td>'|safe * columns }}{% endfor %}</tr>
 {% endfor %}
 </tbody>
+{% if with_foot %}
 <tfoot>
 {% for marker, text in notes %}
 <tr><td colspan="{{ width }}">{{ marker }} {{ text }}</td></tr>
@@ -53,6 +54,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% if facts.licence %}, {{ facts.licence }}{% endif %}</td></tr>
 {% endif %}
 </tfoot>
+{% endif %}
 </table>
 """
 )
@@ -60,38 +62,55 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 
 def write(table: StoredTable) -> bytes:
     """Return a `table` element with caption, heads, rows, notes, symbols and source."""
+    return table_element(table).encode()
+
+
+def table_element(
+    table: StoredTable,
+    with_foot: bool = True,
+    words: Callable[[str], str] = str,
+    language: str | None = None,
+) -> str:
+    """Return the same as text; without its foot, it has no notes, symbols or source.
+
+    `words` returns a label in the `language` of the reader, where that is not the printed one.
+    """
     return _TEMPLATE.render(
+        with_foot=with_foot,
+        language=language or table.facts["language"],
         facts=table.facts,
         title=title_as_printed(table),
-        heads=[_head_line(heads, width(table)) for heads in head_lines(table)],
-        lines=[(line, _stub(line)) for line in printed_lines(table)],
+        heads=[_head_line(heads, width(table), words) for heads in head_lines(table)],
+        lines=[(line, _stub(line, words)) for line in printed_lines(table)],
         notes=table.footnotes.items(),
         selection=selection_note(table),
         symbols=table.symbols.values(),
         columns=len(table.columns),
         width=width(table),
-    ).encode()
+    )
 
 
-def _head_line(heads: Sequence[StoredHead], width: int) -> list[tuple[int, str]]:
+def _head_line(
+    heads: Sequence[StoredHead], width: int, words: Callable[[str], str]
+) -> list[tuple[int, str]]:
     """Return span and text of each cell of a head line, with empty cells where there is no head."""
     line: list[tuple[int, str]] = []
     field = 0
     for head in heads:
         line += [(1, "")] * (head.field - field)
-        line.append((head.span, head.printed))
+        line.append((head.span, words(head.printed)))
         field = head.field + head.span
     return line + [(1, "")] * (width - field)
 
 
-def _stub(line: PrintedLine) -> list[str]:
+def _stub(line: PrintedLine, words: Callable[[str], str]) -> list[str]:
     """Return the texts of the stub, set in by spaces that a browser does not leave out."""
-    stub = [_with_hard_spaces(text) for text in line.labels]
+    stub = [_with_hard_spaces(text, words) for text in line.labels]
     stub[line.field] = "\u2003" * line.depth + stub[line.field]
     return stub
 
 
-def _with_hard_spaces(text: str) -> str:
+def _with_hard_spaces(text: str, words: Callable[[str], str]) -> str:
     """Return a text with no-break spaces in place of the spaces it begins with."""
-    words = text.lstrip(" ")
-    return "\u00a0" * (len(text) - len(words)) + words
+    bare = text.lstrip(" ")
+    return "\u00a0" * (len(text) - len(bare)) + words(bare)

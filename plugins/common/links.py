@@ -14,7 +14,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_encode
 
 from loader.formats import FORMATS
-from plugins.common.language import N_
+from plugins.common.language import N_, asked_language
 
 _SHORT = (N_("CSV as printed"),)  # the only name of a format that has words
 
@@ -115,12 +115,12 @@ def question_links(
     ]
 
 
-def picture_path(queries: Mapping[str, Mapping[str, Any]], database: str, table: str) -> str | None:
-    """Return the path of the chart of a table's first question, for previews of the page."""
-    charted = {name: query for name, query in queries.items() if query.get("chart")}
-    for question in question_links(charted, database, table):
-        return question.href.replace("?", ".png?", 1)
-    return None
+def in_asked_language(address: str) -> str:
+    """Return an address of the site that asks for the language that the request asks for."""
+    asked = asked_language.get()
+    if not asked:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'lang': asked})}"
 
 
 def web_address(address: str | None) -> str | None:

@@ -5,7 +5,7 @@ the questions work without them, on any database.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,15 @@ class NumberPlace:
         return f"/published/{self.published_table}/source#L{self.line}"
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionSource:
+    """What an answer is about: tables by id, their publishers, the latest day one was published."""
+
+    tables: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    published: str | None = None
+
+
 class QuestionSite:
     """The answers of a site that knows nothing more; a subclass knows something.
 
@@ -57,6 +66,12 @@ class QuestionSite:
     def credit(self, connection: sqlite3.Connection, table: str | None = None) -> Credit:
         """Return the source and licence of all figures, or of those of a chosen table."""
         return Credit()
+
+    def source(
+        self, connection: sqlite3.Connection, sql: str, chosen: Collection[str]
+    ) -> QuestionSource:
+        """Return what the answer of this SQL is about; `chosen` are the tables that were chosen."""
+        return QuestionSource()
 
     def maps(self, connection: sqlite3.Connection, folder: Path) -> dict[str, Any]:
         """Return the maps that charts may draw, TopoJSON by name, from the folder of maps."""

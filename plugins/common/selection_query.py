@@ -1,9 +1,10 @@
 """Read and write a selection in the query string of an address: `?colour=RED,BLUE&box=leaf`."""
 
-from collections.abc import Collection, Iterable, Mapping
-from urllib.parse import parse_qsl, urlencode
+from collections.abc import Collection, Mapping
+from urllib.parse import parse_qsl
 
 from plugins.common.parameters import EVERYWHERE
+from plugins.common.readable_query import encoded
 
 # A dimension -> the expression for it, as in `loader.selection`.
 Expressions = Mapping[str, str]
@@ -25,8 +26,3 @@ def read_expressions(query_string: str, own: Collection[str] = ()) -> dict[str, 
 def selection_query(expressions: Expressions) -> str:
     """Return the query string of a selection, with its question mark; nothing for a whole table."""
     return f"?{encoded(expressions.items())}" if expressions else ""
-
-
-def encoded(pairs: Iterable[tuple[str, object]]) -> str:
-    """Return a query string that people can read: what expressions are made of is not escaped."""
-    return urlencode(list(pairs), safe=",*():")

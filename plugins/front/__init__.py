@@ -9,7 +9,7 @@ from datasette import Request, hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Response
 
-from loader.catalogue.citation import bibtex, citation
+from loader.catalogue.citation import apa, bibtex, table_reference
 from plugins.common.datasette_inside.own_views import FRONT_ROUTE_OF_DATASETTE, own_front_page
 from plugins.common.datasette_inside.permission_checks import ensure_visible
 from plugins.common.json_ld import catalogue, dataset, json_ld, publication_dataset
@@ -148,13 +148,14 @@ def _context(
     ]
     charted = [question.path for question in first_questions if question.charted]
     example = absolute(tables[0].path)
+    cited = [table_reference(card.facts, absolute(card.path)) for card in tables]
     return {
         "tables": tables,
         "formats": formats(),
         "first_questions": first_questions,
         "fetch_lines": use_lines(f"{example}.csv")[:3],
-        "citations": [citation(card.facts, absolute(card.path)) for card in tables],
-        "bibtex": "\n\n".join(bibtex(card.facts, absolute(card.path)) for card in tables),
+        "citations": list(map(apa, cited)),
+        "bibtex": "\n\n".join(map(bibtex, cited)),
         "page_description": site.description,
         "page_image": absolute(f"{charted[0]}.png") if charted else None,
         "json_ld": json_ld(_dataset(site, absolute(site.front), parts)),

@@ -1,8 +1,8 @@
 """Give all rows in files and in JSON, or an error: Datasette cuts them, and a file cannot say so.
 
-CSV of a table is streamed; XLSX and Parquet are written from all of its pages. CSV, XLSX, Parquet
-and JSON of SQL have all rows within the limits of one query (see `limits`). The bare shapes of JSON
-have as many rows of a table as one answer may have.
+CSV of a table is streamed; XLSX and Parquet are written from all of its pages. Files and JSON of
+SQL have all rows within the limits of one query (see `limits`). The bare shapes of JSON have as
+many rows of a table as one answer may have.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from plugins.guard.unknown_names import with_nearest
 
 _BARE = ("array", "arrayfirst", "object")
 _PARTS = ("_next", "_size", "_stream")
-_FILES = (".csv", ".xlsx", ".parquet")
+_FILES = (".csv", ".xlsx", ".parquet", ".zip")
 _WHOLE = (*_FILES, ".json")
 _PIECE = 65_536  # characters that are sent at once
 

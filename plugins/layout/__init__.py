@@ -18,6 +18,7 @@ from plugins.common.datasette_inside.query_results import is_of_question
 from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of, whole_metadata
 from plugins.common.datasette_inside.site_parts import template_globals
 from plugins.common.language import current_language, gettext, languages
+from plugins.common.links import in_asked_language
 from plugins.common.numbers import figure
 from plugins.common.reading import (
     ServedPublication,
@@ -26,7 +27,7 @@ from plugins.common.reading import (
     publications,
 )
 from plugins.layout import site
-from plugins.layout.use_in import use_lines
+from plugins.layout.use_in import types_of, use_lines
 
 
 @hookimpl
@@ -52,13 +53,16 @@ def extra_template_vars(
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
     """Give every page its own address, and Datasette's pages their title, credit and formats.
 
-    `use_in` returns code that reads the CSV at a path in other tools.
+    `use_in` returns code that reads the CSV at a path in other tools; `types_of` the types it has.
     """
     if request is None:
         return None
     address: dict[str, Any] = {
         "own_address": datasette.absolute_url(request, request.path),
-        "use_in": lambda path: use_lines(datasette.absolute_url(request, path)),
+        "use_in": lambda path, types: use_lines(
+            in_asked_language(datasette.absolute_url(request, path)), types
+        ),
+        "types_of": types_of,
     }
 
     async def inner() -> dict[str, Any]:

@@ -2,12 +2,18 @@
 
 import re
 import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
+
+from plugins.common.language import N_
 
 # Left as they are in an address. Quotation marks, backslashes and `$` are not among them, so an
 # address cannot end the text that it stands in, in any of the languages below.
 _PLAIN = "/:?#[]@!&()*+,;=%~"
+_M_TYPES = {"integer": "Int64.Type", "number": "type number", "boolean": "type logical"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +24,12 @@ class UseLine:
     code: str
 
 
-def use_lines(address: str) -> list[UseLine]:
-    """Return code for each tool that reads the CSV at this full address."""
+def use_lines(address: str, types: Mapping[str, str] = MappingProxyType({})) -> list[UseLine]:
+    """Return code for each tool that reads the CSV at this full address.
+
+    `types` are those of the columns that are no texts, as `loader.formats.tidy` names them; only a
+    tool that does not find them itself is told.
+    """
     url = quote(address, safe=_PLAIN)
     name = re.sub(r"[^\w.~-]", "_", unquote(urlsplit(url).path.rpartition("/")[2]))
     fetch = f"curl -o {name} {shlex.quote(url)}"
@@ -35,4 +45,48 @@ def use_lines(address: str) -> list[UseLine]:
         ),
         UseLine("DuckDB", f"{fetch}\nduckdb -c \"FROM '{name}'\""),
         UseLine("JavaScript", f'const csv = await (await fetch("{url}")).text();'),
+        UseLine(N_("Excel and Power BI, Power Query"), power_query(url, types)),
+        UseLine("Google Sheets", f'=IMPORTDATA("{url}")'),
     ]
+
+
+def power_query(url: str, types: Mapping[str, str]) -> str:
+    """Return a query in M, for the advanced editor: UTF-8, and numbers with a decimal point.
+
+    M runs in Excel and Power BI alone. So the tests check only that the address and the names are
+    within their quotation marks (https://learn.microsoft.com/en-us/powerquery-m/m-spec-lexical-structure).
+    """
+    steps = [
+        f"Source = Csv.Document(Web.Contents({_in_m(url)}),"
+        ' [Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv])',
+        "Headed = Table.PromoteHeaders(Source, [PromoteAllScalars = true])",
+    ]
+    typed = ", ".join(
+        f"{{{_in_m(name)}, {_M_TYPES[type_]}}}"
+        for name, type_ in types.items()
+        if type_ in _M_TYPES
+    )
+    if typed:
+        steps.append(f'Typed = Table.TransformColumnTypes(Headed, {{{typed}}}, "en-US")')
+    last = steps[-1].partition(" ")[0]
+    return "let\n  " + ",\n  ".join(steps) + f"\nin\n  {last}"
+
+
+def _in_m(text: str) -> str:
+    """Return a text of M: a quotation mark in it is doubled, and `#(` would begin an escape."""
+    return '"' + text.replace("#(", "#(#)(").replace('"', '""') + '"'
+
+
+def types_of(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, str]:
+    """Return the type of each column that has numbers and nothing else in these rows.
+
+    A cell is a value alone, or a value with its label, as Datasette has them.
+    """
+    types = {}
+    for place, name in enumerate(columns):
+        cells = [row[place] for row in rows]
+        values = [cell["value"] if isinstance(cell, Mapping) else cell for cell in cells]
+        known = [value for value in values if value is not None]
+        if known and all(isinstance(value, int | float) for value in known):
+            types[name] = "number"
+    return types

@@ -122,7 +122,8 @@ def _fill_parameters(
         "Table": [tilde_encode(table.name) for table in tables],
         "TableWithKey": [tilde_encode(table.name) for table in with_key],
         "RowFormat": ["json", "csv", *row_formats()],
-        "RowOrChartFormat": ["json", "csv", *row_formats(), *CHART_FORMATS],
+        "QuestionFormat": ["json", "csv", *row_formats(), "zip"],
+        "QuestionOrChartFormat": ["json", "csv", *row_formats(), "zip", *CHART_FORMATS],
     }
     for name, choices in values.items():
         parameters[name]["schema"]["enum"] = choices
@@ -162,7 +163,9 @@ def _fill_responses(responses: Json, connection: sqlite3.Connection) -> None:
     files = _content(FORMATS[name].media_type for name in row_formats())
     responses["Rows"]["content"] |= files
     charts = _content(media_type for media_type, _ in CHART_FORMATS.values())
-    responses["RowsOrChart"]["content"] |= files | charts
+    files |= _content(["application/zip"])
+    responses["Answer"]["content"] |= files
+    responses["AnswerOrChart"]["content"] |= files | charts
 
 
 def _question(name: str, query: Described) -> Json:
@@ -177,16 +180,18 @@ def _question(name: str, query: Described) -> Json:
         }
         for parameter in query.get("params") or []
     ]
-    responses = {"200": "RowsOrChart", "400": "Refused", "404": "NoChart", "503": "Busy"}
+    responses = {"200": "AnswerOrChart", "400": "Refused", "404": "NoChart", "503": "Busy"}
     if not query.get("chart"):
-        responses = {"200": "Rows", "400": "Refused"}
+        responses = {"200": "Answer", "400": "Refused"}
     return {
         "tags": ["Questions"],
         "operationId": f"question.{name}",
         "summary": query.get("title") or name,
         "description": query.get("description") or "",
         "parameters": [
-            _reference("parameters", "RowOrChartFormat" if query.get("chart") else "RowFormat"),
+            _reference(
+                "parameters", "QuestionOrChartFormat" if query.get("chart") else "QuestionFormat"
+            ),
             *parameters,
             _reference("parameters", "Shape"),
         ],

@@ -1,46 +1,44 @@
 """Serve the published tables: the list of them, each as it was printed, and its source text."""
 
-import sqlite3
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 from urllib.parse import unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import BadRequest, NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
-from loader.catalogue.citation import citation
-from loader.database.opening import table_ids
-from loader.errors import DatabaseError, SelectionError
 from loader.formats.selection_note import selection_note
+from loader.formats.tidy import columns
 from plugins.common.json_ld import dataset, json_ld
-from plugins.common.language import gettext, translated
+from plugins.common.language import gettext
 from plugins.common.links import (
     Alternate,
+    Link,
     format_links,
     own_route,
-    picture_path,
     published_path,
     question_links,
-    web_address,
 )
 from plugins.common.offered_questions import offering
 from plugins.common.open_queries import open_queries
 from plugins.common.parameters import expect_parameters
 from plugins.common.question_site import provide
-from plugins.common.reading import ServedPublication, requested_publication
+from plugins.common.reading import requested_publication
 from plugins.common.selection_query import read_expressions, selection_query
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.layout.site import Site, site_of
 from plugins.published.known_to_questions import PublishedTables
 from plugins.published.published_page import PublishedPage, read_page
+from plugins.published.requested_table import published_publication, read_published, table_facts
 from plugins.published.series import read_series
 from plugins.published.shares import NO_SHARE
+from plugins.published.sharing import preview, share_table
 from plugins.published.source_lines import read_source
 from plugins.published.table_list import LIST_PARAMETERS, read_list
-from plugins.published.view_choices import PARAMETERS, UnknownValueError
-
-Result = TypeVar("Result")
+from plugins.published.table_picture import find_picture
+from plugins.published.view_choices import PARAMETERS
 
 
 @hookimpl
@@ -64,7 +62,7 @@ async def list_of_tables(datasette: Datasette, request: Request) -> Response:
     arguments = {name: request.args[name] for name in request.args}
     expect_parameters(request, LIST_PARAMETERS)
     publication = await requested_publication(datasette, request)
-    tables = await _read(publication, lambda c: read_list(c, arguments))
+    tables = await read_published(publication, lambda c: read_list(c, arguments))
     home = publication.home
     path = f"{home}/published"
     response = await publication_page(
@@ -91,49 +89,54 @@ async def list_of_tables(datasette: Datasette, request: Request) -> Response:
 async def page(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>`: the table in the view that the query string sets."""
     table = unquote(request.url_vars["table"])
-    chosen = read_expressions(request.query_string, PARAMETERS)
-    own = {name: request.args[name] for name in request.args if name in PARAMETERS}
-    publication = await _publication(datasette, request, table)
-    published = await _read(publication, lambda c: read_page(c, table, {**own, **chosen}))
-    series = await _read(publication, lambda c: read_series(c, table))
+    expressions = read_expressions(request.query_string, PARAMETERS)
+    asked = {name: request.args[name] for name in request.args if name in PARAMETERS} | expressions
+    publication = await published_publication(datasette, request, table)
+    published = await read_published(publication, lambda c: read_page(c, table, asked))
+    series = await read_published(publication, lambda c: read_series(c, table))
     database, home = publication.name, publication.home
     all_queries = await open_queries(datasette, request, database)
-    queries = await _read(publication, lambda c: offering(c, all_queries, table))
-    selection = selection_query(chosen) if published.table.selection else ""
-    formats = format_links(table, home, selection)
-    picture = picture_path(queries, database, table)
-    path = published_path(table, home)
-    whole, address = (absolute_address(datasette, request, p) for p in (path, path + selection))
-    alternates = [
-        Alternate(f.type, absolute_address(datasette, request, f.href), f.title) for f in formats
-    ]
-    facts = published.table.facts
-    return await publication_page(
-        datasette,
-        request,
+    queries = await read_published(publication, lambda c: offering(c, all_queries, table))
+    picture = await read_published(
         publication,
-        "published.html",
-        path + selection,
-        {
-            **_facts(facts, home),
-            "page": published,
-            "series": [(step, published_path(step.id, home)) for step in series],
-            "database": database,
-            "formats": formats,
-            "questions": question_links(queries, database, table),
-            "citation": citation(facts, address, bool(selection)),
-            "no_share": NO_SHARE,
-            "page_description": gettext(
-                "%(title)s, as printed: every number with its source line, every total proved.",
-                title=translated(facts["title"]),
-            ),
-            "page_image": absolute_address(datasette, request, picture) if picture else None,
-            "alternates": alternates,
-            "json_ld": json_ld(
-                _dataset(published, address, whole, alternates, site_of(datasette, database))
-            ),
-        },
+        lambda c: find_picture(
+            c, queries, publication.database.route, table, published.table.selection
+        ),
     )
+    selection = selection_query(expressions) if published.table.selection else ""
+    formats = format_links(table, home, selection)
+    absolute = partial(absolute_address, datasette, request)
+    facts = table_facts(published.table.facts, home)
+    context = {
+        **facts,
+        **preview(facts["page_title"], published.table, picture, absolute),
+        **_described(published, formats, selection, home, absolute, site_of(datasette, database)),
+        "page": published,
+        "series": [(step, published_path(step.id, home)) for step in series],
+        "database": database,
+        "formats": formats,
+        "questions": question_links(queries, database, table),
+        "share": share_table(published.table, published.short_query, home, absolute, picture),
+        "csv_types": {field.name: field.type for field in columns(published.table)},
+        "no_share": NO_SHARE,
+    }
+    path = published_path(table, home) + selection
+    return await publication_page(datasette, request, publication, "published.html", path, context)
+
+
+def _described(
+    page: PublishedPage,
+    formats: list[Link],
+    selection: str,
+    home: str,
+    absolute: Callable[[str], str],
+    site: Site,
+) -> dict[str, Any]:
+    """Return what programs are told of the page: its other formats, and what it is."""
+    path = published_path(page.table.id, home)
+    alternates = [Alternate(f.type, absolute(f.href), f.title) for f in formats]
+    described = _dataset(page, absolute(path + selection), absolute(path), alternates, site)
+    return {"alternates": alternates, "json_ld": json_ld(described)}
 
 
 def _dataset(
@@ -152,9 +155,9 @@ def _dataset(
 async def source(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>/source`: the published text line by line."""
     table = unquote(request.url_vars["table"])
-    publication = await _publication(datasette, request, table)
-    source_page = await _read(publication, lambda c: read_source(c, table))
-    facts = _facts(source_page.table.facts, publication.home)
+    publication = await published_publication(datasette, request, table)
+    source_page = await read_published(publication, lambda c: read_source(c, table))
+    facts = table_facts(source_page.table.facts, publication.home)
     facts["page_title"] = gettext("Source of %(table)s", table=facts["page_title"])
     return await publication_page(
         datasette,
@@ -164,31 +167,3 @@ async def source(datasette: Datasette, request: Request) -> Response:
         f"{facts['path']}/source",
         {**facts, "source": source_page},
     )
-
-
-async def _publication(datasette: Datasette, request: Request, table: str) -> ServedPublication:
-    return await requested_publication(datasette, request, lambda c: table in table_ids(c))
-
-
-def _facts(facts: dict[str, Any], home: str) -> dict[str, Any]:
-    """Return what the templates of both pages need to know of a table."""
-    number = gettext("Table %(number)s.", number=facts["number"]) if facts["number"] else ""
-    return {
-        "facts": facts,
-        "path": published_path(facts["id"], home),
-        "page_title": f"{number} {translated(facts['title'])}".strip(),
-        "source_url": web_address(facts["source_url"]),
-        "licence_url": web_address(facts["licence_url"]),
-    }
-
-
-async def _read(
-    publication: ServedPublication, reader: Callable[[sqlite3.Connection], Result]
-) -> Result:
-    """Return what `reader` returns; raise NotFound or BadRequest where it cannot read that."""
-    try:
-        return await publication.read(reader)
-    except DatabaseError as error:
-        raise NotFound(str(error)) from None
-    except (UnknownValueError, SelectionError) as error:
-        raise BadRequest(str(error)) from None

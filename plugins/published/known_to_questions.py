@@ -1,7 +1,7 @@
 """What the published tables know and the questions ask: names, places, credit and maps."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from loader.seeds.boundaries import ID, read_boundaries
 from plugins.common.credit import Credit
 from plugins.common.credit_of_tables import read_credit
 from plugins.common.places import read_places
-from plugins.common.question_site import NumberPlace, QuestionSite
+from plugins.common.question_site import NumberPlace, QuestionSite, QuestionSource
+from plugins.common.question_source import read_question_source
 
 
 class PublishedTables(QuestionSite):
@@ -33,6 +34,12 @@ class PublishedTables(QuestionSite):
     def credit(self, connection: sqlite3.Connection, table: str | None = None) -> Credit:
         """Return the credit of all published tables, or of one."""
         return read_credit(connection, table)
+
+    def source(
+        self, connection: sqlite3.Connection, sql: str, chosen: Collection[str]
+    ) -> QuestionSource:
+        """Return the published tables that are chosen, or that the SQL reads."""
+        return read_question_source(connection, sql, chosen)
 
     def maps(self, connection: sqlite3.Connection, folder: Path) -> dict[str, Any]:
         """Return the maps of the dimensions, and others in the folder."""

@@ -4,13 +4,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from loader.database.read_back import StoredHeading, StoredTable, read_stored
-from loader.selection.cut import Selection, cut, read_selection
-from loader.selection.offered import other_names
+from loader.database.read_back import StoredHeading, StoredTable
 from plugins.common.language import N_, gettext, translated
 from plugins.common.links import Link
 from plugins.common.numbers import figure
 from plugins.published.chooser import Chooser, choosers
+from plugins.published.chosen_table import ChosenTable, read_chosen
 from plugins.published.head_cells import (
     HeadCell,
     column_groups,
@@ -85,6 +84,7 @@ class PublishedPage:
     choosers: list[Chooser]
     rows_of_all: int
     columns_of_all: int
+    short_query: str  # that of the selection
 
     @property
     def number_is_shown(self) -> bool:
@@ -107,10 +107,9 @@ def read_page(
     Raise DatabaseError for an unknown table, UnknownValueError for an unknown parameter and
     SelectionError for what cannot be chosen.
     """
-    whole = read_stored(connection, table)
     expressions = {n: given for n, given in arguments.items() if n not in PARAMETERS}
-    selection = read_selection(whole, expressions, other_names(connection, expressions))
-    left = cut(whole, selection, broken_totals=True)
+    chosen = read_chosen(connection, table, expressions)
+    whole, left = chosen.whole, chosen.table
     tree = left.row_tree
     view = read_view(
         arguments,
@@ -120,16 +119,15 @@ def read_page(
         {column.field for column in left.columns},
         {cell.id for row in whole.cells for cell in row},
     )
-    return published_page(whole, left, selection, view)
+    return published_page(chosen, view)
 
 
-def published_page(
-    whole: StoredTable, table: StoredTable, selection: Selection, view: View
-) -> PublishedPage:
-    """Return what the page shows in this view: `table` is what the selection leaves of the whole.
+def published_page(chosen: ChosenTable, view: View) -> PublishedPage:
+    """Return what the page shows in this view.
 
     Shares are those of the whole table, also where their total is not shown.
     """
+    whole, table, selection = chosen.whole, chosen.table, chosen.selection
     of_all = show_fields(whole, view.show)
     fields = [[of_all[row][column] for column in selection.columns] for row in selection.rows]
     bodies = body(table, view, fields)
@@ -160,6 +158,7 @@ def published_page(
         choosers=choosers(selection),
         rows_of_all=len(whole.rows),
         columns_of_all=len(whole.columns),
+        short_query=chosen.short_query,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plugins.common.selection_query import encoded
+from plugins.common.readable_query import encoded
 
 # The parameters of the page; all others are dimensions.
 PARAMETERS = ("show", "sort", "order", "fold", "shade", "cell")

@@ -36,7 +36,7 @@ def extra_template_vars(
 ) -> dict[str, Any]:
     """Add `asked_query`, and `question_of`, with which query.html makes a question of its rows.
 
-    `sql_template` is for a reader's own SQL. `absolute` makes full addresses of paths.
+    `sql_template` is for a reader's own SQL.
     """
     if request is None or database is None:
         return {}
@@ -44,7 +44,6 @@ def extra_template_vars(
         "question_of": question_reader(datasette, request, database),
         "asked_query": query_reader(datasette),
         "sql_template": question_site().sql_template,
-        "absolute": lambda path: datasette.absolute_url(request, path),
     }
 
 

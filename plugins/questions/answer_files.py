@@ -32,7 +32,7 @@ from plugins.questions.answer import AnswerColumn, read_columns
 from plugins.questions.question import Question
 
 # Writing a large workbook takes seconds of one core, so one is written at a time.
-_QUEUE = FairQueue(width=1, longest=50, longest_of_one=5, patience=20)
+WRITING = FairQueue(width=1, longest=50, longest_of_one=5, patience=20)
 _MODULES = {"xlsx": "loader.formats.row_xlsx", "parquet": "loader.formats.row_parquet"}
 
 Facts = list[tuple[str, str]]
@@ -68,7 +68,7 @@ def _renderer(name: str) -> Callable[..., Awaitable[dict[str, Any]]]:
         try:
             file = await answer_file(datasette, request, found)
             write = import_module(_MODULES[name]).write
-            body = await _QUEUE.run(current_client(), lambda: asyncio.to_thread(write, file))
+            body = await WRITING.run(current_client(), lambda: asyncio.to_thread(write, file))
         except RowFileError as error:
             raise BadRequest(f"{error}.") from error
         saved_as = request.url_vars.get("table") or request.url_vars["database"]

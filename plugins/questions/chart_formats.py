@@ -64,21 +64,23 @@ def register_output_renderer() -> list[dict[str, Any]]:
 def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Drawing]]]:
     """Add `draw`, with which query.html and overview.html draw the chart of a question."""
 
-    async def draw(question: Question, database: str) -> Drawing:
-        maps = await _maps(datasette, database)
-        try:
-            specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
-            wide, narrow = [
-                themed((await drawing("svg", spec, current_client())).decode()) for spec in specs
-            ]
-            return Drawing(wide, narrow)
-        except (QueueFull, DrawingFailedError):
-            mark_partial()
-            return Drawing(problem=translated(BUSY))
-        except ChartError as error:
-            return Drawing(problem=str(error))
+    return {"draw": partial(draw, datasette)}
 
-    return {"draw": draw}
+
+async def draw(datasette: Datasette, question: Question, database: str) -> Drawing:
+    """Return the chart of a question for desktops and for phones."""
+    maps = await maps_of(datasette, database)
+    try:
+        specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
+        wide, narrow = [
+            themed((await drawing("svg", spec, current_client())).decode()) for spec in specs
+        ]
+        return Drawing(wide, narrow)
+    except (QueueFull, DrawingFailedError):
+        mark_partial()
+        return Drawing(problem=translated(BUSY))
+    except ChartError as error:
+        return Drawing(problem=str(error))
 
 
 async def _is_charted(
@@ -98,7 +100,7 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
             read_page = question_reader(datasette, request, found.database)
             question = await read_page(found.columns, found.rows, found.is_truncated)
             width = chart_width(request.args.get("_width"))
-            spec = question_spec(question, await _maps(datasette, found.database), width)
+            spec = question_spec(question, await maps_of(datasette, found.database), width)
             body = await _draw_as(extension, spec)
         except (QueueFull, DrawingFailedError):
             return _refused(503, translated(BUSY), {"Retry-After": "5"})
@@ -144,7 +146,7 @@ def _refused(status: int, why: str, headers: Mapping[str, str] | None = None) ->
     }
 
 
-async def _maps(datasette: Datasette, database: str) -> dict[str, Any]:
+async def maps_of(datasette: Datasette, database: str) -> dict[str, Any]:
     """Return the maps of a database, which the site serves as /maps or as /maps/<database>."""
     served = datasette.get_database(database)
     if served not in _read:

@@ -1,17 +1,17 @@
 """A canned query as a question: its parameters, its answer and all else that its page shows."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from plugins.common.credit import Credit, declared
 from plugins.common.language import N_, has_labels, label, translated
 from plugins.common.offered_questions import TABLE, Choice, offering, read_choices
-from plugins.common.question_site import NumberPlace, question_site
+from plugins.common.question_site import NumberPlace, QuestionSource, question_site
+from plugins.common.readable_query import encoded
 from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
     Parameter,
@@ -56,6 +56,7 @@ class Question:
     meanings: list[AnswerColumn]
     places: Mapping[int, NumberPlace]
     credit: Credit
+    source: QuestionSource
     next: list[tuple[str, str]]  # title and path of questions with the same parameters
 
     @property
@@ -91,14 +92,14 @@ class Question:
         """Return the path of this query, with these parameters, in the SQL editor."""
         return f"{editor}?{urlencode({'sql': self.query['sql'], **self.values})}"
 
-    def embed(self, absolute: Callable[[str], str]) -> str:
-        """Return HTML that shows the chart on another site; `absolute` makes addresses of paths."""
-        page, picture = absolute(self.address()), absolute(self.address("svg"))
-        text = self.answer.sentence or self.title
-        return (
-            f'<figure><a href="{escape(page)}"><img src="{escape(picture)}" alt="{escape(text)}">'
-            "</a></figure>"
-        )
+    def short_address(self, extension: str = "") -> str:
+        """Return the path of this answer for a citation, with all that is chosen, as codes."""
+        chosen = {
+            one.name: one.chosen.value if one.chosen else one.value for one in self.parameters
+        }
+        parameters = encoded((name, value) for name, value in chosen.items() if value)
+        path = f"{self.path}.{extension}" if extension else self.path
+        return f"{path}?{parameters}" if parameters else path
 
 
 def with_words(query: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,6 +150,7 @@ def read_question(
         meanings=[column for column in columns if column.description],
         places=_places(connection, result),
         credit=_credit(connection, query, table),
+        source=_source(connection, query, parameters),
         next=_next(connection, path, query, parameters, related),
     )
 
@@ -204,6 +206,14 @@ def _credit(connection: sqlite3.Connection, query: Mapping[str, Any], table: str
     site = question_site()
     own = site.credit(connection, table) if table else Credit()
     return own.or_else(declared(query)).or_else(site.credit(connection))
+
+
+def _source(
+    connection: sqlite3.Connection, query: Mapping[str, Any], parameters: Sequence[Parameter]
+) -> QuestionSource:
+    asked = (TABLE, f"other_{TABLE}")
+    chosen = {one.chosen.value for one in parameters if one.name in asked and one.chosen}
+    return question_site().source(connection, str(query.get("sql") or ""), chosen)
 
 
 def _next(

@@ -7,7 +7,7 @@ import pytest
 from datasette.app import Datasette
 from site_of import site_of
 
-from loader.catalogue.citation import bibtex, citation
+from loader.catalogue.citation import apa, bibtex, table_reference
 from plugins.front.front_page import (
     FirstQuestion,
     cards,
@@ -52,11 +52,11 @@ def test_citation_names_publisher_year_title_number_and_address(
     connection: sqlite3.Connection,
 ) -> None:
     facts = cards(connection, "/-")[0].facts
-    assert citation(facts, "https://example.org/t") == (
+    assert apa(table_reference(facts, "https://example.org/t")) == (
         "Statistics Norway. (2008). Immigration, by citizenship and region. 2007 (Table 11)"
         " [Data set]. https://example.org/t"
     )
-    assert bibtex(facts, "https://example.org/t") == (
+    assert bibtex(table_reference(facts, "https://example.org/t")) == (
         "@misc{immigration-2007,\n"
         "  author = {{Statistics Norway}},\n"
         "  title = {Immigration, by citizenship and region. 2007},\n"
@@ -70,10 +70,10 @@ def test_citation_names_publisher_year_title_number_and_address(
 
 def test_citation_of_an_undated_page_without_number(connection: sqlite3.Connection) -> None:
     facts = {**cards(connection, "/-")[0].facts, "published": None, "number": None}
-    assert citation(facts, "a") == (
+    assert apa(table_reference(facts, "a")) == (
         "Statistics Norway. (n.d.). Immigration, by citizenship and region. 2007 [Data set]. a"
     )
-    assert "year" not in bibtex(facts, "a")
+    assert "year" not in bibtex(table_reference(facts, "a"))
 
 
 @pytest.mark.parametrize(

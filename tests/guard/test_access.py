@@ -28,6 +28,9 @@ TABLE = "immigration-2007"
 ROUTES = {
     own_route("/published"): ["/-/published"],
     own_route("/published/(?P<table>[^/.]+)"): [f"/-/published/{TABLE}", "/-/published/none"],
+    own_route(r"/published/(?P<table>[^/.]+)\.embed"): [
+        f"/-/published/{name}.embed" for name in (TABLE, "none")
+    ],
     own_route("/published/(?P<table>[^/.]+)/source"): [f"/-/published/{TABLE}/source"],
     own_route("/published/(?P<table>[^/.]+)/original"): [
         f"/-/published/{name}/original" for name in (TABLE, "none")
@@ -100,12 +103,17 @@ TEMPLATES = {
         "/migration/largest-groups.json",
         "/migration/largest-groups.csv", "/migration/largest-groups.vegalite",
         "/migration/largest-groups.parquet",
-        "/migration/largest-groups.svg",
+        "/migration/largest-groups.svg", "/migration/largest-groups.zip",
         *(f"/migration{ending}?sql=select+*+from+observation" for ending in ("", ".json", ".csv")),
         *(f"/migration.json?sql=select+*+from+{table}" for table in (
             "CITIZENSHIP", "published_table", "symbol", "observation_labelled",
             "search_content")),
     ],
+    "embed.html": [],
+    "embedded_question.html": [
+        f"/migration/{name}.embed" for name in ("largest-groups", "where-a-number-comes-from")
+    ],
+    "embedded_table.html": [],
     "error.html": ["/none", "/migration/none"],
     "overview.html": [],
     "publications.html": [],

@@ -102,5 +102,6 @@ def test_a_template_has_no_words_that_are_not_marked(path: Path) -> None:
 # Names, which are the same in all languages.
 NAMES = {
     *("SQL", "SHA-256", "JSON", "CSV", "PNG", "SVG", "Vega-Lite", "BibTeX", ".db"),
+    *("APA", "CSL-JSON", "ZIP"),
     *("Data Package", "CSV on the Web", "DCAT", "OpenAPI"),
 }

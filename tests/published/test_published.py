@@ -14,7 +14,7 @@ from stored_by_hand import moves
 from loader.build import build
 from loader.database.read_back import Cell
 from loader.errors import DatabaseError
-from plugins.common.links import picture_path, question_links, web_address
+from plugins.common.links import question_links, web_address
 from plugins.published.number_panel import Number, describe
 from plugins.published.printed_rows import PrintedRow
 from plugins.published.published_page import PublishedPage, read_page
@@ -521,15 +521,6 @@ def test_questions_that_take_a_table() -> None:
     ]
 
 
-def test_picture_is_the_chart_of_the_first_question_that_has_one() -> None:
-    queries: dict[str, dict[str, Any]] = {
-        "plain": {"params": ["table"]},
-        "drawn": {"params": ["table"], "chart": {"mark": "bar"}},
-    }
-    assert picture_path(queries, "migration", "t-1") == "/migration/drawn.png?table=t-1"
-    assert picture_path({"plain": queries["plain"]}, "migration", "t-1") is None
-
-
 def test_only_web_addresses_become_links() -> None:
     assert web_address("https://www.ssb.no/en") == "https://www.ssb.no/en"
     assert web_address("javascript:alert(1)") is None
@@ -600,10 +591,13 @@ async def test_table_without_codelists_and_publisher(county_db: Path) -> None:
     html = await fetched(county_db, f"/-/published/{COUNTIES}?fold=all&cell=1")
     assert "In-migration" in html
     assert "Rows folded away: 19 of 20." in html
-    assert 'id="cite-heading"' not in html
+    (cited,) = re.findall(r'<pre class="citation" tabindex="0"><code>(.*?)</code>', html)
+    assert "[Data set]. (n.d.). http://localhost/-/published/" in cited
 
 
-@pytest.mark.parametrize("path", ["", "/source", "?cell=1", "?shade=1&sort=1", "?fold=all"])
+@pytest.mark.parametrize(
+    "path", ["", "/source", ".embed", "?cell=1", "?shade=1&sort=1", "?fold=all"]
+)
 async def test_whatever_a_page_prints_stays_text(tmp_path: Path, path: str) -> None:
     html = await fetched(built(tmp_path, HOSTILE), f"/-/published/marbles-2009{path}")
     assert SCRIPT not in html

@@ -14,6 +14,7 @@ from loader.errors import SelectionError
 from loader.selection.cut import cut, read_selection
 from plugins.common.parameters import EVERYWHERE
 from plugins.common.selection_query import read_expressions, selection_query
+from plugins.published.chosen_table import ChosenTable
 from plugins.published.published_page import PublishedPage, published_page, read_page
 from plugins.published.view_choices import PARAMETERS, View
 
@@ -92,7 +93,7 @@ def test_a_note_leads_to_a_row_that_is_shown() -> None:
     """It is printed at the first row of a group, which is not chosen."""
     table = TABLES["crossed"]
     selection = read_selection(table, {"sex": "men", "age": "25-74", "year": "2020"})
-    page = published_page(table, cut(table, selection, True), selection, View())
+    page = published_page(ChosenTable(table, cut(table, selection, True), selection), View())
     ((note, place),) = [(note, place) for note in page.notes for place in note.places]
     assert (note.text, place.name, place.shown) == ("Conscripts included.", "25-74", True)
     ((marks, numbers),) = [
@@ -133,7 +134,10 @@ async def test_every_link_keeps_the_selection(migration_db: Path) -> None:
     assert all(address.startswith(f"?{CHOSEN}") for address in own)
     address = f"http://localhost{TABLE}?{CHOSEN}"
     assert f'<link rel="canonical" href="{address}">' in html
-    assert f"2007 (Table 11) [Data set, selection]. {address}" in html
+    short = f"http://localhost{TABLE}?citizenship=europe,POL&region=total,NO05"
+    cited = "Citizenship: Europe, except Norway; Poland (2 of 78)."
+    assert f"2007 (Table 11). {cited} Region" in html
+    assert f" (2 of 8) [Data set, selection]. {short}" in html
     assert '"isPartOf"' in html
     assert html.count("Show all") == 2
 

@@ -17,6 +17,7 @@ from loader.database.read_back import (
 )
 from loader.proof.tree import Tree
 from loader.selection.cut import read_selection
+from plugins.published.chosen_table import ChosenTable
 from plugins.published.head_cells import column_groups, head_lines
 from plugins.published.note_links import notes, words
 from plugins.published.number_panel import Number, describe
@@ -30,7 +31,7 @@ OF_WHICH = StoredRelation(2, "row", 0, ((1, 1),), "sex", "of which", False, Fals
 
 
 def page_of(table: StoredTable, view: View | None = None) -> PublishedPage:
-    return published_page(table, table, read_selection(table, {}), view or View())
+    return published_page(ChosenTable(table, table, read_selection(table, {})), view or View())
 
 
 def told(page: PublishedPage) -> list[str | list[str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from site_of import site_of
 
-from loader.catalogue.citation import bibtex, citation
+from loader.catalogue.citation import apa, bibtex, table_reference
 from loader.database.opening import published_facts
 from plugins.common.json_ld import Described, dataset, json_ld
 from plugins.common.links import Alternate
@@ -112,5 +112,7 @@ def test_a_table_without_a_publisher_names_none():
     described = dataset({**facts, "language": "en"}, "http://x/t", [])
     assert "by None" not in described["description"]
     assert not {"publisher", "creator"} & described.keys()
-    assert citation(facts, "http://x/t") == "Marbles. 2009 [Data set]. (n.d.). http://x/t"
-    assert "author" not in bibtex(facts, "http://x/t")
+    assert (
+        apa(table_reference(facts, "http://x/t")) == "Marbles. 2009 [Data set]. (n.d.). http://x/t"
+    )
+    assert "author" not in bibtex(table_reference(facts, "http://x/t"))
