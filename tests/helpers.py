@@ -16,7 +16,7 @@ from loader.table.prepare import read_tables
 from loader.table.read_table import Table
 
 ROOT = Path(__file__).parent.parent
-MIGRATION = ROOT / "seeds" / "migration"
+MIGRATION = ROOT / "tests" / "fixtures" / "migration"
 IMMIGRATION = MIGRATION / "published" / "immigration-2007.txt"
 EMIGRATION = MIGRATION / "published" / "emigration-2008.txt"
 COUNTY = Path(__file__).parent / "fixtures" / "all-migrations-by-county-2014.txt"

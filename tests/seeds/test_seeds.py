@@ -1,15 +1,20 @@
-"""Compare the files in seeds/migration/ with the published pages and with pycountry."""
+"""Compare the files in seeds/migration/ with the published pages and with pycountry.
+
+The two tables that it began with are compared by whole values, and any that join them by rules.
+"""
 
 import csv
+import hashlib
 import io
 import re
 
 import pycountry
 import pytest
 import yaml
-from helpers import ROOT
+from helpers import MIGRATION, ROOT
 
 SEEDS = ROOT / "seeds" / "migration"
+FIRST_TABLES = ("immigration-2007", "emigration-2008")
 PAGES = sorted((SEEDS / "published").glob("*.txt"))
 CODELISTS = ["citizenship.csv", "region.csv"]
 
@@ -92,10 +97,9 @@ def countries():
 
 
 def test_the_helpers_find_all_labels_of_the_pages():
-    assert {page.stem: (len(row_labels(page)), len(head_labels(page))) for page in PAGES} == {
-        "immigration-2007": (78, 8),
-        "emigration-2008": (45, 8),
-    }
+    found = {page.stem: (len(row_labels(page)), len(head_labels(page))) for page in PAGES}
+    assert [found[name] for name in FIRST_TABLES] == [(78, 8), (45, 8)]
+    assert all(rows and heads for rows, heads in found.values())
 
 
 @pytest.mark.parametrize(("codelist", "printed"), [(0, row_labels), (1, head_labels)])
@@ -105,14 +109,15 @@ def test_each_printed_label_is_in_one_category_and_each_label_is_printed(codelis
     assert set(labels) == {label for page in PAGES for label in printed(page)}
 
 
-def test_categories_are_in_the_order_of_the_longest_page():
+def test_categories_are_in_the_order_of_the_longest_of_the_first_pages():
     positions = {
         label: position
         for position, row in enumerate(read("citizenship.csv"))
         for label in split(row["labels"])
     }
     longest = next(page for page in PAGES if page.stem == "immigration-2007")
-    assert [positions[label] for label in row_labels(longest)] == list(range(78))
+    found = [positions[label] for label in row_labels(longest)]
+    assert found == sorted(set(found))
 
 
 @pytest.mark.parametrize("codelist", CODELISTS)
@@ -139,7 +144,7 @@ def test_kinds_say_who_has_children(codelist):
 
 def test_each_group_has_at_most_one_rest():
     parents = [row["parent"] for row in read("citizenship.csv") if row["kind"] == "rest"]
-    assert len(parents) == len(set(parents)) == 6
+    assert len(parents) == len(set(parents))
 
 
 @pytest.mark.parametrize("row", countries(), ids=lambda row: row["code"])
@@ -164,7 +169,6 @@ def test_only_countries_have_country_codes():
         is_country = re.fullmatch("[A-Z]{3}", row["code"]) is not None
         for column in ("iso_alpha2", "iso_alpha3", "m49"):
             assert bool(row[column]) == is_country, (row["code"], column)
-    assert len(countries()) == 60
 
 
 def test_no_withdrawn_country_is_used():
@@ -177,7 +181,7 @@ def test_codes_of_statistics_norway_are_three_digits_and_unique():
     rows = read("citizenship.csv")
     codes = [row["ssb_code"] for row in rows if row["ssb_code"]]
     assert all(re.fullmatch("[0-9]{3}", code) for code in codes)
-    assert len(codes) == len(set(codes)) == 62
+    assert len(codes) == len(set(codes))
     assert {row["kind"] for row in rows if row["ssb_code"]} == {"item"}
     by_code = {row["code"]: row["ssb_code"] for row in rows}
     assert [by_code[c] for c in ("NOR", "TUR", "MMR", "stateless", "unknown")] == [
@@ -212,7 +216,8 @@ def test_other_names_neither_repeat_a_label_nor_name_two_categories(codelist):
 
 def test_regions_are_the_seven_of_that_time_and_hold_all_nineteen_counties():
     rows = read("region.csv")
-    assert {row["code"]: (row["name"], row["other_names_no"]) for row in rows[1:]} == {
+    first = rows[1:8]
+    assert {row["code"]: (row["name"], row["other_names_no"]) for row in first} == {
         "NO01": ("Oslo and Akershus", "Oslo og Akershus"),
         "NO02": ("Hedmark and Oppland", "Hedmark og Oppland"),
         "NO03": ("South Eastern Norway", "Sør-Østlandet"),
@@ -221,17 +226,18 @@ def test_regions_are_the_seven_of_that_time_and_hold_all_nineteen_counties():
         "NO06": ("Trøndelag", "Trøndelag"),
         "NO07": ("Northern Norway", "Nord-Norge"),
     }
-    numbers = [c.split(" ", 1)[0] for row in rows for c in row["counties"].split(", ") if c]
+    numbers = [c.split(" ", 1)[0] for row in first for c in row["counties"].split(", ") if c]
     # There was no county 13.
     assert sorted(numbers) == [f"{n:02}" for n in range(1, 21) if n != 13]
-    for row in rows[1:]:
+    for row in first:
         assert "2006–2016" in row["note"]
-    reused = [row["code"] for row in rows if "2021" in row["note"]]
+    reused = [row["code"] for row in first if "2021" in row["note"]]
     assert reused == ["NO02", "NO06", "NO07"]
 
 
 def test_symbols():
-    assert [(r["symbol"], r["value_is"], r["sdmx_obs_status"]) for r in read("symbol.csv")] == [
+    signs = [(r["symbol"], r["value_is"], r["sdmx_obs_status"]) for r in read("symbol.csv")]
+    assert signs[:6] == [
         (".", "missing", "M"),
         ("..", "missing", "O"),
         ("...", "missing", "O"),
@@ -249,6 +255,7 @@ def test_remarks_are_on_the_lines_that_they_describe():
         for r in read("remarks.csv")
         if r["line"]
     ]
+    described = [found for found in described if found[0] in FIRST_TABLES]
     assert [(table, kind, line.split("\t")[0][:23]) for table, kind, line in described] == [
         ("immigration-2007", "classification", "Europe total, except No"),
         ("immigration-2007", "label", "Bosnia- Herzegovina"),
@@ -261,7 +268,7 @@ def test_remarks_are_on_the_lines_that_they_describe():
         ("emigration-2008", "classification", "Turkey"),
     ]
     whole = [(r["published_table"], r["kind"]) for r in read("remarks.csv") if not r["line"]]
-    assert whole == [("immigration-2007", "unit"), ("emigration-2008", "unit")]
+    assert whole[:2] == [("immigration-2007", "unit"), ("emigration-2008", "unit")]
 
 
 @pytest.mark.parametrize("row", read("remarks.csv"), ids=lambda r: f"{r['kind']} {r['line']}")
@@ -276,12 +283,13 @@ def test_publication_names_every_page_and_nothing_else():
     publication = yaml.safe_load((SEEDS / "publication.yml").read_text(encoding="utf-8"))
     tables = publication.pop("tables")
     assert sorted(tables) == [page.stem for page in PAGES]
-    assert {name: sorted(table) for name, table in tables.items()} == {
-        "immigration-2007": ["published", "source_note", "source_url"],
-        "emigration-2008": ["published", "source_url"],
-    }
-    assert all(table["published"] in table["source_url"] for table in tables.values())
-    assert all(re.match(r"https://(www\.)?ssb\.no/", t["source_url"]) for t in tables.values())
+    assert [sorted(tables[name]) for name in FIRST_TABLES] == [
+        ["published", "source_note", "source_url"],
+        ["published", "source_url"],
+    ]
+    for table in (tables[name] for name in FIRST_TABLES):
+        assert table["published"] in table["source_url"]
+        assert re.match(r"https://(www\.)?ssb\.no/", table["source_url"])
     assert "net migration" in publication.pop("description")
     for dimension in publication["dimensions"].values():
         assert "Natural Earth, in the public domain" in dimension.pop("map_credit")
@@ -322,3 +330,12 @@ def test_csv_files_are_plain(path):
     assert not text.startswith("\ufeff")
     assert {len(row) for row in rows} == {len(rows[0])}
     assert [field for row in rows for field in row if field != field.strip()] == []
+
+
+def test_the_first_pages_are_as_they_were_published():
+    for folder in (SEEDS, MIGRATION):
+        pages = [folder / "published" / f"{name}.txt" for name in FIRST_TABLES]
+        assert [hashlib.sha256(page.read_bytes()).hexdigest() for page in pages] == [
+            "38c99018fb9db087716e6f19947aa28cd3578d1a36f5f43d4d3c17da28b4fa81",
+            "53ce59cbead6f125ab6cd60ed1d989bec6c9fdf14a877f8eff2090c20fbdcb17",
+        ]
