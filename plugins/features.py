@@ -35,6 +35,7 @@ FEATURES = (
     "plugins.questions.lower_function",
     "plugins.questions.overview_page",
     "plugins.vega_button",
+    "plugins.categories",
     "plugins.search",
     "plugins.tables",
     "plugins.downloads",

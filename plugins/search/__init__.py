@@ -10,7 +10,9 @@ from plugins.common.language import gettext
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import open_queries, publications, read_all, requested_publication
 from plugins.layout.site import site_of
-from plugins.search.find import LONGEST, SHOWN, Results, Scope, search, together
+from plugins.search.find import LONGEST, search
+from plugins.search.results import Results, together
+from plugins.search.scope import SHOWN, Scope
 
 FEWEST = 5  # results of each kind that each of many publications may show
 
