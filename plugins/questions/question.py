@@ -20,6 +20,7 @@ from plugins.questions.choices import (
     read_parameters,
     unknown_values,
 )
+from plugins.questions.row_categories import CategoryPlaces, read_categories
 
 Choices = Mapping[str, tuple[Choice, ...]]
 Queries = Mapping[str, Mapping[str, Any]]
@@ -58,6 +59,7 @@ class Question:
     places: Mapping[int, NumberPlace]
     credit: Credit
     next: list[tuple[str, str]]  # title and path of questions with the same parameters
+    categories: CategoryPlaces
 
     @property
     def title(self) -> str:
@@ -131,6 +133,7 @@ def read_question(
     The page links to related questions among the `queries`.
     """
     names, template = read_names(connection), query.get("answer") or ""
+    categories = read_categories(connection, result.columns, result.rows)
     result = _in_language(result)
     choices = read_choices(connection, query.get("choices") or {}, requested)
     parameters = read_parameters(query, requested, choices, names)
@@ -151,6 +154,7 @@ def read_question(
         places=_places(connection, result),
         credit=_credit(connection, query, table),
         next=_next(connection, path, query, parameters, related),
+        categories=categories,
     )
 
 
