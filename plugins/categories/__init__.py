@@ -127,8 +127,9 @@ async def _printed(
     asked = dict(list(tables.items())[:_MOST_ASKED])
     with suppress(Forbidden):
         printed.notes = await publication.read(lambda c: read_notes(c, *of, list(tables)))
-    with suppress(Forbidden):
-        printed.left_out = await publication.read(lambda c: read_left_out(c, *of, list(tables)))
+    if known.kind == "rest":
+        with suppress(Forbidden):
+            printed.left_out = await publication.read(lambda c: read_left_out(c, *of, list(tables)))
     with suppress(Forbidden):
         printed.questions = await publication.read(
             lambda c: preset_questions(c, queries, route, (known.code, known.name), asked)

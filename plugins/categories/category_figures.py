@@ -188,12 +188,13 @@ def _numbers(
         f" JOIN {escape_sqlite(other)} AS b{i} ON b{i}.code = observation.{escape_sqlite(other)}"
         for i, other in enumerate(others)
     )
+    # The plus keeps SQLite from the index of the dimension, which has the numbers of all tables.
     for id_, value, decimals, printed, line, meaning, *beside in connection.execute(
         "SELECT observation.id, value, decimals, printed, line,"  # noqa: S608
         f" (SELECT meaning FROM symbol WHERE symbol.symbol = observation.symbol){columns}"
         f" FROM observation{joins}"
-        f" WHERE published_table = ? AND observation.{escape_sqlite(dimension)} = ?"
-        " ORDER BY observation.id LIMIT ?",
+        f" WHERE published_table = ? AND +observation.{escape_sqlite(dimension)} = ?"
+        " ORDER BY +observation.id LIMIT ?",
         [table, code, _MOST_READ],
     ):
         at = {

@@ -49,14 +49,15 @@ def read_left_out(
     connection: sqlite3.Connection, dimension: str, code: str, tables: Sequence[str]
 ) -> dict[str, list[Relative]]:
     """Return for each table the categories that it lists beside a rest, which leaves them out."""
-    rows = connection.execute(
-        "SELECT rest.published_table, code, name, kind"  # noqa: S608
-        f" FROM rest_excludes AS rest JOIN {escape_sqlite(dimension)} ON code = excludes"
-        " WHERE dimension = ? AND rest = ?"
-        " AND published_table IN (SELECT value FROM json_each(?)) ORDER BY position",
-        [dimension, code, json.dumps(tables)],
-    )
-    left_out: dict[str, list[Relative]] = {}
-    for table, *relative in rows:
-        left_out.setdefault(table, []).append(Relative(*relative))
-    return left_out
+    return {
+        table: [
+            Relative(*row)
+            for row in connection.execute(
+                f"SELECT code, name, kind FROM {escape_sqlite(dimension)}"  # noqa: S608
+                " WHERE code IN (SELECT excludes FROM rest_excludes"
+                "  WHERE published_table = ? AND dimension = ? AND rest = ?) ORDER BY position",
+                [table, dimension, code],
+            )
+        ]
+        for table in tables
+    }

@@ -1,8 +1,9 @@
 """Find the questions that can be asked about a category, with the category filled in."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,10 +51,11 @@ def preset_questions(
 
     Each is asked about those of the `tables` (id and words) that it can be asked about.
     """
+    offered = cache(lambda sql: _offered_tables(connection, sql))
     questions = [
         PresetQuestion(
             str(query.get("title") or name),
-            list(_links(connection, query, query_path(database, name), category, tables)),
+            list(_links(connection, query, query_path(database, name), category, tables, offered)),
             bool(query.get("chart")),
         )
         for name, query in queries.items()
@@ -79,6 +81,7 @@ def _links(
     path: str,
     category: tuple[str, str],
     tables: Mapping[str, str],
+    offered_tables: Callable[[str], set[str]],
 ) -> Iterator[Link]:
     choices = query.get("choices") or {}
     own = {parameter: sql for parameter, sql in choices.items() if parameter not in _OF_TABLES}
@@ -86,12 +89,15 @@ def _links(
         if parameter := _offering(connection, own, {}, category):
             yield Link("", f"{path}?{urlencode({parameter: category[0]})}")
         return
-    asked = read_choices(connection, {TABLE: choices[TABLE]}, {})[TABLE] if own else ()
-    offered = {choice.value for choice in asked}
+    offered = offered_tables(choices[TABLE]) if own else set()
     for table in filter(offered.__contains__, tables):
         given = {TABLE: table}
         if parameter := _offering(connection, own, given, category):
             yield Link(tables[table], f"{path}?{urlencode({**given, parameter: category[0]})}")
+
+
+def _offered_tables(connection: sqlite3.Connection, sql: str) -> set[str]:
+    return {choice.value for choice in read_choices(connection, {TABLE: sql}, {})[TABLE]}
 
 
 def _offering(

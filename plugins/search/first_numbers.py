@@ -40,8 +40,10 @@ def first_numbers(
     some `tables` are asked for. They are one more than can be shown, if there are so many.
     """
     codes = {f"code{place}": code for place, code in enumerate(categories.values())}
+    # The plus keeps SQLite from the index of one dimension, which has the numbers of all tables.
+    alone = "+" if len(categories) == 1 else ""
     conditions = "".join(
-        f" AND {escape_sqlite(dimension)} = :code{place}"
+        f" AND {alone}{escape_sqlite(dimension)} = :code{place}"
         for place, dimension in enumerate(categories)
     )
     asked = (

@@ -72,7 +72,7 @@ def test_a_rest_leaves_out_what_its_table_lists(connection: sqlite3.Connection) 
     names = {table: [one.name for one in some] for table, some in left_out.items()}
     assert "Ghana" in names["immigration-2007"]
     assert set(names["emigration-2008"]) < set(names["immigration-2007"])
-    assert read_left_out(connection, "citizenship", "POL", tables) == {}
+    assert not any(read_left_out(connection, "citizenship", "POL", tables).values())
 
 
 def test_notes_are_those_of_its_row_and_findings_of_its_line(
