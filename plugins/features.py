@@ -38,6 +38,7 @@ FEATURES = (
     "plugins.questions.lower_function",
     "plugins.questions.overview_page",
     "plugins.vega_button",
+    "plugins.categories",
     "plugins.search",
     "plugins.tables",
     "plugins.sql_page",

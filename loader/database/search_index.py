@@ -7,10 +7,16 @@ any other is relative to the page of the database, so that it does not depend on
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import quote
+
+from babel import Locale, UnknownLocaleError
 
 from loader.database.opening import dicts
 from loader.letters import lines_of_words
+
+# The column of a codelist with codes of two letters for countries (ISO 3166-1), which CLDR has too.
+_COUNTRY_CODE = "iso_alpha2"
 
 # Rowid (None for the next free one), type, title, body, path and words.
 Entry = tuple[int | None, str, str, str, str, str]
@@ -21,7 +27,8 @@ def write_search(connection: sqlite3.Connection, dimensions: Iterable[str]) -> N
 
     Categories come first: they have the same rowids here as in the tables of their dimensions.
     """
-    categories = [_categories(connection, dimension) for dimension in dimensions]
+    languages = _languages(connection)
+    categories = [_categories(connection, dimension, languages) for dimension in dimensions]
     for entries in (*categories, _tables(connection), _notes(connection), _findings(connection)):
         connection.executemany(
             "INSERT INTO search (rowid, type, title, body, path, words) VALUES (?, ?, ?, ?, ?, ?)",
@@ -46,8 +53,32 @@ def tilde_encoded(text: str) -> str:
     )
 
 
-def _categories(connection: sqlite3.Connection, dimension: str) -> Iterator[Entry]:
-    """Yield each category, to be found by all its names and by the codelist's other columns."""
+def category_page(dimension: str, code: str) -> str:
+    """Return the path of the page of a category."""
+    return f"/-/category/{quote(dimension, safe='')}/{quote(code, safe='')}"
+
+
+def _languages(connection: sqlite3.Connection) -> list[Locale]:
+    """Return English and the languages of pages and codelists, as far as CLDR has them."""
+    found = []
+    for (code,) in connection.execute(
+        "SELECT 'en' UNION SELECT language FROM published_table"
+        " UNION SELECT language FROM category_label WHERE language IS NOT NULL ORDER BY 1"
+    ):
+        try:
+            found.append(Locale.parse(code))
+        except (ValueError, UnknownLocaleError):
+            continue
+    return found
+
+
+def _categories(
+    connection: sqlite3.Connection, dimension: str, languages: Sequence[Locale]
+) -> Iterator[Entry]:
+    """Yield each category, to be found by all its names and by the codelist's other columns.
+
+    A country whose code of ISO 3166 the codelist has is found by its names in CLDR as well.
+    """
     names: dict[str, list[str]] = {}
     for code, label in connection.execute(
         "SELECT code, label FROM category_label WHERE dimension = ?"
@@ -56,10 +87,13 @@ def _categories(connection: sqlite3.Connection, dimension: str) -> Iterator[Entr
     ):
         names.setdefault(code, []).append(label)
     for row in dicts(connection, f'SELECT _rowid_, * FROM "{dimension}"', []):  # noqa: S608
+        country = row.get(_COUNTRY_CODE)
         rowid, code, name, _kind, _parent, _top_group, _position, *extra = row.values()
-        words = dict.fromkeys([name, *names[code], *filter(None, extra)])
+        others = [part.strip() for text in filter(None, extra) for part in text.split("|")]
+        countries = (language.territories.get(country) for language in languages if country)
+        words = dict.fromkeys([name, *names[code], *others, *filter(None, countries)])
         body = " · ".join(word for word in words if word != name)
-        yield rowid, "category", name, body, row_path(dimension, code), lines_of_words(words)
+        yield rowid, "category", name, body, category_page(dimension, code), lines_of_words(words)
 
 
 def _tables(connection: sqlite3.Connection) -> Iterator[Entry]:

@@ -148,5 +148,31 @@ def catalogue(title: str, description: str, address: str, parts: Sequence[Json])
     }
 
 
+def defined_term(
+    name: str,
+    code: str,
+    other_names: Sequence[str],
+    address: str,
+    list_name: str,
+    list_address: str,
+) -> Json:
+    """Return a category as a DefinedTerm of its codelist."""
+    return _without_none(
+        {
+            "@type": "DefinedTerm",
+            "@id": address,
+            "url": address,
+            "name": name,
+            "termCode": code,
+            "alternateName": list(other_names) or None,
+            "inDefinedTermSet": {
+                "@type": "DefinedTermSet",
+                "name": list_name,
+                "url": list_address,
+            },
+        }
+    )
+
+
 def _without_none(properties: Json) -> Json:
     return {name: value for name, value in properties.items() if value is not None}

@@ -71,6 +71,13 @@ def language_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def name_of_language(code: str) -> str:
+    """Return what the language of the request calls a language; its code if it has no word."""
+    languages_by_code = Locale.parse(current_language.get()).languages
+    name = str(languages_by_code.get(code, code))
+    return name[:1].upper() + name[1:]
+
+
 @cache
 def translations(language: str) -> NullTranslations:
     """Return the translations into a language; there are none into that of the code."""

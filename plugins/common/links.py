@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
 
+from loader.database.search_index import category_page
 from loader.formats import FORMATS
 from plugins.common.language import N_, asked_language
 
@@ -76,6 +77,11 @@ def query_path(database: str, query: str) -> str:
 def published_path(table: str, home: str) -> str:
     """Return the path of the page of a published table."""
     return f"{home}/published/{quote(table)}"
+
+
+def category_path(dimension: str, code: str, home: str) -> str:
+    """Return the path of the page of a category."""
+    return home + category_page(dimension, code).removeprefix(SITE)
 
 
 def format_links(table: str, home: str, selection: str = "") -> list[Link]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from plugins.common.credit import Credit
 
+# A row and a column of an answer -> the dimension and code of the category that is named there.
+CategoryPlaces = Mapping[tuple[int, str], tuple[str, str]]
 Names = Mapping[str, Sequence[str]]  # a folded name -> the codes of the categories that have it
 
 
@@ -61,6 +63,12 @@ class QuestionSite:
         self, connection: sqlite3.Connection, observations: Iterable[int]
     ) -> dict[int, NumberPlace]:
         """Return where numbers are printed, by what is in the column `observation_id`."""
+        return {}
+
+    def categories(
+        self, connection: sqlite3.Connection, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> CategoryPlaces:
+        """Return which categories of a dimension stand in the cells of an answer."""
         return {}
 
     def credit(self, connection: sqlite3.Connection, table: str | None = None) -> Credit:

@@ -18,7 +18,7 @@ from plugins.common.datasette_inside.query_results import is_of_question
 from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of, whole_metadata
 from plugins.common.datasette_inside.site_parts import template_globals
 from plugins.common.language import current_language, gettext, languages
-from plugins.common.links import in_asked_language
+from plugins.common.links import category_path, in_asked_language
 from plugins.common.numbers import figure
 from plugins.common.reading import (
     ServedPublication,
@@ -34,8 +34,9 @@ from plugins.layout.use_in import types_of, use_lines
 def prepare_jinja2_environment(
     env: Environment, datasette: Datasette
 ) -> Callable[[], Awaitable[None]]:
-    """Give every template `site`, also Datasette's error pages, and the filter `number`."""
+    """Give every template `site`, also Datasette's error pages, `category_path` and `number`."""
     env.filters["number"] = figure
+    env.globals["category_path"] = category_path
 
     async def inner() -> None:
         await _know_site(datasette)

@@ -1,7 +1,7 @@
 """What the published tables know and the questions ask: names, places, credit and maps."""
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,9 @@ from loader.seeds.boundaries import ID, read_boundaries
 from plugins.common.credit import Credit
 from plugins.common.credit_of_tables import read_credit
 from plugins.common.places import read_places
-from plugins.common.question_site import NumberPlace, QuestionSite, QuestionSource
+from plugins.common.question_site import CategoryPlaces, NumberPlace, QuestionSite, QuestionSource
 from plugins.common.question_source import read_question_source
+from plugins.published.row_categories import read_categories
 
 
 class PublishedTables(QuestionSite):
@@ -30,6 +31,12 @@ class PublishedTables(QuestionSite):
     ) -> dict[int, NumberPlace]:
         """Return where these observations are printed."""
         return read_places(connection, observations)
+
+    def categories(
+        self, connection: sqlite3.Connection, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> CategoryPlaces:
+        """Return the categories that an answer names."""
+        return read_categories(connection, columns, rows)
 
     def credit(self, connection: sqlite3.Connection, table: str | None = None) -> Credit:
         """Return the credit of all published tables, or of one."""

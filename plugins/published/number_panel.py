@@ -47,8 +47,18 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceInDimension:
+    """The category of a number, with all that is printed over it."""
+
+    label: str  # of the dimension
+    words: str
+    dimension: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
-    """What the panel shows; `dimensions` are pairs of a dimension and the number's place in it."""
+    """What the panel shows."""
 
     cell: Cell
     place: str
@@ -56,7 +66,7 @@ class Number:
     unit: str | None
     meaning: str | None
     name: str
-    dimensions: list[tuple[str, str]]
+    dimensions: list[PlaceInDimension]
     shares: list[Share]
     notes: list[str]
     sums: list[Sum]
@@ -97,10 +107,13 @@ def _place(table: StoredTable, id_: int) -> tuple[int, int]:
 
 def _named(
     dimensions: Sequence[StoredDimension], heading: StoredHeading, path: list[str]
-) -> list[tuple[str, str]]:
-    """Return the names of the categories; of an only one, all that is printed over it."""
+) -> list[PlaceInDimension]:
+    """Return the places of a heading; of an only one, with all that is printed over it."""
     names = [*map(label, heading.names)] if len(dimensions) > 1 else [" › ".join(map(label, path))]
-    return [(dimension.label, name) for dimension, name in zip(dimensions, names, strict=True)]
+    return [
+        PlaceInDimension(dimension.label, name, dimension.name, code)
+        for dimension, name, code in zip(dimensions, names, heading.codes, strict=False)
+    ]
 
 
 def _row_path(table: StoredTable, row: int) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from plugins.common.credit import Credit, declared
 from plugins.common.language import N_, has_labels, label, translated
 from plugins.common.offered_questions import TABLE, Choice, offering, read_choices
-from plugins.common.question_site import NumberPlace, QuestionSource, question_site
+from plugins.common.question_site import CategoryPlaces, NumberPlace, QuestionSource, question_site
 from plugins.common.readable_query import encoded
 from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
@@ -58,6 +58,7 @@ class Question:
     credit: Credit
     source: QuestionSource
     next: list[tuple[str, str]]  # title and path of questions with the same parameters
+    categories: CategoryPlaces
 
     @property
     def title(self) -> str:
@@ -131,6 +132,7 @@ def read_question(
     The page links to related questions among the `queries`.
     """
     names, template = question_site().names(connection), query.get("answer") or ""
+    categories = question_site().categories(connection, result.columns, result.rows)
     result = _in_language(result)
     choices = read_choices(connection, query.get("choices") or {}, requested)
     parameters = read_parameters(query, requested, choices, names)
@@ -152,6 +154,7 @@ def read_question(
         credit=_credit(connection, query, table),
         source=_source(connection, query, parameters),
         next=_next(connection, path, query, parameters, related),
+        categories=categories,
     )
 
 

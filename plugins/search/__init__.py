@@ -11,7 +11,9 @@ from plugins.common.open_queries import open_queries
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import publications, read_all, requested_publication
 from plugins.layout.site import site_of
-from plugins.search.find import LONGEST, SHOWN, Results, Scope, search, together
+from plugins.search.find import LONGEST, search
+from plugins.search.results import Results, together
+from plugins.search.scope import SHOWN, Scope
 
 FEWEST = 5  # results of each kind that each of many publications may show
 

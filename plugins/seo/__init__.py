@@ -20,7 +20,7 @@ from plugins.common.reading import (
 )
 from plugins.layout.publication_page import absolute_address
 from plugins.layout.site import site_of
-from plugins.seo.crawlers import page_paths, robots_text, sitemap_xml
+from plugins.seo.crawlers import page_paths, read_categories_to_index, robots_text, sitemap_xml
 from plugins.seo.model_guide import guide_of_all, guide_of_one, read_guide_contents
 
 # The pages link to the same file.
@@ -49,7 +49,8 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
     await requested_publication(datasette, request)  # refuse if all are closed
     found = await publications(datasette)
     paths = ["/"] if len(found) > 1 else []
-    for one, tables in await read_all(found, lambda c, _: table_ids(c)):
+    read = await read_all(found, lambda c, _: (table_ids(c), read_categories_to_index(c)))
+    for one, (tables, categories) in read:
         paths += page_paths(
             one.name,
             one.home,
@@ -57,6 +58,7 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
             await open_queries(datasette, request, one.name),
             await open_tables(datasette, one.name),
             bool(overview_of(datasette, one.name)),
+            categories,
         )
     addresses = [datasette.absolute_url(request, datasette.urls.path(path)) for path in paths]
     return Response(sitemap_xml(addresses), content_type="application/xml; charset=utf-8")

@@ -1,12 +1,30 @@
 """Write robots.txt and the sitemap."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape
 
 from datasette.utils import tilde_encode
 
-from plugins.common.links import front_path, published_path
+from plugins.common.datasette_inside.known_names import escape_sqlite
+from plugins.common.links import category_path, front_path, published_path
+
+# A sitemap has at most 50,000 addresses (https://www.sitemaps.org/protocol.html).
+MOST_CATEGORIES = 30_000
+
+
+def read_categories_to_index(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return the dimensions and codes of the first categories, without those that are closed."""
+    found: list[tuple[str, str]] = []
+    for (dimension,) in connection.execute("SELECT name FROM dimension ORDER BY name").fetchall():
+        codes = f"SELECT code FROM {escape_sqlite(dimension)} ORDER BY position"  # noqa: S608
+        with suppress(sqlite3.Error):
+            rows = islice(connection.execute(codes), MOST_CATEGORIES - len(found))
+            found += [(dimension, code) for (code,) in rows]
+    return found
 
 
 def page_paths(
@@ -16,11 +34,12 @@ def page_paths(
     queries: Iterable[str],
     described: Mapping[str, Mapping[str, Any]],
     overview: bool = True,
+    categories: Iterable[tuple[str, str]] = (),
 ) -> list[str]:
     """Return the paths of a publication to index, without tables that metadata.yml hides or omits.
 
     `home` begins the paths of its own pages, `tables` are the ids of published tables, `described`
-    what metadata.yml says of the others.
+    what metadata.yml says of the others, `categories` pairs of a dimension and a code.
     """
     data = f"/{tilde_encode(database)}"
     visible = [name for name, metadata in described.items() if not metadata.get("hidden")]
@@ -29,6 +48,7 @@ def page_paths(
         f"{home}/published",
         *(published_path(table, home) + page for table in tables for page in ("", "/source")),
         *([f"{home}/overview"] if overview else []),
+        *(category_path(dimension, code, home) for dimension, code in categories),
         data,
         *(f"{data}/{tilde_encode(name)}" for name in (*queries, *visible)),
     ]

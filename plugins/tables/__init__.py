@@ -19,9 +19,11 @@ from markupsafe import Markup
 from loader.formats import FORMATS
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.datasette_inside.query_results import action_links
+from plugins.common.links import category_path
 from plugins.common.places import read_places
 from plugins.common.question_site import NumberPlace
 from plugins.common.reading import is_ours
+from plugins.layout.site import site_of
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.number_filters import compare_numbers
 from plugins.tables.sum_warnings import sum_warnings
@@ -74,7 +76,12 @@ def render_cell(
     if table is None:
         return None
     words = _words.get(datasette.databases[database], NO_WORDS)
-    return cell(words, row, value, column, table, lambda *key: _link(datasette, database, *key))
+
+    def link(other: str, key: str) -> str:
+        is_category = key in words.categories.get(other, ())
+        return (_category_link if is_category else _link)(datasette, database, other, key)
+
+    return cell(words, row, value, column, table, link)
 
 
 @hookimpl
@@ -82,13 +89,14 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
     """Give the templates what they need for columns and cells, and `place_of_row`.
 
     `figures` are the columns that are aligned right. `place_of_row` finds where an observation is
-    printed. `column_classes` returns the CSS classes of the cells of each column. `sum_warnings`
-    are what must not be added up.
+    printed, and `category_of_row` the page of a category. `column_classes` returns the CSS classes
+    of the cells of each column. `sum_warnings` are what must not be added up.
     """
     return {
         "sum_warnings": partial(_warnings, datasette, database),
         "figures": FIGURES,
         "place_of_row": partial(_place_of_row, datasette, database),
+        "category_of_row": partial(_category_of_row, datasette, database),
         "column_classes": lambda columns: {c["name"]: classes(c["name"]) for c in columns},
     }
 
@@ -121,6 +129,22 @@ async def _warnings(
         return {}
     filtered = {column for column, lookup, _ in filters.selections() if lookup == "exact"}
     return sum_warnings(columns, filtered, table, counted.single_value())
+
+
+async def _category_of_row(
+    datasette: Datasette, database: str | None, table: str, keys: Sequence[str]
+) -> str | None:
+    """Return the address of the page of the category that a row is about, if it is about one."""
+    words = _words.get(datasette.get_database(database), NO_WORDS)
+    if keys[0] not in words.categories.get(table, ()):
+        return None
+    return _category_link(datasette, database or "", table, keys[0])
+
+
+@lru_cache(maxsize=10_000)
+def _category_link(datasette: Datasette, database: str, table: str, key: str) -> str:
+    home = site_of(datasette, database).home
+    return str(datasette.urls.path(category_path(table, key, home)))
 
 
 @lru_cache(maxsize=10_000)

@@ -27,7 +27,7 @@ COLUMNS = {
     "symbol": "symbol meaning meaning_no value_is sdmx_obs_status",
     "category_label": "dimension code label folded language printed",
     "citizenship": "code name kind parent top_group position iso_alpha2 iso_alpha3 m49 ssb_code"
-    " note",
+    " demonyms_en demonyms_no note",
     "citizenship_ancestor": "descendant ancestor distance",
     "region": "code name kind parent top_group position counties note",
     "region_ancestor": "descendant ancestor distance",

@@ -38,6 +38,12 @@ ROUTES = {
     own_route(r"/published/(?P<table>[^/.]+)\.(?P<format>[^/]+)"): [
         f"/-/published/{TABLE}.{format_}" for format_ in ("csv", "txt", "json", "xlsx", "none")
     ],
+    own_route("/category/(?P<dimension>[^/]+)/(?P<code>[^/]+)"): [
+        "/-/category/citizenship/POL",
+        "/-/category/region/total",
+        "/-/category/citizenship/PLO",
+        "/-/category/none/POL",
+    ],
     r"^/-/search$": [
         "/-/search",
         *(f"/-/search?q={words}" for words in ("Poland", "total", "table", "note", "oslo")),
@@ -66,6 +72,7 @@ ROUTES = {
             f"/published/{TABLE}",
             f"/published/{TABLE}.csv",
             "/overview",
+            "/category/region/NO05",
             f"/published/{TABLE}/source",
             "/dcat.jsonld",
             "/openapi.json",
@@ -115,6 +122,7 @@ TEMPLATES = {
     ],
     "embedded_table.html": [],
     "error.html": ["/none", "/migration/none"],
+    "category.html": [],
     "overview.html": [],
     "publications.html": [],
     "published.html": [],

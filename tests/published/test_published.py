@@ -15,7 +15,7 @@ from loader.build import build
 from loader.database.read_back import Cell
 from loader.errors import DatabaseError
 from plugins.common.links import question_links, web_address
-from plugins.published.number_panel import Number, describe
+from plugins.published.number_panel import Number, PlaceInDimension, describe
 from plugins.published.printed_rows import PrintedRow
 from plugins.published.published_page import PublishedPage, read_page
 from plugins.published.shares import number
@@ -473,9 +473,10 @@ def test_all_that_is_known_of_poland_in_western_norway(connection: sqlite3.Conne
     assert found.text == "2\u202f393"
     assert found.name == "Poland, Western Norway"
     assert found.place == "Line 35, field 6"
+    over_poland = "Total › Europe total, except Norway › Eastern Europe total"
     assert found.dimensions == [
-        ("Citizenship", "Total › Europe total, except Norway › Eastern Europe total › Poland"),
-        ("Region", "To region › Western Norway"),
+        PlaceInDimension("Citizenship", f"{over_poland} › Poland", "citizenship", "POL"),
+        PlaceInDimension("Region", "To region › Western Norway", "region", "NO05"),
     ]
     assert [(s.text.replace("\u202f", " "), s.of, s.label) for s in found.shares] == [
         ("16.9 %", "of the row's total", "Poland, Total"),

@@ -135,7 +135,7 @@ def test_sorting_stays_within_a_section() -> None:
 def test_a_number_says_its_dimensions_and_its_cell() -> None:
     number = describe(moves(), 5)
     assert (number.text, number.name, number.place) == ("2.1", "East / Men, Net", "Cell G10")
-    assert number.dimensions == [
+    assert [(place.label, place.words) for place in number.dimensions] == [
         ("County", "East"), ("Sex", "Men"), ("Flow", "Thousands › Net"),
     ]  # fmt: skip
 
@@ -219,7 +219,8 @@ def test_the_path_that_makes_a_label_unique_is_not_said_twice() -> None:
         "Norway",
     ]
     plain = replace(table, row_dimensions=table.row_dimensions[:1])
-    assert describe(plain, 12).dimensions[0] == ("County", "Abroad › Norway")
+    place = describe(plain, 12).dimensions[0]
+    assert (place.label, place.words) == ("County", "Abroad › Norway")
 
 
 # Sections and order

@@ -1,5 +1,6 @@
 """The search: names of categories, titles, notes and questions; no text is read as syntax."""
 
+import html
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,16 +15,11 @@ from site_of import site_of
 
 from loader.build import build
 from loader.database.search_index import row_path
-from plugins.search.find import (
-    LONGEST,
-    FoundCategory,
-    Hit,
-    Printed,
-    Results,
-    Scope,
-    question_about,
-    search,
-)
+from plugins.search.find import LONGEST, search
+from plugins.search.first_numbers import FirstNumber
+from plugins.search.results import FoundCategory, Hit, Results, together
+from plugins.search.scope import Scope, question_about
+from plugins.search.slips import Slip
 
 QUERIES: dict[str, dict[str, Any]] = {
     "largest": {"title": "Which groups are the largest?", "params": ["table", "region"]},
@@ -47,10 +43,13 @@ def test_norwegian_name_finds_the_country_with_its_figures(connection: sqlite3.C
                 name="Poland",
                 kind="item",
                 dimension="Citizenship",
-                about="Polen · POL · PL · 616 · 131",
-                path="/migration/citizenship/POL",
+                about=(
+                    "Polen · POL · PL · 616 · 131 · Pole · Poles · Polish · polakk · polakker"
+                    " · polsk"
+                ),
+                path="/-/category/citizenship/POL",
                 printed=(
-                    Printed(
+                    FirstNumber(
                         table="Immigration 2007",
                         number="14\u202f160",
                         beside="The whole country",
@@ -58,7 +57,7 @@ def test_norwegian_name_finds_the_country_with_its_figures(connection: sqlite3.C
                         page="/-/published/immigration-2007?cell=553#o553",
                         question="/migration/spread?table=immigration-2007&citizenship=POL",
                     ),
-                    Printed(
+                    FirstNumber(
                         table="Emigration 2008",
                         number="2\u202f486",
                         beside="The whole country",
@@ -94,6 +93,12 @@ def test_norwegian_name_finds_the_country_with_its_figures(connection: sqlite3.C
         ("Sør-Østlandet", ["South Eastern Norway"]),
         ("DE", ["Germany"]),  # ISO 3166, before what only begins so
         ("578", ["Norway"]),  # M49
+        ("Poles", ["Poland"]),
+        ("polish", ["Poland"]),
+        ("polakker", ["Poland"]),
+        ("Türkiye", ["Turkey"]),  # as CLDR has it
+        ("Western Norway", ["Western Norway"]),  # before Western Europe, except Norway
+        ("western", ["Western Norway"]),
         ("norge", ["Norway"]),  # before Northern Norway and what a note says
     ],
 )
@@ -166,11 +171,11 @@ def test_what_is_called_so_comes_first(connection: sqlite3.Connection) -> None:
     names = [category.name for category in find(connection, "norway").categories]
     assert names[0] == "Norway"
     assert names[1:6] == [
-        "Europe, except Norway",
-        "Western Europe, except Norway",
-        "South Eastern Norway",
         "Western Norway",
         "Northern Norway",
+        "South Eastern Norway",
+        "Europe, except Norway",
+        "Western Europe, except Norway",
     ]
     assert "Trøndelag" in names[6:]  # for its note
     assert [table.title for table in find(connection, "emigration").tables] == [
@@ -186,7 +191,7 @@ def test_finding_about_no_table_leads_to_its_row(seeds: Path, tmp_path: Path) ->
     with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
         found = find(connection, "atlantis")
         (category,) = found.categories
-        assert (category.path, category.printed) == ("/migration/region/NO99", ())
+        assert (category.path, category.printed) == ("/-/category/region/NO99", ())
         (hit,) = found.notes
         assert (hit.title, hit.about) == (
             "No table prints 'Atlantis' (NO99 in region.csv).",
@@ -225,7 +230,7 @@ def test_any_text_can_be_looked_for(migration_db: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", '"', "*", "-", "'; --", "..", "\x00", "🙂"])
 def test_no_word_finds_nothing(connection: sqlite3.Connection, text: str) -> None:
-    assert find(connection, text) == Results((), [], [], [], [])
+    assert find(connection, text) == Results(())
 
 
 @pytest.mark.parametrize(
@@ -284,6 +289,81 @@ def test_a_category_is_shown_in_some_tables_and_in_the_latest_of_a_series(tmp_pa
         connection.execute("DELETE FROM published_dimension WHERE published_table = 't-4'")
         (red,) = search(connection, "red", Scope("toys", {})).categories
         assert (red.printed[-1].table, red.more) == ("Marbles 2002", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "slip", "name"),
+    [
+        ("Polnd", Slip("polnd", "Poland"), "Poland"),
+        ("Polsih", Slip("polsih", "Polish"), "Poland"),
+        ("swden", Slip("swden", "Sweden"), "Sweden"),
+        ("trondelga", Slip("trondelga", "Trøndelag"), "Trøndelag"),
+    ],
+)
+def test_a_slip_is_read_as_the_nearest_word(
+    connection: sqlite3.Connection, text: str, slip: Slip, name: str
+) -> None:
+    found = find(connection, text)
+    assert [one.name for one in found.categories][:1] == [name]
+    assert [(one.typed, one.read_as) for one in found.slips] == [(slip.typed, slip.read_as)]
+
+
+def test_a_word_that_is_near_nothing_is_left_out_and_told(connection: sqlite3.Connection) -> None:
+    found = find(connection, "xyzzy poland")
+    assert ([one.name for one in found.categories], found.left_out) == (["Poland"], ("xyzzy",))
+    assert find(connection, "xyzzy").count == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Poland Western Norway", "western norway poland", "Polakker Vestlandet", "Poles western no"],
+)
+def test_two_names_find_the_number_of_both(connection: sqlite3.Connection, text: str) -> None:
+    found = find(connection, text)
+    (number,) = found.numbers
+    assert set(number.paths) == {"/-/category/citizenship/POL", "/-/category/region/NO05"}
+    assert [(one.table, one.number, one.line, one.page) for one in number.printed] == [
+        ("Immigration 2007", "2\u202f393", 35, "/-/published/immigration-2007?cell=558#o558"),
+        ("Emigration 2008", "255", 28, "/-/published/emigration-2008?cell=158#o158"),
+    ]
+    assert {one.name for one in found.categories} == {"Poland", "Western Norway"}
+
+
+def test_words_between_two_names_are_told(connection: sqlite3.Connection) -> None:
+    found = find(connection, "Poles in Oslo")
+    assert [one.names for one in found.numbers] == [("Poland", "Oslo and Akershus")]
+    assert found.left_out == ("in",)
+
+
+def test_a_name_and_a_table_find_the_number_there(connection: sqlite3.Connection) -> None:
+    (number,) = find(connection, "2008 poland").numbers
+    assert (number.names, [(one.table, one.number) for one in number.printed]) == (
+        ("Poland",),
+        [("Emigration 2008", "2\u202f486")],
+    )
+
+
+@pytest.mark.parametrize("text", ["western norway", "north korea", "oslo", "poland poland", "a b"])
+def test_one_name_is_no_number(connection: sqlite3.Connection, text: str) -> None:
+    assert not find(connection, text).numbers
+
+
+def test_a_slip_in_one_publication_is_none_where_another_has_the_word() -> None:
+    hit = Hit("Toys", "/x", "")
+    slip = Results((("toys",),), tables=[Hit("Boys", "/y", "")], slips=(Slip("toys", "boys"),))
+    assert together([slip, Results((("toys",),), tables=[hit])]) == Results(
+        (("toys",),), [], [hit], [], [], []
+    )
+    assert together([slip]).slips == slip.slips
+
+
+async def test_page_says_what_was_searched_for(migration_db: Path) -> None:
+    client = site_of(migration_db).client
+    page = html.unescape((await client.get("/-/search?q=Polnd")).text)
+    assert "Nothing here has “polnd”, so this was searched for “Poland”." in page
+    page = html.unescape((await client.get("/-/search?q=polnd+in+oslo")).text)
+    assert "Not searched for: in." in page
+    assert 'href="/-/published/immigration-2007?cell=554#o554">4\u202f590</a>' in page
 
 
 async def test_every_result_leads_somewhere(migration_db: Path) -> None:

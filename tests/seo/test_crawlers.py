@@ -11,13 +11,19 @@ from plugins.seo.crawlers import page_paths, robots_text, sitemap_xml
 
 def test_paths_leave_out_hidden_tables() -> None:
     assert page_paths(
-        "marbles", "/-", ["box 1"], ["largest"], {"a": {}, "b": {"hidden": True}}
+        "marbles",
+        "/-",
+        ["box 1"],
+        ["largest"],
+        {"a": {}, "b": {"hidden": True}},
+        categories=[("colour", "blue/green")],
     ) == [
         "/",
         "/-/published",
         "/-/published/box%201",
         "/-/published/box%201/source",
         "/-/overview",
+        "/-/category/colour/blue%2Fgreen",
         "/marbles",
         "/marbles/largest",
         "/marbles/a",
@@ -44,7 +50,9 @@ async def test_every_page_of_the_sitemap_is_there(migration_db: Path) -> None:
     text = (await client.get("/sitemap.xml")).text
     addresses = re.findall("<loc>(.*?)</loc>", text)
     assert len(addresses) == len(set(addresses))
-    for address in addresses:
+    categories = [address for address in addresses if "/-/category/" in address]
+    assert len(categories) > 10
+    for address in set(addresses) - set(categories[3:-3]):  # they are alike
         response = await client.get(address.removeprefix("http://localhost"))
         assert (address, response.status_code) == (address, 200)
 

@@ -171,7 +171,14 @@ async def test_row_page_leads_to_the_printed_page_and_its_line(site: Datasette) 
     page = await html(site, "/migration/observation/558")
     assert 'href="/-/published/immigration-2007?cell=558#o558"' in page
     assert 'href="/-/published/immigration-2007/source#L35"' in page
-    assert '<a href="/migration/citizenship/POL">Poland</a>' in page
+    assert '<a href="/-/category/citizenship/POL">Poland</a>' in page
+
+
+async def test_row_page_of_a_category_leads_to_its_own_page(site: Datasette) -> None:
+    assert 'href="/-/category/citizenship/POL">Its figures' in await html(
+        site, "/migration/citizenship/POL"
+    )
+    assert "Its figures" not in await html(site, "/migration/symbol/-")
 
 
 async def test_json_and_csv_stay_clean(site: Datasette) -> None:

@@ -1,0 +1,114 @@
+"""Find the questions that can be asked about a category, with the category filled in."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from plugins.common.links import Link, query_path
+from plugins.common.offered_questions import TABLE, read_choices
+
+MOST_CHARTS = 2
+_OF_TABLES = (TABLE, f"other_{TABLE}")
+
+
+@dataclass(frozen=True, slots=True)
+class PresetQuestion:
+    """A question with the category filled in, as links: one for each table it is asked about.
+
+    Where it does not ask for a table there is one link, without words.
+    """
+
+    title: str
+    links: list[Link]
+    has_chart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresetChart:
+    """The chart of a question about one table: the page that it is on, and the picture alone."""
+
+    title: str
+    table: str
+    path: str
+
+    @property
+    def picture(self) -> str:
+        """Return the path of the picture, to which a width may be added."""
+        return self.path.replace("?", ".svg?", 1)
+
+
+def preset_questions(
+    connection: sqlite3.Connection,
+    queries: Mapping[str, Mapping[str, Any]],
+    database: str,
+    category: tuple[str, str],
+    tables: Mapping[str, str],
+) -> list[PresetQuestion]:
+    """Return the questions that have a category (code and name) among their choices.
+
+    Each is asked about those of the `tables` (id and words) that it can be asked about.
+    """
+    offered = cache(lambda sql: _offered_tables(connection, sql))
+    questions = [
+        PresetQuestion(
+            str(query.get("title") or name),
+            list(_links(connection, query, query_path(database, name), category, tables, offered)),
+            bool(query.get("chart")),
+        )
+        for name, query in queries.items()
+    ]
+    return [question for question in questions if question.links]
+
+
+def charts(questions: Sequence[PresetQuestion]) -> list[PresetChart]:
+    """Return a few charts of the questions, each about another table."""
+    charted = {
+        link.words: PresetChart(question.title, link.words, link.href)
+        for question in reversed(questions)
+        for link in question.links
+        if question.has_chart and link.words
+    }
+    in_order = dict.fromkeys(link.words for question in questions for link in question.links)
+    return [charted[table] for table in in_order if table in charted][:MOST_CHARTS]
+
+
+def _links(
+    connection: sqlite3.Connection,
+    query: Mapping[str, Any],
+    path: str,
+    category: tuple[str, str],
+    tables: Mapping[str, str],
+    offered_tables: Callable[[str], set[str]],
+) -> Iterator[Link]:
+    choices = query.get("choices") or {}
+    own = {parameter: sql for parameter, sql in choices.items() if parameter not in _OF_TABLES}
+    if TABLE not in choices:
+        if parameter := _offering(connection, own, {}, category):
+            yield Link("", f"{path}?{urlencode({parameter: category[0]})}")
+        return
+    offered = offered_tables(choices[TABLE]) if own else set()
+    for table in filter(offered.__contains__, tables):
+        given = {TABLE: table}
+        if parameter := _offering(connection, own, given, category):
+            yield Link(tables[table], f"{path}?{urlencode({**given, parameter: category[0]})}")
+
+
+def _offered_tables(connection: sqlite3.Connection, sql: str) -> set[str]:
+    return {choice.value for choice in read_choices(connection, {TABLE: sql}, {})[TABLE]}
+
+
+def _offering(
+    connection: sqlite3.Connection,
+    choices: Mapping[str, str],
+    given: Mapping[str, str],
+    category: tuple[str, str],
+) -> str | None:
+    """Return the first parameter that has the category among its choices."""
+    for parameter, sql in choices.items():
+        offered = read_choices(connection, {parameter: sql}, given)[parameter]
+        if any((choice.value, choice.label) == category for choice in offered):
+            return parameter
+    return None
