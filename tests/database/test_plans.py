@@ -151,6 +151,22 @@ def test_each_index_is_used(connection, condition, index):
 
 
 @pytest.mark.parametrize("view", ["observation_labelled", "observation_additive"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "citizenship = 'Poland'",
+        "citizenship_code = 'POL'",
+        "citizenship_group = 'Oceania'",
+        "published_table = 'x' AND citizenship = 'Poland'",
+        "published_table = 'x' AND citizenship_group = 'Oceania'",
+    ],
+)
+def test_a_view_finds_names_and_groups_by_an_index(planned_db, opened, view, condition):
+    sql = f"SELECT citizenship_group, sum(value) FROM {view} WHERE {condition} GROUP BY 1"
+    assert scans(opened(planned_db), sql, {}) == []
+
+
+@pytest.mark.parametrize("view", ["observation_labelled", "observation_additive"])
 def test_a_view_begins_with_its_first_rows(mixed_db, opened, view):
     """The page of a view has the first hundred rows by id: SQLite reads no others, and sorts none.
 

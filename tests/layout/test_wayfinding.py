@@ -43,7 +43,7 @@ def test_first_query_quotes_what_needs_it(
     memory.execute(
         "CREATE TABLE dimension AS SELECT dimension AS name, '' AS label FROM published_dimension"
     )
-    assert "select [box size_name], order_name, value\n" in first_query(memory)
+    assert "select [box size], [order], value\n" in first_query(memory)
     assert "'o''clock'" in first_query(memory)
 
 

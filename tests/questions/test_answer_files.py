@@ -52,7 +52,13 @@ async def get(site: Datasette, address: str) -> Any:
 
 
 def as_text(rows: Any) -> list[list[str]]:
-    return [["" if value is None else f"{value}" for value in row] for row in rows]
+    return [[_as_in_csv(value) for value in row] for row in rows]
+
+
+def _as_in_csv(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    return "" if value is None else f"{value}"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -96,7 +102,7 @@ async def test_a_table_says_what_was_chosen(short: Datasette) -> None:
     about = dict(
         openpyxl.load_workbook(io.BytesIO(answer.content))["About"].iter_rows(values_only=True)
     )
-    assert about["Rows"] == 'where citizenship = "POL" sorted by value descending'
+    assert about["Rows"] == 'where citizenship = "Poland" sorted by value descending'
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".parquet"])

@@ -185,7 +185,7 @@ async def test_json_and_csv_stay_clean(site: Datasette) -> None:
     as_csv = await site.client.get("/migration/observation.csv?id=558&_labels=on")
     assert as_csv.text.splitlines()[1] == (
         '558,immigration-2007,"Immigration, by citizenship and region. 2007",POL,Poland,NO05,'
-        "Western Norway,2393,0,,,2 393,35,6,1"
+        "Western Norway,2393,0,,,2 393,35,6,TRUE"
     )
     as_json = await site.client.get("/migration/observation.json?id=558&_shape=array")
     assert as_json.json() == [
@@ -200,7 +200,7 @@ async def test_json_and_csv_stay_clean(site: Datasette) -> None:
             "printed": "2 393",
             "line": 35,
             "field": 6,
-            "additive": 1,
+            "additive": True,
         }
     ]
 
