@@ -106,6 +106,8 @@ TEMPLATES = {
             "CITIZENSHIP", "published_table", "symbol", "observation_labelled",
             "search_content")),
     ],
+    "question.html": [],  # it and the next are what query.html extends
+    "own_sql.html": [],
     "error.html": ["/none", "/migration/none"],
     "overview.html": [],
     "publications.html": [],
