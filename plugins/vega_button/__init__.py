@@ -10,6 +10,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from plugins.common.datasette_inside.query_results import by_place
 from plugins.vega_button.first_choice import first_choice
 from plugins.vega_button.totals import ADDITIVE, ADDITIVE_VIEW, totals_among, without_totals
 
@@ -52,7 +53,7 @@ def extra_template_vars(
         opened = datasette.get_database(database)
         table_columns = await opened.table_columns(table) if table else columns
         view_columns = await opened.table_columns(ADDITIVE_VIEW)
-        if view_columns and totals_among(table_columns, columns, rows):
+        if view_columns and totals_among(table_columns, columns, by_place(rows)):
             # The view of one published table has no column to find it by among all others.
             own = table if table and "published_table" not in table_columns else None
             filters = without_totals(
