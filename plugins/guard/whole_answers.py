@@ -23,6 +23,7 @@ _BARE = ("array", "arrayfirst", "object")
 _PARTS = ("_next", "_size", "_stream")
 _FILES = (".csv", ".xlsx", ".parquet", ".zip")
 _WHOLE = (*_FILES, ".json")
+_WITHOUT_ERRORS = (*_FILES, ".embed")  # where nothing says that the SQL failed
 _PIECE = 65_536  # characters that are sent at once
 
 
@@ -67,8 +68,9 @@ async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any
     if current:
         current.is_whole = request.path.endswith(_WHOLE)
     answer = await answer_sql(self, request, *arguments, **named)
-    if request.path.endswith(_FILES) and isinstance(answer, tuple) and answer[0].get("error"):
-        raise BadRequest(answer[0]["error"])  # Datasette would send a file without columns
+    failed = isinstance(answer, tuple) and answer[0].get("error")
+    if failed and request.path.endswith(_WITHOUT_ERRORS):
+        raise BadRequest(failed)  # Datasette would send a file without columns
     return answer
 
 
