@@ -29,6 +29,7 @@ FEATURES = (
     "plugins.seo",
     "plugins.front",
     "plugins.published",
+    "plugins.versions",
     "plugins.questions",
     "plugins.questions.chart_formats",
     "plugins.questions.answer_files",

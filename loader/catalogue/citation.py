@@ -12,15 +12,18 @@ import yaml
 from loader.formats.json_stat import without_empty
 
 
-def citation(facts: Mapping[str, Any], address: str, is_selection: bool = False) -> str:
+def citation(
+    facts: Mapping[str, Any], address: str, is_selection: bool = False, version: str | None = None
+) -> str:
     """Return a reference to a table in APA style: publisher, year, title, number and address.
 
     Without a publisher the title comes first, as APA says for works without an author. What a
-    selection chooses stands in its address.
+    selection chooses stands in its address, and a version after the title.
     """
     year = (facts["published"] or "n.d.")[:4]
-    number = f" (Table {facts['number']})" if facts["number"] else ""
-    title = f"{facts['title']}{number} [Data set{', selection' if is_selection else ''}]"
+    numbers = {"Table": facts["number"], "Version": version}
+    named = "; ".join(f"{what} {number}" for what, number in numbers.items() if number)
+    title = f"{facts['title']}{f' ({named})' if named else ''} [Data set{', selection' if is_selection else ''}]"
     if not facts["publisher"]:
         return f"{title}. ({year}). {address}"
     return f"{facts['publisher']}. ({year}). {title}. {address}"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from plugins.common.parameters import EVERYWHERE
+from plugins.common.parameters import EVERYWHERE, VERSION
 
 # A dimension -> the expression for it, as in `loader.selection`.
 Expressions = Mapping[str, str]
@@ -25,6 +25,11 @@ def read_expressions(query_string: str, own: Collection[str] = ()) -> dict[str, 
 def selection_query(expressions: Expressions) -> str:
     """Return the query string of a selection, with its question mark; nothing for a whole table."""
     return f"?{encoded(expressions.items())}" if expressions else ""
+
+
+def versioned_query(expressions: Expressions, version: str | None) -> str:
+    """Return the query string of a selection in a version; None is the newest, whichever it is."""
+    return selection_query({**expressions, **({VERSION: version} if version else {})})
 
 
 def encoded(pairs: Iterable[tuple[str, object]]) -> str:

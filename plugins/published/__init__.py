@@ -25,14 +25,20 @@ from plugins.common.links import (
     web_address,
 )
 from plugins.common.offered_questions import offering
-from plugins.common.parameters import expect_parameters
-from plugins.common.reading import ServedPublication, open_queries, requested_publication
-from plugins.common.selection_query import read_expressions, selection_query
+from plugins.common.parameters import VERSION, expect_parameters
+from plugins.common.reading import (
+    ServedPublication,
+    open_queries,
+    requested_publication,
+    requested_version,
+)
+from plugins.common.selection_query import read_expressions, versioned_query
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.layout.site import Site, site_of
 from plugins.published.published_page import PublishedPage, read_page
-from plugins.published.series import read_series
+from plugins.published.series import Step, read_series
 from plugins.published.shares import NO_SHARE
+from plugins.published.shown_version import shown_version
 from plugins.published.source_lines import read_source
 from plugins.published.table_list import LIST_PARAMETERS, read_list
 from plugins.published.view_choices import PARAMETERS, UnknownValueError
@@ -86,15 +92,17 @@ async def page(datasette: Datasette, request: Request) -> Response:
     own = {name: request.args[name] for name in request.args if name in PARAMETERS}
     publication = await _publication(datasette, request, table)
     published = await _read(publication, lambda c: read_page(c, table, {**own, **chosen}))
-    series = await _read(publication, lambda c: read_series(c, table))
+    shown = await shown_version(publication, table)
     database, home = publication.name, publication.home
-    all_queries = await open_queries(datasette, request, database)
-    queries = await _read(publication, lambda c: offering(c, all_queries, table))
-    selection = selection_query(chosen) if published.table.selection else ""
-    formats = format_links(table, home, selection)
+    queries = await _questions(datasette, request, publication, table)
+    is_selection = bool(published.table.selection)
+    selection = versioned_query(chosen if is_selection else {}, shown.asked)
+    formats = format_links(table, home, selection, is_selection)
     picture = picture_path(queries, database, table)
     path = published_path(table, home)
-    whole, address = (absolute_address(datasette, request, p) for p in (path, path + selection))
+    whole, address = (
+        absolute_address(datasette, request, path + query) for query in (shown.query, selection)
+    )
     alternates = [
         Alternate(f.type, absolute_address(datasette, request, f.href), f.title) for f in formats
     ]
@@ -106,13 +114,16 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "published.html",
         path + selection,
         {
-            **_facts(facts, home),
+            **_facts(facts, publication),
             "page": published,
-            "series": [(step, published_path(step.id, home)) for step in series],
+            "shown": shown,
+            "fixed": versioned_query(chosen if is_selection else {}, shown.id),
+            "newest_path": path + versioned_query(chosen if is_selection else {}, None),
+            "series": await _series(publication, table),
             "database": database,
             "formats": formats,
             "questions": question_links(queries, database, table),
-            "citation": citation(facts, address, bool(selection)),
+            "citation": citation(facts, address, is_selection, shown.asked),
             "no_share": NO_SHARE,
             "page_description": gettext(
                 "%(title)s, as printed: every number with its source line, every total proved.",
@@ -125,6 +136,24 @@ async def page(datasette: Datasette, request: Request) -> Response:
             ),
         },
     )
+
+
+async def _questions(
+    datasette: Datasette, request: Request, publication: ServedPublication, table: str
+) -> dict[str, Any]:
+    """Return the questions about a table; none for a version, as all are about the newest."""
+    if publication.version:
+        return {}
+    queries = await open_queries(datasette, request, publication.name)
+    return await _read(publication, lambda c: offering(c, queries, table))
+
+
+async def _series(publication: ServedPublication, table: str) -> list[tuple[Step, str]]:
+    """Return the other periods of a table with their paths; none for a version."""
+    if publication.version:
+        return []
+    steps = await _read(publication, lambda c: read_series(c, table))
+    return [(step, published_path(step.id, publication.home)) for step in steps]
 
 
 def _dataset(
@@ -143,30 +172,37 @@ def _dataset(
 async def source(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>/source`: the published text line by line."""
     table = unquote(request.url_vars["table"])
+    expect_parameters(request, [VERSION])
     publication = await _publication(datasette, request, table)
     source_page = await _read(publication, lambda c: read_source(c, table))
-    facts = _facts(source_page.table.facts, publication.home)
+    facts = _facts(source_page.table.facts, publication)
+    shown = await shown_version(publication, table)
     facts["page_title"] = gettext("Source of %(table)s", table=facts["page_title"])
     return await publication_page(
         datasette,
         request,
         publication,
         "source.html",
-        f"{facts['path']}/source",
-        {**facts, "source": source_page},
+        f"{facts['path']}/source{shown.query}",
+        {
+            **facts,
+            "source": source_page,
+            "shown": shown,
+            "newest_path": f"{facts['path']}/source",
+        },
     )
 
 
 async def _publication(datasette: Datasette, request: Request, table: str) -> ServedPublication:
-    return await requested_publication(datasette, request, lambda c: table in table_ids(c))
+    return await requested_version(datasette, request, lambda c: table in table_ids(c))
 
 
-def _facts(facts: dict[str, Any], home: str) -> dict[str, Any]:
+def _facts(facts: dict[str, Any], publication: ServedPublication) -> dict[str, Any]:
     """Return what the templates of both pages need to know of a table."""
     number = gettext("Table %(number)s.", number=facts["number"]) if facts["number"] else ""
     return {
         "facts": facts,
-        "path": published_path(facts["id"], home),
+        "path": published_path(facts["id"], publication.home),
         "page_title": f"{number} {translated(facts['title'])}".strip(),
         "source_url": web_address(facts["source_url"]),
         "licence_url": web_address(facts["licence_url"]),
@@ -180,6 +216,7 @@ async def _read(
     try:
         return await publication.read(reader)
     except DatabaseError as error:
-        raise NotFound(str(error)) from None
+        version = f"Version {publication.version.id}: " if publication.version else ""
+        raise NotFound(f"{version}{error}") from None
     except (UnknownValueError, SelectionError) as error:
         raise BadRequest(str(error)) from None
