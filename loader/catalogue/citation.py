@@ -23,7 +23,8 @@ def citation(
     year = (facts["published"] or "n.d.")[:4]
     numbers = {"Table": facts["number"], "Version": version}
     named = "; ".join(f"{what} {number}" for what, number in numbers.items() if number)
-    title = f"{facts['title']}{f' ({named})' if named else ''} [Data set{', selection' if is_selection else ''}]"
+    title = facts["title"] + (f" ({named})" if named else "")
+    title += f" [Data set{', selection' if is_selection else ''}]"
     if not facts["publisher"]:
         return f"{title}. ({year}). {address}"
     return f"{facts['publisher']}. ({year}). {title}. {address}"

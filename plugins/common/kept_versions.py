@@ -7,6 +7,7 @@ An old version is opened when it is asked for, and what is closed in the newest 
 
 import hashlib
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Collection
 from contextlib import closing
@@ -19,7 +20,6 @@ from weakref import WeakKeyDictionary
 
 from datasette.database import Database
 from datasette.utils.asgi import Request
-from datasette.views.base import DatasetteError
 
 from loader.database.checksum import KEY, proved_checksum
 from loader.database.opening import is_of_this_version
@@ -27,6 +27,7 @@ from loader.errors import shown
 from loader.versions.history import Version, current_of, id_of, read_versions, versions_folder
 from loader.words import nearest
 from plugins.common.authorizer import authorize
+from plugins.common.datasette_inside.known_names import DatasetteError
 from plugins.common.language import N_
 from plugins.common.parameters import VERSION
 
@@ -113,7 +114,7 @@ def _stated_checksum(path: Path) -> str | None:
             row = connection.execute("SELECT value FROM build WHERE key = ?", [KEY]).fetchone()
     except sqlite3.Error:
         return None
-    return str(row[0]) if row else None
+    return row[0] if row and re.fullmatch("[0-9a-f]{64}", str(row[0])) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,9 @@ def _state(version: Version, file: Path, _: tuple[int, ...]) -> FileState:
             return FileState(None, N_("its file is damaged"))
         with closing(_opened(file)) as connection:
             if not is_of_this_version(connection):
-                return FileState(checksum, N_("another version of the software is needed to read it"))
+                return FileState(
+                    checksum, N_("another version of the software is needed to read it")
+                )
     except (OSError, sqlite3.Error):
         return FileState(None, N_("its file cannot be read"))
     return FileState(checksum)

@@ -133,6 +133,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
             "alternates": alternates,
             "json_ld": json_ld(
                 _dataset(published, address, whole, alternates, site_of(datasette, database))
+                | ({"version": shown.asked} if shown.asked else {})
             ),
         },
     )

@@ -68,6 +68,7 @@ def test_it_has_every_format_description_table_and_question(
           for table in ("emigration-2008", "immigration-2007")),
         "/-/published/emigration-2008/original", "/-/published/immigration-2007/original",
         *(f"/-/{name}" for name in DESCRIPTIONS),
+        "/-/versions.json", "/-/versions.atom",
         "/migration.db",
         *(f"/migration{name}.{extension}" for extension in ("json", "csv", "xlsx", "parquet")
           for name in ("", *(f"/{name}" for name in (*tables, *words["queries"])))),

@@ -1,5 +1,6 @@
 """The address of a table takes `?version=`, in every format, and answers as the old site did."""
 
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -66,6 +67,8 @@ async def test_the_page_of_an_old_version_says_so_and_keeps_to_it(built):
     assert urlsplit(canonical).query == f"colour=leaf&version={first}"
     numbers = "//table//td//text()"
     assert root.xpath(numbers) == then.xpath(numbers)
+    (described,) = root.xpath("//script[@type='application/ld+json']/text()")
+    assert json.loads(described)["version"] == first
     assert root.xpath("//form//input[@name='version']/@value") == [first]
     own = [href for href in root.xpath("//main//a/@href") if href.startswith((PAGE, "?"))]
     others = {href for href in own if parse_qs(urlsplit(href).query).get("version") != [first]}
