@@ -171,23 +171,26 @@ def reading_version(
 ) -> Callable[[sqlite3.Connection], Value]:
     """Return a function that calls `reader` with a connection to an old version.
 
-    `closed` are the tables and views that are closed in the newest. It raises VersionError if the
-    version is not served.
+    `closed` are the tables and views that are closed in the newest.
     """
+    file = kept.file
 
-    def read_old(_: sqlite3.Connection) -> Value:
-        problem = file_state(kept).problem
-        if problem or kept.file is None:
-            raise VersionError(
-                f"Version {kept.id} of these data cannot be shown: {problem}.",
-                title="Version not kept",
-                status=410,
-            )
-        with closing(_opened(kept.file)) as connection:
+    def read_old(newest: sqlite3.Connection) -> Value:
+        if file is None:
+            return reader(newest)
+        with closing(_opened(file)) as connection:
             authorize(connection, closed)
             return reader(connection)
 
     return read_old
+
+
+def expect_served(kept: KeptVersion) -> None:
+    """Raise VersionError if the database of a version is no longer there, or cannot be read."""
+    problem = file_state(kept).problem
+    if problem:
+        sentence = f"Version {kept.id} of these data cannot be shown: {problem}."
+        raise VersionError(sentence, title="Version not kept", status=410)
 
 
 def asked_version(request: Request) -> str | None:

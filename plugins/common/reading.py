@@ -6,6 +6,7 @@ the functions here provide it. They check permissions first; the connection itse
 tables.
 """
 
+import asyncio
 import sqlite3
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -27,6 +28,7 @@ from plugins.common.datasette_inside.site_metadata import metadata_part, own_met
 from plugins.common.kept_versions import (
     KeptVersion,
     asked_version,
+    expect_served,
     history_of,
     reading_version,
     unknown_version,
@@ -62,10 +64,9 @@ class ServedPublication:
     async def read(self, reader: Reader[Value]) -> Value:
         """Call `reader` with a connection, in a thread, and return its result.
 
-        Raise Forbidden if a table that is read is closed, and VersionError if the version that is
-        asked for is not served.
+        Raise Forbidden if a table that is read is closed.
         """
-        if self.version and self.version.file:
+        if self.version:
             closed = closed_of(self.database).tables
             reader = reading_version(self.version, closed, reader)
         value: Value = await self.database.execute_fn(reader)
@@ -114,7 +115,7 @@ async def requested_version(
     """Return the requested publication in the version that `?version=` asks for.
 
     On a site with several, an address that names none means the first that has had that version.
-    Raise VersionError if none has.
+    Raise VersionError if none has, or if it cannot be served.
     """
     publication = await requested_publication(datasette, request, holds)
     id_ = asked_version(request)
@@ -124,6 +125,7 @@ async def requested_version(
     asked = [publication, *([] if named else await publications(datasette))]
     for one in asked:
         if version := history_of(one.database).named(id_):
+            await asyncio.to_thread(expect_served, version)
             return replace(one, version=version)
     raise unknown_version(
         id_, [v.id for one in asked[:1] for v in history_of(one.database).versions]

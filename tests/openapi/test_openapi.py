@@ -175,7 +175,7 @@ def test_made_up_requests_are_answered_as_described(migration_db: Path) -> None:
     app = site_of(migration_db).app()
     service = schemathesis.openapi.from_asgi("/-/openapi.json", app).include(path_regex=SAMPLE)
     operations = [found.ok() for found in service.get_all_operations()]
-    assert len(operations) == 8
+    assert len(operations) == 10
     for operation in operations:
 
         @settings(max_examples=8)
