@@ -169,8 +169,10 @@ editor: ## Write the SQL editor's CodeMirror again, from the versions in its pac
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
 	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db plugins/layout/screenshots
 
-clean: ## Remove what was made here: .venv, build, migration.db and more
-	@rm -rf $(VENV) .venv-* build migration.db tests/clients/node_modules
+clean: ## Remove what can be made again: .venv, build, migration.db and more; old versions stay
+	@rm -rf $(VENV) .venv-* migration.db tests/clients/node_modules
+	@find build -mindepth 1 -maxdepth 1 ! -name '*.db.versions' -exec rm -rf {} + 2>/dev/null || true
+	@rmdir build 2>/dev/null || true
 
 # Has no file, so what depends on it is made again.
 .PHONY: changed

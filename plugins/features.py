@@ -31,6 +31,7 @@ FEATURES = (
     "plugins.front",
     "plugins.published",
     "plugins.published.embedded_table",
+    "plugins.versions",
     "plugins.questions",
     "plugins.questions.chart_formats",
     "plugins.questions.answer_files",

@@ -116,6 +116,7 @@ async def test_a_format_leads_to_the_page_the_others_and_the_licence(client: Any
         "canonical": [TABLE],
         "alternate": [f"{TABLE}.{name}" for name in FORMATS if name != "csv"],
         "describedby": ["/-/csvw.json"],
+        "version-history": ["/-/versions"],
         "service-desc": ["/-/openapi.json"],
         "license": ["https://creativecommons.org/licenses/by/4.0/"],
     }
@@ -207,6 +208,7 @@ async def test_every_format_has_a_selection(client: Any, name: str) -> None:
         "alternate": [
             f"{TABLE}.{other}{CHOSEN}" for other in FORMATS if other not in (name, "txt")
         ],
+        "version-history": ["/-/versions"],
         "service-desc": ["/-/openapi.json"],
         "license": ["https://creativecommons.org/licenses/by/4.0/"],
     }
