@@ -113,9 +113,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     context = {
         **facts,
         **preview(facts["page_title"], published.table, picture, absolute),
-        **_described(
-            published, formats, selection, path, shown, absolute, site_of(datasette, database)
-        ),
+        **_described(published, formats, selection, shown, absolute, site_of(datasette, database)),
         "page": published,
         "shown": shown,
         "fixed": versioned_query(chosen, shown.id),
