@@ -9,14 +9,13 @@ from datasette.plugins import pm
 from datasette.utils import add_cors_headers
 from datasette.utils.asgi import BadRequest, Request, Response
 
-from plugins.common.access import closed_of
+from plugins.common.access import closed_of, find_closed
 from plugins.common.authorizer import authorize
 from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
-from plugins.guard.bounded_printf import bound_printf
 from plugins.guard.limits import limit
 from plugins.guard.sql_queue import queue_sql
 
@@ -27,20 +26,26 @@ Handler = Callable[[], Awaitable[Response]]
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Limit what one query may use, and refuse SQL that is not allowed or reads closed tables."""
     limit(conn, len(datasette.databases) * max(1, datasette.setting("num_sql_threads")))
-    bound_printf(conn)
     served = datasette.databases.get(database)
     functions = (datasette.plugin_config("guard") or {}).get("functions") or ()
     authorize(conn, closed_of(served).tables if served else (), functions)
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Queue all SQL from here on, and read the schemas."""
+    """Queue all SQL from here on, read the schemas, and start the process for SQL of readers."""
     # Datasette would print all local variables of every bad request if rich is installed.
     pm.get_plugin("datasette.handle_exception").rich = None
-    queue_sql(datasette)
-    # Datasette would read the schemas during the first request, whose client may leave meanwhile.
-    return datasette.refresh_schemas  # type: ignore[no-any-return]
+    process = queue_sql(datasette)
+
+    async def start() -> None:
+        # Datasette would read the schemas during the first request, whose client may leave.
+        await datasette.refresh_schemas()
+        for database in datasette.databases.values():
+            await find_closed(datasette, database)
+        process.start()
+
+    return start
 
 
 @hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ that reads slowly blocks nobody.
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from datasette.app import Datasette
@@ -13,6 +14,7 @@ from datasette.database import Database, QueryInterrupted
 
 from plugins.common.current_request import CurrentRequest, current_request, cut_off, mark_partial
 from plugins.common.fair_queue import FairQueue, QueueFull
+from plugins.guard.reader_sql import ReaderSql
 
 Result = TypeVar("Result")
 
@@ -22,15 +24,19 @@ EVERYBODY = {"longest": 1000, "longest_of_one": 300, "patience": 20.0}
 AD_HOC = {"width": 1, "longest": 100, "longest_of_one": 20, "patience": 8.0}
 
 
-def queue_sql(datasette: Datasette) -> None:
-    """Have the statements of all databases wait in the queues."""
+def queue_sql(datasette: Datasette) -> ReaderSql:
+    """Have all statements wait in the queues; return the process that runs those of readers."""
     threads = max(1, datasette.setting("num_sql_threads"))
     everybody, ad_hoc = FairQueue(threads, **EVERYBODY), FairQueue(**AD_HOC)  # type: ignore[arg-type]
+    process = ReaderSql(datasette)
     for database in datasette.databases.values():
-        _queue_statements(database, everybody, ad_hoc)
+        _queue_statements(database, everybody, ad_hoc, process)
+    return process
 
 
-def _queue_statements(database: Database, everybody: FairQueue, ad_hoc: FairQueue) -> None:
+def _queue_statements(
+    database: Database, everybody: FairQueue, ad_hoc: FairQueue, process: ReaderSql
+) -> None:
     # The methods are looked up on the class at each call, because `access.find_closed` changes it.
     def run(reader: Callable[..., Any]) -> Any:
         return type(database).execute_fn(database, reader)
@@ -52,7 +58,11 @@ def _queue_statements(database: Database, everybody: FairQueue, ad_hoc: FairQueu
             named["truncate"] = False
         if request is None or not any(own in sql for own in request.sql):
             return await execute(sql, *arguments, **named)
-        return await _result(request, ad_hoc, lambda: execute(sql, *arguments, **named))
+        if process.takes(database):
+            work = partial(process.execute, database, sql, *arguments, **named)
+        else:
+            work = partial(execute, sql, *arguments, **named)
+        return await _result(request, ad_hoc, work)
 
     database.execute_fn, database.execute = run_queued, execute_queued
 
