@@ -1,10 +1,12 @@
 """A zip of the whole publication: the data files, their descriptions, README and citation."""
 
+import hashlib
 import io
 import json
 import sqlite3
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from loader.catalogue import csvw, datapackage
@@ -16,16 +18,15 @@ _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_zip(connection: sqlite3.Connection) -> bytes:
-    """Return the bytes of the zip."""
+    """Return the bytes of the zip; the content of one file at a time is in memory."""
     facts, files = publication_facts(connection), data_files(connection)
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as package:
         _add(package, "README.md", _readme(facts, files).encode())
         _add(package, "CITATION.cff", citation_file(facts).encode())
-        _add(package, "datapackage.json", as_json(datapackage.descriptor(facts, files)))
+        written = [_add_file(package, file) for file in files]
+        _add(package, "datapackage.json", as_json(datapackage.descriptor(facts, written)))
         _add(package, "csvw.json", as_json(csvw.metadata(facts, files)))
-        for file in files:
-            _add(package, file.path, file.content)
     return sink.getvalue()
 
 
@@ -47,6 +48,13 @@ def _readme(facts: dict[str, Any], files: Sequence[DataFile]) -> str:
         f"Cite as: {attribution(facts)}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _add_file(package: zipfile.ZipFile, file: DataFile) -> DataFile:
+    """Write a file into the zip; return it with what is known then."""
+    content = file.write()
+    _add(package, file.path, content)
+    return replace(file, size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
 def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
