@@ -76,7 +76,7 @@ class Keeper:
         assert connection is not None
         with suppress(EOFError, OSError):
             connection.send((order, seconds))
-            if connection.poll(seconds + 2 * GRACE):
+            if connection.poll(seconds + 10 * GRACE):
                 return connection.recv_bytes()
         self._end()  # the keeper itself was ended; the next piece starts another
         self._connection = None

@@ -45,7 +45,7 @@ class KnownSlow:
 
 
 @dataclass(frozen=True, slots=True)
-class Lanes:
+class SqlLanes:
     """The queue of everybody, and before it a narrow one for what is known to be slow."""
 
     everybody: FairQueue

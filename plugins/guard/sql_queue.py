@@ -17,7 +17,7 @@ from datasette.database import Database, QueryInterrupted
 from plugins.common.current_request import CurrentRequest, current_request, cut_off, mark_partial
 from plugins.common.fair_queue import FairQueue, QueueFull
 from plugins.guard.reader_sql import ReaderSql
-from plugins.guard.slow_lane import KnownSlow, Lanes, name_of, shape_of
+from plugins.guard.slow_lane import KnownSlow, SqlLanes, name_of, shape_of
 
 Result = TypeVar("Result")
 
@@ -35,7 +35,7 @@ def queue_sql(datasette: Datasette) -> ReaderSql:
     """Have all statements wait in the queues; return the process that runs those of readers."""
     threads = max(1, datasette.setting("num_sql_threads"))
     everybody, ad_hoc = FairQueue(threads, **EVERYBODY), FairQueue(**AD_HOC)  # type: ignore[arg-type]
-    lanes = Lanes(everybody, FairQueue(**SLOW), KnownSlow())  # type: ignore[arg-type]
+    lanes = SqlLanes(everybody, FairQueue(**SLOW), KnownSlow())  # type: ignore[arg-type]
     process = ReaderSql(datasette)
     for database in datasette.databases.values():
         _queue_statements(database, lanes, ad_hoc, process)
@@ -43,7 +43,7 @@ def queue_sql(datasette: Datasette) -> ReaderSql:
 
 
 def _queue_statements(
-    database: Database, lanes: Lanes, ad_hoc: FairQueue, process: ReaderSql
+    database: Database, lanes: SqlLanes, ad_hoc: FairQueue, process: ReaderSql
 ) -> None:
     # The methods are looked up on the class at each call, because `access.find_closed` changes it.
     def run(reader: Callable[..., Any]) -> Any:

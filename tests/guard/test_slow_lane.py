@@ -14,14 +14,14 @@ from site_of import site_of
 
 from plugins.common.fair_queue import FairQueue
 from plugins.guard import slow_lane
-from plugins.guard.slow_lane import KnownSlow, Lanes, name_of, shape_of
+from plugins.guard.slow_lane import KnownSlow, SqlLanes, name_of, shape_of
 from plugins.guard.whole_answers import pause
 
 ENDLESS = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT count(*) FROM t"
 
 
-def lanes(width: int = 3) -> Lanes:
-    return Lanes(FairQueue(width, 100, 100, 60), FairQueue(1, 100, 100, 60), KnownSlow())
+def lanes(width: int = 3) -> SqlLanes:
+    return SqlLanes(FairQueue(width, 100, 100, 60), FairQueue(1, 100, 100, 60), KnownSlow())
 
 
 def in_thread(reader: Callable[[sqlite3.Connection], Any]) -> Awaitable[Any]:
