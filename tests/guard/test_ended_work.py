@@ -53,8 +53,10 @@ async def test_one_step_of_sqlite_is_ended_too(impatient: Datasette, sql: str) -
     answer = await ask(impatient, sql)
     assert answer.status_code == 400
     assert "took too long" in answer.json()["error"]
-    answers = [(await ask(impatient, "SELECT 1 AS one")).json() for _ in range(3)]
-    assert answers[-1]["rows"] == [[1]]
+    for _ in range(100):  # a busy machine may not start a child within the short limit
+        if (await ask(impatient, "SELECT 1 AS one")).json().get("rows") == [[1]]:
+            return
+    raise AssertionError("SQL is not run any more")
 
 
 @pytest.mark.parametrize(
