@@ -51,6 +51,7 @@ FEATURES = (
     "plugins.pxweb_api",
     "plugins.guard",
     "plugins.guard.connection_bounds",
+    "plugins.guard.fair_rows",
     "plugins.guard.permissions",
     "plugins.guard.table_parameters",
     "plugins.guard.whole_answers",

@@ -296,6 +296,19 @@ def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
     )
 
 
+def dimensions_of_tables(connection: sqlite3.Connection) -> dict[str, list[StoredDimension]]:
+    """Return the dimensions of each table, by its id: those of the rows, then of the columns."""
+    rows = connection.execute(
+        "SELECT published_table, name, label, ifnull(here.role, d.role)"
+        " FROM published_dimension AS here JOIN dimension AS d ON d.name = here.dimension"
+        " ORDER BY published_table, axis DESC, position"
+    )
+    found: dict[str, list[StoredDimension]] = defaultdict(list)
+    for table, *dimension in rows:
+        found[table].append(StoredDimension(*dimension))
+    return found
+
+
 def _dimensions(
     connection: sqlite3.Connection, table: str, axis: str
 ) -> tuple[StoredDimension, ...]:

@@ -9,7 +9,7 @@ from datasette.database import QueryInterrupted
 import loader
 from plugins.common import access, fair_queue
 from plugins.common.datasette_inside.known_names import Base400, DatasetteError
-from plugins.guard import sql_queue, whole_answers
+from plugins.guard import ended_work, reader_sql, sql_queue, whole_answers
 
 BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."
 TOO_LONG = "The query took longer than is allowed here; ask for less at once."
@@ -20,7 +20,10 @@ MISTAKE = (
 
 _OUR_CODE = (Path(__file__).parent.parent, Path(loader.__file__).parent)
 # Every query of Datasette passes through these files, so their frames say nothing about the cause.
-_PASSED_THROUGH = {access.__file__, fair_queue.__file__, sql_queue.__file__, whole_answers.__file__}
+_PASSED_THROUGH = {
+    module.__file__
+    for module in (access, fair_queue, ended_work, reader_sql, sql_queue, whole_answers)
+}
 # These are caused by the machine, not by the address: the disk, the memory, a damaged file.
 _OF_THE_MACHINE = (OSError, MemoryError)
 _SQLITE_OF_THE_MACHINE = {

@@ -1,6 +1,5 @@
 """Test files over HTTP: types, names, links, ETags, HEAD, CORS and error messages."""
 
-import hashlib
 import json
 import re
 import sqlite3
@@ -309,10 +308,8 @@ async def test_every_file_of_the_data_package_is_where_it_says(client: Any) -> N
     described = await client.get("/-/datapackage.json")
     for resource in described.json()["resources"]:
         answer = await client.get(urljoin("/-/datapackage.json", resource["path"]))
+        assert answer.status_code == 200
         assert answer.headers["content-type"].startswith(resource["mediatype"])
-        assert (len(answer.content), f"sha256:{hashlib.sha256(answer.content).hexdigest()}") == (
-            resource["bytes"], resource["hash"],
-        )  # fmt: skip
 
 
 async def test_every_table_of_csvw_is_where_it_says(client: Any) -> None:

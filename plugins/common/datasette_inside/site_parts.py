@@ -89,3 +89,15 @@ def table_counts(database: Database) -> dict[str, int]:
 def set_hash(database: Database, sha256: str) -> None:
     """Set what Datasette calls the hash of a database, which it would take of the file itself."""
     database.cached_hash = sha256
+
+
+def longest_sql(datasette: Datasette) -> float:
+    """Return how many milliseconds SQL may take."""
+    return float(datasette.sql_time_limit_ms)
+
+
+def run_in_this_thread(database: Database, path: str | None) -> None:
+    """Let a database open its connections in the thread that asks, and the file at this path."""
+    database.ds.executor = None
+    if path is not None:
+        database.path = path
