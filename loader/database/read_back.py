@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from loader.database.opening import dicts, published_facts
@@ -304,8 +304,9 @@ def dimensions_of_tables(connection: sqlite3.Connection) -> dict[str, list[Store
         " ORDER BY published_table, axis DESC, position"
     )
     found: dict[str, list[StoredDimension]] = defaultdict(list)
-    for table, *dimension in rows:
-        found[table].append(StoredDimension(*dimension))
+    is_grouped = cache(partial(_is_grouped, connection))
+    for table, name, label, role in rows.fetchall():
+        found[table].append(StoredDimension(name, label, role, is_grouped(name)))
     return found
 
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
-from functools import partial
 
 from datasette import hookimpl
 from datasette.app import Datasette

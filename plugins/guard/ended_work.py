@@ -33,11 +33,11 @@ class Killed(Exception):  # noqa: N818 - the name says what happened
 class Keeper:
     """Runs `work`, one piece after another; its process ends with this object or this process.
 
-    `descriptors` are the open files that the work reads; its process closes all others, so that it
-    keeps no connection of a client open.
+    `descriptors` returns the open files that the work reads, when the process starts; it closes all
+    others, so that it keeps no connection of a client open.
     """
 
-    def __init__(self, work: Work, descriptors: Collection[int] = ()) -> None:
+    def __init__(self, work: Work, descriptors: Callable[[], Collection[int]] = tuple) -> None:
         self._work = work
         self._descriptors = descriptors
         self._one_at_a_time = threading.Lock()
@@ -47,13 +47,14 @@ class Keeper:
         """Fork the process, unless it runs."""
         if self._connection is not None:
             return
+        descriptors = self._descriptors()
         ours, its = Pipe()
         with warnings.catch_warnings():
             # Python 3.12 warns of a fork beside other threads; at the start they all wait for work.
             warnings.simplefilter("ignore", DeprecationWarning)
             process = os.fork()
         if not process:
-            _keep(its, self._work, {its.fileno(), *self._descriptors})
+            _keep(its, self._work, {its.fileno(), *descriptors})
         its.close()
         self._connection = ours
         self._end = weakref.finalize(self, _end, ours, process)
@@ -113,10 +114,15 @@ def _leave_the_site(descriptors: Collection[int]) -> None:
     gc.disable()
     gc.freeze()
     os.nice(5)  # pages come first
-    for number in [int(name) for name in os.listdir("/dev/fd")]:
+    for number in open_descriptors():
         if number > 2 and number not in descriptors:
             with suppress(OSError):
                 os.close(number)
+
+
+def open_descriptors() -> list[int]:
+    """Return the descriptors of this process; the last is closed already."""
+    return [int(name) for name in os.listdir("/dev/fd")]
 
 
 class _Children:

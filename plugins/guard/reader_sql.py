@@ -3,11 +3,17 @@
 A time limit of SQLite is looked at between steps only. One step can take seconds: `LIKE` with
 many wildcards on a long text, `printf('%.*c', 2000000000, 'x')`, or the compiler with a WITH whose
 tables each read the one before twice. Nor can others then have the memory that it took.
+
+The process inherits a connection to each file that does not change: a build may replace the file by
+another of its name, and SQLite opens a file by its name only. SQLite warns of connections that are
+carried through a fork, because of its locks (https://sqlite.org/howtocorrupt.html, 2.6). An
+immutable file has none, and one process at a time uses them: the site itself never does.
 """
 
 import asyncio
+import os
 import sqlite3
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +23,13 @@ from datasette.database import Database, QueryInterrupted
 
 from plugins.common.current_request import current_request
 from plugins.common.datasette_inside.known_names import Results
-from plugins.common.datasette_inside.site_parts import longest_sql, run_in_this_thread
+from plugins.common.datasette_inside.site_parts import (
+    longest_sql,
+    open_connection,
+    run_in_this_thread,
+)
 from plugins.common.kept_files import kept_descriptor
-from plugins.guard.ended_work import Keeper, Killed
+from plugins.guard.ended_work import Keeper, Killed, open_descriptors
 
 TOO_MUCH_MEMORY = "the query needs more memory than is allowed here; ask for less at once"
 
@@ -45,12 +55,17 @@ class ReaderSql:
         self._databases = {
             name: database for name, database in datasette.databases.items() if database.path
         }
-        self._keeper = Keeper(self._execute, list(self._descriptors()))
+        self._connections: dict[str, sqlite3.Connection] = {}
+        self._keeper = Keeper(self._execute, self._descriptors)
 
     def start(self) -> None:
         """Start the process; what is closed must be known, and no thread may read a database."""
-        if self._databases:
-            self._keeper.start()
+        if not self._databases:
+            return
+        for name, database in self._databases.items():
+            if kept_descriptor(database) is not None:
+                self._connections[name] = open_connection(database)
+        self._keeper.start()
 
     def takes(self, database: Database) -> bool:
         """Return whether SQL on this database runs here."""
@@ -67,19 +82,17 @@ class ReaderSql:
             raise QueryInterrupted(error, sql, None) from None
         return Results(*_rows(rows, truncated, names))
 
-    def _descriptors(self) -> Iterator[int]:
-        for database in self._databases.values():
-            descriptor = kept_descriptor(database)
-            if descriptor is not None:
-                yield descriptor
+    def _descriptors(self) -> set[int]:
+        """Return all descriptors of the files, whoever opened them."""
+        kept = map(kept_descriptor, self._databases.values())
+        files = {_identity(descriptor) for descriptor in kept if descriptor is not None}
+        return {number for number in open_descriptors() if _identity(number) in files}
 
     def _execute(self, order: SqlOrder) -> tuple[list[tuple[Any, ...]], bool, list[str]]:
         """Return rows, whether there are more, and the names of the columns; be the child."""
         current_request.set(None)  # the child waits in no queue
         database = self._databases[order.database]
-        descriptor = kept_descriptor(database)
-        # The file of that name may be another by now.
-        run_in_this_thread(database, None if descriptor is None else f"/dev/fd/{descriptor}")
+        run_in_this_thread(database, self._connections.get(order.database))
         call = type(database).execute(database, order.sql, *order.arguments, **order.named)
         try:
             found = _result(call)
@@ -87,6 +100,15 @@ class ReaderSql:
             raise sqlite3.OperationalError(TOO_MUCH_MEMORY) from None
         names = [name for name, *_ in found.description or ()]
         return [tuple(row) for row in found.rows], found.truncated, names
+
+
+def _identity(descriptor: int) -> tuple[int, int] | None:
+    """Return what tells a file from others; None if it is closed."""
+    try:
+        status = os.fstat(descriptor)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _result(call: Coroutine[Any, Any, Results]) -> Results:

@@ -20,7 +20,6 @@ from plugins.common.datasette_inside.replaced_parts import (
     replace_answer_sql,
     replace_limited_writer,
 )
-from plugins.guard.unknown_names import with_nearest
 
 _BARE = ("array", "arrayfirst", "object")
 _PARTS = ("_next", "_size", "_stream")
@@ -86,12 +85,9 @@ async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any
     if current:
         current.is_whole = request.path.endswith(_WHOLE)
     answer = await answer_sql(self, request, *arguments, **named)
-    if isinstance(answer, tuple) and answer[0].get("error"):
-        found = answer[0]
-        served = self.ds.get_database(found["database"])
-        found["error"] = await with_nearest(found["error"], found["query"]["sql"], served)
-        if request.path.endswith(_WITHOUT_ERRORS):
-            raise BadRequest(found["error"])  # Datasette would send a file without columns
+    failed = isinstance(answer, tuple) and answer[0].get("error")
+    if failed and request.path.endswith(_WITHOUT_ERRORS):
+        raise BadRequest(failed)  # Datasette would send a file without columns
     return answer
 
 

@@ -15,7 +15,7 @@ from datasette.app import Datasette
 from helpers import IMMIGRATION, ROOT
 from site_of import site_of
 
-from loader.formats import FORMATS
+from loader.formats import FORMATS, is_installed
 from plugins.common.http_file import File, published_file
 from plugins.common.http_problem import Problem
 from plugins.downloads.descriptions import DESCRIPTIONS
@@ -262,6 +262,7 @@ async def test_a_format_that_is_not_installed_says_what_to_install(
     client: Any, connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
+    is_installed.cache_clear()
     address = "/-/published/emigration-2008.parquet"
     detail = (
         "This site cannot write .parquet: the package pyarrow is not installed where it runs;"
@@ -283,6 +284,7 @@ async def test_a_format_that_is_not_installed_says_what_to_install(
     other = published_file(connection, "emigration-2008", "csv", "/-", {})
     assert isinstance(other, File)
     assert f"{TABLE}.parquet" not in {link.address for link in other.links}
+    is_installed.cache_clear()
 
 
 def test_nothing_needs_the_packages_of_formats_to_start() -> None:

@@ -1,5 +1,6 @@
 """Parts of a running Datasette that have no documented name."""
 
+import sqlite3
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,15 @@ def longest_sql(datasette: Datasette) -> float:
     return float(datasette.sql_time_limit_ms)
 
 
-def run_in_this_thread(database: Database, path: str | None) -> None:
-    """Let a database open its connections in the thread that asks, and the file at this path."""
+def open_connection(database: Database) -> sqlite3.Connection:
+    """Return a new connection to a database, prepared by all plugins."""
+    connection: sqlite3.Connection = database.connect()
+    database.ds._prepare_connection(connection, database.name)
+    return connection
+
+
+def run_in_this_thread(database: Database, connection: sqlite3.Connection | None) -> None:
+    """Let a database read by this connection, else by one of its own, in the thread that asks."""
     database.ds.executor = None
-    if path is not None:
-        database.path = path
+    if connection is not None:
+        database._read_connection = connection
