@@ -53,7 +53,7 @@ class Reference:
         """A key in the letters that BibTeX takes: the id, and what was chosen."""
         plain = unicodedata.normalize("NFKD", f"{self.id} {self.chosen}")
         letters = plain.encode("ascii", "ignore").decode()
-        return re.sub(r"[^A-Za-z0-9-]+", "-", letters).strip("-")[:60].rstrip("-") or "table"
+        return re.sub(r"[^A-Za-z0-9-]++", "-", letters).strip("-")[:60].rstrip("-") or "table"
 
     @property
     def full_title(self) -> str:

@@ -23,7 +23,7 @@ SLOW_SECONDS = 0.1  # of a processor; a wait for the machine does not count
 LONGEST = 60.0  # seconds after which work in a thread is ended at its next step of SQLite
 _STEPS = 10_000  # of SQLite, about a millisecond, between two looks at the clock
 _MOST_KINDS = 2_000
-_NUMBER = re.compile("[0-9]+")
+_NUMBER = re.compile("[0-9]++")
 
 
 class KnownSlow:

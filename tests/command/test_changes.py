@@ -64,7 +64,7 @@ def test_a_row_added_is_new_and_those_below_it_are_the_same(changes_of):
         (
             "citizenship.csv",
             "\nrest-of-asia,",
-            "\nXXX,Nobody,item,asia,Nobody,,,,,,,\nrest-of-asia,",
+            "\nXXX,Nobody,item,asia,Nobody,,,,,,,,,\nrest-of-asia,",
         ),
     ) == [
         "  dimension citizenship: 1 category new",
