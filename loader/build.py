@@ -1,18 +1,17 @@
 """Build the database of a publication: read and prove every page, and write a new file.
 
-Pages are read one at a time, and their rows wait in a temporary file until the dimensions of all
-are known, so memory does not grow with their number. The same input gives the same bytes: nothing
+Pages are read one at a time, and their rows are written when the dimensions of all seem known, so
+memory does not grow with their number. The same input gives the same bytes: nothing
 depends on the time, on the order of the files or on an older database. The new file replaces the
 old one only when it is complete.
 """
 
-import pickle
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from loader import __version__
 from loader.bounds import MOST_DIMENSIONS
@@ -22,6 +21,7 @@ from loader.database.checksum import KEY, UNSEALED
 from loader.database.free_names import expect_free_names, view_names
 from loader.database.opening import APPLICATION_ID
 from loader.database.replace import replacing
+from loader.database.row_writer import RowWriter
 from loader.database.schema import Shape, dimensions_of
 from loader.database.search_index import write_search
 from loader.database.used_symbols import UsedSymbols
@@ -72,23 +72,23 @@ def build(
     from sqlite_utils import Database  # imports Pandas where that is installed, which takes long
 
     publication = read_publication(folder)
-    with gc_paused(), replacing(target) as connection, tempfile.TemporaryFile() as waiting:
+    with gc_paused(), replacing(target) as begin, tempfile.TemporaryFile() as waiting:
         tables = progress(
             prepare(publication, load_failing_totals, executor), len(publication.pages)
         )
-        read = _read_tables(publication, tables, waiting)
-        db = Database(connection)
         extra_columns = {name: c.columns for name, c in publication.codelists.items()}
-        db.executescript(schema.tables(read.kinds, extra_columns))
+        rows = RowWriter(begin, waiting, extra_columns)
+        read = _read_tables(publication, tables, rows)
+        db = Database(rows.finish())
         _write_publication(db, publication, read)
-        account = _write_tables(db, publication, read, waiting)
+        account = _write_common(db, publication, read)
         _finish(db, read)
     return account
 
 
 @dataclass(slots=True)
 class _Read:
-    """What is known when all pages are read, and their rows wait to be written."""
+    """What is known when all pages are read."""
 
     categories: Categories
     symbols: UsedSymbols
@@ -113,15 +113,15 @@ class _Read:
         return [name for name in grouped if f"{name}_group" not in names]
 
 
-def _read_tables(publication: Publication, tables: Iterable[Prepared], waiting: IO[bytes]) -> _Read:
-    """Read and prove all pages, and put the rows to write into the file `waiting`."""
+def _read_tables(publication: Publication, tables: Iterable[Prepared], rows: RowWriter) -> _Read:
+    """Read and prove all pages, and give their rows to the writer."""
     read = _Read(Categories(publication.codelists), UsedSymbols(publication.symbols))
     for table in tables:
         read.categories.add(table)
         read.symbols.add(table)
         read.accounts.append(table.account)
         read.shapes[table.account.id] = table.shape
-        pickle.dump(table.inserts, waiting, pickle.HIGHEST_PROTOCOL)
+        rows.add(table.shape, table.rows)
     _expect_known(publication, read)
     return read
 
@@ -156,16 +156,8 @@ def _write_publication(db: "Database", publication: Publication, read: _Read) ->
     db.table("build").insert_all(_facts(publication))
 
 
-def _write_tables(
-    db: "Database", publication: Publication, read: _Read, waiting: IO[bytes]
-) -> Account:
-    waiting.seek(0)
-    db.conn.commit()
-    db.conn.execute("BEGIN")
-    for _ in read.accounts:
-        for statement, rows in pickle.load(waiting):  # noqa: S301 - written above, by this process
-            db.conn.executemany(statement, rows)
-    db.conn.commit()
+def _write_common(db: "Database", publication: Publication, read: _Read) -> Account:
+    """Write what the tables have in common: categories, findings, and the index of the search."""
     language = publication.settings.language or "en"
     first = 1
     for dimension in read.dimensions:

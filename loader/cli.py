@@ -29,7 +29,7 @@ from loader.show import read_alone, show
 from loader.show_json import show_json
 from loader.table.prepare import Prepared
 from loader.words import counted
-from loader.workers import executor
+from loader.workers import executor, workers_for
 
 _MOST_LINES = 20  # of tables, and of notes, that a build prints
 _FILE = click.Path(path_type=Path)
@@ -86,12 +86,15 @@ def main() -> None:
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    default=1,
-    help="Read and prove pages in this many processes; faster from a few hundred pages.",
+    help="Read and prove pages in this many processes; by default in several from 300 pages on.",
 )
 @click.option("--scheduler", help="Read and prove pages on the Dask cluster at this address.")
 def build_command(
-    folder: Path, output: Path, load_failing_totals: bool, workers: int, scheduler: str | None
+    folder: Path,
+    output: Path,
+    load_failing_totals: bool,
+    workers: int | None,
+    scheduler: str | None,
 ) -> None:
     """Build a database from the FOLDER of a publication, or stop and leave the old one as it is.
 
@@ -102,7 +105,7 @@ def build_command(
       python -m loader build seeds/migration -o migration.db
     """
     with changes_by_build(output) as changes:
-        with executor(workers, scheduler) as pool:
+        with executor(workers or workers_for(folder / "published"), scheduler) as pool:
             account = build(folder, output, load_failing_totals, pool, with_progress)
         for line in (*_build_lines(account, output), *changes()):
             click.echo(line)

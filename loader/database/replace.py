@@ -10,8 +10,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,10 +20,11 @@ from loader.errors import DatabaseError, Place
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[sqlite3.Connection]:
-    """Yield a connection to an empty database, which replaces `target` if the block succeeds.
+def replacing(target: Path) -> Iterator[Callable[[], sqlite3.Connection]]:
+    """Yield a function that opens an empty database, which replaces `target` if the block succeeds.
 
-    Raise DatabaseError, and leave `target` as it is, if the folder or the disk does not allow it.
+    The block calls it at least once; each further call drops what was written before. Raise
+    DatabaseError, and leave `target` as it is, if the folder or the disk does not allow it.
     """
     target = target.resolve()
     if target.is_dir():
@@ -31,8 +32,16 @@ def replacing(target: Path) -> Iterator[sqlite3.Connection]:
     if target.exists() and not target.is_file():  # a device such as /dev/null is not replaced
         raise DatabaseError(Place(str(target)), "not a file; expected the name of a database file")
     try:
-        with _file_without_name(target) as (connection, file):
-            yield connection
+        with ExitStack() as stack:
+            drafts: list[tuple[sqlite3.Connection, int]] = []
+
+            def begin() -> sqlite3.Connection:
+                stack.close()
+                drafts[:] = [stack.enter_context(_file_without_name(target))]
+                return drafts[0][0]
+
+            yield begin
+            [(connection, file)] = drafts
             connection.commit()
             seal(file)
             _publish(file, target)

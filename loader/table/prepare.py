@@ -2,14 +2,15 @@
 
 A publication may have thousands of pages, so memory must not grow with their number: pages are read
 one at a time. With an executor, other processes read some pages at once and return the rows to
-write. They take several pages together because a task costs some milliseconds and a page takes
-about one. Results come in the order of the pages, so the database is always the same.
+write as bytes. They take several pages together because a task costs some milliseconds and a page
+takes about one. Results come in the order of the pages, so the database is always the same.
 """
 
+import pickle
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loader.database.insert_rows import Insert, file_rows, shape_of, table_rows
@@ -27,7 +28,7 @@ from loader.table.read_table import Table, read_table
 from loader.workers import gc_paused
 
 _PAGES_PER_TASK = 20
-_TASKS_IN_QUEUE = 8  # enough to keep all workers busy, few enough to need little memory
+_TASKS_IN_QUEUE = 16  # enough to keep all workers busy, few enough to need little memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Prepared:
     shape: Shape
     dimensions: tuple[PreparedDimension, ...]
     symbols: tuple[Symbol, ...]  # that it prints
-    inserts: list[Insert]
+    rows: bytes  # the inserts, pickled
 
 
 def prepare(
@@ -72,11 +73,12 @@ def prepare(
     if executor is None:
         yield from prepare_pages(publication.pages, publication, load_failing_totals)
         return
+    without_pages = replace(publication, pages=())  # which would be sent with each task
     tasks: deque[Future[list[Prepared]]] = deque()
     try:
         for start in range(0, len(publication.pages), _PAGES_PER_TASK):
             chunk = publication.pages[start : start + _PAGES_PER_TASK]
-            tasks.append(executor.submit(_task, chunk, publication, load_failing_totals))
+            tasks.append(executor.submit(_task, chunk, without_pages, load_failing_totals))
             if len(tasks) >= _TASKS_IN_QUEUE:
                 yield from tasks.popleft().result()
         while tasks:
@@ -128,7 +130,8 @@ def _prepared(table: Table, of_file: Sequence[Insert]) -> Prepared:
     account = TableAccount(table.id, rows, columns, rows * columns, table.proved, blamed)
     dimensions = tuple(prepared for axis in table.axes for prepared in _prepared_dimensions(axis))
     symbols = tuple(page.symbols.values())
-    return Prepared(account, shape_of(table), dimensions, symbols, [*of_file, *table_rows(table)])
+    rows_to_write = pickle.dumps([*of_file, *table_rows(table)], pickle.HIGHEST_PROTOCOL)
+    return Prepared(account, shape_of(table), dimensions, symbols, rows_to_write)
 
 
 def _prepared_dimensions(axis: Axis) -> Iterator[PreparedDimension]:
