@@ -4,7 +4,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from loader.metadata.words_of_database import words_of_database
 from loader.new.add_pages import add_pages
 from loader.show import read_alone, show
 from loader.show_json import show_json
+from loader.spread.parquet_build import build_parquet
 from loader.table.prepare import Prepared
 from loader.words import counted
 from loader.workers import executor, workers_for
@@ -75,9 +76,8 @@ def main() -> None:
 
 @main.command("build")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "-o", "--output", type=_FILE, required=True, help="The database to make or to replace."
-)
+@click.option("-o", "--output", type=_FILE, help="The database to make or to replace.")
+@click.option("--parquet", type=_FILE, help="Make this folder of Parquet files, not a database.")
 @click.option(
     "--load-failing-totals",
     is_flag=True,
@@ -91,7 +91,8 @@ def main() -> None:
 @click.option("--scheduler", help="Read and prove pages on the Dask cluster at this address.")
 def build_command(
     folder: Path,
-    output: Path,
+    output: Path | None,
+    parquet: Path | None,
     load_failing_totals: bool,
     workers: int | None,
     scheduler: str | None,
@@ -104,11 +105,21 @@ def build_command(
     Example:
       python -m loader build seeds/migration -o migration.db
     """
-    with changes_by_build(output) as changes:
-        with executor(workers or workers_for(folder / "published"), scheduler) as pool:
-            account = build(folder, output, load_failing_totals, pool, with_progress)
-        for line in (*_build_lines(account, output), *changes()):
-            click.echo(line)
+    if (output is None) == (parquet is None):
+        raise click.UsageError("Give either --output, for a database, or --parquet, for a folder.")
+    with executor(workers or workers_for(folder / "published"), scheduler) as pool:
+        if parquet:
+            account = build_parquet(folder, parquet, load_failing_totals, pool, with_progress)
+            _echo(_build_lines(account, parquet))
+        elif output:
+            with changes_by_build(output) as changes:
+                account = build(folder, output, load_failing_totals, pool, with_progress)
+                _echo([*_build_lines(account, output), *changes()])
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 @main.command("changes")

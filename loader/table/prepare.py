@@ -8,9 +8,10 @@ takes about one. Results come in the order of the pages, so the database is alwa
 
 import pickle
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from loader.database.insert_rows import Insert, file_rows, shape_of, table_rows
@@ -29,6 +30,10 @@ from loader.workers import gc_paused
 
 _PAGES_PER_TASK = 20
 _TASKS_IN_QUEUE = 16  # enough to keep all workers busy, few enough to need little memory
+
+
+# Makes the bytes of a table that are to be written, from it and the inserts for its file.
+RowsOf = Callable[[Table, Sequence[Insert]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +68,35 @@ class Prepared:
     shape: Shape
     dimensions: tuple[PreparedDimension, ...]
     symbols: tuple[Symbol, ...]  # that it prints
-    rows: bytes  # the inserts, pickled
+    rows: bytes  # what is to be written: the inserts, pickled, unless others are asked for
+
+
+def inserts_of(table: Table, of_file: Sequence[Insert]) -> bytes:
+    """Return the inserts of a table, pickled."""
+    return pickle.dumps([*of_file, *table_rows(table)], pickle.HIGHEST_PROTOCOL)
 
 
 def prepare(
-    publication: Publication, load_failing_totals: bool, executor: Executor | None = None
+    publication: Publication,
+    load_failing_totals: bool,
+    executor: Executor | None = None,
+    rows_of: RowsOf = inserts_of,
 ) -> Iterator[Prepared]:
     """Yield every table of the publication, in order; raise the error of the first bad page."""
-    if executor is None:
-        yield from prepare_pages(publication.pages, publication, load_failing_totals)
-        return
     without_pages = replace(publication, pages=())  # which would be sent with each task
+    task = partial(_task, without_pages, load_failing_totals, rows_of)
+    chunks = (
+        publication.pages[start : start + _PAGES_PER_TASK]
+        for start in range(0, len(publication.pages), _PAGES_PER_TASK)
+    )
+    if executor is None:
+        for path in publication.pages:
+            yield from _prepare_page(path, publication, load_failing_totals, rows_of)
+        return
     tasks: deque[Future[list[Prepared]]] = deque()
     try:
-        for start in range(0, len(publication.pages), _PAGES_PER_TASK):
-            chunk = publication.pages[start : start + _PAGES_PER_TASK]
-            tasks.append(executor.submit(_task, chunk, without_pages, load_failing_totals))
+        for chunk in chunks:
+            tasks.append(executor.submit(task, chunk))
             if len(tasks) >= _TASKS_IN_QUEUE:
                 yield from tasks.popleft().result()
         while tasks:
@@ -88,15 +106,13 @@ def prepare(
             future.cancel()
 
 
-def prepare_pages(
-    paths: Sequence[Path], publication: Publication, load_failing_totals: bool
+def _prepare_page(
+    path: Path, publication: Publication, load_failing_totals: bool, rows_of: RowsOf
 ) -> Iterator[Prepared]:
-    """Yield the tables of some pages."""
-    for path in paths:
-        tables = read_tables(read_file(path), path.name, publication, load_failing_totals)
-        of_file = file_rows([table.page for table in tables])
-        for number, table in enumerate(tables):
-            yield _prepared(table, of_file if number == 0 else ())
+    tables = read_tables(read_file(path), path.name, publication, load_failing_totals)
+    of_file = file_rows([table.page for table in tables])
+    for number, table in enumerate(tables):
+        yield _prepared(table, rows_of(table, of_file if number == 0 else ()))
 
 
 def read_tables(
@@ -115,13 +131,17 @@ def read_file(path: Path) -> bytes:
 
 
 def _task(
-    paths: Sequence[Path], publication: Publication, load_failing_totals: bool
+    publication: Publication, load_failing_totals: bool, rows_of: RowsOf, paths: Sequence[Path]
 ) -> list[Prepared]:
     with gc_paused():
-        return list(prepare_pages(paths, publication, load_failing_totals))
+        return [
+            prepared
+            for path in paths
+            for prepared in _prepare_page(path, publication, load_failing_totals, rows_of)
+        ]
 
 
-def _prepared(table: Table, of_file: Sequence[Insert]) -> Prepared:
+def _prepared(table: Table, rows_to_write: bytes) -> Prepared:
     page = table.page
     blamed = tuple(
         f"{Place(page.name, f.line)}: {f.message}" for f in table.findings if f.kind == BLAMED
@@ -130,7 +150,6 @@ def _prepared(table: Table, of_file: Sequence[Insert]) -> Prepared:
     account = TableAccount(table.id, rows, columns, rows * columns, table.proved, blamed)
     dimensions = tuple(prepared for axis in table.axes for prepared in _prepared_dimensions(axis))
     symbols = tuple(page.symbols.values())
-    rows_to_write = pickle.dumps([*of_file, *table_rows(table)], pickle.HIGHEST_PROTOCOL)
     return Prepared(account, shape_of(table), dimensions, symbols, rows_to_write)
 
 
