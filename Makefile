@@ -115,8 +115,8 @@ test-datasette-1: $(NEXT)/installed ## Run the quick tests on an alpha of Datase
 fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
 	@PYTHONPATH=tests:. $(RUN) -m fuzz
 
-bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk and nginx; 20 minutes)
-	@PYTHONPATH=tests:. $(RUN) -m bench
+bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (BENCH="loading big"; needs wrk and nginx)
+	@PYTHONPATH=tests:. $(RUN) -m bench $(BENCH)
 
 build: $(DATABASES) ## Build the databases, or that of PUBLICATION, if its files or the loader changed
 	@printf '%s is up to date\n' $(DATABASES)
