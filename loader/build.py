@@ -67,13 +67,14 @@ def build(
     processes read and prove the pages. `progress` gets the tables and their number; it yields the
     same tables and may report how many are done.
     """
-    from sqlite_utils import Database  # imports Pandas where that is installed, which takes long
-
     publication = read_publication(folder)
     with gc_paused(), replacing(target) as begin, tempfile.TemporaryFile() as waiting:
         tables = progress(
             prepare(publication, load_failing_totals, executor), len(publication.pages)
         )
+        # This imports Pandas where that is installed, which takes long; others read meanwhile.
+        from sqlite_utils import Database
+
         extra_columns = {name: c.columns for name, c in publication.codelists.items()}
         rows = RowWriter(begin, waiting, extra_columns)
         read = read_every_table(publication, tables, rows.add)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from loader.database.insert_rows import Insert, file_rows, shape_of, table_rows
@@ -82,25 +83,35 @@ def prepare(
     executor: Executor | None = None,
     rows_of: RowsOf = inserts_of,
 ) -> Iterator[Prepared]:
-    """Yield every table of the publication, in order; raise the error of the first bad page."""
+    """Yield every table of the publication, in order; raise the error of the first bad page.
+
+    An executor begins to read at once, before the first table is asked for.
+    """
+    if executor is None:
+        return (
+            prepared
+            for path in publication.pages
+            for prepared in _prepare_page(path, publication, load_failing_totals, rows_of)
+        )
     without_pages = replace(publication, pages=())  # which would be sent with each task
     task = partial(_task, without_pages, load_failing_totals, rows_of)
     chunks = (
         publication.pages[start : start + _PAGES_PER_TASK]
         for start in range(0, len(publication.pages), _PAGES_PER_TASK)
     )
-    if executor is None:
-        for path in publication.pages:
-            yield from _prepare_page(path, publication, load_failing_totals, rows_of)
-        return
-    tasks: deque[Future[list[Prepared]]] = deque()
+    waiting = (executor.submit(task, chunk) for chunk in chunks)  # each when it is asked for
+    return _results(deque(islice(waiting, _TASKS_IN_QUEUE)), waiting)
+
+
+def _results(
+    tasks: "deque[Future[list[Prepared]]]", waiting: "Iterator[Future[list[Prepared]]]"
+) -> Iterator[Prepared]:
+    """Yield the tables of tasks in their order; when one is done, submit the next that waits."""
     try:
-        for chunk in chunks:
-            tasks.append(executor.submit(task, chunk))
-            if len(tasks) >= _TASKS_IN_QUEUE:
-                yield from tasks.popleft().result()
         while tasks:
-            yield from tasks.popleft().result()
+            done = tasks.popleft().result()
+            tasks.extend(islice(waiting, 1))
+            yield from done
     finally:
         for future in tasks:
             future.cancel()

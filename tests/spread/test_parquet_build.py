@@ -67,7 +67,7 @@ def test_a_dask_cluster_writes_the_same_observations(generated, tmp_path):
     distributed = pytest.importorskip("distributed")
     target = tmp_path / "parquet"
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as cluster:
         result = loader(
             generated / "seeds", "--parquet", target, "--scheduler", cluster.scheduler_address

@@ -44,7 +44,7 @@ def test_a_dask_cluster_gives_the_same_bytes(generated):
     distributed = pytest.importorskip("distributed")
     target = generated / "dask.db"
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0"
     ) as cluster:
         arguments = [str(generated / "seeds"), "-o", str(target)]
         result = CliRunner().invoke(
