@@ -116,8 +116,8 @@ test-datasette-1: $(NEXT)/installed ## Run the quick tests on an alpha of Datase
 fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
 	@PYTHONPATH=tests:. $(RUN) -m fuzz
 
-bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (needs wrk and nginx; half an hour)
-	@PYTHONPATH=tests:. $(RUN) -m bench
+bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (BENCH="loading big"; needs wrk and nginx)
+	@PYTHONPATH=tests:. $(RUN) -m bench $(BENCH)
 
 soak: $(DEV) migration.db ## Attack a site for ten minutes beside readers, and say what they saw
 	@PYTHONPATH=tests:. $(RUN) -m bench soak

@@ -1,33 +1,31 @@
 """Build the database of a publication: read and prove every page, and write a new file.
 
-Pages are read one at a time, and their rows wait in a temporary file until the dimensions of all
-are known, so memory does not grow with their number. The same input gives the same bytes: nothing
+Pages are read one at a time, and their rows are written when the dimensions of all seem known, so
+memory does not grow with their number. The same input gives the same bytes: nothing
 depends on the time, on the order of the files or on an older database. The new file replaces the
 old one only when it is complete, and the old one is kept as an old version if anything changed.
 """
 
-import pickle
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from loader import __version__
-from loader.bounds import MOST_DIMENSIONS
 from loader.database import schema
-from loader.database.categories import Categories, are_grouped, write_dimension
+from loader.database.categories import write_dimension
 from loader.database.checksum import KEY, UNSEALED
-from loader.database.free_names import expect_free_names, view_names
+from loader.database.free_names import view_names
 from loader.database.opening import APPLICATION_ID
 from loader.database.replace import replacing
-from loader.database.schema import Shape, dimensions_of
+from loader.database.row_writer import RowWriter
 from loader.database.search_index import write_search
-from loader.database.used_symbols import UsedSymbols
-from loader.errors import CodelistError, DatabaseError, Place
-from loader.seeds.publication import Publication, read_publication, unknown_table
+from loader.errors import DatabaseError
+from loader.every_table import EveryTable, read_every_table
+from loader.seeds.publication import Publication, read_publication
 from loader.table.prepare import Prepared, TableAccount, prepare
 from loader.versions.keep import Told, VersionBounds, keeping
 from loader.words import counted
@@ -75,87 +73,28 @@ def build(
     processes read and prove the pages. `progress` gets the tables and their number; it yields the
     same tables and may report how many are done.
     """
-    from sqlite_utils import Database  # imports Pandas where that is installed, which takes long
-
     publication = read_publication(folder)
     settings, told = publication.settings, Told()
     bounds = VersionBounds(settings.versions, settings.versions_bytes)
     kept = partial(keeping, target, bounds, told)
-    with gc_paused(), replacing(target, kept) as connection, tempfile.TemporaryFile() as waiting:
+    with gc_paused(), replacing(target, kept) as begin, tempfile.TemporaryFile() as waiting:
         tables = progress(
             prepare(publication, load_failing_totals, executor), len(publication.pages)
         )
-        read = _read_tables(publication, tables, waiting)
-        db = Database(connection)
+        # This imports Pandas where that is installed, which takes long; others read meanwhile.
+        from sqlite_utils import Database
+
         extra_columns = {name: c.columns for name, c in publication.codelists.items()}
-        db.executescript(schema.tables(read.kinds, extra_columns))
+        rows = RowWriter(begin, waiting, extra_columns)
+        read = read_every_table(publication, tables, rows.add)
+        db = Database(rows.finish())
         _write_publication(db, publication, read)
-        account = _write_tables(db, publication, read, waiting)
+        account = _write_common(db, publication, read)
         _finish(db, read)
     return replace(account, told=told)
 
 
-@dataclass(slots=True)
-class _Read:
-    """What is known when all pages are read, and their rows wait to be written."""
-
-    categories: Categories
-    symbols: UsedSymbols
-    accounts: list[TableAccount] = field(default_factory=list)
-    shapes: dict[str, Shape] = field(default_factory=dict)  # of each table
-
-    @property
-    def kinds(self) -> list[Shape]:
-        """The shapes that tables have, each once."""
-        return sorted(set(self.shapes.values()))
-
-    @property
-    def dimensions(self) -> list[str]:
-        """The names of all dimensions, sorted."""
-        return sorted(dimensions_of(self.kinds))
-
-    @property
-    def grouped(self) -> list[str]:
-        """The dimensions with a column of groups; none where another dimension has its name."""
-        names = self.dimensions
-        grouped = (name for name in names if are_grouped(self.categories.of(name)))
-        return [name for name in grouped if f"{name}_group" not in names]
-
-
-def _read_tables(publication: Publication, tables: Iterable[Prepared], waiting: IO[bytes]) -> _Read:
-    """Read and prove all pages, and put the rows to write into the file `waiting`."""
-    read = _Read(Categories(publication.codelists), UsedSymbols(publication.symbols))
-    for table in tables:
-        read.categories.add(table)
-        read.symbols.add(table)
-        read.accounts.append(table.account)
-        read.shapes[table.account.id] = table.shape
-        pickle.dump(table.inserts, waiting, pickle.HIGHEST_PROTOCOL)
-    _expect_known(publication, read)
-    return read
-
-
-def _expect_known(publication: Publication, read: _Read) -> None:
-    """Raise CodelistError if the settings name a table or dimension that no page has."""
-    ids = {account.id: None for account in read.accounts}
-    stems = {path.stem for path in publication.pages}
-    for id_ in publication.settings.tables:
-        if id_ not in ids and id_ not in stems:
-            raise unknown_table(id_, ids, "publication.yml")
-    for id_ in publication.remarks:
-        if id_ not in ids:
-            raise unknown_table(id_, ids, "remarks.csv")
-    publication.expect_dimensions(read.dimensions)
-    expect_free_names(read.dimensions)
-    if len(read.dimensions) > MOST_DIMENSIONS:
-        raise CodelistError(
-            Place(str(publication.folder)),
-            f"{len(read.dimensions)} dimensions in one publication; expected at most"
-            f" {MOST_DIMENSIONS}",
-        )
-
-
-def _write_publication(db: "Database", publication: Publication, read: _Read) -> None:
+def _write_publication(db: "Database", publication: Publication, read: EveryTable) -> None:
     """Write what does not come from the rows of the pages."""
     db.table("symbol").insert_all(asdict(symbol) for symbol in read.symbols.all())
     db.table("dimension").insert_all(
@@ -165,16 +104,8 @@ def _write_publication(db: "Database", publication: Publication, read: _Read) ->
     db.table("build").insert_all(_facts(publication))
 
 
-def _write_tables(
-    db: "Database", publication: Publication, read: _Read, waiting: IO[bytes]
-) -> Account:
-    waiting.seek(0)
-    db.conn.commit()
-    db.conn.execute("BEGIN")
-    for _ in read.accounts:
-        for statement, rows in pickle.load(waiting):  # noqa: S301 - written above, by this process
-            db.conn.executemany(statement, rows)
-    db.conn.commit()
+def _write_common(db: "Database", publication: Publication, read: EveryTable) -> Account:
+    """Write what the tables have in common: categories, findings, and the index of the search."""
     language = publication.settings.language or "en"
     first = 1
     for dimension in read.dimensions:
@@ -185,7 +116,7 @@ def _write_tables(
     return Account(read.accounts, db.table("finding").count, unused)
 
 
-def _write_findings(db: "Database", read: _Read) -> list[str]:
+def _write_findings(db: "Database", read: EveryTable) -> list[str]:
     findings = [*read.symbols.findings(), *read.categories.findings()]
     db.table("finding").insert_all(
         {"published_table": table, "line": f.line, "kind": f.kind, "message": f.message}
@@ -216,7 +147,7 @@ def _facts(publication: Publication) -> Iterable[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in facts.items() if value]
 
 
-def _finish(db: "Database", read: _Read) -> None:
+def _finish(db: "Database", read: EveryTable) -> None:
     db.executescript(schema.indexes(read.kinds))
     grouped = read.grouped
     db.executescript(schema.views(read.kinds, grouped))
@@ -228,7 +159,7 @@ def _finish(db: "Database", read: _Read) -> None:
     _expect_references(db)
 
 
-def _make_table_views(db: "Database", read: _Read, grouped: Collection[str]) -> None:
+def _make_table_views(db: "Database", read: EveryTable, grouped: Collection[str]) -> None:
     """Make a view of each published table, with its dimensions as columns."""
     taken = [name for (name,) in db.execute("SELECT name FROM sqlite_schema")]
     names = view_names(sorted(read.shapes), taken)

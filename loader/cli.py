@@ -27,9 +27,10 @@ from loader.metadata.words_of_database import words_of_database
 from loader.new.add_pages import add_pages
 from loader.show import read_alone, show
 from loader.show_json import show_json
+from loader.spread.parquet_build import build_parquet
 from loader.table.prepare import Prepared
 from loader.words import counted
-from loader.workers import executor
+from loader.workers import executor, workers_for
 
 _MOST_LINES = 20  # of tables, and of notes, that a build prints
 _FILE = click.Path(path_type=Path)
@@ -75,9 +76,8 @@ def main() -> None:
 
 @main.command("build")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "-o", "--output", type=_FILE, required=True, help="The database to make or to replace."
-)
+@click.option("-o", "--output", type=_FILE, help="The database to make or to replace.")
+@click.option("--parquet", type=_FILE, help="Make this folder of Parquet files, not a database.")
 @click.option(
     "--load-failing-totals",
     is_flag=True,
@@ -86,12 +86,16 @@ def main() -> None:
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    default=1,
-    help="Read and prove pages in this many processes; faster from a few hundred pages.",
+    help="Read and prove pages in this many processes; by default in several from 300 pages on.",
 )
 @click.option("--scheduler", help="Read and prove pages on the Dask cluster at this address.")
 def build_command(
-    folder: Path, output: Path, load_failing_totals: bool, workers: int, scheduler: str | None
+    folder: Path,
+    output: Path | None,
+    parquet: Path | None,
+    load_failing_totals: bool,
+    workers: int | None,
+    scheduler: str | None,
 ) -> None:
     """Build a database from the FOLDER of a publication, or stop and leave the old one as it is.
 
@@ -102,9 +106,13 @@ def build_command(
     Example:
       python -m loader build seeds/migration -o migration.db
     """
-    with executor(workers, scheduler) as pool:
-        account = build(folder, output, load_failing_totals, pool, with_progress)
-    for line in (*_build_lines(account, output), *account.told.lines):
+    target = parquet or output
+    if target is None or (parquet and output):
+        raise click.UsageError("Give either --output, for a database, or --parquet, for a folder.")
+    make = build_parquet if parquet else build
+    with executor(workers or workers_for(folder / "published"), scheduler) as pool:
+        account = make(folder, target, load_failing_totals, pool, with_progress)
+    for line in (*_build_lines(account, target), *account.told.lines):
         click.echo(line)
     for warning in account.told.warnings:
         click.echo(f"warning: {warning}", err=True)

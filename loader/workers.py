@@ -7,16 +7,28 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from pathlib import Path
 
 from loader.errors import LoaderError
+
+# Fewer pages are read sooner than processes start.
+_PAGES_FOR_SEVERAL = 300
+# One process writes what the others have read. It takes about a third as long as they do, so more
+# than a few would wait for it.
+_MOST_WORKERS = 4
+
+
+def workers_for(published: Path) -> int:
+    """Return how many processes should read the pages in this folder, at most one for each core."""
+    pages = sum(1 for _ in published.iterdir()) if published.is_dir() else 0
+    return min(os.cpu_count() or 1, _MOST_WORKERS) if pages >= _PAGES_FOR_SEVERAL else 1
 
 
 @contextmanager
 def executor(workers: int, scheduler: str | None) -> Iterator[Executor | None]:
     """Give an executor for a build: a process pool, a Dask cluster, or None for this process.
 
-    Reading a page takes about a millisecond, and starting a pool about a hundred, so a pool is
-    worth its cost from a few hundred pages. Every worker must find the pages under the same path.
+    Every worker must find the pages under the same path.
     Raise LoaderError if Dask is not installed or the scheduler does not answer.
     """
     if scheduler:

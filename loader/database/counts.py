@@ -3,7 +3,7 @@
 Datasette reads them from its `--inspect-file`, so that it need not count at every start
 (https://docs.datasette.io/en/stable/performance.html#using-datasette-inspect). Its own command
 `datasette inspect` does not count views, and each page of a view would count the rows again; here
-the views have a key of their own.
+the views have a key of their own, and so have the values that facets count.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from loader.database.facet_counts import facet_counts
 from loader.database.opening import reading
 
 
@@ -18,6 +19,7 @@ def count(path: Path) -> dict[str, Any]:
     """Return the content of the inspect file; raise DatabaseError if `path` is no such database."""
     with reading(path) as connection:
         rows = {kind: _counted(connection, kind) for kind in ("table", "view")}
+        facets = facet_counts(connection)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return {
@@ -27,6 +29,7 @@ def count(path: Path) -> dict[str, Any]:
             "file": path.name,
             "tables": rows["table"],
             "views": rows["view"],
+            "facets": facets,
         }
     }
 

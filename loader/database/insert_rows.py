@@ -137,8 +137,14 @@ def _insert(table: str, columns: str, rows: Rows) -> Insert:
 
 
 def _published_table(table: Table) -> Insert:
+    row = facts_of(table)
+    return _insert("published_table", ", ".join(row), [tuple(row.values())])
+
+
+def facts_of(table: Table) -> dict[str, Any]:
+    """Return the row of `published_table`: what is known of a table besides its numbers."""
     page, settings = table.page, table.settings
-    row = {
+    return {
         "id": table.id,
         "number": page.number,
         "title": page.title or settings.measure,
@@ -159,7 +165,6 @@ def _published_table(table: Table) -> Insert:
         "last_line": page.last_line,
         "rounding": settings.rounding if any(map(any, table.numbers.slack)) else 0,
     }
-    return _insert("published_table", ", ".join(row), [tuple(row.values())])
 
 
 def _dimensions(table: Table) -> Rows:

@@ -15,7 +15,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -29,12 +29,12 @@ Around = Callable[[sqlite3.Connection, str | None], AbstractContextManager[None]
 @contextmanager
 def replacing(
     target: Path, around: Around = lambda connection, checksum: nullcontext()
-) -> Iterator[sqlite3.Connection]:
-    """Yield a connection to an empty database, which replaces `target` if the block succeeds.
+) -> Iterator[Callable[[], sqlite3.Connection]]:
+    """Yield a function that opens an empty database, which replaces `target` if the block succeeds.
 
-    `around` is entered when the new database is complete, and left when it has replaced the old
-    one. Raise DatabaseError, and leave `target` as it is, if the folder or the disk does not allow
-    it.
+    The block calls it at least once; each further call drops what was written before. `around` is
+    entered when the new database is complete, and left when it has replaced the old one. Raise
+    DatabaseError, and leave `target` as it is, if the folder or the disk does not allow it.
     """
     target = target.resolve()
     if target.is_dir():
@@ -42,8 +42,16 @@ def replacing(
     if target.exists() and not target.is_file():  # a device such as /dev/null is not replaced
         raise DatabaseError(Place(str(target)), "not a file; expected the name of a database file")
     try:
-        with _file_without_name(target) as (connection, file):
-            yield connection
+        with ExitStack() as stack:
+            drafts: list[tuple[sqlite3.Connection, int]] = []
+
+            def begin() -> sqlite3.Connection:
+                stack.close()
+                drafts[:] = [stack.enter_context(_file_without_name(target))]
+                return drafts[0][0]
+
+            yield begin
+            [(connection, file)] = drafts
             connection.commit()
             checksum = seal(file)
             with _alone_in(target.parent), around(connection, checksum):

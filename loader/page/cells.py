@@ -54,11 +54,14 @@ class CellReader(dict[str, ReadCell]):
         super().__init__({"": BLANK_CELL})
         self.decimal_sign = decimal_sign
         self.symbols = dict(symbols)
+        self.flags_alone: set[str] = set()  # the texts whose problem is ALONE
 
     def __missing__(self, text: str) -> ReadCell:
         if len(self) == _CACHED_CELLS:
             self.clear()
         self[text] = cell = self._read(text.strip(BLANK))
+        if cell.problem == ALONE:
+            self.flags_alone.add(text)
         return cell
 
     def _read(self, text: str) -> ReadCell:

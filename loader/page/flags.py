@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loader.page.cells import ALONE, BLANK_CELL, CellReader, ReadCell
+from loader.page.cells import BLANK_CELL, CellReader, ReadCell
 
 
 def merge_flags(
@@ -13,7 +13,7 @@ def merge_flags(
     A field holds flags if it has nothing else, heads included, and each has a number at its left.
     `cells` are the texts of what is `read`, line by line.
     """
-    flags = {text for text, cell in reader.items() if cell.problem == ALONE}
+    flags = reader.flags_alone
     if not flags:
         return
     fields: set[int] = set()

@@ -2,14 +2,17 @@
 
 A publication may have thousands of pages, so memory must not grow with their number: pages are read
 one at a time. With an executor, other processes read some pages at once and return the rows to
-write. They take several pages together because a task costs some milliseconds and a page takes
-about one. Results come in the order of the pages, so the database is always the same.
+write as bytes. They take several pages together because a task costs some milliseconds and a page
+takes about one. Results come in the order of the pages, so the database is always the same.
 """
 
+import pickle
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from loader.database.insert_rows import Insert, file_rows, shape_of, table_rows
@@ -27,7 +30,11 @@ from loader.table.read_table import Table, read_table
 from loader.workers import gc_paused
 
 _PAGES_PER_TASK = 20
-_TASKS_IN_QUEUE = 8  # enough to keep all workers busy, few enough to need little memory
+_TASKS_IN_QUEUE = 16  # enough to keep all workers busy, few enough to need little memory
+
+
+# Makes the bytes of a table that are to be written, from it and the inserts for its file.
+RowsOf = Callable[[Table, Sequence[Insert]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +69,61 @@ class Prepared:
     shape: Shape
     dimensions: tuple[PreparedDimension, ...]
     symbols: tuple[Symbol, ...]  # that it prints
-    inserts: list[Insert]
+    rows: bytes  # what is to be written: the inserts, pickled, unless others are asked for
+
+
+def inserts_of(table: Table, of_file: Sequence[Insert]) -> bytes:
+    """Return the inserts of a table, pickled."""
+    return pickle.dumps([*of_file, *table_rows(table)], pickle.HIGHEST_PROTOCOL)
 
 
 def prepare(
-    publication: Publication, load_failing_totals: bool, executor: Executor | None = None
+    publication: Publication,
+    load_failing_totals: bool,
+    executor: Executor | None = None,
+    rows_of: RowsOf = inserts_of,
 ) -> Iterator[Prepared]:
-    """Yield every table of the publication, in order; raise the error of the first bad page."""
+    """Yield every table of the publication, in order; raise the error of the first bad page.
+
+    An executor begins to read at once, before the first table is asked for.
+    """
     if executor is None:
-        yield from prepare_pages(publication.pages, publication, load_failing_totals)
-        return
-    tasks: deque[Future[list[Prepared]]] = deque()
+        return (
+            prepared
+            for path in publication.pages
+            for prepared in _prepare_page(path, publication, load_failing_totals, rows_of)
+        )
+    without_pages = replace(publication, pages=())  # which would be sent with each task
+    task = partial(_task, without_pages, load_failing_totals, rows_of)
+    chunks = (
+        publication.pages[start : start + _PAGES_PER_TASK]
+        for start in range(0, len(publication.pages), _PAGES_PER_TASK)
+    )
+    waiting = (executor.submit(task, chunk) for chunk in chunks)  # each when it is asked for
+    return _results(deque(islice(waiting, _TASKS_IN_QUEUE)), waiting)
+
+
+def _results(
+    tasks: "deque[Future[list[Prepared]]]", waiting: "Iterator[Future[list[Prepared]]]"
+) -> Iterator[Prepared]:
+    """Yield the tables of tasks in their order; when one is done, submit the next that waits."""
     try:
-        for start in range(0, len(publication.pages), _PAGES_PER_TASK):
-            chunk = publication.pages[start : start + _PAGES_PER_TASK]
-            tasks.append(executor.submit(_task, chunk, publication, load_failing_totals))
-            if len(tasks) >= _TASKS_IN_QUEUE:
-                yield from tasks.popleft().result()
         while tasks:
-            yield from tasks.popleft().result()
+            done = tasks.popleft().result()
+            tasks.extend(islice(waiting, 1))
+            yield from done
     finally:
         for future in tasks:
             future.cancel()
 
 
-def prepare_pages(
-    paths: Sequence[Path], publication: Publication, load_failing_totals: bool
+def _prepare_page(
+    path: Path, publication: Publication, load_failing_totals: bool, rows_of: RowsOf
 ) -> Iterator[Prepared]:
-    """Yield the tables of some pages."""
-    for path in paths:
-        tables = read_tables(read_file(path), path.name, publication, load_failing_totals)
-        of_file = file_rows([table.page for table in tables])
-        for number, table in enumerate(tables):
-            yield _prepared(table, of_file if number == 0 else ())
+    tables = read_tables(read_file(path), path.name, publication, load_failing_totals)
+    of_file = file_rows([table.page for table in tables])
+    for number, table in enumerate(tables):
+        yield _prepared(table, rows_of(table, of_file if number == 0 else ()))
 
 
 def read_tables(
@@ -113,13 +142,17 @@ def read_file(path: Path) -> bytes:
 
 
 def _task(
-    paths: Sequence[Path], publication: Publication, load_failing_totals: bool
+    publication: Publication, load_failing_totals: bool, rows_of: RowsOf, paths: Sequence[Path]
 ) -> list[Prepared]:
     with gc_paused():
-        return list(prepare_pages(paths, publication, load_failing_totals))
+        return [
+            prepared
+            for path in paths
+            for prepared in _prepare_page(path, publication, load_failing_totals, rows_of)
+        ]
 
 
-def _prepared(table: Table, of_file: Sequence[Insert]) -> Prepared:
+def _prepared(table: Table, rows_to_write: bytes) -> Prepared:
     page = table.page
     blamed = tuple(
         f"{Place(page.name, f.line)}: {f.message}" for f in table.findings if f.kind == BLAMED
@@ -128,7 +161,7 @@ def _prepared(table: Table, of_file: Sequence[Insert]) -> Prepared:
     account = TableAccount(table.id, rows, columns, rows * columns, table.proved, blamed)
     dimensions = tuple(prepared for axis in table.axes for prepared in _prepared_dimensions(axis))
     symbols = tuple(page.symbols.values())
-    return Prepared(account, shape_of(table), dimensions, symbols, [*of_file, *table_rows(table)])
+    return Prepared(account, shape_of(table), dimensions, symbols, rows_to_write)
 
 
 def _prepared_dimensions(axis: Axis) -> Iterator[PreparedDimension]:

@@ -21,6 +21,7 @@ from plugins.common.datasette_inside.known_names import COMPARISONS, escape_sqli
 from plugins.common.datasette_inside.site_metadata import own_metadata
 from plugins.common.parameters import EVERYWHERE, words
 from plugins.guard.known_categories import unknown_category
+from plugins.guard.slow_sorts import slow_sort
 
 # Each facet takes a pass over all rows; a page with more of them is of no use to a reader.
 MOST_FACETS = 10
@@ -64,6 +65,7 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
         sentence = wrong_parameter(parameters, columns, table, has_rowid, searchable)
         sentence = sentence or await _without_arrays(served, table, parameters)
         sentence = sentence or await unknown_category(served, table, columns, parameters)
+        sentence = sentence or await slow_sort(datasette, database, table, parameters)
         if sentence:
             raise BadRequest(sentence)
         return FilterArguments([])

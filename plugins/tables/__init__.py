@@ -19,12 +19,14 @@ from markupsafe import Markup
 from loader.formats import FORMATS
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.datasette_inside.query_results import action_links
+from plugins.common.datasette_inside.replaced_parts import replace_column_facet
 from plugins.common.links import category_path
 from plugins.common.places import read_places
 from plugins.common.question_site import NumberPlace
 from plugins.common.reading import is_ours
 from plugins.layout.site import site_of
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
+from plugins.tables.counted_facets import CountedFacet
 from plugins.tables.number_filters import compare_numbers
 from plugins.tables.sum_warnings import sum_warnings
 from plugins.tables.whole_links import whole
@@ -37,8 +39,9 @@ _words: WeakKeyDictionary[Database, Words] = WeakKeyDictionary()
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Read the words of every database, and let filters compare numbers."""
+    """Read the words of every database, let filters compare numbers, and count facets once."""
     compare_numbers()
+    replace_column_facet(CountedFacet)
 
     async def read_all() -> None:
         for database in list(datasette.databases.values()):

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import yaml
-from bench.measure import Figure, run, table
+from bench.measure import Cost, Figure, run, table
 from bench.servers import forgetful, megabytes, serving
 from generator import write_publication
 from helpers import MIGRATION, ROOT, copy_of
@@ -34,15 +34,25 @@ _PAGES = {
 
 def report(folder: Path, pages: int) -> Iterator[str | Figure]:
     """Return Markdown: the 95th percentile of each page and question."""
-    publication = mixed(folder / "mixed", pages)
-    database = folder / "mixed-built" / "migration.db"
-    database.parent.mkdir()
-    cost = run("-m", "loader", "build", str(publication), "-o", str(database))
+    few = min(pages, 1000)
+    small, _ = _built(folder / "few", few)
+    cost, database = _built(folder / "mixed", pages)
+    yield Figure(
+        f"time a number takes to load, {pages:,} pages to {few:,}",
+        cost.cpu / pages / (small.cpu / few), 1.2,
+    )  # fmt: skip
     yield (
         f"{pages:,} generated pages and the real ones, built in {cost.wall:.0f} s:"
         f" {database.stat().st_size / 1e6:,.0f} MB."
     )
     yield from look(database, pages * 992)
+
+
+def _built(folder: Path, pages: int) -> tuple[Cost, Path]:
+    """Return what it costs to load the real pages and so many generated ones, and the database."""
+    publication = mixed(folder / "seeds", pages)
+    database = folder / "migration.db"
+    return run("-m", "loader", "build", str(publication), "-o", str(database)), database
 
 
 def mixed(folder: Path, pages: int) -> Path:

@@ -1,7 +1,7 @@
 """Measure what reading, proving and writing a number costs, and what alternatives cost.
 
-Seconds here are processors' seconds, which another program on the machine disturbs least; only
-where several processes share the work is it the clock that counts.
+What is compared runs in turn, several times, and the median of the ratios counts: another program
+then disturbs both alike. Where several processes share the work, the clock counts.
 """
 
 import csv
@@ -11,30 +11,25 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from bench.measure import Cost, Figure, median_of, run, table
+from bench.measure import Cost, Figure, median, paired, ratio, run, table
 from generator import write_publication
 
 from loader.database.opening import open_database
 
-_DASK = Path(__file__).with_name("on_dask.py")
+_ON_DASK = Path(__file__).with_name("on_dask.py")
 
 
 def report(folder: Path, sizes: list[int], times: int) -> Iterator[str | Figure]:
-    """Return Markdown of all measurements; `sizes` are numbers of pages, the second is compared."""
+    """Return Markdown of all measurements; `sizes` are numbers of pages, the last is compared."""
     publications = {pages: write_publication(folder / f"p{pages}", pages) for pages in sizes}
-    _, compared, *_ = sizes
     costs = {}
     for pages, publication in publications.items():
         target = folder / f"p{pages}.db"
-        runs = times if pages <= compared else 1
-        costs[pages] = median_of(runs, lambda p=publication, t=target: _build(p, t))
+        costs[pages] = _build(publication, target)
     numbers = {pages: _numbers(folder / f"p{pages}.db") for pages in sizes}
     yield _growth(costs, numbers)
-    before, last = sizes[-2:]
-    grown = _each(costs[last], numbers[last]) / _each(costs[before], numbers[before])
-    yield Figure(f"time a number takes to load, {last:,} pages to {before:,}", grown, 1.2)
-    yield from _against(folder, compared, numbers[compared], costs[compared], times)
-    yield _shared(publications[compared], folder / "shared.db", costs[compared], times)
+    compared = sizes[-1]
+    yield from _against(folder, compared, numbers[compared], times)
 
 
 def _build(publication: Path, target: Path, *options: str) -> Cost:
@@ -59,46 +54,44 @@ def _growth(costs: dict[int, Cost], numbers: dict[int, int]) -> str:
     )  # fmt: skip
 
 
-def _against(
-    folder: Path, pages: int, numbers: int, ours: Cost, times: int
-) -> Iterator[str | Figure]:
-    database, tidy = folder / f"p{pages}.db", folder / "tidy.csv"
-    _write_tidy(database, tidy)
-    floor = median_of(times, lambda: _floor(database, folder / "floor.db"))
-    other = median_of(times, lambda: _sqlite_utils(folder / "other.db", tidy))
-    against = {"`executemany` of finished observations": (floor, 3),
-               "`sqlite-utils insert --csv` of them": (other, 0.5)}  # fmt: skip
+_ALONE, _POOL, _DASK = (
+    f"read, prove, write, {how}" for how in ("in one process", "by itself", "on Dask, 2 workers")
+)
+_FLOOR = "`executemany` of finished observations"
+_OTHER = "`sqlite-utils insert --csv` of them"
+
+
+def _against(folder: Path, pages: int, numbers: int, times: int) -> Iterator[str | Figure]:
+    costs = _compared(folder, pages, times)
     yield table(
-        [f"{pages:,} pages", "µs a number"],
+        [f"{pages:,} pages", "seconds by the clock", "µs of processors a number"],
         [
-            [what, f"{_each(cost, numbers):.1f}"]
-            for what, cost in [
-                ("read, prove, write", ours),
-                *((what, cost) for what, (cost, _) in against.items()),
-            ]
+            [what, f"{median(found).wall:.1f}", f"{_each(median(found), numbers):.1f}"]
+            for what, found in costs.items()
         ],
     )
-    for what, (cost, aim) in against.items():
-        yield Figure(f"loading, beside {what}", ours.cpu / cost.cpu, aim)
+    ours = costs[_POOL]
+    yield Figure(f"loading, beside {_FLOOR}", ratio(ours, costs[_FLOOR], "wall"), 3)
+    yield Figure(f"loading, beside {_OTHER}", ratio(ours[:1], costs[_OTHER], "wall"), 0.2)
+    yield Figure("loading by itself, beside one process", ratio(ours, costs[_ALONE], "wall"), 1)
 
 
-def _shared(publication: Path, target: Path, alone: Cost, times: int) -> str:
-    pool = median_of(times, lambda: _build(publication, target, "--workers", "2"))
-    same = target.read_bytes()
-    dask = median_of(times, lambda: run(str(_DASK), str(publication), str(target)))
-    if target.read_bytes() != same:
+def _compared(folder: Path, pages: int, times: int) -> dict[str, list[Cost]]:
+    """Return what each way costs; raise RuntimeError if one builds other bytes."""
+    database, publication, target = folder / f"p{pages}.db", folder / f"p{pages}", folder / "one.db"
+    tidy = folder / "tidy.csv"
+    _write_tidy(database, tidy)
+    in_turn = {
+        _ALONE: lambda: _build(publication, target, "--workers", "1"),
+        _POOL: lambda: _build(publication, target),
+        _FLOOR: lambda: _floor(database, folder / "floor.db"),
+    }
+    costs = paired(times, in_turn)
+    # These take long, and are far from their aims.
+    costs |= paired(1, {_DASK: lambda: run(str(_ON_DASK), str(publication), str(target))})
+    if target.read_bytes() != database.read_bytes():
         raise RuntimeError("a Dask cluster built other bytes than a pool of processes")
-    return table(
-        ["who reads and proves", "seconds by the clock", "of one process"],
-        [
-            [who, f"{cost.wall:.1f}", f"{cost.wall / alone.wall:.2f}"]
-            for who, cost in (
-                ("one process", alone),
-                ("a pool of 2", pool),
-                ("a Dask cluster of 2, its start included", dask),
-            )
-        ],
-    )
+    return costs | paired(1, {_OTHER: lambda: _sqlite_utils(folder / "other.db", tidy)})
 
 
 def _each(cost: Cost, numbers: int) -> float:
@@ -131,8 +124,7 @@ def _floor(source: Path, target: Path) -> Cost:
     with closing(sqlite3.connect(target)) as floor:
         floor.execute(create)
         places = ", ".join("?" * len(rows[0]))
-        began = time.process_time()
+        began, worked = time.perf_counter(), time.process_time()
         with floor:
             floor.executemany(f"INSERT INTO observation VALUES ({places})", rows)
-        seconds = time.process_time() - began
-    return Cost(seconds, seconds, 0)
+        return Cost(time.perf_counter() - began, time.process_time() - worked, 0)

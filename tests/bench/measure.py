@@ -1,12 +1,17 @@
 """Run programs one after another and measure their cost."""
 
 import os
+import platform
+import re
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
 
 from helpers import ROOT
 
@@ -68,12 +73,46 @@ def run(*arguments: str) -> Cost:
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def median_of(times: int, task: Callable[[], Cost]) -> Cost:
-    """Return the median of each cost over several runs."""
-    costs = [task() for _ in range(times)]
+def paired(times: int, tasks: Mapping[str, Callable[[], Cost]]) -> dict[str, list[Cost]]:
+    """Return the costs of tasks that are run in turn, so many times each.
+
+    What else the machine does then disturbs all of them alike.
+    """
+    costs: dict[str, list[Cost]] = {name: [] for name in tasks}
+    for _ in range(times):
+        for name, task in tasks.items():
+            costs[name].append(task())
+    return costs
+
+
+def ratio(costs: Sequence[Cost], others: Sequence[Cost], by: Literal["wall", "cpu"]) -> float:
+    """Return the median of the ratios of costs and others that were run in turn."""
+    return statistics.median(
+        getattr(cost, by) / getattr(other, by) for cost, other in zip(costs, others, strict=True)
+    )
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """Return the median of each cost."""
     return Cost(
         *(statistics.median(getattr(cost, name) for cost in costs) for name in Cost.__slots__)
     )
+
+
+def machine() -> str:
+    """Return the day, the processor, its cores, the memory, the system and Python, in a line."""
+    model = _first(Path("/proc/cpuinfo"), r"model name\s*:\s*(.+)") or platform.machine()
+    kilobytes = _first(Path("/proc/meminfo"), r"MemTotal:\s*([0-9]+)")
+    memory = f" {int(kilobytes) / 1e6:.0f} GB," if kilobytes else ""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {model}, {os.cpu_count()} cores,{memory}"
+        f" {platform.system()} {platform.release()}, Python {platform.python_version()}."
+    )
+
+
+def _first(file: Path, pattern: str) -> str | None:
+    found = re.search(pattern, file.read_text(encoding="utf-8")) if file.exists() else None
+    return found[1].strip() if found else None
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -47,7 +47,8 @@ def values(path):
 
 def test_the_new_database_appears_when_the_block_ends(tmp_path):
     target = tmp_path / "x.db"
-    with replacing(target) as connection:
+    with replacing(target) as begin:
+        connection = begin()
         one_row(connection, 1)
         connection.commit()
         assert litter(tmp_path) == []
@@ -57,11 +58,13 @@ def test_the_new_database_appears_when_the_block_ends(tmp_path):
 
 def test_readers_of_the_old_database_keep_reading_it(tmp_path):
     target = tmp_path / "x.db"
-    with replacing(target) as connection:
+    with replacing(target) as begin:
+        connection = begin()
         one_row(connection, 1)
     with closing(sqlite3.connect(target)) as reader:
         (before,) = reader.execute("SELECT value FROM t").fetchone()
-        with replacing(target) as connection:
+        with replacing(target) as begin:
+            connection = begin()
             one_row(connection, 2)
         assert (before, reader.execute("SELECT value FROM t").fetchone()) == (1, (1,))
     assert values(target) == [2]
@@ -70,9 +73,11 @@ def test_readers_of_the_old_database_keep_reading_it(tmp_path):
 
 def test_two_builds_at_once_do_not_interfere(tmp_path):
     target = tmp_path / "x.db"
-    with replacing(target) as first:
+    with replacing(target) as begin_first:
+        first = begin_first()
         one_row(first, 1)
-        with replacing(target) as second:
+        with replacing(target) as begin_second:
+            second = begin_second()
             one_row(second, 2)
         assert values(target) == [2]
     assert values(target) == [1]
@@ -83,7 +88,8 @@ def test_a_link_stays_a_link(tmp_path):
     (tmp_path / "real").mkdir()
     link = tmp_path / "x.db"
     link.symlink_to(tmp_path / "real" / "y.db")
-    with replacing(link) as connection:
+    with replacing(link) as begin:
+        connection = begin()
         one_row(connection, 1)
     assert link.is_symlink()
     assert values(tmp_path / "real" / "y.db") == [1]
@@ -92,7 +98,8 @@ def test_a_link_stays_a_link(tmp_path):
 def test_a_new_database_may_be_read_by_all_that_the_umask_allows(tmp_path):
     mask = os.umask(0o022)
     try:
-        with replacing(tmp_path / "x.db") as connection:
+        with replacing(tmp_path / "x.db") as begin:
+            connection = begin()
             one_row(connection, 1)
     finally:
         os.umask(mask)
@@ -102,7 +109,8 @@ def test_a_new_database_may_be_read_by_all_that_the_umask_allows(tmp_path):
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_an_error_leaves_nothing_behind(tmp_path, error):
     def fail():
-        with replacing(tmp_path / "x.db") as connection:
+        with replacing(tmp_path / "x.db") as begin:
+            connection = begin()
             one_row(connection, 1)
             raise error
 
@@ -113,12 +121,13 @@ def test_an_error_leaves_nothing_behind(tmp_path, error):
 
 def test_without_o_tmpfile_the_copy_is_removed(tmp_path, monkeypatch):
     monkeypatch.delattr(os, "O_TMPFILE")
-    with replacing(tmp_path / "x.db") as connection:
+    with replacing(tmp_path / "x.db") as begin:
+        connection = begin()
         one_row(connection, 1)
     assert litter(tmp_path) == ["x.db"]
     monkeypatch.setattr(shutil, "copyfileobj", no_space)
-    with pytest.raises(DatabaseError), replacing(tmp_path / "x.db") as connection:
-        one_row(connection, 2)  # this is written, but cannot be copied
+    with pytest.raises(DatabaseError), replacing(tmp_path / "x.db") as begin:
+        one_row(begin(), 2)  # this is written, but cannot be copied
     assert litter(tmp_path) == ["x.db"]
     assert values(tmp_path / "x.db") == [1]
 
@@ -187,7 +196,7 @@ for kind, *arguments in json.loads(sys.argv[3]):
 
 LIMITS = [0, 4096, 100_000, 300_000]
 STEPS = [
-    ("loader.build", "_write_tables", 1),
+    ("loader.build", "_write_common", 1),
     ("loader.table.prepare", "_prepared", 2),  # one table is in
     ("loader.build", "write_dimension", 2),
     ("loader.build", "_finish", 1),

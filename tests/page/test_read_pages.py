@@ -23,6 +23,8 @@ from page_of import (
 
 from loader.errors import PageError
 from loader.forms.grid import Grid, SourceFile, Stated, StatedCategory, StatedDimension
+from loader.page import cells
+from loader.page.cells import reader_of
 from loader.page.read_page import read_pages
 from loader.seeds.symbols import Symbol, read_symbols
 
@@ -233,6 +235,13 @@ def test_flags_in_a_field_of_their_own_are_of_the_numbers_left_of_them() -> None
     assert (page.stub, heads(page), findings(page)) == (1, ["2007", "2008"], [])
     assert [value.symbol for value in page.values[1]] == ["b", None]
     assert numbers(page) == [[100.0, 100.0], [(76.5, "b"), 78.1]]
+
+
+def test_flags_are_found_when_the_cells_before_them_are_forgotten(monkeypatch) -> None:
+    reader_of.cache_clear()
+    monkeypatch.setattr(cells, "_CACHED_CELLS", 12)  # less than the page has
+    test_flags_in_a_field_of_their_own_are_of_the_numbers_left_of_them()
+    reader_of.cache_clear()
 
 
 def test_a_field_of_flags_with_a_head_is_a_column() -> None:

@@ -9,6 +9,7 @@ from generator import write_publication
 from loader.build import build
 from loader.cli import main
 from loader.errors import PageError
+from loader.workers import workers_for
 
 PAGES = 60  # two tasks, the last not full
 
@@ -29,11 +30,21 @@ def test_a_pool_gives_the_same_bytes(generated, pool):
     assert target.read_bytes() == (generated / "here.db").read_bytes()
 
 
+def test_several_processes_read_from_300_pages_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert workers_for(tmp_path / "no such folder") == 1
+    for page in range(299):
+        (tmp_path / f"{page}.txt").touch()
+    assert workers_for(tmp_path) == 1
+    (tmp_path / "one more.txt").touch()
+    assert workers_for(tmp_path) == 2
+
+
 def test_a_dask_cluster_gives_the_same_bytes(generated):
     distributed = pytest.importorskip("distributed")
     target = generated / "dask.db"
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0"
     ) as cluster:
         arguments = [str(generated / "seeds"), "-o", str(target)]
         result = CliRunner().invoke(

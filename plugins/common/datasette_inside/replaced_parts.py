@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import datasette.app as datasette_app
+from datasette import facets
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.filters import TemplatedFilter
@@ -24,6 +25,7 @@ from datasette.views.table import TableView
 
 Where = Callable[[Any, str, str, str, int], tuple[str, Any]]
 
+column_facet = facets.ColumnFacet
 sql_of_filter: Where = TemplatedFilter.where_clause
 # Runs SQL and questions, for all formats; Datasette 1.0 has no such method.
 answer_sql: Any = getattr(QueryView, "data", None)
@@ -72,6 +74,11 @@ def _changing(
 
     data.is_changed = True  # type: ignore[attr-defined]
     return data
+
+
+def replace_column_facet(facet: type[facets.ColumnFacet]) -> None:
+    """Count the values of a column for facets with a class in place of `column_facet`."""
+    facets.ColumnFacet = facet
 
 
 def replace_sql_of_filter(where: Where) -> None:

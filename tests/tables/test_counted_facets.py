@@ -1,0 +1,64 @@
+"""Facets of all rows come from the inspect file, and are what Datasette counts itself."""
+
+import pytest
+from datasette.app import Datasette
+from helpers import ROOT
+
+from loader.database.counts import count
+
+
+def site_with(counts, database):
+    return Datasette(
+        immutables=[str(database)], inspect_data=counts, plugins_dir=str(ROOT / "plugins")
+    )
+
+
+async def facets(site, path):
+    answer = (await site.client.get(path)).json()
+    return answer["facet_results"]
+
+
+ALL = "&".join(
+    f"_facet={column}"
+    for column in (
+        "published_table", "measure", "period", "citizenship", "citizenship_code",
+        "citizenship_kind", "region", "region_kind",
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/migration/observation.json?_facet=published_table&_facet=citizenship&_facet=region",
+        "/migration/observation.json?_facet=citizenship&_facet_size=3&_facet=additive",
+        "/migration/observation.json?_facet=region&region=NO05",
+        "/migration/observation.json?_facet=region&_where=additive",
+        f"/migration/observation_labelled.json?{ALL}",
+        "/migration/observation_additive.json?_facet=region",
+    ],
+)
+async def test_they_are_those_of_datasette(migration_db, path):
+    with_counts = await facets(site_with(count(migration_db), migration_db), path)
+    without = await facets(site_with(None, migration_db), path)
+    assert with_counts == without
+    assert without
+
+
+async def test_only_a_page_of_all_rows_takes_them(migration_db):
+    counts = count(migration_db)
+    of_table = counts["migration"]["facets"]["observation"]
+    of_table["region"] = [["NO05", 1_000_000]]
+    site = site_with(counts, migration_db)
+    found = await facets(site, "/migration/observation.json?_facet=region&_size=1")
+    assert [(r["value"], r["count"]) for r in found["region"]["results"]] == [("NO05", 1_000_000)]
+    found = await facets(site, "/migration/observation.json?_facet=region&citizenship=POL")
+    assert {r["count"] for r in found["region"]["results"]} == {2}
+
+
+def test_the_most_frequent_values_are_counted(migration_db):
+    counts = count(migration_db)["migration"]["facets"]
+    assert counts["observation"]["published_table"] == [
+        ["immigration-2007", 624], ["emigration-2008", 360],
+    ]  # fmt: skip
+    assert set(counts) == {"observation", "observation_labelled"}
