@@ -78,6 +78,15 @@ class Question:
         labels = {parameter.name: parameter.value_label for parameter in self.parameters}
         return row | labels | {column.name: text for column, text in self.answer.shared}
 
+    @property
+    def category_names(self) -> dict[str, tuple[str, str]]:
+        """Return dimension and code of each category in the rows, by its name as it is shown."""
+        places = {name: place for place, name in enumerate(self.result.columns)}
+        return {
+            str(self.result.rows[row][places[column]]): category
+            for (row, column), category in self.categories.items()
+        }
+
     def address(self, extension: str = "", **changed: str) -> str:
         """Return the path of this answer, in a format, or with some parameters changed."""
         parameters = urlencode(self.values | changed)
