@@ -37,6 +37,7 @@ FEATURES = (
     "plugins.questions.package_format",
     "plugins.questions.lower_function",
     "plugins.questions.overview_page",
+    "plugins.questions.main_answer",
     "plugins.vega_button",
     "plugins.categories",
     "plugins.search",
