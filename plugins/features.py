@@ -39,6 +39,7 @@ FEATURES = (
     "plugins.questions.overview_page",
     "plugins.questions.main_answer",
     "plugins.vega_button",
+    "plugins.vega_button.rows_chart_page",
     "plugins.categories",
     "plugins.search",
     "plugins.tables",

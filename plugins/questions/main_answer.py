@@ -1,4 +1,4 @@
-"""The answer that the front page of a publication begins with: to its first question with a chart."""
+"""The answer that a front page begins with: to the first question with a chart."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any

@@ -103,7 +103,7 @@ async def test_another_chart_comes_when_the_button_is_pressed(
 ) -> None:
     trouble, seen = watch(page, site), asked_for(page)
     await page.goto(site + path)
-    await page.get_by_role("button", name="Make another chart").focus()
+    await page.get_by_role("button", name="Choose another chart").focus()
     await page.keyboard.press("Enter")
     if column is None:
         await page.get_by_role("button", name="Show charting options").click()
@@ -126,7 +126,7 @@ async def test_a_link_of_datasette_vega_still_sorts_and_keeps_the_chart(
     page: Page, site: str
 ) -> None:
     await page.goto(f"{site}/migration/observation_additive?_size=20&citizenship=Poland")
-    await page.get_by_role("button", name="Make another chart").click()
+    await page.get_by_role("button", name="Choose another chart").click()
     await drawn(page)
     await page.get_by_role("link", name="value", exact=True).click()
     await page.wait_for_url("**_sort=value*")

@@ -12,7 +12,7 @@ QUERIES: dict[str, Any] = {
     "uncharted": {"title": "Uncharted?", "sql": "SELECT 1 AS marbles"},
     "marbles": {
         "title": "Where are the marbles of <b>Bo</b>?",
-        "sql": "SELECT 'Oslo <i>' AS place, 12 AS marbles UNION SELECT 'Bergen', 30 ORDER BY 2 DESC",
+        "sql": "SELECT 'Oslo <i>' AS place, 12 AS marbles UNION SELECT 'Bergen', 30 ORDER BY 1",
         "answer": "Most, {marbles}, are in {place}.",
         "chart": {"mark": "bar", "x": "marbles", "y": "place", "title": "Marbles"},
     },
