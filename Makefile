@@ -65,10 +65,10 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/setting
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: $(DATABASES)
-.PHONY: help serve test test-all fuzz bench build check lint format words lock audit editor screenshots clean
+.PHONY: help serve test test-all test-datasette-1 fuzz bench build check lint format words lock audit editor screenshots clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(RUNTIME) $(if $(RELOAD),$(DATABASES),$(COUNTS)) $(if $(SEVERAL),$(METADATA)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
 	@echo "Serving $(DATABASES) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
@@ -98,6 +98,19 @@ test: $(DEV) ## Run the quick tests
 
 test-all: $(DEV) $(CLIENTS) ## Run all tests (some need Chromium, nginx, R and Node.js)
 	@$(PYTEST) $(TESTS)
+
+# Datasette 1.0 beside the packages of .venv. It is not what the site runs on, so a test that fails
+# there fails nothing here: the tests that fail are counted, for each file.
+NEXT := .venv-datasette-1
+COUNTED := build/datasette-1.txt
+test-datasette-1: $(NEXT)/installed ## Run the quick tests on an alpha of Datasette 1.0, and count what fails
+	@mkdir -p build
+	@$(NEXT)/bin/python -m pytest --numprocesses auto --dist worksteal -m "not slow" --quiet --tb no \
+	  -o datasette_autoclose=false \
+	  --continue-on-collection-errors $(TESTS) > $(COUNTED) 2>&1 || [ $$? = 1 ] || { tail $(COUNTED); exit 1; }
+	@awk -F '[ :]+' '/^(FAILED|ERROR) / {of[$$2]++} END {for (file in of) print of[file], file}' \
+	  $(COUNTED) | sort -rn
+	@echo "On Datasette $$($(NEXT)/bin/python -c "import datasette as d; print(d.__version__)"): $$(tail -n 1 $(COUNTED))"
 
 fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
 	@PYTHONPATH=tests:. $(RUN) -m fuzz
@@ -198,6 +211,15 @@ $(RUNTIME): requirements.txt $(RUN)
 $(DEV): requirements-dev.txt $(RUN)
 	@echo "Installing what requirements-dev.txt pins, in $(VENV)"
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(NEXT)/installed: tests/datasette-1.txt $(DEV)
+	@echo "Installing what tests/datasette-1.txt pins, in $(NEXT)"
+	@$(RUN) -m venv $(NEXT)
+	@$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r tests/datasette-1.txt
+	@$(RUN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$($(NEXT)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/rest.pth"
 	@touch $@
 
 tests/clients/node_modules: tests/clients/package-lock.json

@@ -14,6 +14,7 @@ from datasette.plugins import pm
 
 from plugins.addresses.address_layer import addressed, below_prefix
 from plugins.cache.cache_layer import cached
+from plugins.cache.kept_layer import answering_from_memory, keeping
 from plugins.common.asgi import Application
 from plugins.guard.connection_watch import watched
 from plugins.guard.guard_layer import guarded
@@ -59,14 +60,17 @@ FEATURES = (
     "plugins.operations.startup",
 )
 
-# The outermost layer comes first. `watched` must see all that is sent, to know whether the client
-# still reads. The log counts the bytes that are sent, also for 304, so it is outside of the cache.
+# The outermost layer comes first. The log counts the bytes that are sent, also for 304 and for what
+# comes from memory, so it is outside of that. `watched` sees all else that is sent, to know whether
+# the client still reads. What is kept are answers with all of their headers, and whole.
 # The cache compresses and tags the answers to requests that the guard accepts, in each language.
 # Between `addressed` and `below_prefix`, paths have no prefix.
 LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
     ending_in_time,
-    watched,
     logged_if_set,
+    answering_from_memory,
+    watched,
+    keeping,
     addressed,
     in_language,
     cached,

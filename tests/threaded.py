@@ -36,10 +36,14 @@ class Served:
 
 
 @contextmanager
-def served(app: Any, lifespan: Literal["on", "off"] = "off") -> Iterator[Served]:
+def served(
+    app: Any, lifespan: Literal["on", "off"] = "off", http: Any = "auto"
+) -> Iterator[Served]:
     """Serve the application at a free port until the end of the block."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan=lifespan))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, ws="none", lifespan=lifespan, http=http)
+    )
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
     thread.start()
     try:

@@ -15,8 +15,8 @@ from babel import Locale, UnknownLocaleError
 from loader.database.opening import dicts
 from loader.letters import lines_of_words
 
-# The column of a codelist with codes of two letters for countries (ISO 3166-1), which CLDR has too.
-_COUNTRY_CODE = "iso_alpha2"
+# The column of a codelist with the codes of territories in two letters, as in ISO 3166-1 and CLDR.
+_TERRITORY_CODE = "iso_alpha2"
 
 # Rowid (None for the next free one), type, title, body, path and words.
 Entry = tuple[int | None, str, str, str, str, str]
@@ -77,7 +77,7 @@ def _categories(
 ) -> Iterator[Entry]:
     """Yield each category, to be found by all its names and by the codelist's other columns.
 
-    A country whose code of ISO 3166 the codelist has is found by its names in CLDR as well.
+    A territory whose code of ISO 3166 the codelist has is found by its names in CLDR as well.
     """
     names: dict[str, list[str]] = {}
     for code, label in connection.execute(
@@ -87,11 +87,11 @@ def _categories(
     ):
         names.setdefault(code, []).append(label)
     for row in dicts(connection, f'SELECT _rowid_, * FROM "{dimension}"', []):  # noqa: S608
-        country = row.get(_COUNTRY_CODE)
+        territory = row.get(_TERRITORY_CODE)
         rowid, code, name, _kind, _parent, _top_group, _position, *extra = row.values()
         others = [part.strip() for text in filter(None, extra) for part in text.split("|")]
-        countries = (language.territories.get(country) for language in languages if country)
-        words = dict.fromkeys([name, *names[code], *others, *filter(None, countries)])
+        territories = (language.territories.get(territory) for language in languages if territory)
+        words = dict.fromkeys([name, *names[code], *others, *filter(None, territories)])
         body = " · ".join(word for word in words if word != name)
         yield rowid, "category", name, body, category_page(dimension, code), lines_of_words(words)
 

@@ -7,11 +7,18 @@ being run as a formula (see `loader.formats.csv_writer`) or as HTML.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
 from loader.database.read_back import StoredTable
 from loader.errors import LoaderError
+
+
+@cache
+def is_installed(package: str) -> bool:
+    """Return whether a package is installed, as it was when first asked."""
+    return find_spec(package) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Format:
     @property
     def available(self) -> bool:
         """Whether the package that it needs is installed."""
-        return self.needs is None or find_spec(self.needs) is not None
+        return self.needs is None or is_installed(self.needs)
 
     @property
     def short(self) -> str:

@@ -6,6 +6,7 @@ from datasette.app import Datasette
 
 from loader import __version__
 from plugins.cache import policy
+from plugins.cache.kept_answers import AT_ONCE
 from plugins.cache.version import site_version
 from plugins.common.asgi import (
     Application,
@@ -77,9 +78,31 @@ def _prepared(app: Application) -> Application:
         return {**start, "headers": policy.for_compressor(start["status"], headers)}
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, receive, on_start(send, prepare))
+        await app(scope, receive, in_one_piece(on_start(send, prepare)))
 
     return answer
+
+
+def in_one_piece(send: Send) -> Send:
+    """Return a `send` that joins the pieces of a short file, as Datasette reads static files.
+
+    It is known by its Content-Length. What is sent in pieces for other reasons passes as it comes.
+    """
+    pieces: list[bytes] | None = None
+
+    async def send_joined(message: Message) -> None:
+        nonlocal pieces
+        if message["type"] == "http.response.start":
+            length = policy.length_of(message.get("headers", []))
+            pieces = [] if length is not None and length <= AT_ONCE else None
+        elif pieces is not None:
+            pieces.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            message = {**message, "body": b"".join(pieces)}
+        await send(message)
+
+    return send_joined
 
 
 async def _not_modified(headers: list[Header], send: Send) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from plugins.common.asgi import Header
 from plugins.common.current_request import is_ad_hoc
+from plugins.common.short_headers import read_once
 
 # A browser revalidates after a minute and shows its copy meanwhile; a shared cache revalidates
 # each second, so that a rebuilt database shows at once.
@@ -83,7 +84,13 @@ def without_personal(headers: Iterable[Header]) -> list[Header]:
 
 def accepts_gzip(headers: Iterable[Header]) -> bool:
     """Return whether a client takes gzip (RFC 9110, 12.5.3): `gzip;q=0` says that it does not."""
-    weights = dict(map(_coding, _value(headers, b"accept-encoding").split(b",")))
+    return takes_gzip(_value(headers, b"accept-encoding"))
+
+
+@read_once
+def takes_gzip(value: bytes) -> bool:
+    """Return whether this header Accept-Encoding takes gzip."""
+    weights = dict(map(_coding, value.split(b",")))
     return weights.get(b"gzip", weights.get(b"x-gzip", weights.get(b"*", 0.0))) > 0
 
 
@@ -97,6 +104,12 @@ def _coding(part: bytes) -> tuple[bytes, float]:
 def lower_case(headers: Iterable[Header]) -> list[Header]:
     """Return the headers with lower-case names, as ASGI demands; Datasette keeps capitals."""
     return [(bytes(name).lower(), bytes(value)) for name, value in headers]
+
+
+def length_of(headers: Iterable[Header]) -> int | None:
+    """Return the length of a body in bytes, if its headers tell it."""
+    length = _value(headers, b"content-length")
+    return int(length) if length.isdigit() else None
 
 
 def for_compressor(status: int, headers: Iterable[Header]) -> list[Header]:

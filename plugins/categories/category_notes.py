@@ -54,8 +54,9 @@ def read_left_out(
             Relative(*row)
             for row in connection.execute(
                 f"SELECT code, name, kind FROM {escape_sqlite(dimension)}"  # noqa: S608
-                " WHERE code IN (SELECT excludes FROM rest_excludes"
-                "  WHERE published_table = ? AND dimension = ? AND rest = ?) ORDER BY position",
+                " WHERE code IN (SELECT excludes_code FROM rest_excludes"
+                "  WHERE published_table = ? AND dimension = ? AND rest_code = ?)"
+                " ORDER BY position",
                 [table, dimension, code],
             )
         ]

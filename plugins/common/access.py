@@ -20,6 +20,7 @@ from datasette.utils.asgi import Forbidden
 
 from plugins.common.authorizer import forget_refusal, last_refusal
 from plugins.common.datasette_inside.known_names import escape_sqlite
+from plugins.common.datasette_inside.known_tables import KnownDatabase
 from plugins.common.datasette_inside.permission_checks import is_allowed, skip_table_permissions
 from plugins.common.datasette_inside.replaced_parts import replace_class
 from plugins.common.datasette_inside.site_metadata import (
@@ -44,7 +45,7 @@ class Closed:
     is_known: bool = False
 
 
-class GuardedDatabase(Database):  # type: ignore[misc]
+class GuardedDatabase(KnownDatabase):
     """A database of Datasette that explains refusals, and does not list what is closed."""
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:

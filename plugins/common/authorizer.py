@@ -12,6 +12,8 @@ import threading
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from plugins.common.datasette_inside.known_names import SET_BY_DATASETTE
+
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -145,7 +147,11 @@ class _Authorizer:
 
 
 def _of_pragma(name: str, value: str) -> str | None:
-    if name in _OF_A_TABLE or (not value and name in _NUMBERS | _STATEMENTS_ONLY):
+    if (
+        name in SET_BY_DATASETTE
+        or name in _OF_A_TABLE
+        or (not value and name in _NUMBERS | _STATEMENTS_ONLY)
+    ):
         return None
     return f"PRAGMA {name} is not allowed here."
 

@@ -1,10 +1,11 @@
 """A cache of results: bounded by bytes, and each result is made once for all who wait for it."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 from plugins.common.fair_queue import QueueFull
 
@@ -25,14 +26,13 @@ class ResultCache(Generic[Made]):
     def __init__(self, most_bytes: int, size: Callable[[Made], int | None]) -> None:
         self._most_bytes = most_bytes
         self._size = size
-        self._kept: OrderedDict[Hashable, tuple[Made, int]] = OrderedDict()
+        self._kept: LRUCache[Hashable, Made] = LRUCache(most_bytes, lambda made: size(made) or 0)
         self._making: dict[Hashable, _Making[Made]] = {}
 
     async def get(self, key: Hashable, make: Callable[[], Awaitable[Made]]) -> Made:
         """Return the result under that key; make it if it is neither kept nor being made."""
         if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
+            return self._kept[key]
         if key in self._making:
             try:
                 return await self._wait(key, self._making[key])
@@ -60,7 +60,5 @@ class ResultCache(Generic[Made]):
         made = await make()
         size = self._size(made)
         if size is not None and size <= self._most_bytes:
-            self._kept[key] = made, size
-            while sum(size for _, size in self._kept.values()) > self._most_bytes:
-                self._kept.popitem(last=False)
+            self._kept[key] = made
         return made

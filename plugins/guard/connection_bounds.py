@@ -12,6 +12,8 @@ from typing import Any
 from datasette import hookimpl
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from plugins.guard.request_heads import bound_heads
+
 SECONDS = 10.0  # in which a client must send the head of its request
 # Files that the site opens besides: databases in every thread, templates, pipes, its log.
 _OTHER_FILES = 200
@@ -21,6 +23,7 @@ _OTHER_FILES = 200
 def startup() -> None:
     """Bound the connections of the server; Datasette passes it no settings for them."""
     bound_connections(AutoHTTPProtocol, most_connections())
+    bound_heads(AutoHTTPProtocol)
 
 
 def most_connections() -> int:

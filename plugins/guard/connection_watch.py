@@ -6,10 +6,12 @@ the work for a request is a task, which is cancelled in both cases and then leav
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 from datasette.app import Datasette
 
 from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_http
+from plugins.common.connection import abort_if_unread, transport_of
 from plugins.common.current_request import CurrentRequest, current_request, read_request
 from plugins.common.request_body import LARGEST_BODY
 
@@ -25,7 +27,8 @@ def watched(_: Datasette, app: Application) -> Application:
 
     async def watch(scope: Scope, receive: Receive, send: Send) -> None:
         request = read_request(scope)
-        connection = _Connection(request, receive, send, scope.get("method") == "POST")
+        transport, is_post = transport_of(scope, send), scope.get("method") == "POST"
+        connection = _Connection(request, receive, send, transport, is_post)
         token = current_request.set(request)
         work = asyncio.ensure_future(app(scope, connection.receive, connection.send))
         current_request.reset(token)
@@ -38,7 +41,7 @@ def watched(_: Datasette, app: Application) -> Application:
             await connection.abort()
         finally:
             watcher.cancel()
-            connection.abort_if_unread()
+            abort_if_unread(transport, SECONDS)
 
     return for_http(watch, app)
 
@@ -47,7 +50,12 @@ class _Connection:
     """The connection of one request."""
 
     def __init__(
-        self, request: CurrentRequest, receive: Receive, send: Send, takes_body: bool = False
+        self,
+        request: CurrentRequest,
+        receive: Receive,
+        send: Send,
+        transport: Any = None,
+        takes_body: bool = False,
     ) -> None:
         self._request = request
         self._receive = receive
@@ -60,9 +68,7 @@ class _Connection:
         self._is_read = False
         self._sent = 0
         self._waited = 0.0
-        # ASGI has no message that aborts a connection. With uvicorn, `send` is a method of the
-        # object that has the transport.
-        self._transport = getattr(getattr(send, "__self__", None), "transport", None)
+        self._transport = transport
 
     async def watch(self, work: "asyncio.Future[None]") -> None:
         """Cancel the work when the client leaves; keep the body of a POST, ignore others.
@@ -120,13 +126,6 @@ class _Connection:
         if self._transport is not None:
             self._transport.abort()
             await asyncio.sleep(0)  # lets the server notice it
-
-    def abort_if_unread(self) -> None:
-        """Abort the connection later if it is still closing because the client does not read."""
-        transport = self._transport
-        if transport is not None and transport.get_write_buffer_size():
-            loop = asyncio.get_running_loop()
-            loop.call_later(SECONDS, lambda: transport.is_closing() and transport.abort())
 
 
 def _pieces(message: Message) -> Iterator[Message]:

@@ -24,6 +24,7 @@ _BARE = ("array", "arrayfirst", "object")
 _PARTS = ("_next", "_size", "_stream")
 _FILES = (".csv", ".xlsx", ".parquet", ".zip")
 _WHOLE = (*_FILES, ".json")
+_WITHOUT_ERRORS = (*_FILES, ".embed")  # where nothing says that the SQL failed
 _PIECE = 65_536  # characters that are sent at once
 
 
@@ -72,8 +73,8 @@ async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any
         found = answer[0]
         served = self.ds.get_database(found["database"])
         found["error"] = await with_nearest(found["error"], found["query"]["sql"], served)
-    if request.path.endswith(_FILES) and isinstance(answer, tuple) and answer[0].get("error"):
-        raise BadRequest(answer[0]["error"])  # Datasette would send a file without columns
+        if request.path.endswith(_WITHOUT_ERRORS):
+            raise BadRequest(found["error"])  # Datasette would send a file without columns
     return answer
 
 

@@ -4,13 +4,14 @@ The file at an address is the same for everyone, so the preference of a browser 
 only: a script gets the same CSV wherever it runs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
 from loader.words import nearest
 from plugins.common.language import languages, spoken
+from plugins.common.preferred_language import preferred_language
 
 PARAMETER = "lang"
 
@@ -43,8 +44,7 @@ def choose(scope: Mapping[str, Any], default: str) -> ChosenLanguage:
     if _is_file(scope["path"]):
         return ChosenLanguage(default, False, False)
     preferred = b",".join(value for name, value in scope["headers"] if name == b"accept-language")
-    found = next(_preferences(preferred.decode("latin-1")), None)
-    return ChosenLanguage(found or default, False, True)
+    return ChosenLanguage(preferred_language(preferred) or default, False, True)
 
 
 def asked_language(query_string: bytes) -> str | None:
@@ -74,28 +74,3 @@ def without_language(query_string: bytes) -> bytes:
 
 def _is_file(path: str) -> bool:
     return "." in path.rpartition("/")[2]
-
-
-def _preferences(header: str) -> Iterator[str]:
-    """Yield the languages of Accept-Language (RFC 9110, 12.5.4) that are known, the best first."""
-    weighed = []
-    for position, part in enumerate(header.split(",")):
-        tag, _, weight = part.partition(";")
-        quality = _quality(weight)
-        language = spoken(tag)
-        if language and quality:
-            weighed.append((-quality, position, language))
-    for _, _, language in sorted(weighed):
-        yield language
-
-
-def _quality(weight: str) -> float:
-    """Return the weight `q=0.8` as a number, 1 where there is none, and 0 for what is no weight."""
-    name, _, value = weight.strip().partition("=")
-    if not name:
-        return 1
-    try:
-        quality = float(value)
-    except ValueError:
-        return 0
-    return quality if name.strip().lower() == "q" and 0 <= quality <= 1 else 0

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 from datasette.app import Datasette
 
 from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_http
+from plugins.common.connection import IS_KEPT, remember_transport
 
 _LONGEST_PATH = 500
 
@@ -32,6 +33,7 @@ def logged(app: Application) -> Application:
 
     async def log(scope: Scope, receive: Receive, send: Send) -> None:
         began, clock = datetime.now(UTC), time.perf_counter()
+        remember_transport(scope, send)
         status, size = 0, 0  # they stay 0 if the client left before there was an answer
 
         async def count(message: Message) -> None:
@@ -68,5 +70,6 @@ def log_line(
             "status": status,
             "ms": round(milliseconds, 1),
             "bytes": size,
+            "kept": scope.get(IS_KEPT, False),  # whether the answer came from memory
         }
     )

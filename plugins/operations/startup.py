@@ -30,7 +30,7 @@ from plugins.common.datasette_inside.site_metadata import given_metadata, set_me
 from plugins.common.datasette_inside.site_parts import forget_counts, inspected, table_counts
 from plugins.common.gives_rows import gives_rows
 from plugins.common.kept_files import keep_file
-from plugins.common.reading import is_ours
+from plugins.common.reading import attached, is_ours
 from plugins.operations.describe_databases import described
 from plugins.operations.fit_metadata import fitted
 
@@ -47,7 +47,8 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
             if database.path and not database.is_mutable:
                 await open_fixed(datasette, database, threads)
         await fit_metadata(datasette)
-        tolerate_damage(datasette)
+        fixed = not any(database.is_mutable for database in attached(datasette))
+        tolerate_damage(datasette, once=fixed)
 
     return open_all
 

@@ -69,6 +69,7 @@ async def render_view(datasette: Datasette, request: Request, found: FoundRows) 
             "database": database,
             "question": question,
             "rows": rows,
+            "truncated": found.is_truncated,
             "drawing": drawing,
             "remarks": remarks,
             "credit": question.credit,

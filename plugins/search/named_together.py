@@ -1,7 +1,7 @@
 """Read words as several names: two categories, or a category and the words of a table.
 
-"Poland Western Norway" has no entry of its own, but each half of it names a category, and a table
-prints the number of the two.
+"Red left box" may have no entry of its own, but "red" and "left box" name categories of two
+dimensions, and a table prints the number of the two.
 """
 
 import sqlite3

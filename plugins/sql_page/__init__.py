@@ -91,7 +91,7 @@ async def _answer(
     database = asked_database(datasette, request)
     assert database is not None
     if is_too_long(exception):
-        problem: SqlProblem | None = too_long(datasette.setting("sql_time_limit_ms"))
+        problem: SqlProblem | None = too_long(_milliseconds(datasette, request))
     else:
         tables = columns_of_all(await _schema(datasette, database.name))
         problem = explain(message, request.args["sql"], tables)
@@ -99,6 +99,12 @@ async def _answer(
         return await handlers[0]()
     request.scope[_PROBLEM] = problem
     return await answer_refusal(datasette, request, 400, N_("Your own SQL"), problem.sentence)
+
+
+def _milliseconds(datasette: Datasette, request: Request) -> int:
+    """Return how long the SQL of a request may take: an address may ask for less than the site."""
+    most, asked = int(datasette.setting("sql_time_limit_ms")), request.args.get("_timelimit") or ""
+    return min(most, int(asked)) if asked.isdecimal() else most
 
 
 async def _schema(datasette: Datasette, database: str) -> list[SchemaTable]:

@@ -60,7 +60,7 @@ def names_in(tokens: Sequence[Token]) -> set[str]:
 
 
 def given_names(tokens: Sequence[Token]) -> list[str]:
-    """Return the names that SQL itself gives: `sum(value) AS persons`, `WITH shares AS (`.
+    """Return the names that SQL itself gives: `sum(value) AS marbles`, `WITH shares AS (`.
 
     >>> given_names(tokens_of("with a as (select 1 as b) select b from a"))
     ['a', 'b']

@@ -12,6 +12,7 @@ from datasette.utils.asgi import Request
 
 from plugins.charts.declaration import ChartError
 from plugins.common.datasette_inside.known_names import path_with_format
+from plugins.common.datasette_inside.query_results import by_place
 from plugins.vega_button.first_choice import first_choice
 from plugins.vega_button.rows_chart_page import ENDING
 from plugins.vega_button.rows_declaration import rows_chart
@@ -60,7 +61,7 @@ def extra_template_vars(
         opened = datasette.get_database(database)
         table_columns = await opened.table_columns(table) if table else columns
         view_columns = await opened.table_columns(ADDITIVE_VIEW)
-        if view_columns and totals_among(table_columns, columns, rows):
+        if view_columns and totals_among(table_columns, columns, by_place(rows)):
             # The view of one published table has no column to find it by among all others.
             own = table if table and "published_table" not in table_columns else None
             filters = without_totals(
@@ -75,7 +76,7 @@ def extra_template_vars(
         scripts, styles = datasette_vega.extra_js_urls(), datasette_vega.extra_css_urls()
         return Charting(
             script=datasette.urls.path(scripts[0]),
-            drawn=_drawn_at(request, columns, rows),
+            drawn=_drawn_at(request, columns, by_place(rows)),
             styles=tuple(datasette.urls.path(url) for url in styles),
             first_choice=_hash(columns, rows),
         )

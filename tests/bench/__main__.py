@@ -12,7 +12,7 @@ from os import cpu_count
 from pathlib import Path
 
 import click
-from bench import big, cached, engines, hostile, loading, serving
+from bench import big, cached, engines, hostile, hot, loading, serving
 from bench.measure import Figure, figures
 from helpers import ROOT
 
@@ -20,6 +20,7 @@ FIGURES = ROOT / "plugins" / "online" / "figures.md"
 _HEADINGS = {
     "loading": "Loading",
     "serving": "Serving",
+    "hot": "Kept in memory",
     "cached": "Behind a cache",
     "hostile": "Hostile readers",
     "big": "Big tables",
@@ -64,6 +65,7 @@ def _reports(
     return {
         "loading": lambda: loading.report(folder, [10, 1000, pages], times),
         "serving": lambda: serving.report(database, folder),
+        "hot": lambda: hot.report(database, folder),
         "cached": lambda: cached.report(database, folder),
         "hostile": lambda: hostile.report(database),
         "big": lambda: big.report(folder, pages),

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import yaml
 from bench.measure import Figure, run, table
-from bench.servers import megabytes, ours, serving
+from bench.servers import forgetful, megabytes, serving
 from generator import write_publication
 from helpers import MIGRATION, ROOT, copy_of
 
@@ -63,7 +63,7 @@ def look(database: Path, last: int) -> Iterator[str | Figure]:
     questions = {f"question {name}": f"/migration/{name}.json" for name in _questions()}
     rows, slow = [], 0
     with (
-        serving(ours(database)) as (address, process),
+        serving(forgetful(database)) as (address, process),
         httpx.Client(base_url=address, timeout=120) as client,
     ):
         for what, path in {**_PAGES, **questions}.items():

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from bench.measure import Figure, table
-from bench.servers import megabytes, ours, serving
+from bench.servers import forgetful, megabytes, serving
 
 AT_ONCE, SECONDS, READERS = 50, 15, 2
 SLOW = 200
@@ -33,7 +33,7 @@ ATTACKS = {
 
 def report(database: Path) -> Iterator[str | Figure]:
     """Return Markdown of the measurements; an attack that stops the site raises."""
-    with serving(ours(database)) as (address, process):
+    with serving(forgetful(database)) as (address, process):
         before = megabytes(process)
         quiet, loud, answers = asyncio.run(_beside(address, database.stem))
         after_flood = megabytes(process)

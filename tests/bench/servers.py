@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from described import METADATA, queries_of
 from helpers import ROOT
 
 from loader.database.counts import count
@@ -22,7 +24,29 @@ _made = TemporaryDirectory()  # removed when Python ends
 
 
 def plain(database: Path) -> list[str]:
-    """Return options for Datasette with our metadata and settings, and without our plugins."""
+    """Return options for Datasette with our metadata and settings, and without our plugins.
+
+    It does not know the SQL of general questions, so that is written out for it.
+    """
+    metadata, asked = deepcopy(METADATA), queries_of(database)
+    for name, question in metadata["databases"][database.stem]["queries"].items():
+        question.setdefault("sql", asked[name]["sql"])
+    return _options(database, _written("plain.json", json.dumps(metadata)))
+
+
+def ours(database: Path) -> list[str]:
+    """Return options for the site as `make serve` serves it."""
+    return [*_options(database, ROOT / "metadata.yml"), *_plugins()]
+
+
+def forgetful(database: Path) -> list[str]:
+    """Return options for the same site, which renders each page anew: it keeps no answers."""
+    metadata = (ROOT / "metadata.yml").read_text(encoding="utf-8")
+    forgets = f"{metadata}\nplugins:\n  cache:\n    megabytes: 0\n"
+    return [*_options(database, _written("forgetful.yml", forgets)), *_plugins()]
+
+
+def _options(database: Path, metadata: Path) -> list[str]:
     settings = [
         option
         for line in (ROOT / "plugins" / "settings.txt").read_text(encoding="utf-8").splitlines()
@@ -31,39 +55,45 @@ def plain(database: Path) -> list[str]:
     ]
     return [
         "--immutable", str(database), "--inspect-file", str(_counts(database)),
-        "--metadata", str(ROOT / "metadata.yml"), *settings,
+        "--metadata", str(metadata), *settings,
     ]  # fmt: skip
 
 
-def ours(database: Path) -> list[str]:
-    """Return options for the site as `make serve` serves it."""
-    plugins, maps = ROOT / "plugins", ROOT / "seeds" / "migration" / "maps"
-    return [
-        *plain(database), "--plugins-dir", str(plugins),
-        
-        "--static", f"maps:{maps}", "--cors",
-    ]  # fmt: skip
+def _plugins() -> list[str]:
+    maps = ROOT / "seeds" / "migration" / "maps"
+    return ["--plugins-dir", str(ROOT / "plugins"), "--static", f"maps:{maps}", "--cors"]
+
+
+def _written(name: str, text: str) -> Path:
+    path = Path(mkdtemp(dir=_made.name), name)
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 @cache
 def _counts(database: Path) -> Path:
     """Return a file with the number of rows of each table, as `make serve` writes it."""
-    counts = Path(mkdtemp(dir=_made.name), "inspect.json")
-    counts.write_text(json.dumps(count(database)), encoding="utf-8")
-    return counts
+    return _written("inspect.json", json.dumps(count(database)))
 
 
 @contextmanager
 def serving(options: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Start a site; yield its address and process id when it answers."""
+    with started(["datasette", "serve", *options]) as found:
+        yield found
+
+
+@contextmanager
+def started(module: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Start a server, a Python module with its arguments; yield the same of it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "datasette", "serve", *options, "--port", str(port)],
+        [sys.executable, "-m", *module, "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
         cwd=ROOT,
     )
     address = f"http://127.0.0.1:{port}"

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 import httpx
 from bench.measure import Figure, table
-from bench.servers import ours, plain, serving
+from bench.servers import forgetful, plain, serving
 
 from loader.database.opening import open_database, table_ids
 from loader.formats import FORMATS
@@ -67,7 +67,7 @@ def report(database: Path, folder: Path) -> Iterator[str | Figure]:
         **{f"as .{f.name}": f"/-/published/{first}.{f.name}" for f in FORMATS.values()
            if f.available},
     }  # fmt: skip
-    with serving(plain(database)) as (other, _), serving(ours(database)) as (address, _):
+    with serving(plain(database)) as (other, _), serving(forgetful(database)) as (address, _):
         # One beside the other, so that what else the machine does is the same for both.
         both = {
             page: (wrk(other + path.format(name)), wrk(address + path.format(name)))

@@ -1,5 +1,6 @@
 """Test the cache headers: an ETag for each page, a short life, none for errors; and gzip."""
 
+import asyncio
 import copy
 import gzip
 import re
@@ -67,6 +68,31 @@ async def test_a_page_is_revalidated_without_being_sent_again(migration_db, addr
         assert {name: not_modified.headers[name].removeprefix("W/") for name in cached} == same
     other = await client.get(address, headers={"If-None-Match": 'W/"of another database"'})
     assert (other.status_code, other.headers["etag"]) == (200, cached["etag"])
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("encoding", [b"identity", b"gzip"])
+async def test_a_page_is_kept_in_memory_as_it_was_sent(migration_db, address, encoding):
+    app = site_of(migration_db).app()
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def ask():
+        sent.clear()
+        headers = [(b"host", b"kept.example.org"), (b"accept-encoding", encoding)]
+        asked = {**scope(address), "type": "http", "scheme": "http", "headers": headers}
+        await app(asked, asyncio.Event().wait, send)
+        body = b"".join(message.get("body", b"") for message in sent)
+        return body, dict(sent[0]["headers"]), asked.get("is_kept", False)
+
+    (first, one, was_kept), (again, other, is_kept) = await ask(), await ask()
+    assert (was_kept, is_kept) == (False, True)
+    assert first == again
+    assert other.pop(b"content-length") == str(len(first)).encode()
+    one.pop(b"content-length", None)
+    assert other == one
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/migration.db"])
@@ -281,6 +307,16 @@ def hurried(migration_db) -> Datasette:
     )
 
 
+@pytest.fixture
+def forgetful(migration_db) -> Datasette:
+    """Return a site that keeps no answers in memory."""
+    return Datasette(
+        immutables=[str(migration_db)],
+        metadata={**copy.deepcopy(METADATA), "plugins": {"cache": {"megabytes": 0}}},
+        plugins_dir=str(ROOT / "plugins"),
+    )
+
+
 FACETS = "_facet=region&_facet=measure&_facet=citizenship_kind"
 
 
@@ -295,11 +331,11 @@ async def test_what_lacks_a_facet_is_not_kept(hurried, form):
 
 @pytest.mark.parametrize("address", ["/migration/largest-groups", "/-/overview"])
 @pytest.mark.parametrize("why", [QueueFull(), DrawingFailedError("chart: it took too long")])
-async def test_what_lacks_a_chart_is_not_kept(migration_db, monkeypatch, address, why):
+async def test_what_lacks_a_chart_is_not_kept(forgetful, monkeypatch, address, why):
     async def none(*_):
         raise why
 
-    client = site_of(migration_db).client
+    client = forgetful.client
     whole = await client.get(address)
     monkeypatch.setattr(pm.get_plugin("plugins.questions.chart_formats"), "drawing", none)
     page = await client.get(address)
@@ -313,14 +349,12 @@ async def test_what_lacks_a_chart_is_not_kept(migration_db, monkeypatch, address
 
 @pytest.mark.parametrize("form", ["svg", "png"])
 @pytest.mark.parametrize("why", [QueueFull(), DrawingFailedError("chart: it took too long")])
-async def test_a_chart_that_was_not_drawn_can_be_requested_again(
-    migration_db, monkeypatch, form, why
-):
+async def test_a_chart_that_was_not_drawn_can_be_requested_again(forgetful, monkeypatch, form, why):
     async def none(*_):
         raise why
 
     monkeypatch.setattr(pm.get_plugin("plugins.questions.chart_formats"), "drawing", none)
-    answer = await site_of(migration_db).client.get(f"/migration/largest-groups.{form}")
+    answer = await forgetful.client.get(f"/migration/largest-groups.{form}")
     assert (answer.status_code, answer.text) == (
         503,
         "Too many charts are being drawn just now: try again in a moment.\n",

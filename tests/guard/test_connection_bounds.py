@@ -1,13 +1,17 @@
 """Test that connections without a request end, and that there are never too many."""
 
 import asyncio
+import socket
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
+from threaded import served
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from plugins.guard.connection_bounds import bound_connections, most_connections
+from plugins.guard.request_heads import bound_heads
 
 
 class Transport:
@@ -102,5 +106,25 @@ def test_there_are_fewer_connections_than_files(monkeypatch: pytest.MonkeyPatch)
 def test_uvicorn_has_what_is_relied_on() -> None:
     """Fail if a new version names it otherwise."""
     names = AutoHTTPProtocol.__init__.__code__.co_names
-    assert {"cycle", "connections", "loop"} <= set(names)
+    assert {"cycle", "connections", "loop", "scope"} <= set(names)
+    assert hasattr(AutoHTTPProtocol, "send_400_response")
     assert issubclass(AutoHTTPProtocol, asyncio.Protocol)
+
+
+@pytest.mark.parametrize("begin", [b"GET /", b"GET / HTTP/1.1\r\nHost: site\r\nX: "])
+def test_a_head_without_an_end_is_refused(begin: bytes) -> None:
+    class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+        pass
+
+    bound_heads(Protocol)
+    with served(_small, http=Protocol) as site:
+        with socket.create_connection(site.address) as client:
+            client.sendall(begin)
+            with pytest.raises(ConnectionError):
+                client.sendall(b"x" * 10_000_000)
+        assert httpx.get(site.url, headers={"x": "y" * 50_000}).text == "small"
+
+
+async def _small(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"small"})

@@ -115,7 +115,7 @@ async def test_a_bare_array_has_as_many_rows_as_it_may(short: Datasette) -> None
 @pytest.mark.parametrize(
     ("sql", "says"),
     [
-        ("select zzz", "no such column: zzz"),
+        ("select zzz", "There is no column zzz"),
         (
             "with recursive t (x) as (select 1 union all select x + 1 from t limit 300)"
             " select printf('%.40000c', 'x') from t",

@@ -57,7 +57,9 @@ def test_the_program_knows_nothing_of_these_tables():
         path
         for folder in ("loader", "plugins")
         for path in sorted((ROOT / folder).rglob("*"))
-        if path.suffix in (".py", ".html", ".js", ".css") and "online" not in path.parts
+        if path.suffix in (".py", ".html", ".js", ".css")
+        and "online" not in path.parts
+        and not path.name.endswith(".min.js")  # written by others
     ]
     assert len(files) > 100
     found = [

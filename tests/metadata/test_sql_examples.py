@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from helpers import COUNTY, page_text, publication_folder
 
 from loader.build import build
@@ -107,9 +106,7 @@ def test_nothing_is_offered_where_nothing_adds_up(memory: sqlite3.Connection) ->
     assert sql_examples(memory) == []
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "By region"), ("nb", "Etter region")])
-def test_titles_are_in_the_language(
-    migration_db: Path, opened: Open, language: str, title: str
-) -> None:
-    titles = [example.title for example in sql_examples(opened(migration_db), Spoken(language))]
-    assert title in titles
+def test_titles_are_in_the_language(migration_db: Path, opened: Open) -> None:
+    titles = [example.title for example in sql_examples(opened(migration_db), Spoken("nb"))]
+    assert titles[0].endswith(": de øverste gruppene")
+    assert titles[1].startswith("Etter ")

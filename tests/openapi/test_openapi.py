@@ -71,6 +71,7 @@ def test_it_has_every_format_description_table_and_question(
         "/migration.db",
         *(f"/migration{name}.{extension}" for extension in ("json", "csv", "xlsx", "parquet")
           for name in ("", *(f"/{name}" for name in (*tables, *words["queries"])))),
+        *(f"/migration/{name}.zip" for name in words["queries"]),
         *(f"/migration/{name}.{chart}" for name, query in words["queries"].items()
           if query.get("chart") for chart in ("svg", "png", "vegalite")),
     }  # fmt: skip

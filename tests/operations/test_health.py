@@ -95,6 +95,7 @@ def test_a_log_line_has_no_values_of_parameters():
         "status": 200,
         "ms": 12.3,
         "bytes": 5678,
+        "kept": False,
     }
 
 

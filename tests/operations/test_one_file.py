@@ -42,8 +42,11 @@ async def test_the_download_and_its_tag_are_of_the_file_that_the_pages_read(
     part = await site.client.get("/migration.db", headers={"range": "bytes=100-199"})
     assert (part.status_code, part.content) == (206, old[100:200])
     assert site.databases["migration"].hash == hashlib.sha256(old).hexdigest()
-    fresh = await site_with(database).client.get("/migration/region.json")
+    rebuilt = site_with(database)
+    fresh = await rebuilt.client.get("/migration/region.json")
     assert fresh.headers["etag"] != page.headers["etag"]
+    shown = [(await one.client.get("/")).text for one in (site, rebuilt) for _ in range(2)]
+    assert ["Arrivals, by" in text for text in shown] == [False, False, True, True]
 
 
 async def test_an_inspect_file_of_another_database_is_not_believed(

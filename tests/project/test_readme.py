@@ -224,8 +224,8 @@ def test_every_address_of_the_site_answers(site: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_every_target_and_file_it_names_is_there(name: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    assert set(re.findall(r"`make ([a-z-]+)", READMES[name])) <= targets
+    targets = set(re.findall(r"^([a-z0-9-]+):", makefile, re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z0-9-]+)", READMES[name])) <= targets
     folder = (ROOT / name).parent
     files = [
         *(folder / file for file in re.findall(r"\]\((?!http)([^)#]+)\)", READMES[name])),

@@ -1,12 +1,16 @@
 """The answer of each question can be cited, previewed and embedded with its choices."""
 
+import copy
 import re
+import shutil
 import sqlite3
 from html import unescape
 from pathlib import Path
 
 import pytest
-from described import QUERIES
+from datasette.app import Datasette
+from described import METADATA, QUERIES
+from helpers import ROOT
 from site_of import page, site_of
 
 from plugins.common.question_site import QuestionSource
@@ -15,6 +19,11 @@ from plugins.common.question_source import read_remarks as remarks
 from plugins.questions.question_sharing import view_height
 
 QUESTION = "/migration/largest-groups"
+OVERFLOW = {
+    "title": "?",
+    "sql": "select abs(cast(:number as integer)) as size",
+    "params": ["number"],
+}
 SHORT = "?table=immigration-2007&region=NO05&limit=5"
 
 
@@ -120,3 +129,23 @@ def test_the_view_is_as_high_as_its_chart_or_rows_need() -> None:
     assert view_height('<svg class="chart" width="300" height="500">', 3) == 830
     assert view_height("", 10) == 630
     assert view_height("", 10_000) == 1200
+
+
+async def test_a_view_says_what_is_left_out_and_what_failed(
+    migration_db: Path, tmp_path: Path
+) -> None:
+    database = tmp_path / "migration.db"
+    shutil.copyfile(migration_db, database)
+    metadata = copy.deepcopy(METADATA)
+    metadata["databases"]["migration"]["queries"]["broken"] = OVERFLOW
+    site = Datasette(
+        immutables=[str(database)],
+        metadata=metadata,
+        plugins_dir=str(ROOT / "plugins"),
+        settings={"max_returned_rows": 5, "default_page_size": 3},
+    )
+    text = (await site.client.get(f"{QUESTION}.embed?limit=10")).text
+    assert "Only the first 5 rows are on this page." in text
+    assert "No chart: There are more than 5 rows" in text
+    failed = await site.client.get("/migration/broken.embed?number=-9223372036854775808")
+    assert (failed.status_code, "integer overflow" in failed.text) == (400, True)

@@ -14,8 +14,11 @@ from datasette.utils import (
 from datasette.utils.asgi import AsgiFileDownload, Base400, asgi_send_file
 from datasette.views.base import DatasetteError
 
+from plugins.common.datasette_inside import IS_ONE
+
 __all__ = (
     "COMPARISONS",
+    "SET_BY_DATASETTE",
     "AsgiFileDownload",
     "Base400",
     "DatasetteError",
@@ -29,6 +32,9 @@ __all__ = (
     "sqlite_timelimit",
     "to_css_class",
 )
+
+# PRAGMAs that Datasette sets on the connections with which it reads: 1.0 does by sqlite-utils.
+SET_BY_DATASETTE = frozenset(["recursive_triggers"] if IS_ONE else [])
 
 # What may follow the name of a column and `__` in the address of a table.
 COMPARISONS = tuple(key for key, *_ in Filters(()).lookups())

@@ -79,6 +79,11 @@ def renderer(render: Render) -> Callable[..., Awaitable[dict[str, Any]]]:
     return render_data  # Datasette 0.65 has no `truncated`
 
 
+def by_place(rows: Sequence[Any]) -> list[Row]:
+    """Return the rows of a table as sequences; Datasette 1.0 has them by the names of columns."""
+    return [tuple(row.values()) if isinstance(row, dict) else row for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class AskedQuery:
     """What the template `query.html` shows; `name` is of a question, None for SQL of a reader."""

@@ -98,16 +98,20 @@ def log_no_variables() -> None:
     pm.get_plugin("datasette.handle_exception").rich = None
 
 
-def tolerate_damage(datasette: Datasette) -> None:
+def tolerate_damage(datasette: Datasette, once: bool = False) -> None:
     """Let all pages answer if a database is damaged while it is served.
 
     Datasette reads all schemas again before each of its own pages. The page that needs the damaged
-    one will tell.
+    one will tell. If no database can change, they are read `once`.
     """
-    refresh = datasette.refresh_schemas
+    refresh, is_read = datasette.refresh_schemas, False
 
     async def refresh_readable(**named: Any) -> None:
+        nonlocal is_read
+        if is_read and not named:
+            return
         with suppress(sqlite3.DatabaseError):
             await refresh(**named)
+            is_read = once
 
     datasette.refresh_schemas = refresh_readable
