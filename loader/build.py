@@ -3,14 +3,15 @@
 Pages are read one at a time, and their rows wait in a temporary file until the dimensions of all
 are known, so memory does not grow with their number. The same input gives the same bytes: nothing
 depends on the time, on the order of the files or on an older database. The new file replaces the
-old one only when it is complete.
+old one only when it is complete, and the old one is kept as an old version if anything changed.
 """
 
 import pickle
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from loader.database.used_symbols import UsedSymbols
 from loader.errors import CodelistError, DatabaseError, Place
 from loader.seeds.publication import Publication, read_publication, unknown_table
 from loader.table.prepare import Prepared, TableAccount, prepare
+from loader.versions.keep import Told, VersionBounds, keeping
 from loader.words import counted
 from loader.workers import gc_paused
 
@@ -39,11 +41,15 @@ Progress = Callable[[Iterator[Prepared], int], Iterator[Prepared]]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a build wrote: its tables, how many findings, and messages about unused categories."""
+    """What a build wrote: its tables, how many findings, and messages about unused categories.
+
+    `told` says what became of the database that it replaced, and what is new.
+    """
 
     tables: list[TableAccount]
     findings: int
     unused: list[str]
+    told: Told = field(default_factory=Told)
 
     @property
     def numbers(self) -> int:
@@ -72,7 +78,10 @@ def build(
     from sqlite_utils import Database  # imports Pandas where that is installed, which takes long
 
     publication = read_publication(folder)
-    with gc_paused(), replacing(target) as connection, tempfile.TemporaryFile() as waiting:
+    settings, told = publication.settings, Told()
+    bounds = VersionBounds(settings.versions, settings.versions_bytes)
+    kept = partial(keeping, target, bounds, told)
+    with gc_paused(), replacing(target, kept) as connection, tempfile.TemporaryFile() as waiting:
         tables = progress(
             prepare(publication, load_failing_totals, executor), len(publication.pages)
         )
@@ -83,7 +92,7 @@ def build(
         _write_publication(db, publication, read)
         account = _write_tables(db, publication, read, waiting)
         _finish(db, read)
-    return account
+    return replace(account, told=told)
 
 
 @dataclass(slots=True)

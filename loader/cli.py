@@ -12,7 +12,7 @@ import click
 import yaml
 
 from loader.build import Account, build
-from loader.changes.compare import changes_by_build, compare
+from loader.changes.compare import compare
 from loader.check import check
 from loader.database.checksum import CHANGED, is_as_built
 from loader.database.counts import count
@@ -95,17 +95,19 @@ def build_command(
 ) -> None:
     """Build a database from the FOLDER of a publication, or stop and leave the old one as it is.
 
-    If there is an old database, print what changed since it was built.
+    If there is an old database, print what changed since it was built, and keep it as an old
+    version in the folder OUTPUT.versions.
 
     \b
     Example:
       python -m loader build seeds/migration -o migration.db
     """
-    with changes_by_build(output) as changes:
-        with executor(workers, scheduler) as pool:
-            account = build(folder, output, load_failing_totals, pool, with_progress)
-        for line in (*_build_lines(account, output), *changes()):
-            click.echo(line)
+    with executor(workers, scheduler) as pool:
+        account = build(folder, output, load_failing_totals, pool, with_progress)
+    for line in (*_build_lines(account, output), *account.told.lines):
+        click.echo(line)
+    for warning in account.told.warnings:
+        click.echo(f"warning: {warning}", err=True)
 
 
 @main.command("changes")
