@@ -43,7 +43,7 @@ class Format:
 
     @property
     def short(self) -> str:
-        """What it is called in a list of links: CSV, XLSX, Parquet."""
+        """What it is called in a list of links: CSV, XLSX, PC-Axis."""
         return _SHORT.get(self.name, self.name.upper())
 
     def write(self, table: StoredTable) -> bytes:
@@ -56,7 +56,12 @@ class Format:
         return write(table)
 
 
-_SHORT = {"wide.csv": "CSV as printed", "parquet": "Parquet"}
+_SHORT = {
+    "wide.csv": "CSV as printed",
+    "parquet": "Parquet",
+    "json": "JSON-stat",
+    "px": "PC-Axis",
+}
 
 
 class FormatError(LoaderError):

@@ -37,6 +37,11 @@ FIGURES: list[Spec] = [
 ]
 
 
+def is_time(text: str) -> bool:
+    """Return whether a name is a year or a part of one, such as '2007' or '2007 Q1'."""
+    return _MOMENT.fullmatch(text) is not None
+
+
 def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
     """Return a line for each colour over the times in x, which are in the order of the rows."""
     check_numeric(rows, "y", declaration.y)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from plugins.common.language import gettext
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -35,3 +37,10 @@ def declared(about: Mapping[str, Any]) -> Credit:
     return Credit(
         about.get("source"), about.get("source_url"), about.get("license"), about.get("license_url")
     )
+
+
+def source_line(credit: Credit) -> str:
+    """Return 'Source: Bureau, table 11. Licence: CC BY 4.0', or the part of it that is known."""
+    facts = ((gettext("Source"), credit.source), (gettext("Licence"), credit.licence))
+    known = [f"{name}: {fact}" for name, fact in facts if fact]
+    return " ".join([*(text.removesuffix(".") + "." for text in known[:-1]), *known[-1:]])

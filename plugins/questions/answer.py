@@ -51,12 +51,14 @@ class Answer:
 
     `shared` holds the columns with one and the same value in all rows; `columns` and `rows` are
     without them, without columns that are empty, and without codes that are the names themselves.
+    `is_of_first_row` is whether the sentence tells what only the first of several rows says.
     """
 
     sentence: str
     shared: list[tuple[AnswerColumn, str]]
     columns: list[AnswerColumn]
     rows: list[list[str]]
+    is_of_first_row: bool = False
 
 
 def answer(
@@ -69,11 +71,13 @@ def answer(
     shared = _shared(columns, rows)
     left_out = {*shared, *_saying_nothing(columns, rows)}
     kept = [place for place in range(len(columns)) if place not in left_out]
+    told = set(re.findall(_NAME, template))
     return Answer(
         sentence(template, columns, rows, parameters),
         [(columns[place], columns[place].text(rows[0][place])) for place in shared],
         [columns[place] for place in kept],
         [[columns[place].text(row[place]) for place in kept] for row in rows],
+        len(rows) > 1 and any(columns[place].name in told for place in kept),
     )
 
 

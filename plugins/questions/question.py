@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from plugins.questions.choices import (
     read_parameters,
     unknown_values,
 )
+from plugins.questions.related import related_questions
 
 Choices = Mapping[str, tuple[Choice, ...]]
 Queries = Mapping[str, Mapping[str, Any]]
@@ -77,6 +77,15 @@ class Question:
         row = {name: "" if value is None else str(value) for name, value in first.items()}
         labels = {parameter.name: parameter.value_label for parameter in self.parameters}
         return row | labels | {column.name: text for column, text in self.answer.shared}
+
+    @property
+    def category_names(self) -> dict[str, tuple[str, str]]:
+        """Return dimension and code of each category in the rows, by its name as it is shown."""
+        places = {name: place for place, name in enumerate(self.result.columns)}
+        return {
+            str(self.result.rows[row][places[column]]): category
+            for (row, column), category in self.categories.items()
+        }
 
     def address(self, extension: str = "", **changed: str) -> str:
         """Return the path of this answer, in a format, or with some parameters changed."""
@@ -153,7 +162,7 @@ def read_question(
         places=_places(connection, result),
         credit=_credit(connection, query, table),
         source=_source(connection, query, parameters),
-        next=_next(connection, path, query, parameters, related),
+        next=related_questions(connection, path, query, parameters, related),
         categories=categories,
     )
 
@@ -217,39 +226,3 @@ def _source(
     asked = (TABLE, f"other_{TABLE}")
     chosen = {one.chosen.value for one in parameters if one.name in asked and one.chosen}
     return question_site().source(connection, str(query.get("sql") or ""), chosen)
-
-
-def _next(
-    connection: sqlite3.Connection,
-    path: str,
-    query: Mapping[str, Any],
-    parameters: Sequence[Parameter],
-    queries: Queries,
-) -> list[tuple[str, str]]:
-    """Return title and path of the other questions with some of these parameters.
-
-    Those with most of them come first. A value goes along only where the other question has it
-    among its choices, so that every link has an answer; else its own default applies.
-    """
-    values = {parameter.name: parameter.value for parameter in parameters}
-    chosen = {one.name: one.chosen.value for one in parameters if one.chosen}
-    own = query.get("choices") or {}
-
-    @cache
-    def is_offered(name: str, sql: str | None) -> bool:
-        if sql in (None, own.get(name)):
-            return True
-        choices = read_choices(connection, {name: str(sql)}, values)[name]
-        return chosen.get(name, values[name]) in {choice.value for choice in choices}
-
-    others = []
-    for other, asked in queries.items():
-        common = [name for name in asked.get("params") or [] if name in values]
-        offered = asked.get("choices") or {}
-        kept = {name: values[name] for name in common if is_offered(name, offered.get(name))}
-        if other != query["name"] and common:
-            address = f"{path.rpartition('/')[0]}/{other}"
-            asks = f"?{urlencode(kept)}" if kept else ""
-            others.append((len(common), str(asked.get("title") or other), address + asks))
-    others.sort(key=lambda other: -other[0])
-    return [(title, address) for _, title, address in others]

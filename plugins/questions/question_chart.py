@@ -6,7 +6,7 @@ from typing import Any
 
 from plugins.charts.declaration import ChartError
 from plugins.charts.specification import chart_spec, fill_in
-from plugins.common.credit import Credit
+from plugins.common.credit import source_line
 from plugins.common.language import gettext, translated
 from plugins.common.whole_numbers import whole_number
 from plugins.questions.answer import without_empty
@@ -89,10 +89,3 @@ def _with_words(chart: Mapping[str, Any], words: Mapping[str, str]) -> dict[str,
         if isinstance(chart.get(axis), Mapping)
     }
     return {**chart, **texts, **named}
-
-
-def source_line(credit: Credit) -> str:
-    """Return 'Source: Bureau, table 11. Licence: CC BY 4.0', or the part of it that is known."""
-    facts = ((gettext("Source"), credit.source), (gettext("Licence"), credit.licence))
-    known = [f"{name}: {fact}" for name, fact in facts if fact]
-    return " ".join([*(text.removesuffix(".") + "." for text in known[:-1]), *known[-1:]])

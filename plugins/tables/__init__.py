@@ -20,7 +20,7 @@ from loader.formats import FORMATS
 from plugins.common.access import NotAllowed, find_closed
 from plugins.common.datasette_inside.query_results import action_links
 from plugins.common.datasette_inside.replaced_parts import replace_column_facet
-from plugins.common.links import category_path
+from plugins.common.links import ROW_FORMATS, category_path
 from plugins.common.places import read_places
 from plugins.common.question_site import NumberPlace
 from plugins.common.reading import is_ours
@@ -62,7 +62,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals["action_links"] = action_links
     env.filters["whole"] = whole
     env.filters["format_name"] = lambda name: (
-        FORMATS[name].short if name in FORMATS else name.upper()
+        FORMATS[name].short if name in ROW_FORMATS else name.upper()
     )
 
 

@@ -10,8 +10,12 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from plugins.charts.declaration import ChartError
+from plugins.common.datasette_inside.known_names import path_with_format
 from plugins.common.datasette_inside.query_results import by_place
 from plugins.vega_button.first_choice import first_choice
+from plugins.vega_button.rows_chart_page import ENDING
+from plugins.vega_button.rows_declaration import rows_chart
 from plugins.vega_button.totals import ADDITIVE, ADDITIVE_VIEW, totals_among, without_totals
 
 OF_DATASETTE_VEGA = "/-/static-plugins/datasette_vega/"
@@ -20,11 +24,15 @@ Urls = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Charting:
-    """How rows may be charted: with this script, or, if totals are among them, at `additive`."""
+    """How rows may be charted: with this script, or, if totals are among them, at `additive`.
+
+    `drawn` is the path of the page with the chart that is drawn of them here, if there is one.
+    """
 
     totals: bool = False
     additive: str = ""
     script: str = ""
+    drawn: str = ""
     styles: tuple[str, ...] = ()
     first_choice: str = ""
 
@@ -68,6 +76,7 @@ def extra_template_vars(
         scripts, styles = datasette_vega.extra_js_urls(), datasette_vega.extra_css_urls()
         return Charting(
             script=datasette.urls.path(scripts[0]),
+            drawn=_drawn_at(request, columns, by_place(rows)),
             styles=tuple(datasette.urls.path(url) for url in styles),
             first_choice=_hash(columns, rows),
         )
@@ -79,6 +88,15 @@ def _hash(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Return the first choice of columns as the URL hash of datasette-vega; empty if none fits."""
     chosen = first_choice(columns, [dict(zip(columns, row, strict=True)) for row in rows]) or {}
     return urlencode({f"g.{key}": value for key, value in chosen.items()}, quote_via=quote)
+
+
+def _drawn_at(request: Request, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return the path of the page with the chart of the rows; "" if they make none."""
+    try:
+        rows_chart(columns, rows)
+    except ChartError:
+        return ""
+    return str(path_with_format(request=request, format=ENDING, extra_qs={"_labels": "on"}))
 
 
 def _without_vega(urls_by_plugin: list[Urls]) -> list[Urls]:

@@ -1,7 +1,7 @@
 """Charts as they are really drawn, and datasette-vega when it is asked for."""
 
 import pytest
-from playwright.async_api import Page, Request, expect
+from playwright.async_api import Browser, Page, Request, expect
 
 from browser.checks import watch
 
@@ -49,6 +49,36 @@ async def test_pointing_at_a_bar_says_its_figure(page: Page, site: str) -> None:
     await expect(page.get_by_role("status")).to_have_text("Poland, persons: 2\u202f393")
 
 
+async def test_a_chart_is_one_stop_whose_marks_say_their_figures_and_lead_on(
+    page: Page, site: str
+) -> None:
+    await page.goto(f"{site}/migration/over-representation?region=Northern+Norway")
+    await page.get_by_role("button", name="Show").focus()
+    await page.keyboard.press("Tab")
+    says = page.get_by_role("status")
+    await expect(says).to_have_text("Finland: 5.12")
+    await page.keyboard.press("ArrowDown")
+    await expect(says).to_have_text("Russia: 3.61")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(f"{site}/-/category/citizenship/RUS")
+
+
+async def test_a_click_on_a_mark_opens_the_page_of_its_category(page: Page, site: str) -> None:
+    await page.goto(f"{site}/-/overview")
+    await page.locator(".chart-wide [aria-label^='Oslo and Akershus, persons']").first.click()
+    await expect(page).to_have_url(f"{site}/-/category/region/NO01")
+
+
+async def test_a_touched_mark_says_its_figure_first(browser: Browser, site: str) -> None:
+    phone = await browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    await phone.goto(f"{site}/migration/largest-groups")
+    await phone.locator(".chart-narrow [aria-roledescription=bar]").first.tap()
+    await expect(phone.get_by_role("status")).to_have_text("Poland, persons: 2\u202f393")
+    await phone.locator(".chart-tip").get_by_role("link", name="Poland").tap()
+    await expect(phone).to_have_url(f"{site}/-/category/citizenship/POL")
+    await phone.close()
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/migration/largest-groups", "/migration/observation_additive"]
 )
@@ -73,7 +103,7 @@ async def test_another_chart_comes_when_the_button_is_pressed(
 ) -> None:
     trouble, seen = watch(page, site), asked_for(page)
     await page.goto(site + path)
-    await page.get_by_role("button", name="Make another chart").focus()
+    await page.get_by_role("button", name="Choose another chart").focus()
     await page.keyboard.press("Enter")
     if column is None:
         await page.get_by_role("button", name="Show charting options").click()
@@ -96,7 +126,7 @@ async def test_a_link_of_datasette_vega_still_sorts_and_keeps_the_chart(
     page: Page, site: str
 ) -> None:
     await page.goto(f"{site}/migration/observation_additive?_size=20&citizenship=Poland")
-    await page.get_by_role("button", name="Make another chart").click()
+    await page.get_by_role("button", name="Choose another chart").click()
     await drawn(page)
     await page.get_by_role("link", name="value", exact=True).click()
     await page.wait_for_url("**_sort=value*")

@@ -32,6 +32,7 @@ async def test_without_scripts_every_way_on_is_there(plain_page: Page, site: str
     headings = await main.get_by_role("heading", level=2).all_inner_texts()
     assert headings == [
         "Ask a question",
+        "Which groups are the largest?",
         "Read a table as it was printed",
         "Write your own SQL",
         "Fetch the data",

@@ -125,3 +125,39 @@ async def ran(code: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return str(done.stdout).strip()
+
+
+@WIDTHS
+async def test_the_share_of_poles_in_western_norway_and_its_source_line(
+    page: Page, site: str, width: int
+) -> None:
+    async with reading(page, site, width) as reader:
+        await reader.follow(page.get_by_role("link", name="How does one citizenship spread"))
+        await expect(page.get_by_label("Citizenship", exact=True)).to_have_value("Poland")
+        western = page.get_by_role("row", name="Western Norway")
+        await expect(western).to_contain_text("25.5\u00a0%")
+        await reader.follow(page.get_by_role("link", name="Where does a number come from?"))
+        await reader.follow(page.get_by_role("link", name="line 35 of the source").first)
+        line = page.locator("#L35")
+        await expect(line).to_be_in_viewport()
+        await expect(line).to_contain_text("Poland")
+        await expect(line).to_contain_text("2 393")
+        assert reader.clicks == 3
+
+
+@WIDTHS
+async def test_the_over_represented_groups_of_northern_norway(
+    page: Page, site: str, width: int
+) -> None:
+    async with reading(page, site, width) as reader:
+        await reader.follow(page.get_by_role("link", name="Which groups are over-represented"))
+        reader.clicks += 1
+        await page.get_by_label("Region", exact=True).select_option("Northern Norway")
+        await reader.follow(page.get_by_role("button", name="Show"))
+        await expect(page.locator(".answer")).to_contain_text("Finland is the most")
+        told = page.locator(".answer-rows tr[aria-current]")
+        await expect(told).to_contain_text("5.12")
+        await expect(page.locator(".answer")).to_contain_text("38 smaller groups are left out")
+        await page.locator("svg.chart:visible [aria-label^='Russia: ']").hover()
+        await expect(page.get_by_role("status")).to_have_text("Russia: 3.61")
+        assert reader.clicks == 3

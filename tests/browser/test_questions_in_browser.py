@@ -112,7 +112,7 @@ async def test_without_scripts_the_answer_its_chart_and_the_choices_are_there(
     await plain_page.get_by_label("Table", exact=True).select_option("Emigration 2008 (table 12)")
     await plain_page.get_by_role("button", name="Show").click()
     await expect(plain_page.locator(".answer")).to_contain_text("Emigration 2008, Poland")
-    await expect(plain_page.get_by_role("button", name="Make another chart")).to_be_hidden()
+    await expect(plain_page.get_by_role("button", name="Choose another chart")).to_be_hidden()
     await plain_page.goto(f"{site}/migration?sql=select+1")
     await expect(plain_page.get_by_role("button", name="Format SQL")).to_be_hidden()
 

@@ -119,6 +119,7 @@ TEMPLATES = {
             "CITIZENSHIP", "published_table", "symbol", "observation_labelled",
             "search_content")),
     ],
+    "rows_chart.html": ["/migration/observation_additive.chart?_size=5"],
     "embed.html": [],
     "embedded_question.html": [
         f"/migration/{name}.embed" for name in ("largest-groups", "where-a-number-comes-from")

@@ -274,3 +274,19 @@ async def test_one_person_is_not_called_persons(site: Datasette, path: str, said
     shown = await page(site, path)
     assert said in " ".join(shown.split())
     assert not re.search(r"(?<![0-9.,\u202f])1 (persons|times|sums|findings|rows)", shown)
+
+
+@pytest.mark.parametrize(
+    ("template", "marked"),
+    [("{town} has {marbles}", True), ("All have {sum}", False), ("Of {box}", False)],
+)
+def test_the_row_that_the_sentence_tells_of_is_known(template: str, marked: bool) -> None:
+    rows = [("Oslo", 3, 6), ("Bergen", 2, 6), ("Hamar", 1, 6)]
+    columns = read_columns({}, ["town", "marbles", "sum"], rows)
+    assert answer(template, columns, rows, {"box": "red"}).is_of_first_row is marked
+
+
+async def test_only_that_row_is_marked(site) -> None:
+    rows = re.findall(r"<tr( aria-current=\"true\")?><td", await page(site, "/migration/findings"))
+    assert [bool(mark) for mark in rows[:2]] == [True, False]
+    assert 'aria-current="true"><td' not in await page(site, "/migration/two-tables-side-by-side")
