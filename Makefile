@@ -65,12 +65,13 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/setting
 .DELETE_ON_ERROR:
 # a build replaces it whole or not at all
 .PRECIOUS: $(DATABASES)
-.PHONY: help serve test test-all test-datasette-1 fuzz bench build check lint format words lock audit editor screenshots clean
+.PHONY: help serve test test-all test-datasette-1 fuzz bench soak build check lint format words lock audit editor screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(RUNTIME) $(if $(RELOAD),$(DATABASES),$(COUNTS)) $(if $(SEVERAL),$(METADATA)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
+	@$(if $(SEVERAL),,$(if $(METADATA),$(RUN) -m loader join-metadata site=$(METADATA) > /dev/null))
 	@echo "Serving $(DATABASES) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
 	@$(if $(RELOAD),$(REBUILDING) &) exec $(RUN) -m datasette $(SERVE) \
 	  $(addprefix --immutable ,$(DATABASES)) $(if $(METADATA),--metadata $(METADATA)) \
@@ -118,6 +119,9 @@ fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (mi
 bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (BENCH="loading big"; needs wrk and nginx)
 	@PYTHONPATH=tests:. $(RUN) -m bench $(BENCH)
 
+soak: $(DEV) migration.db ## Attack a site for ten minutes beside readers, and say what they saw
+	@PYTHONPATH=tests:. $(RUN) -m bench soak
+
 build: $(DATABASES) ## Build the databases, or that of PUBLICATION, if its files or the loader changed
 	@printf '%s is up to date\n' $(DATABASES)
 
@@ -152,7 +156,7 @@ lock: $(DEV) ## Pin the newest dependencies that pyproject.toml admits, with has
 
 audit: $(DEV) ## Ask PyPI what weaknesses are known of the pinned dependencies; fails if it can't be asked
 	@$(RUN) -m plugins.operations.sqlite_release
-	@$(RUN) -m uv tool run --quiet pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+	@$(RUN) -m uv tool run --quiet pip-audit@2.10.1 --require-hashes --disable-pip -r requirements.txt
 
 # CodeMirror as one file, which is committed: neither the site nor its tests need npm for it.
 EDITOR := plugins/sql_page
@@ -169,8 +173,10 @@ editor: ## Write the SQL editor's CodeMirror again, from the versions in its pac
 screenshots: $(DEV) migration.db ## Take the pictures of the README again, with Chromium
 	@PYTHONPATH=tests:. $(RUN) -m browser.screenshots migration.db plugins/layout/screenshots
 
-clean: ## Remove what was made here: .venv, build, migration.db and more
-	@rm -rf $(VENV) .venv-* build migration.db tests/clients/node_modules
+clean: ## Remove what can be made again: .venv, build, migration.db and more; old versions stay
+	@rm -rf $(VENV) .venv-* migration.db tests/clients/node_modules
+	@find build -mindepth 1 -maxdepth 1 ! -name '*.db.versions' -exec rm -rf {} + 2>/dev/null || true
+	@rmdir build 2>/dev/null || true
 
 # Has no file, so what depends on it is made again.
 .PHONY: changed

@@ -3,13 +3,14 @@
 Pages are read one at a time, and their rows are written when the dimensions of all seem known, so
 memory does not grow with their number. The same input gives the same bytes: nothing
 depends on the time, on the order of the files or on an older database. The new file replaces the
-old one only when it is complete.
+old one only when it is complete, and the old one is kept as an old version if anything changed.
 """
 
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from loader.errors import DatabaseError
 from loader.every_table import EveryTable, read_every_table
 from loader.seeds.publication import Publication, read_publication
 from loader.table.prepare import Prepared, TableAccount, prepare
+from loader.versions.keep import Told, VersionBounds, keeping
 from loader.words import counted
 from loader.workers import gc_paused
 
@@ -37,11 +39,15 @@ Progress = Callable[[Iterator[Prepared], int], Iterator[Prepared]]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a build wrote: its tables, how many findings, and messages about unused categories."""
+    """What a build wrote: its tables, how many findings, and messages about unused categories.
+
+    `told` says what became of the database that it replaced, and what is new.
+    """
 
     tables: list[TableAccount]
     findings: int
     unused: list[str]
+    told: Told = field(default_factory=Told)
 
     @property
     def numbers(self) -> int:
@@ -68,7 +74,10 @@ def build(
     same tables and may report how many are done.
     """
     publication = read_publication(folder)
-    with gc_paused(), replacing(target) as begin, tempfile.TemporaryFile() as waiting:
+    settings, told = publication.settings, Told()
+    bounds = VersionBounds(settings.versions, settings.versions_bytes)
+    kept = partial(keeping, target, bounds, told)
+    with gc_paused(), replacing(target, kept) as begin, tempfile.TemporaryFile() as waiting:
         tables = progress(
             prepare(publication, load_failing_totals, executor), len(publication.pages)
         )
@@ -82,7 +91,7 @@ def build(
         _write_publication(db, publication, read)
         account = _write_common(db, publication, read)
         _finish(db, read)
-    return account
+    return replace(account, told=told)
 
 
 def _write_publication(db: "Database", publication: Publication, read: EveryTable) -> None:

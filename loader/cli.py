@@ -4,7 +4,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import click
 import yaml
 
 from loader.build import Account, build
-from loader.changes.compare import changes_by_build, compare
+from loader.changes.compare import compare
 from loader.check import check
 from loader.database.checksum import CHANGED, is_as_built
 from loader.database.counts import count
@@ -99,7 +99,8 @@ def build_command(
 ) -> None:
     """Build a database from the FOLDER of a publication, or stop and leave the old one as it is.
 
-    If there is an old database, print what changed since it was built.
+    If there is an old database, print what changed since it was built, and keep it as an old
+    version in the folder OUTPUT.versions.
 
     \b
     Example:
@@ -110,16 +111,12 @@ def build_command(
     with executor(workers or workers_for(folder / "published"), scheduler) as pool:
         if parquet:
             account = build_parquet(folder, parquet, load_failing_totals, pool, with_progress)
-            _echo(_build_lines(account, parquet))
         elif output:
-            with changes_by_build(output) as changes:
-                account = build(folder, output, load_failing_totals, pool, with_progress)
-                _echo([*_build_lines(account, output), *changes()])
-
-
-def _echo(lines: Iterable[str]) -> None:
-    for line in lines:
+            account = build(folder, output, load_failing_totals, pool, with_progress)
+    for line in (*_build_lines(account, parquet or output or folder), *account.told.lines):
         click.echo(line)
+    for warning in account.told.warnings:
+        click.echo(f"warning: {warning}", err=True)
 
 
 @main.command("changes")

@@ -26,12 +26,17 @@ class Served:
 
     def ask(self, path: str, source: str = "127.0.0.1") -> socket.socket:
         """Send a request; return its connection, which buffers as little as possible."""
+        connection = self.open(source)
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: site\r\n\r\n".encode())
+        return connection
+
+    def open(self, source: str = "127.0.0.1") -> socket.socket:
+        """Return a connection that sends nothing."""
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.settimeout(30)
         connection.bind((source, 0))
         connection.connect(self.address)
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: site\r\n\r\n".encode())
         return connection
 
 

@@ -46,13 +46,14 @@ class Reference:
     licence: str | None = None
     chosen: str = ""
     computed_from: str = ""
+    version: str | None = None  # where an address asks for one
 
     @property
     def key(self) -> str:
         """A key in the letters that BibTeX takes: the id, and what was chosen."""
         plain = unicodedata.normalize("NFKD", f"{self.id} {self.chosen}")
         letters = plain.encode("ascii", "ignore").decode()
-        return re.sub(r"[^A-Za-z0-9-]+", "-", letters).strip("-")[:60].rstrip("-") or "table"
+        return re.sub(r"[^A-Za-z0-9-]++", "-", letters).strip("-")[:60].rstrip("-") or "table"
 
     @property
     def full_title(self) -> str:
@@ -67,7 +68,9 @@ class Reference:
         return ". ".join(part.rstrip(".") for part in (source, self.licence) if part)
 
 
-def table_reference(facts: Mapping[str, Any], address: str, chosen: str = "") -> Reference:
+def table_reference(
+    facts: Mapping[str, Any], address: str, chosen: str = "", version: str | None = None
+) -> Reference:
     """Return what is cited of a published table, or of what is chosen of it."""
     return Reference(
         id=facts["id"],
@@ -78,6 +81,7 @@ def table_reference(facts: Mapping[str, Any], address: str, chosen: str = "") ->
         number=facts["number"],
         licence=facts["licence"],
         chosen=chosen,
+        version=version,
     )
 
 
@@ -87,10 +91,11 @@ def apa(reference: Reference) -> str:
     Without a publisher the title comes first, as APA says for works without an author.
     """
     year = (reference.published or "n.d.")[:4]
-    number = f" (Table {reference.number})" if reference.number else ""
+    numbers = {"Table": reference.number, "Version": reference.version}
+    named = "; ".join(f"{what} {number}" for what, number in numbers.items() if number)
     what = "Computed from a data set" if reference.computed_from else "Data set"
     selection = ", selection" if reference.chosen and not reference.computed_from else ""
-    title = f"{reference.title}{number}"
+    title = reference.title + (f" ({named})" if named else "")
     chosen = f"{'' if title[-1:] in '.?!' else '.'} {reference.chosen}" if reference.chosen else ""
     title += f"{chosen} [{what}{selection}]"
     if not reference.publishers:
@@ -106,6 +111,7 @@ def bibtex(reference: Reference) -> str:
         "title": _plain(reference.full_title),
         "year": (reference.published or "")[:4],
         "number": _plain(reference.number or ""),
+        "version": reference.version,
         "url": reference.address.translate(_OF_ADDRESS),
         "note": _plain(reference.note),
     }
@@ -123,6 +129,7 @@ def csl_json(reference: Reference) -> str:
         "author": [{"literal": name} for name in reference.publishers],
         "issued": {"date-parts": [parts]} if parts else None,
         "number": reference.number,
+        "version": reference.version,
         "URL": reference.address,
         "note": reference.note,
     }

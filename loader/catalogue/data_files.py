@@ -1,14 +1,14 @@
 """The data files of a publication: each table in tidy form, codelists, symbols and findings."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from loader.database.opening import dicts, table_ids
-from loader.database.read_back import read_stored
+from loader.database.opening import dicts
+from loader.database.read_back import StoredDimension, dimensions_of_tables, read_stored
 from loader.formats.csv_writer import csv_file
-from loader.formats.tidy import DataColumn, columns
+from loader.formats.tidy import DataColumn, columns_of, words_of
 from loader.formats.tidy_csv import write as write_tidy
 
 # Key and title of each list that is not a codelist.
@@ -31,7 +31,11 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A CSV file (RFC 4180, UTF-8); `path` is relative to the description of the publication."""
+    """A CSV file (RFC 4180, UTF-8); `path` is relative to the description of the publication.
+
+    `write` returns its bytes. Their number and hash are known once they are written: of thousands
+    of tables that takes a minute, so a description alone goes without.
+    """
 
     name: str
     path: str
@@ -39,8 +43,10 @@ class DataFile:
     columns: Sequence[DataColumn]
     primary_key: Sequence[str]
     foreign_keys: Sequence[ForeignKey]
-    content: bytes
+    write: Callable[[], bytes]
     source_url: str | None = None
+    size: int | None = None
+    sha256: str | None = None
 
 
 def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -68,8 +74,37 @@ def publication_facts(connection: sqlite3.Connection) -> dict[str, Any]:
 
 def data_files(connection: sqlite3.Connection) -> list[DataFile]:
     """Return all files: the tables in the order of their ids, then the lists they refer to."""
-    tables = [_table_file(connection, id_) for id_ in table_ids(connection)]
-    return [*tables, *(list_file(connection, name) for name in list_names(connection))]
+    with_decimals, with_words = _tables_with_decimals(connection), _tables_with_words(connection)
+    tables = dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
+    dimensions = dimensions_of_tables(connection)
+    return [
+        *(
+            _table_file(
+                connection,
+                facts,
+                dimensions[facts["id"]],
+                facts["id"] in with_decimals,
+                facts["id"] in with_words,
+            )
+            for facts in tables
+        ),
+        *(list_file(connection, name) for name in list_names(connection)),
+    ]
+
+
+def _tables_with_decimals(connection: sqlite3.Connection) -> set[str]:
+    rows = connection.execute(
+        "SELECT DISTINCT published_table FROM observation WHERE decimals > 0 AND value IS NOT NULL"
+    )
+    return {id_ for (id_,) in rows}
+
+
+def _tables_with_words(connection: sqlite3.Connection) -> set[str]:
+    rows = connection.execute(
+        "SELECT DISTINCT published_table, printed FROM observation"
+        " WHERE value IS NULL AND symbol IS NULL"
+    )
+    return {id_ for id_, printed in rows if words_of(printed)}
 
 
 def list_names(connection: sqlite3.Connection) -> list[str]:
@@ -87,18 +122,23 @@ def list_file(connection: sqlite3.Connection, name: str) -> DataFile:
     return replace(file, foreign_keys=[ForeignKey("parent", name, "code", True)])
 
 
-def _table_file(connection: sqlite3.Connection, id_: str) -> DataFile:
-    table = read_stored(connection, id_)
-    codes = [ForeignKey(f"{d.name}_code", d.name, "code") for d in table.dimensions]
+def _table_file(
+    connection: sqlite3.Connection,
+    facts: dict[str, Any],
+    dimensions: Sequence[StoredDimension],
+    has_decimals: bool,
+    has_words: bool,
+) -> DataFile:
+    codes = [ForeignKey(f"{d.name}_code", d.name, "code") for d in dimensions]
     return DataFile(
-        name=id_,
-        path=f"published/{id_}.csv",
-        title=table.facts["title"],
-        columns=columns(table),
+        name=facts["id"],
+        path=f"published/{facts['id']}.csv",
+        title=facts["title"],
+        columns=columns_of(dimensions, facts["unit"], has_decimals, has_words),
         primary_key=[code.column for code in codes],
         foreign_keys=[*codes, ForeignKey("symbol", "symbol", "symbol", True)],
-        content=write_tidy(table),
-        source_url=table.facts["source_url"],
+        write=lambda: write_tidy(read_stored(connection, facts["id"])),
+        source_url=facts["source_url"],
     )
 
 
@@ -109,6 +149,9 @@ def _list_file(
         DataColumn(column, _TYPES[type_], f"{column} of the {name}")
         for _, column, type_, *_ in connection.execute(f'PRAGMA table_info("{name}")')
     ]
-    rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY "{order}"')  # noqa: S608
-    content = csv_file([[column.name for column in list_columns], *rows])
-    return DataFile(name, f"lists/{name}.csv", title, list_columns, [key], [], content)
+
+    def write() -> bytes:
+        rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY "{order}"')  # noqa: S608
+        return csv_file([[column.name for column in list_columns], *rows])
+
+    return DataFile(name, f"lists/{name}.csv", title, list_columns, [key], [], write)

@@ -1,6 +1,5 @@
 """Data Package v2 (https://datapackage.org/standard/data-package/): a description of the files."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,8 +58,7 @@ def _resource(file: DataFile) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(file.content),
-        "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
+        **({"bytes": file.size, "hash": f"sha256:{file.sha256}"} if file.sha256 else {}),
         "schema": {
             "fields": [_field(column) for column in file.columns],
             "missingValues": [""],

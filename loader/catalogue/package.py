@@ -1,8 +1,10 @@
 """A zip of the whole publication: the data files, their descriptions, README and citation."""
 
+import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from loader.catalogue import csvw, datapackage
@@ -12,17 +14,22 @@ from loader.formats.fixed_zip import fixed_zip
 
 
 def write_zip(connection: sqlite3.Connection) -> bytes:
-    """Return the bytes of the zip."""
+    """Return the bytes of the zip; the content of one file at a time is in memory."""
     facts, files = publication_facts(connection), data_files(connection)
-    return fixed_zip(
-        [
-            ("README.md", _readme(facts, files).encode()),
-            ("CITATION.cff", citation_file(facts).encode()),
-            ("datapackage.json", as_json(datapackage.descriptor(facts, files))),
-            ("csvw.json", as_json(csvw.metadata(facts, files))),
-            *((file.path, file.content) for file in files),
-        ]
-    )
+    return fixed_zip(_entries(facts, files))
+
+
+def _entries(facts: dict[str, Any], files: Sequence[DataFile]) -> Iterator[tuple[str, bytes]]:
+    yield "README.md", _readme(facts, files).encode()
+    yield "CITATION.cff", citation_file(facts).encode()
+    written = []
+    for file in files:
+        content = file.write()
+        yield file.path, content
+        digest = hashlib.sha256(content).hexdigest()
+        written.append(replace(file, size=len(content), sha256=digest))
+    yield "datapackage.json", as_json(datapackage.descriptor(facts, written))
+    yield "csvw.json", as_json(csvw.metadata(facts, files))
 
 
 def as_json(description: dict[str, Any]) -> bytes:

@@ -8,8 +8,8 @@ of the row. The order of rows and categories is not compared.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ from loader.changes.kinds import (
 )
 from loader.changes.wording import Change, Changes, Difference, examples
 from loader.database.opening import expecting_sound, open_database, published_facts
-from loader.errors import DatabaseError
 
 # Columns of a category that follow from others: a code names it, and a place is not compared.
 _DERIVED = ("code", "top_group", "position")
@@ -49,50 +48,26 @@ _HEADINGS = (
 )
 # Facts that change with every line above a table.
 _PLACES = ("first_line", "last_line")
-_NOT_COMPARED = (
-    "not compared with the last build: its file is damaged or from another version of the loader"
-)
 
 
 def compare(old: Path, new: Path) -> Changes:
     """Return what changed between two databases; raise DatabaseError if one cannot be read."""
-    with closing(open_database(old)) as before:
-        return _compare(str(old), before, new)
-
-
-@contextmanager
-def changes_by_build(target: Path) -> Iterator[Callable[[], Iterable[str]]]:
-    """Give a function that, after a build of `target` in the block, returns what it changed.
-
-    The old file is kept open in the block, so that it can still be read after the new one has
-    replaced it. If there is no old file, the function returns no lines.
-    """
-    if not target.is_file():
-        yield lambda: ()
-        return
-    try:
-        old = open_database(target)
-    except DatabaseError:
-        yield lambda: (_NOT_COMPARED,)
-        return
-    with closing(old):
-        yield lambda: _since_the_last_build(old, target)
-
-
-def _since_the_last_build(old: sqlite3.Connection, target: Path) -> Iterable[str]:
-    try:
-        return _compare("the last build", old, target).lines("since the last build")
-    except DatabaseError:
-        return (_NOT_COMPARED,)
-
-
-def _compare(old: str, before: sqlite3.Connection, new: Path) -> Changes:
     with (
+        closing(open_database(old)) as before,
         closing(open_database(new)) as after,
-        expecting_sound({old: before, str(new): after}),
+        expecting_sound({str(old): before, str(new): after}),
     ):
-        changes = _changes(before, after)
-        return Changes(list(islice(changes, _MOST_CHANGES)), sum(1 for _ in changes))
+        return _first(_changes(before, after))
+
+
+def changes_to(old: Path, new: sqlite3.Connection) -> Changes:
+    """Return what changed from a database to one that is open; raise DatabaseError as `compare`."""
+    with closing(open_database(old)) as before, expecting_sound({str(old): before}):
+        return _first(_changes(before, new))
+
+
+def _first(changes: Iterator[Change]) -> Changes:
+    return Changes(list(islice(changes, _MOST_CHANGES)), sum(1 for _ in changes))
 
 
 def _changes(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Change]:

@@ -60,16 +60,21 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.first)
 
+    @property
+    def blocks(self) -> Iterator[list[str]]:
+        """The lines of each change, the first of which has its counts; then how many more."""
+        for change in self.first:
+            yield list(change.lines)
+        if self.more:
+            yield [f"and {counted(self.more, 'table')} more"]
+
     def lines(self, since: str) -> Iterator[str]:
         """Return the lines to print; `since` completes the sentence 'nothing changed ...'."""
         if not self:
             yield f"nothing changed {since}"
             return
         yield f"changed {since}:"
-        for change in self.first:
-            yield from (f"  {line}" for line in change.lines)
-        if self.more:
-            yield f"  and {counted(self.more, 'table')} more"
+        yield from (f"  {line}" for block in self.blocks for line in block)
 
 
 def examples(

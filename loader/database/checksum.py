@@ -21,27 +21,37 @@ _SEALED = re.compile(_KEPT + rb"([0-9a-f]{64})")
 _MOST_COMPARED = 3
 
 
-def seal(file: int) -> None:
-    """Write the checksum into an open database file, if it has a place for it: `UNSEALED`."""
+def seal(file: int) -> str | None:
+    """Write the checksum into an open database file, and return it.
+
+    Return None if the file has no place for it: `UNSEALED`.
+    """
     with mmap.mmap(file, 0) as data:
         start = data.find(_KEPT + UNSEALED.encode()) + len(_KEPT)
         if start < len(_KEPT):
-            return
-        data[start : start + len(UNSEALED)] = _checksum(data, start).encode()
+            return None
+        checksum = _checksum(data, start)
+        data[start : start + len(UNSEALED)] = checksum.encode()
         data.flush()
+        return checksum
 
 
 def is_as_built(path: Path) -> bool:
     """Return whether the file is, bit for bit, the one that `loader build` wrote."""
+    return proved_checksum(path) is not None
+
+
+def proved_checksum(path: Path) -> str | None:
+    """Return the checksum in the file, or None if it is not that of the file."""
     with path.open("rb") as file:
         if not os.fstat(file.fileno()).st_size:
-            return False
+            return None
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             # Text of a page may look like it, but hardly ever does.
-            return any(
-                found[1] == _checksum(data, found.start(1)).encode()
-                for found in islice(_SEALED.finditer(data), _MOST_COMPARED)
-            )
+            for found in islice(_SEALED.finditer(data), _MOST_COMPARED):
+                if found[1] == _checksum(data, found.start(1)).encode():
+                    return str(found[1], "ascii")
+    return None
 
 
 def _checksum(data: mmap.mmap, start: int) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from loader.database.opening import dicts, published_facts
@@ -294,6 +294,20 @@ def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
         _symbols(connection, {cell.symbol for row in cells for cell in row if cell.symbol}),
         render(connection, table),
     )
+
+
+def dimensions_of_tables(connection: sqlite3.Connection) -> dict[str, list[StoredDimension]]:
+    """Return the dimensions of each table, by its id: those of the rows, then of the columns."""
+    rows = connection.execute(
+        "SELECT published_table, name, label, ifnull(here.role, d.role)"
+        " FROM published_dimension AS here JOIN dimension AS d ON d.name = here.dimension"
+        " ORDER BY published_table, axis DESC, position"
+    )
+    found: dict[str, list[StoredDimension]] = defaultdict(list)
+    is_grouped = cache(partial(_is_grouped, connection))
+    for table, name, label, role in rows.fetchall():
+        found[table].append(StoredDimension(name, label, role, is_grouped(name)))
+    return found
 
 
 def _dimensions(

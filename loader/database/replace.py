@@ -4,26 +4,36 @@ The file is unlinked as soon as SQLite has opened it, so a build that fails or i
 nothing behind: the system frees a file that has no name and is not open. At the end its bytes are
 copied to a second file without a name (O_TMPFILE on Linux), which then gets a name and replaces the
 old database. On other systems the copy has a name, and is removed if copying fails.
+
+Builds of databases in the same folder end one after the other, so that each sees what the one
+before it has put there.
 """
 
+import fcntl
 import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from loader.database.checksum import seal
 from loader.errors import DatabaseError, Place
 
+# Takes the connection to the new database, and its checksum if it has one.
+Around = Callable[[sqlite3.Connection, str | None], AbstractContextManager[None]]
+
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Callable[[], sqlite3.Connection]]:
+def replacing(
+    target: Path, around: Around = lambda connection, checksum: nullcontext()
+) -> Iterator[Callable[[], sqlite3.Connection]]:
     """Yield a function that opens an empty database, which replaces `target` if the block succeeds.
 
-    The block calls it at least once; each further call drops what was written before. Raise
+    The block calls it at least once; each further call drops what was written before. `around` is
+    entered when the new database is complete, and left when it has replaced the old one. Raise
     DatabaseError, and leave `target` as it is, if the folder or the disk does not allow it.
     """
     target = target.resolve()
@@ -43,8 +53,9 @@ def replacing(target: Path) -> Iterator[Callable[[], sqlite3.Connection]]:
             yield begin
             [(connection, file)] = drafts
             connection.commit()
-            seal(file)
-            _publish(file, target)
+            checksum = seal(file)
+            with _alone_in(target.parent), around(connection, checksum):
+                _publish(file, target)
     except OSError as error:
         raise DatabaseError(Place(str(target)), f"cannot be written: {error.strerror}") from None
     except sqlite3.IntegrityError as error:
@@ -71,12 +82,33 @@ def _file_without_name(target: Path) -> Iterator[tuple[sqlite3.Connection, int]]
         os.close(file)
 
 
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other build replaces a file of this folder, and keep others waiting."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _publish(file: int, target: Path) -> None:
+    with os.fdopen(os.dup(file), "rb") as source:
+        source.seek(0)
+        put_in_place(source, target)
+
+
+def put_in_place(source: IO[bytes], target: Path) -> None:
+    """Copy an open file to `target`, replacing what is there; raise OSError if that is impossible.
+
+    The copy appears when all of it is on the disk, or not at all.
+    """
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     folder = os.open(target.parent, os.O_RDONLY)
     try:
-        with os.fdopen(os.dup(file), "rb") as source, _new_file(beside) as copy:
-            source.seek(0)
+        with _new_file(beside) as copy:
             shutil.copyfileobj(source, copy, 1 << 20)
             copy.flush()
             os.fsync(copy.fileno())

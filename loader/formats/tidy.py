@@ -23,20 +23,24 @@ class DataColumn:
 
 def columns(table: StoredTable) -> list[DataColumn]:
     """Return the columns, in order; only a table with words in its cells has a column for them."""
-    dimensions = [c for dimension in table.dimensions for c in _dimension_columns(dimension)]
-    type_ = "number" if has_decimals(table) else "integer"
-    unit = next(
-        (f"the unit of its {d.name}" for d in table.dimensions if d.role == "measure"),
-        table.facts["unit"] or "the unit of the table",
-    )
+    return columns_of(table.dimensions, table.facts["unit"], has_decimals(table), _has_words(table))
+
+
+def columns_of(
+    dimensions: Sequence[StoredDimension], unit: str | None, has_decimals: bool, has_words: bool
+) -> list[DataColumn]:
+    """Return the columns of a table of which this is known."""
+    measures = (f"the unit of its {d.name}" for d in dimensions if d.role == "measure")
+    unit = next(measures, unit or "the unit of the table")
+    type_ = "number" if has_decimals else "integer"
     return [
         DataColumn("published_table", "string", "Id of the published table"),
         DataColumn("measure", "string", "What is counted"),
         DataColumn("period", "string", "When"),
-        *dimensions,
+        *(column for dimension in dimensions for column in _dimension_columns(dimension)),
         DataColumn("value", type_, f"The number, in {unit}; empty where it is missing"),
         DataColumn("symbol", "string", "The sign printed in place of the number or beside it"),
-        *([DataColumn("text", "string", _TEXT)] if _has_words(table) else []),
+        *([DataColumn("text", "string", _TEXT)] if has_words else []),
         DataColumn(
             "notes", "string", "The notes that hang on the number, its row, column or table"
         ),
@@ -96,7 +100,12 @@ def title_as_printed(table: StoredTable) -> str:
 
 def words_in(cell: Cell) -> str | None:
     """Return what is printed where it is neither a number nor a symbol, None if it is nothing."""
-    return cell.printed.strip() or None if cell.value is None and cell.symbol is None else None
+    return words_of(cell.printed) if cell.value is None and cell.symbol is None else None
+
+
+def words_of(printed: str) -> str | None:
+    """Return the words in a cell that has neither a number nor a symbol, None if it is blank."""
+    return printed.strip() or None
 
 
 def _has_words(table: StoredTable) -> bool:

@@ -4,13 +4,13 @@ Each is written as if its publication were served alone. What such a file says a
 says of its own database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from loader.errors import CodelistError, Place
+from loader.errors import CodelistError, Place, shown
 from loader.metadata.overlay import Metadata, laid_over
 
 # Keys at the top that the entry of a database may have too, in Datasette or on this site.
@@ -30,6 +30,7 @@ _OF_A_DATABASE = (
     "overview",
     "translations",
 )
+_MERGE_TAG = "tag:yaml.org,2002:merge"  # of the key <<, which takes over keys of others
 
 
 def joined(own: Mapping[str, Metadata], site: Metadata) -> dict[str, Any]:
@@ -48,9 +49,14 @@ def joined(own: Mapping[str, Metadata], site: Metadata) -> dict[str, Any]:
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
-    """Return the content of a `metadata.yml`; raise CodelistError if it is not one."""
+    """Return the content of a `metadata.yml`; raise CodelistError if it is not one.
+
+    YAML takes the last of two equal keys, so a question may be lost; that is an error too.
+    """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        _expect_each_key_once(path, yaml.compose(text, Loader=yaml.SafeLoader))
+        content = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CodelistError(Place(str(path)), " ".join(str(error).split())) from None
     if not isinstance(content, dict | None):
@@ -58,3 +64,30 @@ def read_metadata(path: Path) -> dict[str, Any]:
             Place(str(path)), "expected keys and values, as in Datasette's metadata"
         )
     return content or {}
+
+
+def _expect_each_key_once(path: Path, root: yaml.Node | None) -> None:
+    nodes, seen = [root], set()
+    while nodes:
+        node = nodes.pop()
+        if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+            continue
+        seen.add(id(node))  # an alias is the same node again
+        if isinstance(node, yaml.MappingNode):
+            _expect_different_keys(path, [key for key, _ in node.value])
+            nodes += [value for _, value in node.value]
+        else:
+            nodes += node.value
+
+
+def _expect_different_keys(path: Path, keys: Sequence[yaml.Node]) -> None:
+    lines: dict[str, int] = {}
+    for key in keys:
+        line = key.start_mark.line + 1
+        if key.value in lines and key.tag != _MERGE_TAG:
+            raise CodelistError(
+                Place(str(path), line),
+                f"key {shown(key.value)} is on line {lines[key.value]} too; expected each key once",
+            )
+        if isinstance(key, yaml.ScalarNode):
+            lines[key.value] = line

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from gettext import NullTranslations
 from typing import Any
 
+from loader.errors import shown
 from loader.metadata.facts import ENGLISH
 from loader.metadata.fill_questions import (
     AS_IT_IS,
@@ -17,6 +18,7 @@ from loader.metadata.fill_questions import (
     questions_to_ask,
     with_parameters,
 )
+from loader.words import nearest
 
 GivesRows = Callable[[sqlite3.Connection, str], bool]
 # What `laid_over_question` reads; all else that a publication says of a question stands as it is.
@@ -67,6 +69,19 @@ def questions_of_database(
             asked[name] = query
             offered[question.kind] += 1
     return asked
+
+
+def unknown_general(
+    connection: sqlite3.Connection, own: Mapping[str, Any] | None
+) -> dict[str, str]:
+    """Return what is wrong with `general` of its own questions, by their names, in sentences."""
+    known = [question.name for question in questions_to_ask(connection)]
+    return {
+        name: f"there is no general question {shown(query['general'])} about this database;"
+        f" {nearest(str(query['general']), known)}"
+        for name, query in (own or {}).items()
+        if _is_general(query) and query["general"] not in known
+    }
 
 
 def without_general(own: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -61,6 +61,8 @@ class Settings:
 
     `strict` refuses a page with anything that is not understood, in place of a finding about it.
     `publisher_url`, `place`, `place_url`, `keywords` and `themes` are for catalogues of data.
+    `versions` is how many old versions of the database are kept, and `versions_bytes` how many
+    bytes all of them may have.
     """
 
     name: str | None = None
@@ -78,6 +80,8 @@ class Settings:
     unit: str | None = None
     total_words: tuple[str, ...] = ()
     strict: bool = False
+    versions: int = 20
+    versions_bytes: int = 1_000_000_000
     dimensions: dict[str, DimensionSettings] = field(default_factory=dict)
     tables: dict[str, TableSettings] = field(default_factory=dict)
 
@@ -93,6 +97,8 @@ def read_settings(path: Path) -> Settings:
     for key in ("total_words", "keywords", "themes"):
         checked[key] = tuple(checked.get(key, ()))
     checked["strict"] = str(checked.get("strict")) == "true"
+    for key in _COUNTS & checked.keys():
+        checked[key] = int(str(checked[key]))
     for key, kind in (("dimensions", DimensionSettings), ("tables", TableSettings)):
         named = checked.get(key, YamlMapping())
         checked[key] = {
@@ -177,10 +183,17 @@ def _check_rounding(value: object) -> str | None:
     return None if is_unit else "not a unit; expected a whole number such as 10, or 0 for none"
 
 
+def _check_count(value: object) -> str | None:
+    is_count = re.fullmatch("0|[1-9][0-9]{0,14}", str(value))
+    return None if is_count else "not a whole number such as 20, or 0 for none"
+
+
 def _check_names(value: object) -> str | None:
     return None if isinstance(value, dict) else "not a list of names, each with its settings"
 
 
+# Keys whose value is a number that is read as text.
+_COUNTS = {"versions", "versions_bytes"}
 _ROLES = ("geo", "time", "measure")
 # Keys whose value may be one word or a list of them.
 _LISTS = {"row_dimension", "column_dimension", "sheets"}
@@ -202,4 +215,6 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "role": _check_role,
     "rounding": _check_rounding,
     "strict": _check_yes_or_no,
+    "versions": _check_count,
+    "versions_bytes": _check_count,
 }

@@ -22,6 +22,7 @@ from plugins.common.current_request import current_request
 from plugins.common.datasette_inside.site_metadata import whole_metadata
 from plugins.common.datasette_inside.site_parts import all_settings, folders_of_pages
 from plugins.common.kept_files import keep_file
+from plugins.common.kept_versions import history_of
 from plugins.common.reading import attached
 
 # Level 9, the default, takes three times as long for two per cent fewer bytes.
@@ -118,6 +119,7 @@ def _version(datasette: Datasette) -> str | None:
         "datasette": datasette_package.__version__,
         "metadata": whole_metadata(datasette),
         "settings": all_settings(datasette),
+        "versions": [history_of(database).tag for database in databases],
     }
     return site_version(
         [None if d.is_mutable or not d.path else keep_file(d).sha256 for d in databases],

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import wraps
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -10,16 +11,22 @@ from plugins.common.access import find_closed
 from plugins.common.byte_ranges import RangeAnswer, range_answer
 from plugins.common.http_file import File, headers
 from plugins.common.http_problem import CROSS_ORIGIN, Problem
+from plugins.common.kept_versions import VersionError
 from plugins.common.language import asked_language
-from plugins.common.parameters import expect_parameters
-from plugins.common.reading import Reader, requested_publication
+from plugins.common.parameters import VERSION, expect_parameters
+from plugins.common.reading import (
+    Reader,
+    ServedPublication,
+    requested_publication,
+    requested_version,
+)
 from plugins.common.refusal import refuse
 from plugins.common.result_cache import ResultCache
 
 # Takes the home of the publication too, with which the links of the file begin.
 Find = Callable[[sqlite3.Connection, str], File | Problem]
 
-_CACHED_BYTES = 32_000_000
+_CACHED_BYTES = 64_000_000  # so that the zip of thousands of tables is made once
 
 
 def _size(file: File | Problem) -> int | None:
@@ -35,30 +42,51 @@ async def deliver(
     find: Find,
     holds: Reader[bool] | None = None,
     selection: str | None = None,
+    has_versions: bool = False,
 ) -> Response:
     """Return the file that `find` returns for the request, or an answer that says what is wrong.
 
     If the address names no publication, it is of the first that `holds` it. The files of an
     immutable database never change, so they are cached by address; `selection` is the part of the
-    query string that the file depends on, None if it takes no parameters.
+    query string that the file depends on, None if it takes no parameters but `version`, and that
+    only if it `has_versions`.
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
     if selection is None:
-        expect_parameters(request, [])
-    publication = await requested_publication(datasette, request, holds)
+        expect_parameters(request, [VERSION] if has_versions else [])
+    requested = requested_version if has_versions else requested_publication
+    try:
+        publication = await requested(datasette, request, holds)
+        file = await _found(datasette, request, publication, find, selection)
+    except VersionError as error:
+        file = Problem(error.status, error.title, error.message)
+    if isinstance(file, Problem):
+        return await refuse(datasette, request, file)
+    return _answer(datasette, request, file)
+
+
+async def _found(
+    datasette: Datasette,
+    request: Request,
+    publication: ServedPublication,
+    find: Find,
+    selection: str | None,
+) -> File | Problem:
     database, home = publication.database, publication.home
     closed = await find_closed(datasette, database)
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)
     address = datasette.absolute_url(request, home), request.path, selection
-    key = database.hash, what_is_closed, address, asked_language.get()
+    version = publication.version.id if publication.version else None
+    key = database.hash, what_is_closed, address, version, asked_language.get()
+
+    @wraps(find)  # its name tells what is slow; see `plugins.guard.slow_lane`
+    def write(connection: sqlite3.Connection) -> File | Problem:
+        return find(connection, home)
+
     if database.hash:
-        file = await _cache.get(key, lambda: publication.read(lambda c: find(c, home)))
-    else:
-        file = await publication.read(lambda c: find(c, home))
-    if isinstance(file, Problem):
-        return await refuse(datasette, request, file)
-    return _answer(datasette, request, file)
+        return await _cache.get(key, lambda: publication.read(write))
+    return await publication.read(write)
 
 
 async def deliver_of_all(

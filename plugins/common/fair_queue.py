@@ -43,8 +43,13 @@ class FairQueue:
         except BaseException:
             self._free_place()
             raise
-        running.add_done_callback(lambda _: self._free_place())
+        running.add_done_callback(self._has_ended)
         return await asyncio.shield(running)
+
+    def _has_ended(self, running: "asyncio.Future[Result]") -> None:
+        self._free_place()
+        if not running.cancelled():
+            running.exception()  # if the client has left, nobody else asks for it
 
     async def _wait_for_turn(self, client: Hashable) -> None:
         if self._free:

@@ -18,7 +18,7 @@ from loader.selection.offered import other_names
 from plugins.common.http_problem import CROSS_ORIGIN, Problem, missing
 from plugins.common.language import asked_language
 from plugins.common.links import format_links, published_path, web_address
-from plugins.common.selection_query import Expressions, selection_query
+from plugins.common.selection_query import Expressions, versioned_query
 from plugins.common.translated_table import in_language
 
 # Types that a browser can show; other files are saved.
@@ -54,15 +54,20 @@ class File:
 
 
 def published_file(
-    connection: sqlite3.Connection, table: str, name: str, home: str, expressions: Expressions
+    connection: sqlite3.Connection,
+    table: str,
+    name: str,
+    home: str,
+    expressions: Expressions,
+    version: str | None = None,
 ) -> File | Problem:
     """Return a published table, or what the expressions choose of it, in that format.
 
-    `home` is that of its publication.
+    `home` is that of its publication, and `version` the one that was asked for, if any.
     """
     tables = table_ids(connection)
     if table not in tables:
-        return missing("published table", table, "tables", tables)
+        return _no_table(table, tables, version)
     if name not in FORMATS:
         return missing("format", name, "formats", list(FORMATS))
     if not FORMATS[name].available:
@@ -75,31 +80,39 @@ def published_file(
     except SelectionError as error:
         detail = f"This cannot be chosen of {table}: {error}."
         return Problem(400, "Unknown selection", detail, "nearest", error.nearest)
-    selection = selection_query(expressions) if chosen.selection else ""
+    address = _TableAddress(table, home, expressions if chosen.selection else {}, version)
     asked = asked_language.get()
     if asked:
         chosen = in_language(chosen, name)
     return File(
-        f"{table}{'-selection' if selection else ''}.{name}",
+        f"{address.file_name}.{name}",
         FORMATS[name].media_type,
         FORMATS[name].write(chosen),
-        [*_table_links(table, name, home, selection), *licence_link(chosen.facts["licence_url"])],
+        [*address.links(name), *licence_link(chosen.facts["licence_url"])],
         chosen.facts["language"] if asked else None,
     )
 
 
-def original_file(connection: sqlite3.Connection, table: str, home: str) -> File | Problem:
+def original_file(
+    connection: sqlite3.Connection, table: str, home: str, version: str | None = None
+) -> File | Problem:
     """Return the file that a table was read from, for saving: it may be a page with scripts."""
     tables = table_ids(connection)
     if table not in tables:
-        return missing("published table", table, "tables", tables)
+        return _no_table(table, tables, version)
     facts = published_facts(connection, table)
+    address = _TableAddress(table, home, {}, version)
     return File(
-        table + Path(facts["source_file"]).suffix,
+        address.file_name + Path(facts["source_file"]).suffix,
         "application/octet-stream",
         read_stored(connection, table).page,
-        [*_table_links(table, "", home, ""), *licence_link(facts["licence_url"])],
+        [*address.links(), *licence_link(facts["licence_url"])],
     )
+
+
+def _no_table(table: str, tables: Sequence[str], version: str | None) -> Problem:
+    what = f"{table} in version {version}" if version else table
+    return missing("published table", what, "tables", tables)
 
 
 def _only_whole(name: str, expressions: Expressions) -> Problem:
@@ -141,15 +154,36 @@ def licence_link(licence: str | None) -> list[WebLink]:
     return [WebLink("license", address)] if address else []
 
 
-def _table_links(table: str, name: str, home: str, selection: str) -> Iterator[WebLink]:
-    page = published_path(table, home)
-    yield WebLink("canonical", page + selection, "text/html")
-    for other in format_links(table, home, selection):
-        if other.href != f"{page}.{name}{selection}":
-            yield WebLink("alternate", other.href, other.type.split(";")[0])
-    if name == "csv" and not selection:
-        yield WebLink("describedby", f"{home}/csvw.json", "application/csvm+json")
-    yield WebLink("service-desc", f"{home}/openapi.json", "application/json")
+@dataclass(frozen=True, slots=True)
+class _TableAddress:
+    """What the address of a file says of a table: what is chosen of it, and its version if any."""
+
+    table: str
+    home: str
+    expressions: Expressions
+    version: str | None
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of the file without its ending."""
+        parts = (self.table, "selection" if self.expressions else None, self.version)
+        return "-".join(filter(None, parts))
+
+    def links(self, name: str = "") -> Iterator[WebLink]:
+        """Yield what the file in this format is linked to; without one, it is the original."""
+        page = published_path(self.table, self.home)
+        query = versioned_query(self.expressions, self.version)
+        yield WebLink("canonical", page + query, "text/html")
+        for other in format_links(self.table, self.home, query, bool(self.expressions)):
+            if other.href != f"{page}.{name}{query}":
+                yield WebLink("alternate", other.href, other.type.split(";")[0])
+        if name == "csv" and not query:
+            yield WebLink("describedby", f"{self.home}/csvw.json", "application/csvm+json")
+        if self.version:
+            latest = page + versioned_query(self.expressions, None)
+            yield WebLink("latest-version", latest, "text/html")  # RFC 5829
+        yield WebLink("version-history", f"{self.home}/versions", "text/html")
+        yield WebLink("service-desc", f"{self.home}/openapi.json", "application/json")
 
 
 def _link(relation: WebLink, path: Callable[[str], str]) -> str:

@@ -50,6 +50,12 @@ def keep_file(database: Database) -> KeptFile:
     return kept
 
 
+def kept_descriptor(database: Database) -> int | None:
+    """Return the descriptor of the file of a database; None if it may change."""
+    kept = _kept.get(database)
+    return kept.descriptor if kept else None
+
+
 def open_file(database: Database) -> BinaryIO:
     """Return the file of a database, which the caller closes."""
     kept = _kept.get(database)

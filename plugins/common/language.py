@@ -186,3 +186,13 @@ def day(text: str | None) -> str:
         if text
         else ""
     )
+
+
+def moment(text: str | None) -> str:
+    """Return a time in UTC such as 2026-11-30T08:15:00Z as the language of the request writes it.
+
+    Of a time that is not known, say so.
+    """
+    if not text:
+        return gettext("a day that is not known")
+    return gettext("%(day)s, %(time)s UTC", day=day(text[:10]), time=text[11:16])

@@ -84,15 +84,18 @@ def category_path(dimension: str, code: str, home: str) -> str:
     return home + category_page(dimension, code).removeprefix(SITE)
 
 
-def format_links(table: str, home: str, selection: str = "") -> list[Link]:
-    """Return links to the table in every format that is available here, and has its `selection`.
+def format_links(
+    table: str, home: str, query: str = "", is_selection: bool | None = None
+) -> list[Link]:
+    """Return links to the table in every format that is available here, and has what is asked for.
 
-    That is the query string of the selection.
+    `query` is the query string of a selection, or of a version too if `is_selection` says so.
     """
+    selection = bool(query) if is_selection is None else is_selection
     return [
         Link(
             format_.short,
-            f"{published_path(table, home)}.{format_.name}{selection}",
+            f"{published_path(table, home)}.{format_.name}{query}",
             format_.title,
             format_.media_type,
         )

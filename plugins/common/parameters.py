@@ -11,6 +11,8 @@ from datasette.utils.asgi import BadRequest, Request
 from loader.errors import shown
 from loader.words import most_similar, nearest
 
+# Asks for an old version of a published table.
+VERSION = "version"
 # Known at every address of the site.
 EVERYWHERE = frozenset({"lang"})
 # Other sites add these to links, to follow their readers. They are removed: they mean nothing here.

@@ -6,11 +6,12 @@ the functions here provide it. They check permissions first; the connection itse
 tables.
 """
 
+import asyncio
 import sqlite3
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -20,10 +21,18 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden, NotFound, Request
 
 from loader.database.opening import is_of_this_version
-from plugins.common.access import NotAllowed, find_closed
+from plugins.common.access import NotAllowed, closed_of, find_closed
 from plugins.common.current_request import mark_partial
 from plugins.common.datasette_inside.permission_checks import ensure_visible, is_visible
 from plugins.common.datasette_inside.site_metadata import metadata_part, own_metadata
+from plugins.common.kept_versions import (
+    KeptVersion,
+    asked_version,
+    expect_served,
+    history_of,
+    reading_version,
+    unknown_version,
+)
 from plugins.common.links import SITE, home_of
 
 Value = TypeVar("Value")
@@ -38,10 +47,14 @@ _open: WeakKeyDictionary[Database, bool] = WeakKeyDictionary()
 
 @dataclass(frozen=True, slots=True)
 class ServedPublication:
-    """A database with published tables; the addresses of its pages begin with `home`."""
+    """A database with published tables; the addresses of its pages begin with `home`.
+
+    `version` is the one that an address asks for, and that is read; None if it asks for none.
+    """
 
     database: Database
     home: str
+    version: KeptVersion | None = None
 
     @property
     def name(self) -> str:
@@ -53,6 +66,9 @@ class ServedPublication:
 
         Raise Forbidden if a table that is read is closed.
         """
+        if self.version:
+            closed = closed_of(self.database).tables
+            reader = reading_version(self.version, closed, reader)
         value: Value = await self.database.execute_fn(reader)
         return value
 
@@ -91,6 +107,29 @@ async def requested_publication(
                 if await publication.read(holds):
                     return publication
     return found[0]
+
+
+async def requested_version(
+    datasette: Datasette, request: Request, holds: Reader[bool] | None = None
+) -> ServedPublication:
+    """Return the requested publication in the version that `?version=` asks for.
+
+    On a site with several, an address that names none means the first that has had that version.
+    Raise VersionError if none has, or if it cannot be served.
+    """
+    publication = await requested_publication(datasette, request, holds)
+    id_ = asked_version(request)
+    if id_ is None:
+        return publication
+    named = bool(request.url_vars.get("database"))
+    asked = [publication, *([] if named else await publications(datasette))]
+    for one in asked:
+        if version := history_of(one.database).named(id_):
+            await asyncio.to_thread(expect_served, version)
+            return replace(one, version=version)
+    raise unknown_version(
+        id_, [v.id for one in asked[:1] for v in history_of(one.database).versions]
+    )
 
 
 async def _named(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl
 
-from plugins.common.parameters import EVERYWHERE
+from plugins.common.parameters import EVERYWHERE, VERSION
 from plugins.common.readable_query import encoded
 
 # A dimension -> the expression for it, as in `loader.selection`.
@@ -26,3 +26,15 @@ def read_expressions(query_string: str, own: Collection[str] = ()) -> dict[str, 
 def selection_query(expressions: Expressions) -> str:
     """Return the query string of a selection, with its question mark; nothing for a whole table."""
     return f"?{encoded(expressions.items())}" if expressions else ""
+
+
+def versioned_query(expressions: Expressions, version: str | None) -> str:
+    """Return the query string of a selection in a version; None is the newest, whichever it is."""
+    return selection_query({**expressions, **({VERSION: version} if version else {})})
+
+
+def with_version(query: str, version: str | None) -> str:
+    """Return the query string with a version; None is the newest, whichever it is."""
+    if not version:
+        return query
+    return f"{query}{'&' if query else '?'}{encoded([(VERSION, version)])}"

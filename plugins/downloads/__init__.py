@@ -16,7 +16,9 @@ from loader.formats.csv_writer import SafeWriter
 from plugins.common.datasette_inside.replaced_parts import replace_csv_writer
 from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File, WebLink, original_file, published_file
+from plugins.common.kept_versions import asked_version
 from plugins.common.links import database_path, own_route
+from plugins.common.parameters import VERSION
 from plugins.common.reading import publications, read_all, requested_publication
 from plugins.common.selection_query import read_expressions, selection_query
 from plugins.downloads import descriptions as catalogue
@@ -45,13 +47,14 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def published_format(datasette: Datasette, request: Request) -> Response:
     """Return the table in that format, or say what is wrong with the request."""
     table, name = (unquote(request.url_vars[part]) for part in ("table", "format"))
-    chosen = read_expressions(request.query_string)
+    chosen = read_expressions(request.query_string, [VERSION])
     return await deliver(
         datasette,
         request,
-        lambda c, home: published_file(c, table, name, home, chosen),
+        lambda c, home: published_file(c, table, name, home, chosen, asked_version(request)),
         lambda c: table in table_ids(c),
         selection_query(chosen),
+        has_versions=True,
     )
 
 
@@ -61,8 +64,9 @@ async def original(datasette: Datasette, request: Request) -> Response:
     return await deliver(
         datasette,
         request,
-        lambda c, home: original_file(c, table, home),
+        lambda c, home: original_file(c, table, home, asked_version(request)),
         lambda c: table in table_ids(c),
+        has_versions=True,
     )
 
 

@@ -87,7 +87,7 @@ def listed(connection: sqlite3.Connection, name: str, home: str) -> File | Probl
         return missing("list", name, "lists", names)
     file = list_file(connection, name)
     about = WebLink("describedby", f"{home}/csvw.json", "application/csvm+json")
-    return File(f"{name}.csv", LIST_TYPE, file.content, [about, *_of_all(connection, home)])
+    return File(f"{name}.csv", LIST_TYPE, file.write(), [about, *_of_all(connection, home)])
 
 
 def _of_all(connection: sqlite3.Connection, home: str) -> list[WebLink]:

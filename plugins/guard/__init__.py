@@ -2,13 +2,12 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
-from functools import partial
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request, Response
 
-from plugins.common.access import closed_of
+from plugins.common.access import closed_of, find_closed
 from plugins.common.authorizer import authorize
 from plugins.common.datasette_inside.known_names import add_cors_headers
 from plugins.common.datasette_inside.replaced_parts import log_no_variables
@@ -18,7 +17,6 @@ from plugins.common.fair_queue import QueueFull
 from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
-from plugins.guard.bounded_printf import bound_printf
 from plugins.guard.limits import limit
 from plugins.guard.sql_queue import queue_sql
 
@@ -29,19 +27,25 @@ Handler = Callable[[], Awaitable[Response]]
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Limit what one query may use, and refuse SQL that is not allowed or reads closed tables."""
     limit(conn, len(datasette.databases) * max(1, datasette.setting("num_sql_threads")))
-    bound_printf(conn)
     served = datasette.databases.get(database)
     functions = (datasette.plugin_config("guard") or {}).get("functions") or ()
     authorize(conn, closed_of(served).tables if served else (), functions)
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Queue all SQL from here on, and read the schemas."""
+    """Queue all SQL from here on, read the schemas, and start the process for SQL of readers."""
     log_no_variables()
-    queue_sql(datasette)
-    # Datasette would read the schemas during the first request, whose client may leave meanwhile.
-    return partial(read_schemas, datasette)
+    process = queue_sql(datasette)
+
+    async def start() -> None:
+        # Datasette would read the schemas during the first request, whose client may leave.
+        await read_schemas(datasette)
+        for database in datasette.databases.values():
+            await find_closed(datasette, database)
+        process.start()
+
+    return start
 
 
 @hookimpl(wrapper=True)

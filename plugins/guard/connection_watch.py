@@ -5,7 +5,7 @@ the work for a request is a task, which is cancelled in both cases and then leav
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from datasette.app import Datasette
@@ -14,12 +14,15 @@ from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_
 from plugins.common.connection import abort_if_unread, transport_of
 from plugins.common.current_request import CurrentRequest, current_request, read_request
 from plugins.common.request_body import LARGEST_BODY
+from plugins.guard.waiting_bytes import WaitingBytes
 
 _PIECE = 65_536  # bytes that are sent at once, to see whether the client takes them
 # How long a client may keep an answer waiting: this time, and one second more for each so many
 # bytes that it has taken. The slowest connections of today are faster.
 SECONDS = 20.0
 BYTES_A_SECOND = 8_000
+
+_waiting = WaitingBytes()
 
 
 def watched(_: Datasette, app: Application) -> Application:
@@ -33,6 +36,7 @@ def watched(_: Datasette, app: Application) -> Application:
         work = asyncio.ensure_future(app(scope, connection.receive, connection.send))
         current_request.reset(token)
         watcher = asyncio.ensure_future(connection.watch(work))
+        connection.work = work
         try:
             await work
         except asyncio.CancelledError:
@@ -57,6 +61,7 @@ class _Connection:
         transport: Any = None,
         takes_body: bool = False,
     ) -> None:
+        self.work: asyncio.Future[None] | None = None
         self._request = request
         self._receive = receive
         self._send = send
@@ -99,15 +104,40 @@ class _Connection:
         if not self._is_read:
             self._is_read = True
             if self._takes_body:
-                await self._has_body.wait()
+                await self._whole_body()
             return {"type": "http.request", "body": bytes(self._body), "more_body": False}
         await self._is_gone.wait()
         return {"type": "http.disconnect"}
 
+    async def _whole_body(self) -> None:
+        """Wait for the body; cut off a client that takes too long to send it."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                await self._has_body.wait()
+        except TimeoutError:
+            self._request.is_cut_off = True
+            raise asyncio.CancelledError from None
+
+    def cut_off(self) -> None:
+        """End the work for this client, from outside of it."""
+        self._request.is_cut_off = True
+        if self.work is not None:
+            self.work.cancel()
+
     async def send(self, message: Message) -> None:
         """Send a message in pieces; cut off a client that takes too long to read them."""
-        clock = asyncio.get_running_loop().time
         self._request.is_started = True
+        body = message.get("body", b"")
+        if len(body) <= _PIECE:
+            await self._send_pieces(message)
+            return
+        with _waiting.holding(body, self.cut_off) as has_read:
+            await self._send_pieces(message, has_read)
+
+    async def _send_pieces(
+        self, message: Message, has_read: Callable[[], None] = lambda: None
+    ) -> None:
+        clock = asyncio.get_running_loop().time
         for piece in _pieces(message):
             seconds_left = SECONDS + self._sent / BYTES_A_SECOND - self._waited
             self._is_complete = _is_last(piece)
@@ -118,6 +148,7 @@ class _Connection:
             except TimeoutError:
                 self._request.is_cut_off = True
                 raise asyncio.CancelledError from None
+            has_read()
             self._waited += clock() - began
             self._sent += len(piece.get("body", b""))
 

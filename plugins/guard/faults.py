@@ -7,9 +7,9 @@ from pathlib import Path
 from datasette.database import QueryInterrupted
 
 import loader
-from plugins.common import access, fair_queue
+from plugins.common import access, datasette_inside, fair_queue
 from plugins.common.datasette_inside.known_names import Base400, DatasetteError
-from plugins.guard import sql_queue, whole_answers
+from plugins.guard import ended_work, reader_sql, slow_lane, sql_queue, whole_answers
 
 BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."
 TOO_LONG = "The query took longer than is allowed here; ask for less at once."
@@ -20,7 +20,11 @@ MISTAKE = (
 
 _OUR_CODE = (Path(__file__).parent.parent, Path(loader.__file__).parent)
 # Every query of Datasette passes through these files, so their frames say nothing about the cause.
-_PASSED_THROUGH = {access.__file__, fair_queue.__file__, sql_queue.__file__, whole_answers.__file__}
+_PASSED_THROUGH = {
+    module.__file__
+    for module in (access, fair_queue, ended_work, reader_sql, slow_lane, sql_queue, whole_answers)
+}
+_INSIDE = Path(datasette_inside.__file__).parent
 # These are caused by the machine, not by the address: the disk, the memory, a damaged file.
 _OF_THE_MACHINE = (OSError, MemoryError)
 _SQLITE_OF_THE_MACHINE = {
@@ -66,7 +70,8 @@ def is_ours(exception: Exception) -> bool:
 
 def _is_of_our_code(frame: traceback.FrameSummary) -> bool:
     in_ours = any(folder in Path(frame.filename).parents for folder in _OUR_CODE)
-    return in_ours and frame.filename not in _PASSED_THROUGH
+    is_inside = _INSIDE in Path(frame.filename).parents
+    return in_ours and not is_inside and frame.filename not in _PASSED_THROUGH
 
 
 def is_of_the_machine(exception: Exception) -> bool:

@@ -2,8 +2,8 @@
 
 SQLite's own limits (https://sqlite.org/limits.html) bound the size of a value, statement or
 pattern, and Datasette bounds time and rows. The size of a whole answer is bounded here, row by row.
-A function inside SQLite cannot be interrupted, so values are kept so short that even the slowest
-functions (trim and replace, which take quadratic time) end within seconds.
+A function inside SQLite cannot be interrupted, so values are kept short; SQL of readers can be
+ended for all that (see `reader_sql`).
 """
 
 import sqlite3

@@ -12,9 +12,10 @@ from plugins.common.whole_numbers import Bounds, wrong_number
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _LONGEST_ADDRESS = 32_000  # bytes of path and query
 _MOST_PARAMETERS = 200
-# Datasette's pages for maintainers show versions, settings and paths of the machine.
+# Datasette's pages for maintainers show settings and paths of the machine. Its page `/-/versions`,
+# of the software, is replaced by that of the data.
 _DEBUG = re.compile(
-    r"/-/(metadata|versions|plugins|settings|config|threads|databases|actor|auth-token|logout"
+    r"/-/(metadata|plugins|settings|config|threads|databases|actor|auth-token|logout"
     r"|permissions|messages|allow-debug|patterns)(\.json)?/?"
 )
 

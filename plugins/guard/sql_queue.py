@@ -1,11 +1,14 @@
-"""The queues that SQL waits in: a wide one for all statements, a narrow one for those of readers.
+"""The queues that SQL waits in: a wide one for all, narrow ones for slow work and SQL of readers.
 
 A statement takes a place in a queue only while it runs, not while its rows are sent, so a client
-that reads slowly blocks nobody.
+that reads slowly blocks nobody. What was slow the last time, such as sorting millions of numbers,
+is done one at a time, so that the other threads are free for what is quick.
 """
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from functools import partial
 from typing import Any, TypeVar
 
 from datasette.app import Datasette
@@ -14,24 +17,35 @@ from datasette.database import Database, QueryInterrupted
 from plugins.common.current_request import CurrentRequest, current_request, cut_off, mark_partial
 from plugins.common.datasette_inside.replaced_parts import replace_execution
 from plugins.common.fair_queue import FairQueue, QueueFull
+from plugins.guard.reader_sql import ReaderSql
+from plugins.guard.slow_lane import KnownSlow, SqlLanes, name_of, shape_of
 
 Result = TypeVar("Result")
+
+# The shape of the statement that Datasette is about to run in a thread.
+_shape: ContextVar[str] = ContextVar("shape", default="")
 
 # A waiting request costs almost nothing, and a client that is refused at once asks again at once.
 # Datasette requests all facets of a page at the same time, and many readers may share one address.
 EVERYBODY = {"longest": 1000, "longest_of_one": 300, "patience": 20.0}
+SLOW = {"width": 1, "longest": 200, "longest_of_one": 60, "patience": 20.0}
 AD_HOC = {"width": 1, "longest": 100, "longest_of_one": 20, "patience": 8.0}
 
 
-def queue_sql(datasette: Datasette) -> None:
-    """Have the statements of all databases wait in the queues."""
+def queue_sql(datasette: Datasette) -> ReaderSql:
+    """Have all statements wait in the queues; return the process that runs those of readers."""
     threads = max(1, datasette.setting("num_sql_threads"))
     everybody, ad_hoc = FairQueue(threads, **EVERYBODY), FairQueue(**AD_HOC)  # type: ignore[arg-type]
+    lanes = SqlLanes(everybody, FairQueue(**SLOW), KnownSlow())  # type: ignore[arg-type]
+    process = ReaderSql(datasette)
     for database in datasette.databases.values():
-        _queue_statements(database, everybody, ad_hoc)
+        _queue_statements(database, lanes, ad_hoc, process)
+    return process
 
 
-def _queue_statements(database: Database, everybody: FairQueue, ad_hoc: FairQueue) -> None:
+def _queue_statements(
+    database: Database, lanes: SqlLanes, ad_hoc: FairQueue, process: ReaderSql
+) -> None:
     # The methods are looked up on the class at each call, because `access.find_closed` changes it.
     def run(reader: Callable[..., Any]) -> Any:
         return type(database).execute_fn(database, reader)
@@ -43,7 +57,8 @@ def _queue_statements(database: Database, everybody: FairQueue, ad_hoc: FairQueu
         request = current_request.get()
         if request is None:
             return await run(reader)
-        return await _result(request, everybody, lambda: run(reader))
+        kind = database.name, _shape.get() or name_of(reader)
+        return await _of_request(request, lanes.run(request.client, kind, reader, run))
 
     async def execute_queued(sql: str, *arguments: Any, **named: Any) -> Any:
         request = current_request.get()
@@ -52,18 +67,24 @@ def _queue_statements(database: Database, everybody: FairQueue, ad_hoc: FairQueu
         if request and request.is_whole:
             named["truncate"] = False
         if request is None or not any(own in sql for own in request.sql):
-            return await execute(sql, *arguments, **named)
-        return await _result(request, ad_hoc, lambda: execute(sql, *arguments, **named))
+            token = _shape.set(shape_of(sql))
+            try:
+                return await execute(sql, *arguments, **named)
+            finally:
+                _shape.reset(token)
+        if process.takes(database):
+            work = partial(process.execute, database, sql, *arguments, **named)
+        else:
+            work = partial(execute, sql, *arguments, **named)
+        return await _of_request(request, ad_hoc.run(request.client, work))
 
     replace_execution(database, run_queued, execute_queued)
 
 
-async def _result(
-    request: CurrentRequest, queue: FairQueue, work: Callable[[], Awaitable[Result]]
-) -> Result:
-    """Return what the work returns; cut off an answer that has started and cannot be completed."""
+async def _of_request(request: CurrentRequest, work: Awaitable[Result]) -> Result:
+    """Return the result of the work; cut off an answer that has started and cannot be completed."""
     try:
-        return await queue.run(request.client, work)
+        return await work
     except (QueryInterrupted, QueueFull, sqlite3.Error) as error:
         if not isinstance(error, sqlite3.Error):
             mark_partial()

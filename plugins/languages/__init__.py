@@ -20,6 +20,7 @@ from plugins.common.language import (
     label,
     language_name,
     languages,
+    moment,
     spoken,
     translated,
     translated_for,
@@ -47,6 +48,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.filters["label"] = marked_label
     env.filters["bare_label"] = label
     env.filters["day"] = day
+    env.filters["moment"] = moment
     env.filters["words"] = words
     env.filters["bare_words"] = bare_words
     env.filters["first_sentence"] = first_sentence

@@ -1,6 +1,7 @@
 """Describe each database by its contents, with the words of metadata.yml laid over them."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from datasette.app import Datasette
 
 from loader.metadata.overlay import of_site
-from loader.metadata.questions_of_database import GivesRows, without_general
+from loader.metadata.questions_of_database import GivesRows, unknown_general, without_general
 from loader.metadata.words_of_database import words_of_database
 from plugins.common.access import NotAllowed
 from plugins.common.gives_rows import gives_rows
@@ -30,7 +31,11 @@ async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str,
         name = publication.name
         answers = _asked_once(gives_rows)
         words = partial(words_of_database, database=name, own=written.get(name), answers=answers)
+        asked = (written.get(name) or {}).get("queries")
         try:
+            problems = await publication.read(partial(unknown_general, own=asked))
+            for question, problem in problems.items():
+                print(f"{name}: the question {question} is left out: {problem}", file=sys.stderr)
             entries[name] = await publication.read(words)
             for language in languages()[1:]:
                 said = await publication.read(partial(words, language=Spoken(language)))

@@ -23,18 +23,19 @@ from plugins.common.links import (
 )
 from plugins.common.offered_questions import offering
 from plugins.common.open_queries import open_queries
-from plugins.common.parameters import expect_parameters
+from plugins.common.parameters import VERSION, expect_parameters
 from plugins.common.question_site import provide
-from plugins.common.reading import requested_publication
-from plugins.common.selection_query import read_expressions, selection_query
+from plugins.common.reading import ServedPublication, requested_publication
+from plugins.common.selection_query import read_expressions, versioned_query
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.layout.site import Site, site_of
 from plugins.published.known_to_questions import PublishedTables
 from plugins.published.published_page import PublishedPage, read_page
 from plugins.published.requested_table import published_publication, read_published, table_facts
-from plugins.published.series import read_series
+from plugins.published.series import Step, read_series
 from plugins.published.shares import NO_SHARE
 from plugins.published.sharing import preview, share_table
+from plugins.published.shown_version import ShownVersion, shown_version
 from plugins.published.source_lines import read_source
 from plugins.published.table_list import LIST_PARAMETERS, read_list
 from plugins.published.table_picture import find_picture
@@ -93,50 +94,79 @@ async def page(datasette: Datasette, request: Request) -> Response:
     asked = {name: request.args[name] for name in request.args if name in PARAMETERS} | expressions
     publication = await published_publication(datasette, request, table)
     published = await read_published(publication, lambda c: read_page(c, table, asked))
-    series = await read_published(publication, lambda c: read_series(c, table))
+    shown = await shown_version(publication, table)
     database, home = publication.name, publication.home
-    all_queries = await open_queries(datasette, request, database)
-    queries = await read_published(publication, lambda c: offering(c, all_queries, table))
+    queries = await _questions(datasette, request, publication, table)
     picture = await read_published(
         publication,
         lambda c: find_picture(
             c, queries, publication.database.route, table, published.table.selection
         ),
     )
-    selection = selection_query(expressions) if published.table.selection else ""
-    formats = format_links(table, home, selection)
+    is_selection = bool(published.table.selection)
+    chosen = expressions if is_selection else {}
+    selection = versioned_query(chosen, shown.asked)
+    formats = format_links(table, home, selection, is_selection)
     absolute = partial(absolute_address, datasette, request)
     facts = table_facts(published.table.facts, home)
+    path = facts["path"]
     context = {
         **facts,
         **preview(facts["page_title"], published.table, picture, absolute),
-        **_described(published, formats, selection, home, absolute, site_of(datasette, database)),
+        **_described(published, formats, selection, shown, absolute, site_of(datasette, database)),
         "page": published,
-        "series": [(step, published_path(step.id, home)) for step in series],
+        "shown": shown,
+        "fixed": versioned_query(chosen, shown.id),
+        "newest_path": path + versioned_query(chosen, None),
+        "series": await _series(publication, table),
         "database": database,
         "formats": formats,
         "questions": question_links(queries, database, table),
-        "share": share_table(published.table, published.short_query, home, absolute, picture),
+        "share": share_table(
+            published.table, published.short_query, home, absolute, picture, shown.asked
+        ),
         "csv_types": {field.name: field.type for field in columns(published.table)},
         "no_share": NO_SHARE,
     }
-    path = published_path(table, home) + selection
-    return await publication_page(datasette, request, publication, "published.html", path, context)
+    return await publication_page(
+        datasette, request, publication, "published.html", path + selection, context
+    )
 
 
 def _described(
     page: PublishedPage,
     formats: list[Link],
     selection: str,
-    home: str,
+    shown: ShownVersion,
     absolute: Callable[[str], str],
     site: Site,
 ) -> dict[str, Any]:
     """Return what programs are told of the page: its other formats, and what it is."""
-    path = published_path(page.table.id, home)
+    path = published_path(page.table.id, site.home)
     alternates = [Alternate(f.type, absolute(f.href), f.title) for f in formats]
-    described = _dataset(page, absolute(path + selection), absolute(path), alternates, site)
+    address, whole = absolute(path + selection), absolute(path + shown.query)
+    described = _dataset(page, address, whole, alternates, site)
+    if shown.asked:
+        described["version"] = shown.asked
     return {"alternates": alternates, "json_ld": json_ld(described)}
+
+
+async def _questions(
+    datasette: Datasette, request: Request, publication: ServedPublication, table: str
+) -> dict[str, Any]:
+    """Return the questions about a table; none for a version, as all are about the newest."""
+    if publication.version:
+        return {}
+    queries = await open_queries(datasette, request, publication.name)
+    return await read_published(publication, lambda c: offering(c, queries, table))
+
+
+async def _series(publication: ServedPublication, table: str) -> list[tuple[Step, str]]:
+    """Return the other periods of a table with their paths; none for a version."""
+    if publication.version:
+        return []
+    steps = await read_published(publication, lambda c: read_series(c, table))
+    return [(step, published_path(step.id, publication.home)) for step in steps]
 
 
 def _dataset(
@@ -155,15 +185,22 @@ def _dataset(
 async def source(datasette: Datasette, request: Request) -> Response:
     """Return the page `/-/published/<id>/source`: the published text line by line."""
     table = unquote(request.url_vars["table"])
+    expect_parameters(request, [VERSION])
     publication = await published_publication(datasette, request, table)
     source_page = await read_published(publication, lambda c: read_source(c, table))
     facts = table_facts(source_page.table.facts, publication.home)
+    shown = await shown_version(publication, table)
     facts["page_title"] = gettext("Source of %(table)s", table=facts["page_title"])
     return await publication_page(
         datasette,
         request,
         publication,
         "source.html",
-        f"{facts['path']}/source",
-        {**facts, "source": source_page},
+        f"{facts['path']}/source{shown.query}",
+        {
+            **facts,
+            "source": source_page,
+            "shown": shown,
+            "newest_path": f"{facts['path']}/source",
+        },
     )

@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from loader.formats.html import table_element
 from plugins.common.credit_of_tables import credit_of
+from plugins.common.kept_versions import asked_version
 from plugins.common.language import current_language, has_labels, label
 from plugins.common.links import own_route, published_path
+from plugins.common.parameters import VERSION
 from plugins.common.security_headers import FRAMABLE
-from plugins.common.selection_query import read_expressions, selection_query
+from plugins.common.selection_query import read_expressions, versioned_query
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.published.chosen_table import read_chosen
 from plugins.published.requested_table import published_publication, read_published, table_facts
@@ -31,11 +33,11 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def embedded_table(datasette: Datasette, request: Request) -> Response:
     """Return the view of what the query string chooses."""
     name = unquote(request.url_vars["table"])
-    expressions = read_expressions(request.query_string)
+    expressions = read_expressions(request.query_string, [VERSION])
     publication = await published_publication(datasette, request, name)
     chosen = await read_published(publication, lambda c: read_chosen(c, name, expressions))
     table, facts = chosen.table, table_facts(chosen.table.facts, publication.home)
-    selection = selection_query(expressions) if table.selection else ""
+    selection = versioned_query(expressions if table.selection else {}, asked_version(request))
     path = published_path(name, publication.home) + selection
     language = current_language.get() if has_labels() else table.facts["language"]
     answer = await publication_page(

@@ -11,7 +11,7 @@ from loader.database.opening import table_ids
 from loader.errors import DatabaseError, SelectionError
 from plugins.common.language import gettext, translated
 from plugins.common.links import published_path, web_address
-from plugins.common.reading import ServedPublication, requested_publication
+from plugins.common.reading import ServedPublication, requested_version
 from plugins.published.view_choices import UnknownValueError
 
 Result = TypeVar("Result")
@@ -20,8 +20,11 @@ Result = TypeVar("Result")
 async def published_publication(
     datasette: Datasette, request: Request, table: str
 ) -> ServedPublication:
-    """Return the publication that the address names, else the first that has the table."""
-    return await requested_publication(datasette, request, lambda c: table in table_ids(c))
+    """Return the publication that the address names, else the first that has the table.
+
+    It is read in the version that the address asks for.
+    """
+    return await requested_version(datasette, request, lambda c: table in table_ids(c))
 
 
 def table_facts(facts: dict[str, Any], home: str) -> dict[str, Any]:
@@ -43,6 +46,7 @@ async def read_published(
     try:
         return await publication.read(reader)
     except DatabaseError as error:
-        raise NotFound(str(error)) from None
+        version = f"Version {publication.version.id}: " if publication.version else ""
+        raise NotFound(f"{version}{error}") from None
     except (UnknownValueError, SelectionError) as error:
         raise BadRequest(str(error)) from None

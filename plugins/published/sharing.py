@@ -9,6 +9,7 @@ from loader.database.read_back import Chosen, StoredTable
 from loader.formats.selection_note import names_of
 from plugins.common.language import Spoken, current_language, gettext, label, translated
 from plugins.common.links import published_path
+from plugins.common.selection_query import with_version
 from plugins.layout.share import Picture, Sharing
 from plugins.published.table_picture import TablePicture
 
@@ -23,12 +24,19 @@ def share_table(
     home: str,
     absolute: Callable[[str], str],
     picture: TablePicture | None,
+    version: str | None = None,
 ) -> Sharing:
-    """Return what a reader takes along; `selection` is the query string of what is chosen."""
+    """Return what a reader takes along; `selection` is the query string of what is chosen.
+
+    `version` is the one that the address asks for.
+    """
+    selection = with_version(selection, version)
     path = published_path(table.id, home)
     drawn = Picture(absolute(picture.path("svg")), translated(picture.title)) if picture else None
     return Sharing(
-        table_reference(table.facts, absolute(path + selection), as_printed(table.selection)),
+        table_reference(
+            table.facts, absolute(path + selection), as_printed(table.selection), version
+        ),
         absolute(f"{path}{EMBEDDED}{selection}"),
         _height(len(table.rows)),
         drawn,

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from plugins.common.parameters import VERSION
 from plugins.common.readable_query import encoded
 
 # The parameters of the page; all others are dimensions.
-PARAMETERS = ("show", "sort", "order", "fold", "shade", "cell")
+PARAMETERS = (VERSION, "show", "sort", "order", "fold", "shade", "cell")
 _ORDERS = {"": False, "desc": False, "asc": True}
 _WHAT = {"fold": "total in line", "sort": "field", "cell": "number with the id"}
 
@@ -21,7 +22,7 @@ class View:
     """The choices; rows are identified by their line in the source, columns by their field.
 
     `groups` are the lines that `fold=all` folds. `selection` has pairs of a dimension and the
-    expression that chooses its categories.
+    expression that chooses its categories. `version` is the one that is asked for, if any.
     """
 
     show: str = "numbers"
@@ -32,11 +33,13 @@ class View:
     cell: int | None = None  # the id of an observation
     groups: frozenset[int] = field(default=frozenset(), compare=False)
     selection: tuple[tuple[str, str], ...] = ()
+    version: str | None = None
 
     def query(self, **changes: Any) -> str:
         """Return the query string of this view with changes; "?" if all choices are defaults."""
         view = replace(self, **changes)
         parts: dict[str, Any] = {
+            VERSION: view.version,
             "show": view.show if view.show != "numbers" else None,
             "sort": view.sort,
             "order": "asc" if view.sort and view.ascending else None,
@@ -96,6 +99,7 @@ def read_view(
         cell[0] if cell else None,
         every,
         tuple((name, value) for name, value in arguments.items() if name not in PARAMETERS),
+        arguments.get(VERSION) or None,
     )
 
 

@@ -11,7 +11,7 @@ from plugins.questions.question_chart import Drawing
 EMBEDDED = "embed"  # the ending of the address
 _AROUND, _ROW = 330, 30  # pixels on a phone: around the chart or the rows, and a row
 _LOWEST, _HIGHEST = 400, 1200
-_HEIGHT = re.compile(r'<svg\b[^>]*?\sheight="(\d+)')
+_HEIGHT = re.compile(r'<svg\b(?:(?!\sheight=")[^>])*+\sheight="(\d++)')
 
 
 def chosen_words(question: Question) -> str:

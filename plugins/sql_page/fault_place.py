@@ -1,7 +1,6 @@
 """Find the place in SQL that an error is about; Python is not told where SQLite saw it."""
 
 import itertools
-import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -9,7 +8,6 @@ from dataclasses import dataclass
 
 from plugins.sql_page.sql_tokens import Token, tokens_of
 
-_OF_READING = re.compile(r"near .*: syntax error|unrecognized token: .*", re.DOTALL)
 _LONGEST_SHOWN = 60  # characters of the line, on each side of the place
 
 
@@ -33,7 +31,7 @@ def find_fault(
     wherever it stands, and its first place is returned; otherwise only the one that it has.
     """
     tokens = tokens_of(sql)
-    if _OF_READING.fullmatch(message):
+    if _is_of_reading(message):
         token = _first_unreadable(sql, tokens, message)
         return _place(sql, token.start, token.end) if token else None
     if message == "incomplete input":
@@ -44,6 +42,11 @@ def find_fault(
         return _place(sql, tokens[0].start, tokens[0].end)
     places = _named(sql, tokens, name) if name else []
     return places[0] if places and (is_unknown or len(places) == 1) else None
+
+
+def _is_of_reading(message: str) -> bool:
+    is_syntax = message.startswith("near ") and message.endswith(": syntax error")
+    return is_syntax or message.startswith("unrecognized token: ")
 
 
 def _first_unreadable(sql: str, tokens: Sequence[Token], message: str) -> Token | None:

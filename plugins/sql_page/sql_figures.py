@@ -8,7 +8,7 @@ from plugins.common.numbers import MINUS, measures, separated
 
 _YEARS = range(1500, 2200)
 # Columns that no year is in: the numbers of the tables, and what SQLite calls a sum by itself.
-_NO_YEAR = re.compile(r"value|(?:sum|total|count|avg)\(.*\)", re.DOTALL)
+_NO_YEAR = re.compile(r"value|(?:sum|total|count|avg)\(.*+(?<=\))", re.DOTALL)
 
 
 def quantities(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[bool]:

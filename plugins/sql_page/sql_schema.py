@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from loader.database.opening import is_of_this_version
+
 _FIRST = "observation_additive"  # the easiest to sum
 
 
@@ -92,7 +94,7 @@ def read_ids(connection: sqlite3.Connection) -> list[str]:
 def _dimensions(
     connection: sqlite3.Connection, kinds: Collection[str], closed: Collection[str]
 ) -> list[str]:
-    if "dimension" not in kinds or "dimension" in closed:
+    if not is_of_this_version(connection) or "dimension" in closed:
         return []
     rows = connection.execute("SELECT name FROM dimension ORDER BY name")
     return [name for (name,) in rows if name in kinds]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
-from bench import big, cached, engines, hostile, hot, loading, serving
+from bench import big, cached, engines, hostile, hot, loading, serving, soak
 from bench.measure import Figure, figures, machine
 from helpers import ROOT
 
@@ -21,6 +21,7 @@ _HEADINGS = {
     "cached": "Behind a cache",
     "hostile": "Hostile readers",
     "big": "Big tables",
+    "soak": "Ten minutes of attacks",
     "engines": "Other engines",
 }
 
@@ -34,13 +35,15 @@ _OTHERS = (
 @click.argument("parts", nargs=-1, type=click.Choice(list(_HEADINGS)))
 @click.option("--database", default="migration.db", help="What is served.")
 @click.option("--pages", default=20_000, help="Pages of the largest publication that is loaded.")
+@click.option("--soak-seconds", default=600, help="How long the attacks of the soak take.")
 @click.option("--times", default=5, help="Runs that a median is taken of.")
-def main(parts: tuple[str, ...], database: str, pages: int, times: int) -> None:
+def main(parts: tuple[str, ...], database: str, pages: int, soak_seconds: int, times: int) -> None:
     """Measure PARTS, or all and write down what was found."""
     click.echo(machine())
     said, found = [], []
     with tempfile.TemporaryDirectory() as made:
         reports = _reports(Path(made), Path(database), pages, times)
+        reports["soak"] = lambda: soak.report(Path(database), soak_seconds)
         for part in parts or _HEADINGS:
             click.echo(f"\n## {_HEADINGS[part]}\n")
             said.append(f"## {_HEADINGS[part]}")

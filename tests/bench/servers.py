@@ -125,5 +125,14 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
 
 def megabytes(process: int) -> float:
     """Return the most memory that a process has had."""
+    return _status(process, "VmHWM")
+
+
+def memory_now(process: int) -> float:
+    """Return the memory that a process has, in megabytes."""
+    return _status(process, "VmRSS")
+
+
+def _status(process: int, name: str) -> float:
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) / 1024
+    return next(int(line.split()[1]) for line in status.splitlines() if name in line) / 1024

@@ -143,7 +143,8 @@ async def test_each_address_has_a_tag_of_its_own(migration_db):
         ("/migration/observation?_sort=zzz", 400),
         ("/migration/observation?_ttl=31536000&_sort=zzz", 400),
         ("/-/published/zzz.csv", 404),
-        ("/-/versions", 404),
+        ("/-/versions?table=zzz", 404),
+        ("/-/metadata", 404),
         ("/-/static-plugins/plugins.layout/zzz.css", 404),
     ],
 )

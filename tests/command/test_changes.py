@@ -12,6 +12,7 @@ from helpers import MIGRATION, page_text, publication_folder, replaced
 from loader.build import build
 from loader.changes.compare import compare, table_side
 from loader.changes.kinds import CATEGORIES, PAGE_KINDS, Side
+from loader.check import check
 from loader.cli import main
 
 PAGES = {
@@ -63,7 +64,7 @@ def test_a_row_added_is_new_and_those_below_it_are_the_same(changes_of):
         (
             "citizenship.csv",
             "\nrest-of-asia,",
-            "\nXXX,Nobody,item,asia,Nobody,,,,,,,\nrest-of-asia,",
+            "\nXXX,Nobody,item,asia,Nobody,,,,,,,,,\nrest-of-asia,",
         ),
     ) == [
         "  dimension citizenship: 1 category new",
@@ -239,6 +240,7 @@ def test_a_build_prints_what_changed_since_the_last_one(old, seeds):
         ["nothing changed since the last build"], "", 0,
     )  # fmt: skip
     replaced(seeds / "publication.yml", "unit: persons", "unit: people")
+    size = old.stat().st_size
     out, errors, status = run("build", seeds, "-o", old)
     assert (out.splitlines()[3:], errors, status) == (
         [
@@ -247,6 +249,7 @@ def test_a_build_prints_what_changed_since_the_last_one(old, seeds):
             "    unit: 'persons' → 'people'",
             "  immigration-2007: 1 fact changed",
             "    unit: 'persons' → 'people'",
+            f"migration.db.versions: 1 old version kept, {size} bytes",
         ],
         "",
         0,
@@ -255,6 +258,10 @@ def test_a_build_prints_what_changed_since_the_last_one(old, seeds):
 
 NOT_COMPARED = (
     "not compared with the last build: its file is damaged or from another version of the loader"
+)
+NOT_KEPT = (
+    "the last build is not kept as an old version: its file is damaged, or was not built by this"
+    " loader"
 )
 
 
@@ -280,7 +287,12 @@ def without_a_table(path):
 def test_a_last_build_that_cannot_be_compared(old, damage):
     damage(old)
     out, errors, status = run("build", MIGRATION, "-o", old)
-    assert (out.splitlines()[3:], errors, status) == ([NOT_COMPARED], "", 0)
+    assert (out.splitlines()[3:], errors, status) == (
+        [NOT_COMPARED, "migration.db.versions: 0 old versions kept, 0 bytes"],
+        f"warning: {old}: {NOT_KEPT}\n",
+        0,
+    )
+    assert check(old)
 
 
 def test_the_command_has_the_exit_status_of_diff(old, migration_db, seeds, tmp_path):

@@ -41,7 +41,7 @@ def test_build_notes_categories_that_no_table_uses(seeds, tmp_path):
     replaced(
         seeds / "citizenship.csv",
         "\nunknown,Unknown,",
-        "\nFRO,Faroe Islands,item,western-europe,,,,,,,,\nunknown,Unknown,",
+        "\nFRO,Faroe Islands,item,western-europe,,,,,,,,,,\nunknown,Unknown,",
     )
     out, _, status = run("build", seeds, "-o", tmp_path / "x.db")
     assert status == 0

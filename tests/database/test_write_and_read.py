@@ -65,9 +65,9 @@ def test_dimensions_and_headings(stored):
     assert stored.dimensions == stored.row_dimensions + stored.column_dimensions
     assert stored.rows[:2] == [
         StoredHeading(0, 3, 0, "All 1", "All 1", ("all", "total"), ("All", "Total"),
-                      ("item", "total"), None, 0),
+                      ("item", "total"), None, 0, ("All", None)),
         StoredHeading(1, 4, 0, "Exports", "Exports", ("all", "exports"), ("All", "Exports"),
-                      ("item", "item"), 0, 1),
+                      ("item", "item"), 0, 1, ("All", "Exports")),
     ]  # fmt: skip
     assert [(row.name, row.kind) for row in stored.rows] == [
         ("All", "total"), ("All / Exports", "item"), ("All / Imports", "item"), ("Paper", "total")

@@ -1,6 +1,7 @@
 """Read the descriptions of the publication with the validators and clients of each standard."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -22,11 +23,13 @@ from csvw import CSVW
 from helpers import page_text, publication_folder
 
 from loader.build import build
-from loader.catalogue import dcat
+from loader.catalogue import data_files as made_files
+from loader.catalogue import datapackage, dcat
 from loader.catalogue.package import write_zip
 from loader.database.opening import table_ids
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS
+from loader.formats.tidy import columns
 
 PUBLICATIONS = ("migration", "pages")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
@@ -150,7 +153,10 @@ def test_the_descriptor_of_the_publication(packages: dict[str, Package]) -> None
     assert resources["region"]["schema"]["foreignKeys"] == [
         {"fields": ["parent"], "reference": {"fields": ["code"]}}
     ]
-    assert all(resource["path"] for resource in resources.values())
+    for resource in resources.values():
+        content = (packages["migration"].folder / resource["path"]).read_bytes()
+        found = len(content), f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert found == (resource["bytes"], resource["hash"])
 
 
 def test_the_zip_has_every_file_readme_and_citation(packages: dict[str, Package]) -> None:
@@ -159,9 +165,10 @@ def test_the_zip_has_every_file_readme_and_citation(packages: dict[str, Package]
         names = opened.namelist()
         assert {info.date_time for info in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert names == [
-        "README.md", "CITATION.cff", "datapackage.json", "csvw.json",
+        "README.md", "CITATION.cff",
         "published/emigration-2008.csv", "published/immigration-2007.csv",
         "lists/citizenship.csv", "lists/region.csv", "lists/symbol.csv", "lists/finding.csv",
+        "datapackage.json", "csvw.json",
     ]  # fmt: skip
     readme = (package.folder / "README.md").read_text(encoding="utf-8")
     cited = "Statistics Norway. Immigration to and emigration from Norway. CC BY 4.0."
@@ -311,3 +318,25 @@ def test_files_of_the_package_are_those_of_the_site(packages: dict[str, Package]
             written = FORMATS["csv"].write(read_stored(package.connection, table))
             assert (package.folder / "published" / f"{table}.csv").read_bytes() == written
     assert set(PAGES) == set(table_ids(packages["pages"].connection))
+
+
+def test_a_description_alone_writes_no_file(
+    packages: dict[str, Package], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of thousands of tables that took half a minute; it is otherwise that of the zip."""
+    whole = json.loads((packages["migration"].folder / "datapackage.json").read_bytes())
+    for resource in whole["resources"]:
+        del resource["bytes"], resource["hash"]
+    monkeypatch.setattr(made_files, "read_stored", None)
+    monkeypatch.setattr(made_files, "csv_file", None)
+    connection = packages["migration"].connection
+    facts = made_files.publication_facts(connection)
+    assert datapackage.descriptor(facts, made_files.data_files(connection)) == whole
+
+
+@pytest.mark.parametrize("name", PUBLICATIONS)
+def test_columns_are_described_as_they_are_written(packages: dict[str, Package], name: str) -> None:
+    connection = packages[name].connection
+    described = {file.name: file.columns for file in made_files.data_files(connection)}
+    for table in table_ids(connection):
+        assert described[table] == columns(read_stored(connection, table))

@@ -22,7 +22,7 @@ from jsonstat_validator import JSONStatValidationError, validate_jsonstat
 from loader.build import build
 from loader.cli import main
 from loader.database.read_back import StoredTable, read_stored
-from loader.formats import FORMATS, FormatError, format_named
+from loader.formats import FORMATS, FormatError, format_named, is_installed
 
 SERBIA = (
     "1st November 2006 Serbia and Montenegro separated in two parts, in Serbia and in Montenegro."
@@ -391,10 +391,12 @@ def test_a_format_without_its_package_says_what_to_install(
     immigration: StoredTable, monkeypatch: pytest.MonkeyPatch, name: str, package: str
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
+    is_installed.cache_clear()
     assert not FORMATS[name].available
     with pytest.raises(FormatError) as error:
         FORMATS[name].write(immigration)
     assert str(error.value) == f".{name} needs the package {package}; pip install {package}"
+    is_installed.cache_clear()
 
 
 # The command line

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,7 @@ def package(tmp_path: Path) -> Path:
             columns=columns(table),
             primary_key=[f"{d.name}_code" for d in table.dimensions],
             foreign_keys=[],
-            content=FORMATS["csv"].write(table),
+            write=partial(FORMATS["csv"].write, table),
         )
         for name, table in TABLES.items()
     ]
@@ -143,7 +144,7 @@ def package(tmp_path: Path) -> Path:
     (tmp_path / "datapackage.json").write_bytes(as_json(datapackage.descriptor(facts, files)))
     (tmp_path / "csvw.json").write_bytes(as_json(csvw.metadata(facts, files)))
     for file in files:
-        (tmp_path / file.path).write_bytes(file.content)
+        (tmp_path / file.path).write_bytes(file.write())
     return tmp_path
 
 

@@ -44,6 +44,9 @@ ROUTES = {
         "/-/category/citizenship/PLO",
         "/-/category/none/POL",
     ],
+    own_route("/versions"): ["/-/versions", f"/-/versions?table={TABLE}", "/-/versions?table=none"],
+    own_route(r"/versions\.atom"): ["/-/versions.atom"],
+    own_route(r"/versions\.json"): ["/-/versions.json"],
     r"^/-/search$": [
         "/-/search",
         *(f"/-/search?q={words}" for words in ("Poland", "total", "table", "note", "oslo")),
@@ -131,6 +134,7 @@ TEMPLATES = {
     "published_list.html": [],
     "search.html": [],
     "source.html": [],
+    "versions.html": [],
 }  # fmt: skip
 ADDRESSES = [address for held in (*ROUTES.values(), *TEMPLATES.values()) for address in held]
 OF_THE_DATA = ["14160", "14,160", "14 160", "Poland", "Immigration, by", "Emigration, by"]

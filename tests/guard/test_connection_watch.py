@@ -26,6 +26,7 @@ from plugins.common.current_request import (
 from plugins.common.fair_queue import FairQueue
 from plugins.common.request_body import read_body
 from plugins.guard import connection_watch
+from plugins.guard.waiting_bytes import WaitingBytes
 
 # Datasette makes coroutines that it awaits one after the other; those behind the one that ends are
 # left over.
@@ -89,6 +90,53 @@ def test_a_client_that_does_not_read_is_cut_off(app, monkeypatch, caplog) -> Non
         until(lambda: site.connections == 0)
         assert rest(slow) < 30_000_000
     assert not caplog.records, "uvicorn must not log that the client is gone"
+
+
+def test_many_that_do_not_read_hold_no_more_than_the_bound(monkeypatch, caplog) -> None:
+    """Let eight clients ask for 4 MB each and read nothing; the first are cut off."""
+    monkeypatch.setattr(connection_watch, "_waiting", WaitingBytes(13_000_000))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": bytes(4_000_000)})
+
+    with served(connection_watch.watched(None, app)) as site, ExitStack() as clients:
+        slow = []
+        for number in range(8):
+            slow.append(clients.enter_context(site.ask("/")))
+            assert slow[-1].recv(1) == b"H"
+            until(lambda asked=number + 1: site.connections == (asked if asked < 3 else 3))
+        for first in slow[:5]:
+            assert rest(first) < 4_000_000
+        assert connection_watch._waiting.total == 12_000_000
+    assert not caplog.records
+
+
+def test_a_body_that_several_read_is_counted_once() -> None:
+    waiting, cut = WaitingBytes(10), []
+    one, other = bytes(8), bytes(6)
+    with (
+        waiting.holding(one, lambda: cut.append(1)) as first_has_read,
+        waiting.holding(one, lambda: cut.append(2)),
+    ):
+        assert (waiting.total, cut) == (8, [])
+        first_has_read()
+        with waiting.holding(other, lambda: cut.append(3)):
+            assert (waiting.total, cut) == (6, [2, 1])
+    assert waiting.total == 0
+
+
+def test_a_client_that_does_not_send_its_body_is_cut_off(monkeypatch, caplog) -> None:
+    monkeypatch.setattr(connection_watch, "SECONDS", 0.2)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+
+    with served(connection_watch.watched(None, app)) as site, site.open() as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: site\r\nContent-Length: 5\r\n\r\nx")
+        until(lambda: site.connections == 1)
+        until(lambda: site.connections == 0)
+    assert not caplog.records
 
 
 def test_a_slow_client_gets_time_for_what_it_reads(monkeypatch) -> None:

@@ -124,6 +124,7 @@ async def test_question_names_its_other_forms_and_its_picture(migration_db: Path
         ("image/svg+xml", f"{address}.svg?limit=5"),
         ("image/png", f"{address}.png?limit=5"),
         ("application/vnd.vegalite+json", f"{address}.vegalite?limit=5"),
+        ("application/atom+xml", "/-/versions.atom"),
         ("application/json+datasette", f"http://localhost{address}.json?limit=5"),
     ]
     assert f'<meta property="og:image" content="http://localhost{address}.png?limit=5">' in page

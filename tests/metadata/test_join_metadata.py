@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
 
 from loader.errors import CodelistError
 from loader.metadata.join_metadata import joined, read_metadata
@@ -52,3 +53,17 @@ def test_a_file_that_is_no_metadata_is_named(tmp_path: Path, text: str, problem:
 def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "metadata.yml").write_text("# nothing yet\n")
     assert read_metadata(tmp_path / "metadata.yml") == {}
+
+
+def test_a_key_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "metadata.yml"
+    path.write_text("a:\n  b: [{c: 1}, {c: 2}]\nd:\n  e: 1\n  f: 2\n  e: 3\n")
+    with pytest.raises(CodelistError, match="key 'e' is on line 4 too; expected each key once"):
+        read_metadata(path)
+    path.write_text("a: &one {b: 1}\nc: {<<: *one, b: 2}\nd: {<<: *one, <<: *one}\ne: *one\n")
+    assert read_metadata(path)["c"] == {"b": 2}
+
+
+def test_the_metadata_of_this_project_loses_nothing() -> None:
+    for path in (ROOT / "metadata.yml", *ROOT.glob("seeds/**/metadata.yml")):
+        assert read_metadata(path)

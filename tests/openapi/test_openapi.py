@@ -68,6 +68,7 @@ def test_it_has_every_format_description_table_and_question(
           for table in ("emigration-2008", "immigration-2007")),
         "/-/published/emigration-2008/original", "/-/published/immigration-2007/original",
         *(f"/-/{name}" for name in DESCRIPTIONS),
+        "/-/versions.json", "/-/versions.atom",
         "/migration.db",
         *(f"/migration{name}.{extension}" for extension in ("json", "csv", "xlsx", "parquet")
           for name in ("", *(f"/{name}" for name in (*tables, *words["queries"])))),
@@ -175,7 +176,7 @@ def test_made_up_requests_are_answered_as_described(migration_db: Path) -> None:
     app = site_of(migration_db).app()
     service = schemathesis.openapi.from_asgi("/-/openapi.json", app).include(path_regex=SAMPLE)
     operations = [found.ok() for found in service.get_all_operations()]
-    assert len(operations) == 8
+    assert len(operations) == 10
     for operation in operations:
 
         @settings(max_examples=8)

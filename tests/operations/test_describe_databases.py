@@ -72,6 +72,21 @@ async def test_a_closed_list_does_not_silence_the_rest(marbles) -> None:
     assert site.metadata("allow", database="marbles", table="finding", fallback=False) is False
 
 
+async def test_a_question_that_names_no_general_one_is_told(marbles, capfd) -> None:
+    own = {
+        "a": {"general": "size-as-share"},
+        "b": {"general": "findings"},
+        "c": {"sql": "select 1"},
+    }
+    site = await started(marbles, databases={"marbles": {"queries": own}})
+    assert "a" not in site.metadata("queries", database="marbles")
+    (told,) = (line for line in capfd.readouterr().err.splitlines() if "general" in line)
+    assert told.startswith(
+        "marbles: the question a is left out: there is no general question 'size-as-share' about"
+        " this database; the nearest are size-as-shares"
+    )
+
+
 async def test_a_database_without_published_tables_is_left_as_it_is(tmp_path) -> None:
     with closing(sqlite3.connect(tmp_path / "empty.db")) as connection:
         connection.execute("CREATE TABLE t (a)")

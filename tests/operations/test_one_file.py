@@ -36,6 +36,9 @@ async def test_the_download_and_its_tag_are_of_the_file_that_the_pages_read(
     replaced(seeds / "published" / "immigration-2007.txt", "\nImmigration, by", "\nArrivals, by")
     build(seeds, database)
     assert database.read_bytes() != old
+    title = "select title from published_table where id = 'immigration-2007'"
+    told = await site.client.get("/migration.json", params={"sql": title, "_shape": "arrays"})
+    assert told.json()["rows"][0][0].startswith("Immigration, by")
     again = await site.client.get("/migration.db")
     assert (first.content, again.content) == (old, old)
     assert again.headers["etag"] == first.headers["etag"]

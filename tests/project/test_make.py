@@ -134,6 +134,17 @@ def test_a_publication_is_built_again_when_a_file_of_it_changed(checkout: Path) 
     assert litter(checkout / "build") == ["toys.db", "toys.folder"]
 
 
+def test_clean_keeps_what_cannot_be_made_again(checkout: Path) -> None:
+    for name in ("build/toys.db.versions", "build/others", "migration.db.versions"):
+        (checkout / name).mkdir(parents=True)
+    for name in ("build/toys.db", "build/toys.folder", "migration.db"):
+        (checkout / name).write_text("", encoding="utf-8")
+    assert made(checkout, "clean") == []
+    assert litter(checkout / "build") == ["toys.db.versions"]
+    assert {"migration.db", ".venv"}.isdisjoint(litter(checkout))
+    assert (checkout / "migration.db.versions").is_dir()
+
+
 @pytest.mark.slow
 def test_another_folder_of_the_same_name_is_another_publication(checkout: Path) -> None:
     made(checkout, "build", "PUBLICATION=toys")

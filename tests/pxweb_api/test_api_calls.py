@@ -181,7 +181,7 @@ async def test_a_client_that_waits_in_vain_is_told_to_come_back(
         raise QueueFull
 
     monkeypatch.setattr(api_call.ApiCall, "answer", full)
-    answer = await site.client.get(TABLE)
+    answer = await site.client.get(TABLE, headers={"host": "not-requested-before"})
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "5")
     expect(described, "Problem", answer.json())
 

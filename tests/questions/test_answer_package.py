@@ -97,7 +97,9 @@ async def test_more_than_a_file_takes_is_an_error(
     migration_db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(row_file, "MOST_VALUES", 10)
-    answer = await site_of(migration_db).client.get(ANSWER.format(".zip"))
+    answer = await site_of(migration_db).client.get(
+        ANSWER.format(".zip"), headers={"host": "not-requested-before"}
+    )
     assert answer.status_code == 400
     assert "this answer has more than 1 rows of 8 columns" in answer.text
 

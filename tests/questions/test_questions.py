@@ -208,10 +208,7 @@ async def test_links_carry_this_very_answer(site: Datasette) -> None:
     for extension in ("json", "csv", "svg", "png", "vegalite"):
         assert f'href="/migration/largest-groups.{extension}?{asked}"' in shown
     address = f"http://localhost/migration/largest-groups{{}}?{asked.replace('&', '&amp;')}"
-    assert (
-        f'<figure><a href="{address.format("")}"><img src="{address.format(".svg")}"'
-        ' alt="Immigration 2007, Trøndelag: Poland is the largest group'
-    ) in shown
+    assert address.format(".embed") in shown
     assert "/migration/over-representation?table=immigration-2007&region=NO06" in shown
     (edit,) = re.findall(r'class="canned-query-edit-sql" href="([^"]*)"', shown)
     assert (await site.client.get(edit)).text.count("<td") == 10 * 8

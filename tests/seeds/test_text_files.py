@@ -39,7 +39,7 @@ def error_of(folder: Path) -> str:
 SETTINGS = {
     "published: 2008-13-45": "1: unknown key 'published'; expected name, title, description,"
     " language, publisher, publisher_url, licence, licence_url, place, place_url, keywords, themes,"
-    " unit, total_words, strict, dimensions, tables",
+    " unit, total_words, strict, versions, versions_bytes, dimensions, tables",
     "tables:\n  marbles: {published: 2008-13-45}": "2: published: '2008-13-45' is not a date;"
     ' expected one such as "2008-05-08", in quotes',
     "tables:\n  marbles: {published: !!timestamp x}": "2: published: 'x' is not a date; expected"

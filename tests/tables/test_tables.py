@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from datasette.app import Datasette
@@ -151,28 +150,3 @@ async def test_database_page_puts_questions_before_tables(
     )
     assert "<code>observation</code> · 984 rows" in shown
     assert shown.index("tables behind them") < shown.index("/migration/source_line")
-
-
-@pytest.mark.parametrize(
-    ("sql", "says"),
-    [
-        (
-            "select o.citizenship_name from observation_additive as o",
-            "no such column: o.citizenship_name; the nearest are citizenship, citizenship_kind,"
-            " citizenship_code",
-        ),
-        ("select sum(valeu) from observation", "no such column: valeu; the nearest is value"),
-        ("select meening from symbl", "no such table: symbl; the nearest is symbol"),
-        (
-            "select xyz from symbol",
-            "no such column: xyz; expected symbol, meaning, meaning_no, value_is, sdmx_obs_status",
-        ),
-    ],
-)
-async def test_own_sql_with_an_unknown_name_says_the_nearest(
-    site: Datasette, sql: str, says: str
-) -> None:
-    address = f"?{urlencode({'sql': sql})}"
-    assert says in await page(site, f"/migration.csv{address}", 400)
-    response = await site.client.get(f"/migration.json{address}")
-    assert (response.status_code, response.json()["error"]) == (400, says)

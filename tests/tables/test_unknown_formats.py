@@ -12,7 +12,7 @@ from loader.formats import FORMATS
 
 ROWS = ["csv", "json", "xlsx", "parquet"]
 CHARTS = ["svg", "png", "vegalite"]
-QUESTION = [*ROWS, *CHARTS]
+QUESTION = [*ROWS[:2], "zip", "embed", *ROWS[2:], *CHARTS]
 PUBLISHED = list(FORMATS)
 
 

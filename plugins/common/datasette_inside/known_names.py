@@ -1,5 +1,6 @@
 """Functions and classes of Datasette without documentation that the site uses as they are."""
 
+from datasette.database import Results
 from datasette.filters import Filters
 from datasette.url_builder import Urls
 from datasette.utils import (
@@ -23,6 +24,7 @@ __all__ = (
     "Base400",
     "DatasetteError",
     "PrefixedUrlString",
+    "Results",
     "Urls",
     "add_cors_headers",
     "asgi_send_file",

@@ -1,5 +1,6 @@
 """Parts of a running Datasette that have no documented name."""
 
+import sqlite3
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -89,3 +90,22 @@ def table_counts(database: Database) -> dict[str, int]:
 def set_hash(database: Database, sha256: str) -> None:
     """Set what Datasette calls the hash of a database, which it would take of the file itself."""
     database.cached_hash = sha256
+
+
+def longest_sql(datasette: Datasette) -> float:
+    """Return how many milliseconds SQL may take."""
+    return float(datasette.sql_time_limit_ms)
+
+
+def open_connection(database: Database) -> sqlite3.Connection:
+    """Return a new connection to a database, prepared by all plugins."""
+    connection: sqlite3.Connection = database.connect()
+    database.ds._prepare_connection(connection, database.name)
+    return connection
+
+
+def run_in_this_thread(database: Database, connection: sqlite3.Connection | None) -> None:
+    """Let a database read by this connection, else by one of its own, in the thread that asks."""
+    database.ds.executor = None
+    if connection is not None:
+        database._read_connection = connection

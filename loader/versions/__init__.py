@@ -1,0 +1,1 @@
+"""Keep the databases that builds replace, as old versions of the publication."""

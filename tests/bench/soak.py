@@ -1,0 +1,209 @@
+"""Soak a site in attacks for minutes: pages stay the same, come in time, and memory comes back.
+
+All stays on the loopback. The attackers have another address than the readers, as elsewhere.
+"""
+
+import asyncio
+import os
+import signal
+import statistics
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+from bench.measure import Figure, table
+from bench.servers import memory_now, ours, serving
+
+_ATTACKER = "127.0.0.2"
+_AT_ONCE = 30
+_UNREAD = 100
+_TWICE = "".join(
+    f", t{n}(a) AS (SELECT a FROM t{n - 1} UNION ALL SELECT a FROM t{n - 1})" for n in range(1, 20)
+)
+# What one step of SQLite takes seconds or much memory for.
+ONE_STEP = (
+    "SELECT length(printf('%.*c', 2000000000, 'x'))",
+    f"WITH t0(a) AS (SELECT 1){_TWICE} SELECT 1 FROM t19 LIMIT 1",
+    "SELECT count(*) FROM observation a, observation b WHERE a.printed || b.printed LIKE '%_1_%_2'",
+)
+_LARGE = (
+    "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT 190)"
+    " SELECT printf('%.40000c', 'x') FROM t"
+)
+
+
+@dataclass
+class Readings:
+    """What the readers saw: milliseconds, and the pages that were not as at the start."""
+
+    times: list[float] = field(default_factory=list)
+    wrong: Counter[str] = field(default_factory=Counter)
+
+
+def report(database: Path, seconds: int) -> Iterator[str | Figure]:
+    """Return Markdown of what the readers saw; the site must stop within ten seconds at the end."""
+    with serving(ours(database)) as (address, process):
+        before, quiet, loud, answers, after = asyncio.run(
+            _soak(address, database.stem, process, seconds)
+        )
+        ended = _seconds_to_stop(address, database.stem, process)
+    said = ", ".join(f"{count} times {what}" for what, count in sorted(answers.items()))
+    yield f"{seconds} s of attacks, which got {said}. Readers asked for {len(loud.times):,} pages."
+    yield table(
+        ["", "quiet", "under attack"],
+        [
+            ["p50, ms", *(f"{statistics.median(r.times):.0f}" for r in (quiet, loud))],
+            ["p95, ms", *(f"{_p95(r.times):.0f}" for r in (quiet, loud))],
+            ["memory, MB", f"{before:.0f}", f"{after:.0f}, a minute later"],
+        ],
+    )
+    yield Figure("soak: pages that were wrong", sum(loud.wrong.values()), 0, "")
+    yield Figure(
+        "soak: p95 of pages, to that of a quiet site", _p95(loud.times) / _p95(quiet.times), 3
+    )
+    yield Figure(
+        "soak: memory a minute later, to that after one attack of each kind", after / before, 1.5
+    )
+    yield Figure("soak: to stop under 200 requests of SQL", ended, 10, "s")
+
+
+def _pages(name: str) -> list[str]:
+    """Return pages with the same bytes each time: those of SQL tell how long it took."""
+    return ["/-/published", f"/{name}/largest-groups.csv", f"/{name}/region.csv", "/-/search?q=a"]
+
+
+def _attacks(name: str) -> list[str]:
+    observation = f"/{name}/observation"
+    return [
+        *(f"/{name}.json?sql={quote(sql)}" for sql in ONE_STEP),
+        f"{observation}?_sort_desc=value",
+        f"{observation}?_facet=region&_facet=published_table&_facet=symbol",
+        f"{observation}?_size=max",
+        f"{observation}.csv",
+        f"{observation}.xlsx",
+        "/-/datapackage.zip",
+        "/-/datapackage.json",
+        f"/{name}/largest-groups.svg?_width={{n}}",
+    ]
+
+
+async def _soak(
+    address: str, name: str, process: int, seconds: int
+) -> tuple[float, Readings, Readings, Counter[str], float]:
+    answers: Counter[str] = Counter()
+    async with _client(address) as readers, _client(address, _ATTACKER) as attackers:
+        expected = {page: (await readers.get(page)).content for page in _pages(name)}
+        # What is kept of the attacks, such as the zip, is there from the first of them.
+        await _attack(attackers, [path.format(n=300) for path in _attacks(name)], Counter())
+        quiet = await _read(readers, expected, min(seconds, 20))
+        before = memory_now(process)
+        attack = asyncio.gather(
+            *(_attack_again(attackers, name, seconds, answers, n) for n in range(_AT_ONCE)),
+            _leave_unread(address, name, seconds),
+        )
+        loud = await _read(readers, expected, seconds)
+        await attack
+        await asyncio.sleep(60)
+        return before, quiet, loud, answers, memory_now(process)
+
+
+async def _read(client: httpx.AsyncClient, expected: dict[str, bytes], seconds: int) -> Readings:
+    found, end = Readings(), time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        for page, body in expected.items():
+            began = time.perf_counter()
+            try:
+                answer = await client.get(page)
+                if answer.content != body:
+                    found.wrong[f"{page}: {answer.status_code}"] += 1
+            except httpx.TransportError as error:
+                found.wrong[f"{page}: {type(error).__name__}"] += 1
+            found.times.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+async def _attack_again(
+    client: httpx.AsyncClient, name: str, seconds: int, answers: Counter[str], number: int
+) -> None:
+    paths, end = _attacks(name), time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        number += 1
+        path = paths[number % len(paths)].format(n=300 + number % 1000)
+        await _attack(client, [path], answers)
+
+
+async def _attack(client: httpx.AsyncClient, paths: list[str], answers: Counter[str]) -> None:
+    """Ask for each path and read the whole answer, or give up after half a minute."""
+    for path in paths:
+        try:
+            async with asyncio.timeout(30), client.stream("GET", path) as answer:
+                async for _ in answer.aiter_raw():
+                    pass
+                answers[str(answer.status_code)] += 1
+        except (httpx.TransportError, TimeoutError):
+            answers["given up"] += 1
+
+
+async def _leave_unread(address: str, name: str, seconds: int) -> None:
+    """Ask for large answers and read none of them, again as soon as the site cuts them off."""
+    site = httpx.URL(address)
+    asked = f"GET /{name}.json?sql={quote(_LARGE)} HTTP/1.1\r\nHost: site\r\n\r\n".encode()
+    end = time.perf_counter() + seconds
+
+    async def one() -> None:
+        while time.perf_counter() < end:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection(
+                    site.host, site.port, limit=1024, local_addr=(_ATTACKER, 0)
+                )
+                writer.write(asked)
+                await asyncio.sleep(min(25, max(0, end - time.perf_counter())))
+                writer.transport.abort()
+
+    await asyncio.gather(*(one() for _ in range(_UNREAD)))
+
+
+def _seconds_to_stop(address: str, name: str, process: int) -> float:
+    """Return how long the site takes to end when it is told to under 200 requests of SQL."""
+
+    async def ask_and_stop() -> float:
+        async with _client(address) as client:
+            sql = {"sql": ONE_STEP[0]}
+            asked = [
+                asyncio.ensure_future(client.get(f"/{name}.json", params=sql)) for _ in range(200)
+            ]
+            await asyncio.sleep(3)
+            os.kill(process, signal.SIGTERM)
+            began = time.perf_counter()
+            while _runs(process) and time.perf_counter() < began + 60:
+                await asyncio.sleep(0.1)
+            for one in asked:
+                one.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+            return time.perf_counter() - began
+
+    return asyncio.run(ask_and_stop())
+
+
+def _runs(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state.split()[0] != "Z"  # it is waited for later
+
+
+def _client(address: str, source: str = "127.0.0.1") -> httpx.AsyncClient:
+    transport = httpx.AsyncHTTPTransport(
+        local_address=source, limits=httpx.Limits(max_connections=250)
+    )
+    return httpx.AsyncClient(base_url=address, timeout=90, transport=transport)
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
