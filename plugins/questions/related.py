@@ -62,7 +62,7 @@ def _kept(
     """Return what goes along to a question with parameters `asked`, by the name it has there.
 
     A category that is chosen goes along also to a parameter of another name which offers it, with
-    the same code and label: a citizenship to a question about a group.
+    the same code and label: a city to a question about a place.
     """
     kept, free = {}, []
     for one in parameters:
