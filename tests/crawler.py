@@ -106,14 +106,16 @@ def is_ours(address: str, base: str) -> bool:
 def kind_of(address: str, base: str) -> tuple[str, ...]:
     """Return what addresses of one kind have in common.
 
-    Each page is a kind, but one row stands for all others, and so does one table or question for
-    the forms of all and for what may be chosen of them.
+    Each page is a kind, but one row or category stands for all others, and so does one table or
+    question for the forms of all and for what may be chosen of them.
     """
     query = urlsplit(address).query
     steps = address.partition("?")[0].removeprefix(base).split("/")
     is_of_many = len(steps) > 2 or "." in steps[-1] or query
     if steps[0] not in ("-", "static", "maps") and is_of_many:
         steps[1:] = [re.sub(r"^[^.]+", "*", step) for step in steps[1:]]
+    if steps[:2] == ["-", "category"]:  # one category stands for all of its dimension
+        steps[3:] = ["*"]
     names = {name if name.startswith("_") else "value" for name in parse_qs(query)}
     return ("/".join(steps), *sorted(names))
 

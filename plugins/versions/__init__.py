@@ -56,7 +56,7 @@ async def versions(datasette: Datasette, request: Request) -> Response:
             "page_title": gettext("Versions"),
             "page_description": gettext("When these data were changed, and what changed."),
             "versions": listed,
-            "table": table,
+            "led_to": table,  # Datasette asks for the metadata of what is called `table`
             "with_table": with_table,
             "table_path": lambda id_: published_path(id_, publication.home),
             "path": path,

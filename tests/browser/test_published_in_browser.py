@@ -22,7 +22,8 @@ async def row_labels(page: Page) -> list[str]:
 
 def figure(label: str, field: int) -> str:
     """Return the selector of the number in that row and field."""
-    return f".printed tbody tr:has(th:text-is('{label}')) td:nth-of-type({field}) a"
+    named = f"th:text-is('{label}'), th :text-is('{label}')"
+    return f".printed tbody tr:has({named}) td:nth-of-type({field}) a"
 
 
 async def has_focus(page: Page, selector: str) -> bool:
@@ -125,8 +126,9 @@ async def test_arrows_move_between_numbers(page: Page, site: str) -> None:
     await page.keyboard.press("ArrowLeft")
     assert await has_focus(page, figure("Romania", 5))
     await page.focus(figure("Norway", 1))
-    await page.keyboard.press("ArrowLeft")
-    assert await has_focus(page, figure("Norway", 1))
+    for _ in range(2):  # the label, which leads to the page of the category, is the first
+        await page.keyboard.press("ArrowLeft")
+        assert await has_focus(page, ".printed tbody th a:text-is('Norway')")
 
 
 async def test_all_numbers_are_one_stop_for_the_tab_key(page: Page, site: str) -> None:
