@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, settings
 from loader.seeds.publication import Publication, read_publication
 from plugins.charts import draw
 from plugins.common.question_site import provide
-from plugins.guard import limits
+from plugins.guard import limits, reader_sql
 from plugins.published.known_to_questions import PublishedTables
 
 # SQLite counts the memory of a whole process: a server has one site, a test process hundreds.
 limits.HEAP *= 16
+# Each of these sites would fork the whole test process; only those that run SQL of readers do.
+reader_sql.ReaderSql.start = lambda _: None  # type: ignore[method-assign]
 # What a site does when it starts; some tests read a question without one.
 provide(PublishedTables())
 # On a busy machine a drawing may take longer than a reader would wait.

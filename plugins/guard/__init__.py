@@ -43,6 +43,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         await read_schemas(datasette)
         for database in datasette.databases.values():
             await find_closed(datasette, database)
+        process.open_files()
         process.start()
 
     return start

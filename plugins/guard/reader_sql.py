@@ -58,14 +58,16 @@ class ReaderSql:
         self._connections: dict[str, sqlite3.Connection] = {}
         self._keeper = Keeper(self._execute, self._descriptors)
 
-    def start(self) -> None:
-        """Start the process; what is closed must be known, and no thread may read a database."""
-        if not self._databases:
-            return
+    def open_files(self) -> None:
+        """Open the connections that the process inherits; what is closed must be known."""
         for name, database in self._databases.items():
             if kept_descriptor(database) is not None:
                 self._connections[name] = open_connection(database)
-        self._keeper.start()
+
+    def start(self) -> None:
+        """Start the process, while no thread reads a database; else the first SQL starts it."""
+        if self._databases:
+            self._keeper.start()
 
     def takes(self, database: Database) -> bool:
         """Return whether SQL on this database runs here."""
