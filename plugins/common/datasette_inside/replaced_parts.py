@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import datasette.app as datasette_app
+import datasette.views.table as table_views
 from datasette import facets
 from datasette.app import Datasette
 from datasette.database import Database
@@ -21,7 +22,6 @@ from datasette.utils.asgi import Request
 from datasette.views import base
 from datasette.views.database import QueryView
 from datasette.views.row import RowView
-from datasette.views.table import TableView
 
 Where = Callable[[Any, str, str, str, int], tuple[str, Any]]
 
@@ -57,7 +57,8 @@ def change_answers(change: Callable[[Request, dict[str, Any]], None]) -> None:
 
     It may change `answer["rows"]`. Datasette 1.0 has no such answer.
     """
-    for view in (TableView, RowView, QueryView):
+    views: tuple[Any, ...] = (getattr(table_views, "TableView", None), RowView, QueryView)
+    for view in views:
         answer = getattr(view, "data", None)
         if answer and not hasattr(answer, "is_changed"):
             view.data = _changing(answer, change)
