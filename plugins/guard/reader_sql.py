@@ -13,7 +13,8 @@ immutable file has none, and one process at a time uses them: the site itself ne
 import asyncio
 import os
 import sqlite3
-from collections.abc import Coroutine, Sequence
+import weakref
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,8 @@ class ReaderSql:
         """Open the connections that the process inherits; what is closed must be known."""
         for name, database in self._databases.items():
             if kept_descriptor(database) is not None:
-                self._connections[name] = open_connection(database)
+                connection = self._connections[name] = open_connection(database)
+                weakref.finalize(self, connection.close)
 
     def start(self) -> None:
         """Start the process, while no thread reads a database; else the first SQL starts it."""
@@ -97,7 +99,7 @@ class ReaderSql:
         run_in_this_thread(database, self._connections.get(order.database))
         call = type(database).execute(database, order.sql, *order.arguments, **order.named)
         try:
-            found = _result(call)
+            found: Results = asyncio.run(call)
         except MemoryError:
             raise sqlite3.OperationalError(TOO_MUCH_MEMORY) from None
         names = [name for name, *_ in found.description or ()]
@@ -111,16 +113,6 @@ def _identity(descriptor: int) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _result(call: Coroutine[Any, Any, Results]) -> Results:
-    """Return the result of a coroutine that waits for nothing."""
-    try:
-        call.send(None)
-    except StopIteration as end:
-        found: Results = end.value
-        return found
-    raise RuntimeError("SQL waits for something in its own process")
 
 
 def _rows(
