@@ -35,9 +35,9 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
         N_("A quotation mark is opened here and never closed: %(near)s"),
     ),
     (r'unrecognized token: "(?P<near>.*)"', N_("“%(near)s” is nothing that SQL knows.")),
-    (r"no such table: (?P<table>[^;]+)(?:; .*)?", N_("There is no table or view %(name)s.")),
+    (r"no such table: (?P<table>.+)", N_("There is no table or view %(name)s.")),
     (
-        r"no such column: \"?(?P<column>[^;]+?)\"?(?:(?: - should this be a string literal|; ).*)?",
+        r"no such column: \"?(?P<column>.+?)\"?(?: - should this be a string literal.*)?",
         N_("There is no column %(name)s in the tables that the SQL reads."),
     ),
     (
