@@ -1,4 +1,7 @@
-"""The line chart: numbers over time, with a gap where a time or its number is missing."""
+"""The line chart: numbers over time, with a gap where a time or its number is missing.
+
+Lines have their names at their right ends where there is room, and a legend elsewhere.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +11,14 @@ from plugins.charts.bands import colours, series_colour
 from plugins.charts.chart_rows import check_numeric, check_one_row_each, names
 from plugins.charts.declaration import AXES, ChartError, Declaration
 from plugins.charts.items import Item, items_of
+from plugins.charts.line_labels import (
+    EndLabel,
+    end_labels,
+    fit_beside,
+    label_layers,
+    labels_width,
+    round_domain,
+)
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import INK, LABEL, ONE_SERIES, PAPER
 from plugins.common.language import gettext, ngettext
@@ -15,6 +26,7 @@ from plugins.common.numbers import figure, text_width
 
 HEIGHT = 260
 MOST_MOMENTS = 1000
+MOST_TOLD = 8  # lines, at most, in the description
 RIGHT = 24  # pixels right of the plot, for half of the last label
 PARTS_OF_A_YEAR = {"": 1, "H": 2, "T": 3, "Q": 4, "K": 4, "M": 12}  # by the letter before the part
 _MOMENT = re.compile(r"([12][0-9]{3})(?: ?([HTQKM])([0-9]{1,2}+))?+")
@@ -51,40 +63,90 @@ def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> 
         raise ChartError(f"{len(moments)} times are too many to draw ({MOST_MOMENTS} at most).")
     items = items_of(declaration, rows, declaration.x, declaration.y)
     low, high = _ends(items)
-    labels = int(max(text_width(figure(end, 1), LABEL) for end in (low, high))) + 12
-    width = canvas.width - labels - RIGHT
-    colour: Spec = {"value": ONE_SERIES}
-    if declaration.color:
-        colour = series_colour(colours(declaration, rows), canvas.width, labels)
-    widest = max(text_width(item["text"], LABEL) for item in items)
-    has_room = not declaration.color and widest + 8 < width / len(moments)
-    axis: Spec = {"title": declaration.x_title or None, "labelAngle": 0, "labelOverlap": "greedy"}
+    room = low + (high - low) * 2 * BELOW / HEIGHT  # a figure below a lower point covers the axis
+    drawn = _with_gaps(items, moments, room)
+    axis = int(max(text_width(figure(end, 1), LABEL) for end in (low, high))) + 12
+    domain = round_domain(low, high)
+    labels = _labels(declaration, drawn, domain, canvas.width)
+    plot = _plot_width(canvas.width - axis, len(moments), labels)
     spec: Spec = {
         "data": {"name": "rows"},
-        "width": width,
+        "width": plot,
         "height": HEIGHT,
         "encoding": {
-            "x": {
-                "field": "category",
-                "type": "ordinal",
-                "sort": None,
-                "scale": {"type": "point", "domain": moments, "padding": 0.5},
-                "axis": axis,
-            },
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "scale": {"domain": [low, high], "nice": True, "zero": False},
-                "axis": {"title": declaration.y_title or None, "grid": True, "tickCount": 5},
-            },
-            "color": colour,
+            "x": _time_axis(declaration, moments),
+            "y": _value_axis(declaration, domain if labels else (low, high), not labels),
+            "color": _colour(declaration, rows, canvas.width, axis, bool(labels)),
         },
-        "layer": [LINE, *(FIGURES if has_room else []), POINTS],
+        "layer": [
+            LINE,
+            *(FIGURES if _has_room(declaration, items, plot / len(moments)) else []),
+            POINTS,
+            *label_layers(labels, moments[-1], domain, HEIGHT),
+        ],
     }
-    about = ngettext("Line chart with %(num)s time.", "Line chart with %(num)s times.", len(items))
-    about = f"{about} {_first_and_last(items)}"
-    room = low + (high - low) * 2 * BELOW / HEIGHT  # a figure below a lower point covers the axis
-    return ChartView(spec, about, {"rows": _with_gaps(items, moments, room)})
+    about = ngettext(
+        "Line chart with %(num)s time.",
+        "Line chart with %(num)s times.",
+        len({item["category"] for item in items}),
+    )
+    return ChartView(spec, f"{about} {_first_and_last(items)}", {"rows": drawn})
+
+
+def _labels(
+    declaration: Declaration, drawn: Sequence[Item], domain: tuple[float, float], width: int
+) -> list[EndLabel]:
+    """Return the names of the lines at their ends; none if there are none, or no room for them."""
+    lines: dict[str, list[float | None]] = {}
+    for item in drawn if declaration.color else ():
+        lines.setdefault(item["series"], []).append(item["value"])
+    has_room = lines and fit_beside(list(lines), width)
+    return end_labels(list(lines.items()), domain, HEIGHT) if has_room else []
+
+
+def _plot_width(width: int, moments: int, labels: Sequence[EndLabel]) -> int:
+    """Return the width of the plot, which has half a step to the right of its last point."""
+    if not labels:
+        return width - RIGHT
+    return int(min(width, (width - labels_width(labels)) / (1 - 1 / (2 * moments))))
+
+
+def _has_room(declaration: Declaration, items: Sequence[Item], step: float) -> bool:
+    """Return whether there is room for the figure of each point."""
+    return not declaration.color and max(text_width(i["text"], LABEL) for i in items) + 8 < step
+
+
+def _colour(
+    declaration: Declaration, rows: Sequence[Row], width: int, left: int, is_named: bool
+) -> Spec:
+    """Return the encoding of the colour of each line; lines with names at them have no legend."""
+    if not declaration.color:
+        return {"value": ONE_SERIES}
+    coloured = series_colour(colours(declaration, rows), width, left)
+    return {**coloured, "legend": None} if is_named else coloured
+
+
+def _time_axis(declaration: Declaration, moments: Sequence[str]) -> Spec:
+    return {
+        "field": "category",
+        "type": "ordinal",
+        "sort": None,
+        "scale": {"type": "point", "domain": moments, "padding": 0.5},
+        "axis": {
+            "title": declaration.x_title or None,
+            "labelAngle": 0,
+            "labelOverlap": "greedy",
+        },
+    }
+
+
+def _value_axis(declaration: Declaration, domain: tuple[float, float], nice: bool) -> Spec:
+    return {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": list(domain), "nice": nice, "zero": False},
+        "axis": {"title": declaration.y_title or None, "grid": True, "tickCount": 5},
+    }
 
 
 def without_holes(moments: Sequence[str]) -> list[str]:
@@ -147,8 +209,18 @@ def _with_gaps(items: Sequence[Item], moments: Sequence[str], room: float) -> li
 
 
 def _first_and_last(items: Sequence[Item]) -> str:
-    """Return the first and the last number, in words."""
-    given = [item for item in items if item["value"] is not None]
+    """Return the first and the last number of each of the first lines, in words."""
+    lines: dict[str, list[Item]] = {}
+    for item in items:
+        if item["value"] is not None:
+            lines.setdefault(item.get("series", ""), []).append(item)
+    if set(lines) <= {""}:
+        return _from_to(lines.get("", []))
+    told = [f"{name}: {_from_to(own)}" for name, own in list(lines.items())[:MOST_TOLD]]
+    return " ".join(told)
+
+
+def _from_to(given: list[Item]) -> str:
     ends = given[:1] + (given[-1:] if len(given) > 1 else [])
     said = [gettext("%(number)s in %(time)s", number=i["text"], time=i["category"]) for i in ends]
     if len(said) == 1:
