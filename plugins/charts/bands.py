@@ -11,7 +11,7 @@ from operator import itemgetter
 from plugins.charts.chart_rows import name_of, names
 from plugins.charts.declaration import ChartError, Declaration
 from plugins.charts.mark import Row, Spec
-from plugins.charts.style import LABEL, SERIES
+from plugins.charts.style import LABEL, SERIES, label_width
 from plugins.common.language import gettext
 from plugins.common.numbers import letters_in, lines, lines_expression, text_width
 
@@ -21,6 +21,7 @@ LABELS_SHARE = 0.42  # the part of the width that labels may take, at most
 LEGEND_GAP = 30  # pixels that an entry of the legend needs besides its text
 FILLED = 0.75  # the part of a band that its bar fills
 LABEL_GAP = 8  # pixels between a label and its bar
+BOLD_WHERE_MARKED: Spec = {"expr": "datum.marked ? 'bold' : 'normal'"}
 LINE = 16  # pixels from one line of a label to the next
 
 
@@ -34,6 +35,7 @@ class Bands:
     plot_width: int
     width: int
     title: str
+    marked: Sequence[str] = ()  # the categories with bold labels
 
     def spec(self, step: int, encoding: Spec, layers: list[Spec]) -> Spec:
         """Return the layers over a band of at least `step` pixels for each category.
@@ -54,6 +56,8 @@ class Bands:
         in_lines = lines_expression(self.letters)
         centred = {"expr": f"-{LINE / 2} * (length({in_lines}) - 1)"}
         axis: Spec = {"title": None, "labelExpr": in_lines, "labelOffset": centred}
+        if self.marked:
+            axis["labelFontWeight"] = bold_if({"field": "value", "oneOf": list(self.marked)})
         if self.title:
             top_left = {"titleAngle": 0, "titleAlign": "right", "titleX": -6, "titleY": -8}
             axis |= {"title": self.title, **top_left}
@@ -71,9 +75,17 @@ class Bands:
 
 
 def bands(
-    declaration: Declaration, categories: list[str], category: str, width: int, room: float
+    declaration: Declaration,
+    categories: list[str],
+    category: str,
+    width: int,
+    room: float,
+    marked: Sequence[str] = (),
 ) -> Bands:
-    """Return the layout of a chart `width` pixels wide that leaves `room` pixels at the right."""
+    """Return the layout of a chart `width` pixels wide that leaves `room` pixels at the right.
+
+    The labels of the `marked` categories are bold.
+    """
     if len(categories) > MOST_BANDS:
         raise ChartError(
             gettext(
@@ -82,18 +94,26 @@ def bands(
                 most=MOST_BANDS,
             )
         )
-    letters, labels = _label_column(categories, width)
+    letters, labels = _label_column(categories, width, marked)
     title = axis_title(declaration, category)
-    return Bands(categories, letters, labels, int(width - labels - room), width, title)
+    plot = int(width - labels - room)
+    return Bands(categories, letters, labels, plot, width, title, marked)
 
 
-def _label_column(labels: list[str], width: int) -> tuple[int, int]:
+def bold_if(test: Spec | str) -> Spec:
+    """Return the weight of a label for which the test holds, and of the others."""
+    return {"condition": {"test": test, "value": "bold"}, "value": "normal"}
+
+
+def _label_column(labels: list[str], width: int, bold: Sequence[str]) -> tuple[int, int]:
     """Return how many letters a line of a label may have, and how many pixels all labels take."""
     letters = max(len(label) for label in labels)
-    if max(text_width(label, LABEL) for label in labels) > LABELS_SHARE * width:
+    if max(label_width(label, label in bold) for label in labels) > LABELS_SHARE * width:
         letters = letters_in(LABELS_SHARE * width, LABEL)
-    in_lines = [line for label in labels for line in lines(label, letters)]
-    return letters, math.ceil(max(text_width(line, LABEL) for line in in_lines)) + LABEL_GAP
+    widest = max(
+        label_width(line, label in bold) for label in labels for line in lines(label, letters)
+    )
+    return letters, math.ceil(widest) + LABEL_GAP
 
 
 def axis_title(declaration: Declaration, column: str) -> str:

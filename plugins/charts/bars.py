@@ -2,14 +2,29 @@
 
 from collections.abc import Sequence
 
-from plugins.charts.bands import Bands, axis_title, bands, colours, series_colour, value_scale
+from plugins.charts.bands import (
+    BOLD_WHERE_MARKED,
+    Bands,
+    axis_title,
+    bands,
+    colours,
+    series_colour,
+    value_scale,
+)
 from plugins.charts.chart_rows import category_and_value, category_order, check_one_row_each
 from plugins.charts.declaration import AXES, Declaration
-from plugins.charts.items import Item, in_drawn_order, items_of, main_figures, rest_note
+from plugins.charts.items import (
+    Item,
+    in_drawn_order,
+    items_of,
+    main_figures,
+    marked_categories,
+    marked_names,
+    rest_note,
+)
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
-from plugins.charts.style import LABEL, ONE_SERIES
+from plugins.charts.style import ONE_SERIES, label_width
 from plugins.common.language import ngettext
-from plugins.common.numbers import text_width
 
 STEP = 26  # pixels from one bar to the next
 THIN_STEP = 15
@@ -41,6 +56,7 @@ def figures_at(field: str) -> Spec:
             "aria": False,
             "align": {"expr": "datum.length < 0 ? 'right' : 'left'"},
             "dx": {"expr": f"datum.length < 0 ? -{FIGURE_GAP} : {FIGURE_GAP}"},
+            "fontWeight": BOLD_WHERE_MARKED,
         },
         "encoding": {
             "x": {"field": field, "type": "quantitative"},
@@ -51,7 +67,8 @@ def figures_at(field: str) -> Spec:
 
 def room_for_figures(items: Sequence[Item]) -> float:
     """Return how many pixels the widest printed figure takes beside its bar."""
-    return max(text_width(item["text"], LABEL) for item in items) + FIGURE_GAP
+    widths = (label_width(item["text"], item.get("marked", False)) for item in items)
+    return max(widths) + FIGURE_GAP
 
 
 def row_encoding(declaration: Declaration, rows: Sequence[Row], frame: Bands) -> Spec:
@@ -78,7 +95,7 @@ def _bars(
     order = category_order(declaration, rows, category, max, f"-{value}")
     items = in_drawn_order(items_of(declaration, rows, category, value), order)
     room = room_for_figures(items)
-    frame = bands(declaration, order, category, width, room)
+    frame = bands(declaration, order, category, width, room, marked_categories(items))
     low = min(0, *(item["length"] for item in items))
     high = max(0, *(item["length"] for item in items))
     if low < 0:  # figures below zero are printed left of their bars
@@ -91,7 +108,8 @@ def _bars(
         "Bar chart with %(num)s bar.", "Bar chart with %(num)s bars.", len(items)
     )
     description = f"{description} {main_figures(items)}"
-    return ChartView(spec, description, {"rows": items}, rest_note(items))
+    notes, marked = rest_note(items), marked_names(items)
+    return ChartView(spec, description, {"rows": items}, notes, marked)
 
 
 def _title_only(title: str) -> Spec | None:

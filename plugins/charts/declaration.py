@@ -19,6 +19,8 @@ quotients).
 Series get their colours in the order of the rows. To give a category the same colour in every
 chart, whichever others are drawn, set `color_place` to a column that numbers the categories from 1.
 
+Rows that a reader should find at once are marked: `highlight` is a column that is true in these.
+
 There are two other forms: a map (`map: regions`, `key:` the column with the codes of the shapes,
 `value:`), and `vega_lite:` with a whole Vega-Lite specification, which finds the rows in the data
 set "rows" and the shapes of `map:` in a data set with the name of the map.
@@ -36,9 +38,10 @@ class ChartError(ValueError):
     """A chart that cannot be drawn; the message is one sentence for its author or its reader."""
 
 
-FRAME = ("title", "subtitle", "unit", "description")  # keys that every chart may have
+# Keys that every chart may have.
+FRAME = ("title", "subtitle", "unit", "description", "highlight")
 AXES = ("x", "y", "x_title", "y_title")
-COLUMN_KEYS = ("x", "y", "color", "color_place", "label", "key", "value")
+COLUMN_KEYS = ("x", "y", "color", "color_place", "label", "key", "value", "highlight")
 AS_IS = "as is"
 OWN_SPECIFICATION = "vega_lite"
 
@@ -84,6 +87,7 @@ class Declaration:
     subtitle: str = ""
     unit: str = ""
     description: str = ""
+    highlight: str = ""
     vega_lite: Mapping[str, Any] | None = None
 
     @property

@@ -6,7 +6,14 @@ from plugins.charts.bands import bands, value_axis, value_scale
 from plugins.charts.bars import row_encoding
 from plugins.charts.chart_rows import category_and_value, category_order, check_one_row_each
 from plugins.charts.declaration import AXES, Declaration
-from plugins.charts.items import in_drawn_order, items_of, main_figures, rest_note
+from plugins.charts.items import (
+    in_drawn_order,
+    items_of,
+    main_figures,
+    marked_categories,
+    marked_names,
+    rest_note,
+)
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import BETWEEN, FAINT_INK
 from plugins.common.language import ngettext
@@ -30,7 +37,8 @@ def dot_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     order = category_order(declaration, rows, category, max, f"-{value}")
     all_items = in_drawn_order(items_of(declaration, rows, category, value), order)
     items = [item for item in all_items if item["value"] is not None]
-    frame = bands(declaration, order, category, canvas.width, room=20)
+    marked = marked_categories(items)
+    frame = bands(declaration, order, category, canvas.width, 20, marked)
     at = declaration.reference
     values = [item["value"] for item in items] + ([] if at is None else [at])
     x = value_scale("value", min(0, *values), max(0, *values))
@@ -40,7 +48,8 @@ def dot_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     spec = frame.spec(STEP, {"x": x}, [*_reference(at, order), _line_between(), dots])
     description = ngettext("Dot plot with %(num)s dot.", "Dot plot with %(num)s dots.", len(items))
     description = f"{description} {main_figures(items)}"
-    return ChartView(spec, description, {"rows": items}, rest_note(items))
+    notes, names = rest_note(items), marked_names(items)
+    return ChartView(spec, description, {"rows": items}, notes, names)
 
 
 def _reference(at: float | None, order: Sequence[str]) -> list[Spec]:

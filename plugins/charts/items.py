@@ -10,7 +10,7 @@ from typing import Any
 from plugins.charts.chart_rows import name_of
 from plugins.charts.declaration import Declaration
 from plugins.charts.mark import Row
-from plugins.charts.style import REST_OPACITY
+from plugins.charts.style import REST_OPACITY, UNMARKED_OPACITY
 from plugins.common.language import gettext
 from plugins.common.numbers import decimals, figure
 
@@ -20,9 +20,42 @@ Item = dict[str, Any]
 def items_of(
     declaration: Declaration, rows: Sequence[Row], category: str, value: str
 ) -> list[Item]:
-    """Return an item for each row: `length` is the value, or 0 where there is no figure."""
+    """Return an item for each row: `length` is the value, or 0 where there is no figure.
+
+    Those to be highlighted are `marked`. Of one colour, the others are lighter, unless that says
+    already what is a rest.
+    """
     places = decimals(row[value] for row in rows)
-    return [_item(declaration, row, category, row[value], places) for row in rows]
+    items = [_item(declaration, row, category, row[value], places) for row in rows]
+    marks = marks_of(declaration, rows)
+    if any(marks):
+        is_plain = not declaration.color and not any(i["opacity"] == REST_OPACITY for i in items)
+        for item, is_marked in zip(items, marks, strict=True):
+            item["marked"] = is_marked
+            if is_plain and not is_marked:
+                item["opacity"] = UNMARKED_OPACITY
+    return items
+
+
+def marks_of(declaration: Declaration, rows: Sequence[Row]) -> list[bool]:
+    """Return which rows are highlighted; none if all are, as none would stand out."""
+    column = declaration.highlight
+    marks = [bool(column and row[column]) for row in rows]
+    return [False] * len(marks) if all(marks) else marks
+
+
+def marked_categories(items: Sequence[Item]) -> list[str]:
+    """Return the categories with an item that is highlighted, each once."""
+    return list(dict.fromkeys(item["category"] for item in items if item.get("marked")))
+
+
+def marked_names(items: Sequence[Item]) -> list[str]:
+    """Return what is highlighted: a category as a whole, or 'Red, 2009' where only this is."""
+    others = {item["category"] for item in items if not item.get("marked")}
+    marked = (item for item in items if item.get("marked"))
+    return list(
+        dict.fromkeys(_item_name(i) if i["category"] in others else i["category"] for i in marked)
+    )
 
 
 def in_drawn_order(items: Sequence[Item], categories: Sequence[str]) -> list[Item]:

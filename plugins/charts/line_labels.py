@@ -4,13 +4,13 @@ A name that would cover another is moved up or down, and thin lines join the nam
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from plugins.charts.bands import BOLD_WHERE_MARKED
 from plugins.charts.items import Item
 from plugins.charts.mark import Spec
-from plugins.charts.style import INK, LABEL, PAPER
-from plugins.common.numbers import text_width
+from plugins.charts.style import INK, PAPER, label_width
 
 LINE = 16  # pixels from one name to the next
 MOST_MOVED = 2 * LINE  # further from its line, a name would seem to belong to another
@@ -33,10 +33,14 @@ class EndLabel:
     value: float  # at which its line ends
     y: float
     moved: float
+    is_marked: bool = False
 
 
 def end_labels(
-    lines: Sequence[tuple[str, Sequence[float | None]]], domain: tuple[float, float], height: int
+    lines: Sequence[tuple[str, Sequence[float | None]]],
+    domain: tuple[float, float],
+    height: int,
+    marked: Collection[str] = (),
 ) -> list[EndLabel]:
     """Return a label for each line, by its name and values; none if there is no room for all.
 
@@ -54,7 +58,7 @@ def end_labels(
     if not places or max(moved) > MOST_MOVED:
         return []
     return [
-        EndLabel(name, value or 0, place, off)
+        EndLabel(name, value or 0, place, off, name in marked)
         for (name, value), place, off in zip(ends, places, moved, strict=True)
     ]
 
@@ -88,12 +92,12 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 def fit_beside(names: Sequence[str], width: int) -> bool:
     """Return whether names take so little of the width of a chart that they may be at its right."""
-    return max(text_width(name, LABEL) for name in names) <= MOST_OF_WIDTH * width
+    return max(label_width(name) for name in names) <= MOST_OF_WIDTH * width
 
 
 def labels_width(labels: Sequence[EndLabel]) -> float:
     """Return how many pixels the labels take, right of the last points."""
-    return _distance(labels) + max(text_width(label.name, LABEL) for label in labels)
+    return _distance(labels) + max(label_width(label.name, label.is_marked) for label in labels)
 
 
 def _distance(labels: Sequence[EndLabel]) -> int:
@@ -125,7 +129,7 @@ def label_layers(
         return []
     low, high = domain
     values: list[Item] = [
-        {"series": label.name, "category": last, "value": label.value,
+        {"series": label.name, "category": last, "value": label.value, "marked": label.is_marked,
          "at": high - label.y / height * (high - low)}
         for label in labels
     ]  # fmt: skip
@@ -136,6 +140,7 @@ def label_layers(
         "encoding": {"x2": {"field": "category"}, "y2": {"field": "at"}},
     }
     text: Spec = {"type": "text", "align": "left", "dx": distance, "aria": False}
+    text["fontWeight"] = BOLD_WHERE_MARKED
     named: Spec = {"text": {"field": "series"}, "color": {"value": INK}, **at}
     data = {"data": {"values": values}}
     names = [{**data, "mark": text | around, "encoding": named} for around in (HALO, {})]

@@ -3,14 +3,12 @@
 Lines have their names at their right ends where there is room, and a legend elsewhere.
 """
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from plugins.charts.bands import colours, series_colour
+from plugins.charts.bands import BOLD_WHERE_MARKED, bold_if, colours, series_colour
 from plugins.charts.chart_rows import check_numeric, check_one_row_each, names
 from plugins.charts.declaration import AXES, ChartError, Declaration
-from plugins.charts.items import Item, items_of
+from plugins.charts.items import Item, items_of, marked_categories
 from plugins.charts.line_labels import (
     EndLabel,
     end_labels,
@@ -20,18 +18,24 @@ from plugins.charts.line_labels import (
     round_domain,
 )
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
-from plugins.charts.style import INK, LABEL, ONE_SERIES, PAPER
+from plugins.charts.moments import MOST_MOMENTS, without_holes
+from plugins.charts.style import INK, LABEL, ONE_SERIES, PAPER, UNMARKED_OPACITY
 from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import figure, text_width
 
 HEIGHT = 260
-MOST_MOMENTS = 1000
 MOST_TOLD = 8  # lines, at most, in the description
 RIGHT = 24  # pixels right of the plot, for half of the last label
-PARTS_OF_A_YEAR = {"": 1, "H": 2, "T": 3, "Q": 4, "K": 4, "M": 12}  # by the letter before the part
-_MOMENT = re.compile(r"([12][0-9]{3})(?: ?([HTQKM])([0-9]{1,2}+))?+")
 
 LINE: Spec = {"mark": {"type": "line", "invalid": "break-paths-filter-domains", "aria": False}}
+# Of several lines, one that is marked is thicker, and the others are lighter.
+MARKED_LINE: Spec = {
+    **LINE,
+    "encoding": {
+        "strokeWidth": {"condition": {"test": "datum.marked", "value": 3.5}, "value": 2},
+        "opacity": {"condition": {"test": "datum.marked", "value": 1}, "value": UNMARKED_OPACITY},
+    },
+}
 POINTS: Spec = {
     "transform": [{"filter": "isValid(datum.value)"}],
     "mark": {"type": "circle", "size": 55, "opacity": 1},
@@ -42,16 +46,17 @@ ABOVE, BELOW = -13, 14  # pixels from a point to its figure
 FIGURES: list[Spec] = [
     {
         "transform": POINTS["transform"],
-        "mark": {"type": "text", "dy": {"expr": "datum.away"}, "aria": False, **around},
+        "mark": {
+            "type": "text",
+            "dy": {"expr": "datum.away"},
+            "aria": False,
+            "fontWeight": BOLD_WHERE_MARKED,
+            **around,
+        },
         "encoding": {"text": {"field": "text"}, "color": {"value": INK}},
     }
     for around in (HALO, {})
 ]
-
-
-def is_time(text: str) -> bool:
-    """Return whether a name is a year or a part of one, such as '2007' or '2007 Q1'."""
-    return _MOMENT.fullmatch(text) is not None
 
 
 def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
@@ -65,21 +70,22 @@ def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> 
     low, high = _ends(items)
     room = low + (high - low) * 2 * BELOW / HEIGHT  # a figure below a lower point covers the axis
     drawn = _with_gaps(items, moments, room)
+    marked = marked_lines(drawn) if declaration.color else marked_categories(items)
     axis = int(max(text_width(figure(end, 1), LABEL) for end in (low, high))) + 12
     domain = round_domain(low, high)
-    labels = _labels(declaration, drawn, domain, canvas.width)
+    labels = _labels(drawn, domain, canvas.width, marked) if declaration.color else []
     plot = _plot_width(canvas.width - axis, len(moments), labels)
     spec: Spec = {
         "data": {"name": "rows"},
         "width": plot,
         "height": HEIGHT,
         "encoding": {
-            "x": _time_axis(declaration, moments),
+            "x": _time_axis(declaration, moments, marked),
             "y": _value_axis(declaration, domain if labels else (low, high), not labels),
             "color": _colour(declaration, rows, canvas.width, axis, bool(labels)),
         },
         "layer": [
-            LINE,
+            MARKED_LINE if declaration.color and marked else LINE,
             *(FIGURES if _has_room(declaration, items, plot / len(moments)) else []),
             POINTS,
             *label_layers(labels, moments[-1], domain, HEIGHT),
@@ -90,18 +96,18 @@ def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> 
         "Line chart with %(num)s times.",
         len({item["category"] for item in items}),
     )
-    return ChartView(spec, f"{about} {_first_and_last(items)}", {"rows": drawn})
+    return ChartView(spec, f"{about} {_first_and_last(items)}", {"rows": drawn}, marked=marked)
 
 
 def _labels(
-    declaration: Declaration, drawn: Sequence[Item], domain: tuple[float, float], width: int
+    drawn: Sequence[Item], domain: tuple[float, float], width: int, marked: Sequence[str]
 ) -> list[EndLabel]:
-    """Return the names of the lines at their ends; none if there are none, or no room for them."""
+    """Return the names of the lines at their ends; none if there is no room for them."""
     lines: dict[str, list[float | None]] = {}
-    for item in drawn if declaration.color else ():
+    for item in drawn:
         lines.setdefault(item["series"], []).append(item["value"])
-    has_room = lines and fit_beside(list(lines), width)
-    return end_labels(list(lines.items()), domain, HEIGHT) if has_room else []
+    has_room = fit_beside(list(lines), width)
+    return end_labels(list(lines.items()), domain, HEIGHT, marked) if has_room else []
 
 
 def _plot_width(width: int, moments: int, labels: Sequence[EndLabel]) -> int:
@@ -126,7 +132,8 @@ def _colour(
     return {**coloured, "legend": None} if is_named else coloured
 
 
-def _time_axis(declaration: Declaration, moments: Sequence[str]) -> Spec:
+def _time_axis(declaration: Declaration, moments: Sequence[str], marked: Sequence[str]) -> Spec:
+    weight = {"labelFontWeight": bold_if({"field": "value", "oneOf": list(marked)})}
     return {
         "field": "category",
         "type": "ordinal",
@@ -136,6 +143,7 @@ def _time_axis(declaration: Declaration, moments: Sequence[str]) -> Spec:
             "title": declaration.x_title or None,
             "labelAngle": 0,
             "labelOverlap": "greedy",
+            **(weight if marked else {}),
         },
     }
 
@@ -149,32 +157,6 @@ def _value_axis(declaration: Declaration, domain: tuple[float, float], nice: boo
     }
 
 
-def without_holes(moments: Sequence[str]) -> list[str]:
-    """Return these times with those that are missing between them.
-
-    They are known where all are years, or all are half-years (2007H1), terms (T), quarters (Q or K)
-    or months (M), in their order. Other times are returned as they are.
-
-    >>> without_holes(["2007Q3", "2008Q1"])
-    ['2007Q3', '2007Q4', '2008Q1']
-    """
-    read = [_MOMENT.fullmatch(moment) for moment in moments]
-    kinds = {match and (match[2], len(match[3] or ""), len(match[0])) for match in read}
-    first = read[0]
-    if len(kinds) > 1 or first is None:
-        return list(moments)
-    parts = PARTS_OF_A_YEAR[first[2] or ""]
-    steps = [int(m[1]) * parts + int(m[3] or 1) - 1 for m in read if m]
-    goes_forward = all(one < other for one, other in pairwise(steps))
-    if not goes_forward or steps[-1] - steps[0] > MOST_MOMENTS:
-        return list(moments)
-    sign, digits = first[0][4:].rstrip("0123456789"), len(first[3] or "")
-    return [
-        f"{step // parts}{sign}{step % parts + 1:0{digits}}" if digits else str(step)
-        for step in range(steps[0], steps[-1] + 1)
-    ]
-
-
 def _ends(items: Sequence[Item]) -> tuple[float, float]:
     """Return the ends of the scale: it begins at zero, unless all numbers are far from it."""
     values = [item["value"] for item in items if item["value"] is not None]
@@ -184,6 +166,16 @@ def _ends(items: Sequence[Item]) -> tuple[float, float]:
     low, high = min(0, low), max(0, high)
     room = (high - low) / 8 if low < 0 else 0  # for a figure below its point
     return low - room, high if high > low else low + 1
+
+
+def marked_lines(drawn: Sequence[Item]) -> list[str]:
+    """Return the lines with a point that is marked, and mark them whole; none if all have one."""
+    marked = list(dict.fromkeys(item["series"] for item in drawn if item.get("marked")))
+    if len(marked) == len({item["series"] for item in drawn}):
+        marked = []
+    for item in drawn:
+        item["marked"] = item["series"] in marked
+    return marked
 
 
 def _with_gaps(items: Sequence[Item], moments: Sequence[str], room: float) -> list[Item]:

@@ -7,12 +7,20 @@ have a code as `id` and a `name` among their properties. Its `credit`, if any, i
 import math
 from collections.abc import Mapping, Sequence
 
-from plugins.charts.bands import bands, legend, value_scale
+from plugins.charts.bands import BOLD_WHERE_MARKED, bands, legend, value_scale
 from plugins.charts.bars import figures_at, room_for_figures
 from plugins.charts.chart_rows import check_numeric, check_one_row_each, name_of
 from plugins.charts.class_breaks import breaks, class_colour, class_labels, class_of
 from plugins.charts.declaration import ChartError, Declaration
-from plugins.charts.items import Item, item_description, main_figures, ranked
+from plugins.charts.items import (
+    Item,
+    item_description,
+    main_figures,
+    marked_categories,
+    marked_names,
+    marks_of,
+    ranked,
+)
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec, Topology
 from plugins.charts.style import INK, NARROW, NO_DATA, PAPER, SMALL
 from plugins.common.compared_names import nearest
@@ -51,7 +59,8 @@ def map_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     description = f"{areas} {main_figures(drawn)}"
     datasets = {"rows": drawn, declaration.map: topology}
     credit = topology.get("credit", "")
-    return ChartView(spec, " ".join([description, *notes]), datasets, [*notes, credit])
+    description = " ".join([description, *notes])
+    return ChartView(spec, description, datasets, [*notes, credit], marked_names(items))
 
 
 def topology_named(name: str, maps: Mapping[str, Topology]) -> Topology:
@@ -74,12 +83,14 @@ def _object_of(topology: Topology) -> str:
 def _items(declaration: Declaration, rows: Sequence[Row], shapes: Mapping[str, str]) -> list[Item]:
     places = decimals(row[declaration.value] for row in rows)
     items = []
-    for row in rows:
+    for row, is_marked in zip(rows, marks_of(declaration, rows), strict=True):
         code, value = row[declaration.key], row[declaration.value]
         name = row[declaration.label] if declaration.label else shapes.get(code, code)
         item: Item = {"code": code, "category": name_of(name), "value": value}
         item |= {"length": value or 0, "text": figure(value, places)}
         item["on_map"] = code in shapes and value is not None
+        if is_marked:
+            item["marked"] = True
         items.append(item | {"says": item_description(item, declaration.unit)})
     return items
 
@@ -131,7 +142,8 @@ def _bars(declaration: Declaration, items: list[Item], labels: list[str], width:
     Their labels are inside the plot, so that it begins at the left edge of the map above it.
     """
     order = [name for name, _ in ranked(items)]
-    frame = bands(declaration, order, "", width, room_for_figures(items))
+    room, marked = room_for_figures(items), marked_categories(items)
+    frame = bands(declaration, order, "", width, room, marked)
     x = value_scale("length", *(edge(0, *(i["length"] for i in items)) for edge in (min, max)))
     left = frame.labels_width
     x["scale"]["range"] = [left, left + frame.plot_width]
@@ -169,7 +181,10 @@ def _centred(topology: Topology) -> Spec:
 
 
 def _coloured(layer: Spec, labels: list[str], place: Spec) -> list[Spec]:
-    """Return two layers: the shapes without a figure in grey, the others in their colours."""
+    """Return the shapes without a figure in grey, the others in their colours, and what is marked.
+
+    It has an outline.
+    """
     line = {"type": "geoshape", "stroke": PAPER, "strokeWidth": 0.6, "clip": True}
     grey = {
         **layer,
@@ -182,11 +197,17 @@ def _coloured(layer: Spec, labels: list[str], place: Spec) -> list[Spec]:
         "mark": line,
         "encoding": {"color": class_colour(labels, place), "description": {"field": "says"}},
     }
-    return [grey, coloured]
+    bare = {**line, "filled": False, "aria": False}
+    marked = {**layer, "transform": [_lookup(), {"filter": "datum.marked === true"}]}
+    outlines = [
+        {**marked, "mark": bare | {"stroke": colour, "strokeWidth": width}}
+        for colour, width in ((PAPER, 5), (INK, 2))
+    ]
+    return [grey, coloured, *outlines]
 
 
 def _lookup() -> Spec:
-    fields = ["class", "says", "text"]
+    fields = ["class", "says", "text", "marked"]
     return {"lookup": "id", "from": {"data": {"name": "rows"}, "key": "code", "fields": fields}}
 
 
@@ -203,7 +224,7 @@ def _figures(layer: Spec) -> list[Spec]:
         "latitude": {"field": "latitude", "type": "quantitative"},
         "text": {"field": "text"},
     }
-    text = {"type": "text", "aria": False, "fontSize": SMALL}
+    text = {"type": "text", "aria": False, "fontSize": SMALL, "fontWeight": BOLD_WHERE_MARKED}
     halo = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
     return [
         {**layer, "transform": place, "mark": text | look, "encoding": encoding}

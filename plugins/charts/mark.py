@@ -33,6 +33,7 @@ class ChartView:
     description: str
     datasets: dict[str, Any]
     notes: list[str] = field(default_factory=list)  # lines above the source
+    marked: list[str] = field(default_factory=list)  # what is highlighted, in words
     config: Spec = field(default_factory=dict)  # overrides the style of all charts
 
 

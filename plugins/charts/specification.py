@@ -62,7 +62,8 @@ def chart_spec(
     heading = fill_in(declaration.title or title, words)
     below = _below(fill_in(declaration.subtitle or subtitle, words), declaration.unit)
     description = fill_in(declaration.description, words) or view.description
-    sentences = [_sentence(text) for text in (heading, below, description, source) if text]
+    said = (heading, below, description, _marked(view.marked), source)
+    sentences = [_sentence(text) for text in said if text]
     return {
         "$schema": SCHEMA,
         "description": " ".join(sentences),
@@ -102,13 +103,21 @@ def _check_rows(declaration: Declaration, rows: Sequence[Row]) -> None:
 def _without_repetition(declaration: Declaration, rows: Sequence[Row]) -> Sequence[Row]:
     """Return the rows without those that repeat another in every column that the chart reads.
 
-    This allows a query to give, in each of its rows, the number of rows of the same kind.
+    This allows a query to give, in each of its rows, the number of rows of the same kind. They are
+    highlighted together if each of them is.
     """
-    columns = declaration.columns.values()
+    light = declaration.highlight
+    columns = [column for key, column in declaration.columns.items() if key != "highlight"]
     first: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        first.setdefault(tuple(row[column] for column in columns), row)
+        values = tuple(row[column] for column in columns)
+        if values not in first or (light and not row[light]):
+            first[values] = row
     return list(first.values()) if columns else rows
+
+
+def _marked(names: Sequence[str]) -> str:
+    return gettext("Marked: %(names)s.", names="; ".join(names)) if names else ""
 
 
 def _below(subtitle: str, unit: str) -> str:

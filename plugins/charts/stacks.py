@@ -2,13 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
-from plugins.charts.bands import Bands, bands, colours, series_colour, value_axis, value_scale
+from plugins.charts.bands import (
+    BOLD_WHERE_MARKED,
+    Bands,
+    bands,
+    colours,
+    series_colour,
+    value_axis,
+    value_scale,
+)
 from plugins.charts.bars import figures_at, room_for_figures
 from plugins.charts.chart_rows import category_and_value, category_order, check_one_row_each
 from plugins.charts.declaration import AS_IS, AXES, ChartError, Declaration
-from plugins.charts.items import Item, in_drawn_order, items_of, main_figures
+from plugins.charts.items import (
+    Item,
+    in_drawn_order,
+    items_of,
+    main_figures,
+    marked_categories,
+    marked_names,
+)
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
-from plugins.charts.style import PAPER, SMALL, ink_on
+from plugins.charts.style import BOLD, PAPER, SMALL, ink_on
 from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import decimals, figure, text_width
 
@@ -21,7 +36,8 @@ def stacked_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) 
     order = category_order(declaration, rows, category, sum, f"-{value}")
     items = in_drawn_order(_stacked(declaration, rows, category, value), order)
     sums = _with_sums(items)
-    frame = bands(declaration, order, category, canvas.width, room_for_figures(sums))
+    marked = marked_categories(items)
+    frame = bands(declaration, order, category, canvas.width, room_for_figures(sums), marked)
     x = value_scale("start", 0, max(item["end"] for item in items))
     x["axis"] = value_axis(declaration, value, frame)
     segments = _segments(colours(declaration, rows), frame)
@@ -30,15 +46,15 @@ def stacked_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) 
         "Stacked bar chart with %(num)s bar.", "Stacked bar chart with %(num)s bars.", len(sums)
     )
     description = f"{bars} {main_figures(sums)}"
-    return ChartView(spec, description, {"rows": items})
+    return ChartView(spec, description, {"rows": items}, marked=marked_names(items))
 
 
 def share_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
     """Return the series of each category as shares of their sum, in the order of the rows."""
     category, value = category_and_value(declaration, rows)
     order = category_order(declaration, rows, category, sum, AS_IS)
-    frame = bands(declaration, order, category, canvas.width, room=16)
     stacked = in_drawn_order(_stacked(declaration, rows, category, value), order)
+    frame = bands(declaration, order, category, canvas.width, 16, marked_categories(stacked))
     items = _shares(stacked, frame.plot_width)
     coloured = colours(declaration, rows)
     x = value_scale("start", 0, 1)
@@ -50,7 +66,7 @@ def share_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) ->
         len({item["category"] for item in items}),
     )
     description = f"{bars} {_largest_parts(items)}"
-    return ChartView(spec, description, {"rows": items})
+    return ChartView(spec, description, {"rows": items}, marked=marked_names(items))
 
 
 def _stacked(
@@ -75,10 +91,7 @@ def _with_sums(items: list[Item]) -> list[Item]:
     last = {item["category"]: item for item in sorted(items, key=lambda item: item["end"])}
     for item in items:
         item["text"] = figure(item["end"], places) if item is last[item["category"]] else ""
-    return [
-        {"category": item["category"], "text": item["text"], "value": item["end"]}
-        for item in last.values()
-    ]
+    return [item | {"value": item["end"]} for item in last.values()]
 
 
 def _shares(items: list[Item], plot_width: float) -> list[Item]:
@@ -93,7 +106,7 @@ def _share(item: Item, whole: float, plot_width: float) -> Item:
     start, end = item["start"] / whole, item["end"] / whole
     share = end - start
     percent = f"{figure(100 * share)}%"
-    fits = share * plot_width > text_width(percent, SMALL) + 6
+    fits = share * plot_width > text_width(percent, SMALL) * (BOLD if item.get("marked") else 1) + 6
     return item | {
         "start": start,
         "end": end,
@@ -120,7 +133,12 @@ def _percentages(coloured: Mapping[str, str]) -> Spec:
     """Return the layer of percentages inside the segments, legible on each colour."""
     black = [name for name, colour in coloured.items() if ink_on(colour) == "#000000"]
     return {
-        "mark": {"type": "text", "fontSize": SMALL, "aria": False},
+        "mark": {
+            "type": "text",
+            "fontSize": SMALL,
+            "fontWeight": BOLD_WHERE_MARKED,
+            "aria": False,
+        },
         "encoding": {
             "x": {"field": "middle", "type": "quantitative"},
             "text": {"field": "text"},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from plugins.common.language import current_language
-from plugins.common.numbers import separators
+from plugins.common.numbers import separators, text_width
 
 # Liberation Sans has the letter widths of Arial and comes with the drawing library, so a label is
 # as wide on the server as in the reader's browser.
@@ -36,7 +36,14 @@ ONE_SERIES = SERIES[0]
 STEPS = ["#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#084594"]
 
 REST_OPACITY = 0.5
+UNMARKED_OPACITY = 0.75  # of one colour, beside a mark that is highlighted
+BOLD = 1.1  # times as wide as other text
 NARROW = 480  # pixels: a phone, where a map is above its bars and the title is smaller
+
+
+def label_width(text: str, is_bold: bool = False) -> float:
+    """Return how many pixels a label or figure takes, which may be highlighted."""
+    return text_width(text, LABEL) * (BOLD if is_bold else 1)
 
 
 def steps(count: int) -> list[str]:

@@ -1,5 +1,6 @@
 """The parameters of a question: what can be chosen, what was requested, and unknown values."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -125,6 +126,19 @@ def unknown_values(parameters: Sequence[Parameter], names: Names) -> list[Unknow
         for parameter in parameters
         if parameter.choices and parameter.chosen is None
     ]
+
+
+def not_read_by(sql: str, unknown: Sequence[UnknownValue]) -> list[UnknownValue]:
+    """Return those of parameters that the SQL does not read, so that its rows say nothing of them.
+
+    Such a parameter only marks rows.
+    """
+    return [one for one in unknown if one.parameter.name not in parameters_in(sql)]
+
+
+def parameters_in(sql: str) -> set[str]:
+    """Return the names of the parameters that SQL reads."""
+    return set(re.findall(r":(\w++)", sql))
 
 
 def _choice_named(value: str, choices: Sequence[Choice], names: Names) -> Choice | None:

@@ -22,7 +22,12 @@ from plugins.common.offered_questions import read_choices
 from plugins.common.open_queries import open_queries
 from plugins.common.question_site import question_site
 from plugins.common.refusal import answer_refusal
-from plugins.questions.choices import UnknownValue, read_parameters, unknown_values
+from plugins.questions.choices import (
+    UnknownValue,
+    not_read_by,
+    read_parameters,
+    unknown_values,
+)
 
 
 def with_known_values(datasette: Datasette, app: Application) -> Application:
@@ -72,7 +77,7 @@ async def _unknown(datasette: Datasette, request: Request) -> list[UnknownValue]
 def read_unknown(
     connection: sqlite3.Connection, query: Mapping[str, Any], requested: Mapping[str, str]
 ) -> list[UnknownValue]:
-    """Return the values that name no choice; none if the question has an answer all the same.
+    """Return the values that name no choice; if the question has an answer, those it does not read.
 
     Its SQL accepts more names than the choices have.
     """
@@ -80,7 +85,7 @@ def read_unknown(
     choices = read_choices(connection, query.get("choices") or {}, requested)
     unknown = unknown_values(read_parameters(query, requested, choices, names), names)
     if unknown and gives_rows(connection, query["sql"], requested):
-        return []
+        return not_read_by(query["sql"], unknown)
     return unknown
 
 

@@ -15,9 +15,12 @@ from plugins.questions.answer import Answer, AnswerColumn, answer, read_columns
 from plugins.questions.choices import (
     Parameter,
     UnknownValue,
+    not_read_by,
+    parameters_in,
     read_parameters,
     unknown_values,
 )
+from plugins.questions.marked_rows import marked_rows
 from plugins.questions.related import related_questions
 
 Choices = Mapping[str, tuple[Choice, ...]]
@@ -79,6 +82,14 @@ class Question:
         return row | labels | {column.name: text for column, text in self.answer.shared}
 
     @property
+    def marked(self) -> list[int]:
+        """Return the places of the rows that are marked, in the table and in the chart."""
+        chart = self.query.get("chart")
+        highlight = chart.get("highlight", "") if isinstance(chart, Mapping) else ""
+        result, is_of_first_row = self.result, self.answer.is_of_first_row
+        return marked_rows(highlight, result.columns, result.rows, self.parameters, is_of_first_row)
+
+    @property
     def category_names(self) -> dict[str, tuple[str, str]]:
         """Return dimension and code of each category in the rows, by its name as it is shown."""
         places = {name: place for place, name in enumerate(self.result.columns)}
@@ -89,7 +100,8 @@ class Question:
 
     def address(self, extension: str = "", **changed: str) -> str:
         """Return the path of this answer, in a format, or with some parameters changed."""
-        parameters = urlencode(self.values | changed)
+        values = self.values | changed
+        parameters = urlencode({name: value for name, value in values.items() if value})
         path = f"{self.path}.{extension}" if extension else self.path
         return f"{path}?{parameters}" if parameters else path
 
@@ -99,8 +111,11 @@ class Question:
         return self.address(**{parameter.name: value})
 
     def edit_address(self, editor: str) -> str:
-        """Return the path of this query, with these parameters, in the SQL editor."""
-        return f"{editor}?{urlencode({'sql': self.query['sql'], **self.values})}"
+        """Return the path of this query, with the parameters of its SQL, in the SQL editor."""
+        sql = self.query["sql"]
+        read = parameters_in(sql)
+        used = {name: value for name, value in self.values.items() if name in read}
+        return f"{editor}?{urlencode({'sql': sql, **used})}"
 
     def short_address(self, extension: str = "") -> str:
         """Return the path of this answer for a citation, with all that is chosen, as codes."""
@@ -147,6 +162,7 @@ def read_question(
     parameters = read_parameters(query, requested, choices, names)
     labels = {parameter.name: parameter.value_label for parameter in parameters}
     table = _chosen_table(parameters)
+    unknown = unknown_values(parameters, names)
     columns = read_columns(query.get("columns") or {}, result.columns, result.rows)
     related = offering(connection, queries, table) if table else queries
     return Question(
@@ -156,7 +172,7 @@ def read_question(
         result=result,
         parameters=parameters,
         # The SQL accepts more names than the choices have: a value that gives rows is not unknown.
-        unknown=[] if result.rows else unknown_values(parameters, names),
+        unknown=not_read_by(query["sql"], unknown) if result.rows else unknown,
         answer=answer(translated(template), columns, _coded(result), labels),
         meanings=[column for column in columns if column.description],
         places=_places(connection, result),

@@ -14,6 +14,7 @@ from plugins.questions.question import CODED, Question
 
 WIDE = 720
 NARROW = 360
+MARKED = "(marked)"  # no column of a query is called so
 NARROWEST, WIDEST = 320, 1200  # pixels
 
 
@@ -51,15 +52,33 @@ def question_spec(question: Question, maps: Mapping[str, Any], width: int) -> di
         )
     if not rows:
         raise ChartError(gettext("There is nothing to draw: the question has no answer."))
+    named = [
+        _coloured(question.query["chart"], dict(zip(columns, row, strict=True))) for row in rows
+    ]
     return chart_spec(
-        _with_words(question.query["chart"], question.words),
-        [_coloured(question.query["chart"], dict(zip(columns, row, strict=True))) for row in rows],
+        *_with_marks(_with_words(question.query["chart"], question.words), named, question),
         title=question.title,
         source=source_line(question.credit),
         parameters=question.words,
         maps=maps,
         width=width,
     )
+
+
+def _with_marks(
+    chart: Mapping[str, Any], rows: list[dict[str, Any]], question: Question
+) -> tuple[Mapping[str, Any], list[dict[str, Any]]]:
+    """Return the chart and its rows with a column that is true where a row is marked.
+
+    A `highlight` that is neither a column nor a parameter stays, so that the chart says so.
+    """
+    marked = set(question.marked)
+    if marked:
+        rows = [{**row, MARKED: place in marked} for place, row in enumerate(rows)]
+        return {**chart, "highlight": MARKED}, rows
+    if chart.get("highlight") in (*question.result.columns, *(question.query.get("params") or [])):
+        chart = {key: value for key, value in chart.items() if key != "highlight"}
+    return chart, rows
 
 
 def _coloured(chart: Mapping[str, Any], row: dict[str, Any]) -> dict[str, Any]:

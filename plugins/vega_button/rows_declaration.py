@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from plugins.charts.declaration import ChartError
-from plugins.charts.lines import is_time
 from plugins.charts.mark import Row
+from plugins.charts.moments import is_time
 from plugins.common.language import gettext
 from plugins.common.numbers import measures
 from plugins.vega_button.first_choice import FIGURES, columns_with_types

@@ -4,7 +4,8 @@ import pytest
 
 from plugins.charts.declaration import ChartError
 from plugins.charts.draw import svg
-from plugins.charts.lines import ABOVE, BELOW, without_holes
+from plugins.charts.lines import ABOVE, BELOW
+from plugins.charts.moments import without_holes
 from plugins.charts.specification import chart_spec
 
 LINE = {"mark": "line", "x": "year", "y": "marbles", "unit": "marbles"}

@@ -15,11 +15,18 @@ from site_of import page, site_of
 
 from plugins.charts.specification import chart_spec
 from plugins.published.known_to_questions import read_maps
+from plugins.questions.choices import parameters_in
 from plugins.questions.question import with_words
 
 Row = tuple[Any, ...]
 
-PARAMETERS = [(name, parameter) for name, query in QUERIES.items() for parameter in query["params"]]
+# Those that the SQL reads: others only mark rows of the answer.
+PARAMETERS = [
+    (name, parameter)
+    for name, query in QUERIES.items()
+    for parameter in query["params"]
+    if parameter in parameters_in(query["sql"])
+]
 QUESTIONS = list(QUERIES)
 COLUMNS = METADATA["databases"]["migration"]["columns"]
 
