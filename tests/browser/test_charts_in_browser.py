@@ -1,5 +1,8 @@
 """Charts as they are really drawn, and datasette-vega when it is asked for."""
 
+from itertools import pairwise
+from urllib.parse import urlencode
+
 import pytest
 from playwright.async_api import Browser, Page, Request, expect
 
@@ -132,3 +135,50 @@ async def test_a_link_of_datasette_vega_still_sorts_and_keeps_the_chart(
     await page.wait_for_url("**_sort=value*")
     assert "#g.mark=bar" in page.url
     await drawn(page)
+
+
+MARBLES = [("Red", 3, 5, 9), ("Blue", 4, 6, 8.7), ("Green", 1, 1, 2)]
+LINES = " UNION ALL ".join(
+    f"SELECT '{2001 + step}' AS year, '{name}' AS colour, {value} AS marbles"
+    for name, *values in MARBLES
+    for step, value in enumerate(values)
+)
+
+
+@pytest.mark.parametrize(("width", "drawing"), [(1280, ".chart-wide"), (390, ".chart-narrow")])
+async def test_names_of_lines_are_beside_their_ends_and_do_not_overlap(
+    page: Page, site: str, width: int, drawing: str
+) -> None:
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.goto(f"{site}/migration.chart?{urlencode({'sql': LINES})}")
+    chart = page.locator(f"{drawing} svg")
+    around = await chart.bounding_box()
+    last = await chart.locator("[aria-label='2003, Red: 9.0']").bounding_box()
+    assert around
+    assert last
+    names = [chart.get_by_text(name, exact=True).last for name, *_ in MARBLES]
+    boxes = [box for box in [await name.bounding_box() for name in names] if box]
+    assert len(boxes) == len(MARBLES)
+    assert all(box["x"] > last["x"] + last["width"] for box in boxes)
+    assert all(box["x"] + box["width"] <= around["x"] + around["width"] for box in boxes)
+    from_above = sorted(boxes, key=lambda box: box["y"])
+    assert from_above == boxes
+    assert all(one["y"] + one["height"] <= other["y"] + 2 for one, other in pairwise(from_above))
+    await chart.locator("[aria-label='2003, Red: 9.0']").hover()
+    await expect(page.get_by_role("status")).to_have_text("2003, Red: 9.0")
+
+
+@pytest.mark.parametrize(("width", "drawing"), [(1280, ".chart-wide"), (390, ".chart-narrow")])
+async def test_what_a_reader_names_is_bold_in_the_chart_too(
+    page: Page, site: str, width: int, drawing: str
+) -> None:
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.goto(f"{site}/migration/over-representation?citizenship=Poland")
+    await page.locator(f"{drawing} [aria-label^='Poland:']").hover()
+    await expect(page.get_by_role("status")).to_have_text("Poland: 1.11")
+    chart = page.locator(drawing)
+    await page.emulate_media(media="print")
+    for name, weight in (("Poland", "700"), ("Germany", "400")):
+        label = chart.locator("text").get_by_text(name, exact=True)
+        await expect(label).to_have_css("font-weight", weight)
+        await expect(label).to_be_visible()
