@@ -17,7 +17,9 @@ from plugins.common.numbers import letters_in, lines, lines_expression, text_wid
 
 MOST_BANDS = 250
 
-LABELS_SHARE = 0.42  # the part of the width that labels may take, at most
+# The part of the width that labels may take, at most; more where a label would have many lines.
+LABELS_SHARES = (0.42, 0.5, 0.58)
+FEW_LINES = 2
 LEGEND_GAP = 30  # pixels that an entry of the legend needs besides its text
 FILLED = 0.75  # the part of a band that its bar fills
 LABEL_GAP = 8  # pixels between a label and its bar
@@ -108,12 +110,23 @@ def bold_if(test: Spec | str) -> Spec:
 def _label_column(labels: list[str], width: int, bold: Sequence[str]) -> tuple[int, int]:
     """Return how many letters a line of a label may have, and how many pixels all labels take."""
     letters = max(len(label) for label in labels)
-    if max(label_width(label, label in bold) for label in labels) > LABELS_SHARE * width:
-        letters = letters_in(LABELS_SHARE * width, LABEL)
+    if max(label_width(label, label in bold) for label in labels) > LABELS_SHARES[0] * width:
+        letters = _letters_in_line(labels, width)
     widest = max(
         label_width(line, label in bold) for label in labels for line in lines(label, letters)
     )
     return letters, math.ceil(widest) + LABEL_GAP
+
+
+def _letters_in_line(labels: Sequence[str], width: int) -> int:
+    """Return how many letters a line may have, so that a label has few lines if that can be."""
+    choices = [letters_in(share * width, LABEL) for share in LABELS_SHARES]
+    fitting = (
+        letters
+        for letters in choices
+        if max(len(lines(label, letters)) for label in labels) <= FEW_LINES
+    )
+    return next(fitting, choices[0])
 
 
 def axis_title(declaration: Declaration, column: str) -> str:

@@ -20,6 +20,7 @@ from plugins.common.language import ngettext
 
 STEP = 26  # pixels from one line of dots to the next
 CIRCLE: Spec = {"type": "circle", "size": 110, "opacity": 1}
+MARKED_SIZE: Spec = {"condition": {"test": "datum.marked", "value": 230}, "value": 110}
 REFERENCE: Spec = {
     "type": "line",
     "color": FAINT_INK,
@@ -45,6 +46,8 @@ def dot_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     x["scale"]["nice"] = True
     x["axis"] = value_axis(declaration, value, frame)
     dots = {"mark": CIRCLE, "encoding": row_encoding(declaration, rows, frame)}
+    if marked:
+        dots["encoding"]["size"] = MARKED_SIZE
     spec = frame.spec(STEP, {"x": x}, [*_reference(at, order), _line_between(), dots])
     description = ngettext("Dot plot with %(num)s dot.", "Dot plot with %(num)s dots.", len(items))
     description = f"{description} {main_figures(items)}"

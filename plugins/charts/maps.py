@@ -201,7 +201,7 @@ def _coloured(layer: Spec, labels: list[str], place: Spec) -> list[Spec]:
     marked = {**layer, "transform": [_lookup(), {"filter": "datum.marked === true"}]}
     outlines = [
         {**marked, "mark": bare | {"stroke": colour, "strokeWidth": width}}
-        for colour, width in ((PAPER, 5), (INK, 2))
+        for colour, width in ((PAPER, 4), (INK, 1.5))
     ]
     return [grey, coloured, *outlines]
 

@@ -86,7 +86,7 @@ def test_an_area_has_an_outline_that_dark_changes_too() -> None:
     plain, marked = (
         themed(svg(spec(chart | more, rows()))) for more in ({}, {"highlight": "asked"})
     )
-    outline = 'stroke="var(--chart-ink,#222222)" stroke-width="2"'
+    outline = 'stroke="var(--chart-ink,#222222)" stroke-width="1.5"'
     assert (plain.count(outline), marked.count(outline)) == (0, 1)
     assert set(bold(marked)) == {"Bergen", "4"}
 
@@ -131,3 +131,15 @@ def test_a_mark_of_several_rows_is_marked_if_all_of_them_are() -> None:
 def test_a_column_that_is_not_there_is_named() -> None:
     with pytest.raises(ChartError, match=r"highlight names the column 'askd'.*asked"):
         spec(BAR | {"highlight": "askd"}, rows())
+
+
+def test_a_marked_dot_is_larger() -> None:
+    plain, marked = (
+        svg(spec(BAR | {"mark": "dot"} | more, rows())) for more in ({}, {"highlight": "asked"})
+    )
+    sizes = [
+        sorted(float(size) for size in re.findall(r' d="M([\d.]+),0A', drawn))
+        for drawn in (plain, marked)
+    ]
+    assert len(set(sizes[0])) == 1
+    assert sizes[1][:2] == sizes[0][:2] < sizes[1][2:]
