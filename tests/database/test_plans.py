@@ -39,6 +39,8 @@ COUNTED_MIXED = COUNTED_LINES | {
     "observation_region": "20000000 2500000",
     "observation_published_table": "20000000 1000",
 }
+
+
 def counted(database: Path, counts: dict[str, str]) -> None:
     """Change the statistics of ANALYZE, on which query plans depend."""
     with sqlite3.connect(database) as connection:
