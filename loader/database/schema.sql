@@ -344,6 +344,8 @@ CREATE UNIQUE INDEX unique_total_check
   ON total_check (published_table, {dimension_columns}, along, relation);
 CREATE INDEX observation_symbol ON observation (published_table, symbol) WHERE symbol IS NOT NULL;
 CREATE INDEX finding_published_table ON finding (published_table);
+-- Whether two tables would be called the same.
+CREATE INDEX published_table_words ON published_table (measure, period, number);
 
 -- Section: views
 -- In every view a column with the name of a dimension has the names of categories, and {dimension}_code

@@ -26,7 +26,7 @@ Words = Mapping[str, str]
 WORDS = ("title", "description", "answer")
 CHART_WORDS = ("title", "subtitle", "unit")
 COLUMN_WORDS = ("title", "description", "unit")
-OWN_KEYS = ("about", "most", "tables")
+OWN_KEYS = ("about", "most", "tables", "of_all_tables")
 # These list categories that must be like each other.
 ALIKE = ("dimension", "map", "pair", "over", "tables")
 # The parameters of the templates. A dimension of such a name has another name as a parameter.
@@ -34,12 +34,16 @@ RESERVED = {"table", "other_table", "limit", "minimum", "group", "total", "row",
 
 
 class GeneralQuestion(NamedTuple):
-    """A question that a database may be asked: a template and what it is asked about."""
+    """A question that a database may be asked: a template and what it is asked about.
+
+    `dimensions` are all that the database has.
+    """
 
     name: str
     kind: str  # the name of the template
     template: Mapping[str, Any]
     subject: Subject
+    dimensions: Sequence[AskedDimension]
 
     @property
     def most(self) -> int:
@@ -72,7 +76,8 @@ def questions_to_ask(connection: sqlite3.Connection) -> Iterator[GeneralQuestion
     dimensions = read_dimensions(connection)
     for kind, template in _templates()["questions"].items():
         for subject in subjects(template["about"], dimensions):
-            yield GeneralQuestion(_fill(kind, _labels_of(subject)), kind, template, subject)
+            name = _fill(kind, _labels_of(subject))
+            yield GeneralQuestion(name, kind, template, subject, dimensions)
 
 
 @cache
@@ -177,11 +182,14 @@ def _words(
         "listed": subject.listed.name if subject.listed else "",
         "map": subject.dimension.map if subject.dimension else "",
         "map_column": subject.dimension.map_column if subject.dimension else "",
-        # A question that asks for no table is asked of all tables at once.
-        "most_tables": "1" if "table" in (*params, *defaults) else "-1",
+        "printed": _printed(question.dimensions),
+        "printed_noted": _printed(question.dimensions, _templates()["each"]["noted"]),
         **_defaults(defaults),
         **_slice_words(subject, said),
     }
+    # Some questions are asked of all tables at once, where none can be chosen.
+    of_all = template.get("of_all_tables") and "table" not in (*params, *defaults)
+    words["asked_ids"] = _fill(_templates()["tables"]["all" if of_all else "one"], words)
     for name, piece in _templates()["pieces"].items():
         words[name] = _fill(piece, words)
     return words
@@ -253,7 +261,8 @@ def _slice_words(subject: Subject, said: Particular) -> dict[str, str]:
         "here_in_slice": _in_slice(chosen, "here", "slice"),
         "there_in_other_slice": _in_slice(chosen, "there", "other_slice"),
         "proof_in_other_slice": _in_slice(chosen, "proof", "other_slice"),
-        "heads": _headings(subject.dimension) if subject.dimension else "",
+        "heads": _headings(subject.dimension, "SELECT id FROM asked_table"),
+        "heads_beside": _headings(subject.dimension, "published_table.id"),
     }
 
 
@@ -355,10 +364,25 @@ def _but_some(dimension: AskedDimension, subject: Subject) -> str:
     return " AND kind <> 'rest'" if subject.about == "series" else ""
 
 
-def _headings(dimension: AskedDimension) -> str:
+def _headings(dimension: AskedDimension | None, of_tables: str) -> str:
     """Return the SELECT of the heads of rows and columns, with their code of the dimension."""
-    selects = (_each("heading", [dimension], axis=axis)[0] for axis in sorted(dimension.axes))
+    if dimension is None:
+        return ""
+    axes = sorted(dimension.axes)
+    selects = (_each("heading", [dimension], axis=axis, of_tables=of_tables)[0] for axis in axes)
     return "\n    UNION ALL ".join(selects)
+
+
+def _printed(dimensions: Sequence[AskedDimension], of_lines: str = "") -> str:
+    """Return the SELECT of the rows and columns of the asked tables, with their categories.
+
+    `of_lines` is a condition on the rows.
+    """
+    return "\n        UNION ALL ".join(
+        _each(f"printed_in_{axis}", [dimension], of_lines=of_lines)[0]
+        for dimension in dimensions
+        for axis in sorted(dimension.axes)
+    )
 
 
 def _parameter(dimension: AskedDimension) -> str:

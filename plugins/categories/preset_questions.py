@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from plugins.common.links import Link, query_path
-from plugins.common.offered_questions import TABLE, read_choices
+from plugins.common.offered_questions import TABLE, offered_choice
 
 MOST_CHARTS = 2
 _OF_TABLES = (TABLE, f"other_{TABLE}")
@@ -51,7 +51,7 @@ def preset_questions(
 
     Each is asked about those of the `tables` (id and words) that it can be asked about.
     """
-    offered = cache(lambda sql: _offered_tables(connection, sql))
+    offered = cache(lambda sql, table: offered_choice(connection, sql, table, {}) is not None)
     questions = [
         PresetQuestion(
             str(query.get("title") or name),
@@ -81,7 +81,7 @@ def _links(
     path: str,
     category: tuple[str, str],
     tables: Mapping[str, str],
-    offered_tables: Callable[[str], set[str]],
+    offers_table: Callable[[str, str], bool],
 ) -> Iterator[Link]:
     choices = query.get("choices") or {}
     own = {parameter: sql for parameter, sql in choices.items() if parameter not in _OF_TABLES}
@@ -89,15 +89,12 @@ def _links(
         if parameter := _offering(connection, own, {}, category):
             yield Link("", f"{path}?{urlencode({parameter: category[0]})}")
         return
-    offered = offered_tables(choices[TABLE]) if own else set()
-    for table in filter(offered.__contains__, tables):
+    if not own:
+        return
+    for table in (table for table in tables if offers_table(choices[TABLE], table)):
         given = {TABLE: table}
         if parameter := _offering(connection, own, given, category):
             yield Link(tables[table], f"{path}?{urlencode({**given, parameter: category[0]})}")
-
-
-def _offered_tables(connection: sqlite3.Connection, sql: str) -> set[str]:
-    return {choice.value for choice in read_choices(connection, {TABLE: sql}, {})[TABLE]}
 
 
 def _offering(
@@ -107,8 +104,9 @@ def _offering(
     category: tuple[str, str],
 ) -> str | None:
     """Return the first parameter that has the category among its choices."""
+    code, name = category
     for parameter, sql in choices.items():
-        offered = read_choices(connection, {parameter: sql}, given)[parameter]
-        if any((choice.value, choice.label) == category for choice in offered):
+        choice = offered_choice(connection, sql, code, given)
+        if choice and choice.label == name:
             return parameter
     return None

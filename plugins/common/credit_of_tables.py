@@ -36,7 +36,8 @@ def read_credit(connection: sqlite3.Connection, about: str | None = None) -> Cre
     return credit_of(
         dicts(
             connection,
-            "SELECT * FROM published_table WHERE coalesce(?, '') = '' OR id = ? OR id IN"
+            "SELECT publisher, subject, number, title, licence, licence_url, source_url"
+            " FROM published_table WHERE coalesce(?, '') = '' OR id = ? OR id IN"
             " (SELECT published_table FROM published_dimension WHERE dimension = ?)"
             " ORDER BY period, number, id",
             [about] * 3,

@@ -34,14 +34,31 @@ def read_choices(
     }
 
 
+def offered_choice(
+    connection: sqlite3.Connection, sql: str, value: str, values: Mapping[str, str]
+) -> Choice | None:
+    """Return the choice with this value, of those that the SQL of a parameter offers, if it does.
+
+    SQLite then looks for it by a key, where to list all takes long: a site may have many tables.
+    """
+    bound = defaultdict(str, values)
+    bound["offered_value"] = value
+    rows = connection.execute(
+        f"WITH offered_choice(value, label) AS ({sql.rstrip().rstrip(';')}\n)"  # noqa: S608
+        " SELECT value, label FROM offered_choice"
+        " WHERE value IN (:offered_value, CAST(:offered_value AS NUMERIC))",
+        bound,
+    )
+    found = (Choice(str(one), str(label)) for one, label in rows)
+    return next((choice for choice in found if choice.value == value), None)
+
+
 def offering(
     connection: sqlite3.Connection, queries: Mapping[str, Mapping[str, Any]], table: str
 ) -> dict[str, Mapping[str, Any]]:
     """Return the questions about a published table, and those that do not ask for a table."""
     offers_table = {
-        sql: any(
-            choice.value == table for choice in read_choices(connection, {TABLE: sql}, {})[TABLE]
-        )
+        sql: offered_choice(connection, sql, table, {}) is not None
         for sql in {(query.get("choices") or {}).get(TABLE) for query in queries.values()}
         if sql
     }

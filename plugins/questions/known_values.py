@@ -18,7 +18,7 @@ from plugins.common.datasette_inside.permission_checks import is_visible
 from plugins.common.datasette_inside.site_parts import has_started
 from plugins.common.gives_rows import gives_rows
 from plugins.common.language import N_
-from plugins.common.offered_questions import read_choices
+from plugins.common.offered_questions import offered_choice, read_choices
 from plugins.common.open_queries import open_queries
 from plugins.common.question_site import question_site
 from plugins.common.refusal import answer_refusal
@@ -81,8 +81,12 @@ def read_unknown(
 
     Its SQL accepts more names than the choices have.
     """
+    declared = query.get("choices") or {}
+    asked = [(declared[name], value) for name, value in requested.items() if name in declared]
+    if all(offered_choice(connection, sql, value, requested) for sql, value in asked):
+        return []
     names = question_site().names(connection)
-    choices = read_choices(connection, query.get("choices") or {}, requested)
+    choices = read_choices(connection, declared, requested)
     unknown = unknown_values(read_parameters(query, requested, choices, names), names)
     if unknown and gives_rows(connection, query["sql"], requested):
         return not_read_by(query["sql"], unknown)

@@ -1,17 +1,16 @@
 """The questions that go on from an answer, asked with what was chosen for it."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from plugins.common.offered_questions import Choice, read_choices
+from plugins.common.offered_questions import Choice, offered_choice
 from plugins.questions.choices import Parameter
 
-# Returns what another question offers for one of its parameters, by its name and the SQL of its
-# choices: None where anything may be asked, or the same as in this question.
-Offered = Callable[[str, str | None], Collection[Choice] | None]
+# Returns the choice with a value, of those that the SQL of another question offers, or None.
+Offered = Callable[[str, str], Choice | None]
 
 
 def related_questions(
@@ -27,11 +26,12 @@ def related_questions(
     among its choices, so that every link has an answer; else its own default applies.
     """
     values = {parameter.name: parameter.value for parameter in parameters}
-    offered = _offered(connection, values, query.get("choices") or {})
+    own = query.get("choices") or {}
+    offered = cache(lambda sql, value: offered_choice(connection, sql, value, values))
     others = []
     for other, asked in queries.items():
         names = asked.get("params") or []
-        kept = _kept(parameters, names, asked.get("choices") or {}, offered)
+        kept = _kept(parameters, names, own, asked.get("choices") or {}, offered)
         fitting = len(kept.keys() | (values.keys() & set(names)))
         if other != query["name"] and fitting:
             address = f"{path.rpartition('/')[0]}/{other}"
@@ -41,21 +41,10 @@ def related_questions(
     return [(title, address) for _, title, address in others]
 
 
-def _offered(
-    connection: sqlite3.Connection, values: Mapping[str, str], own: Mapping[str, str]
-) -> Offered:
-    @cache
-    def offered(name: str, sql: str | None) -> Collection[Choice] | None:
-        if sql in (None, own.get(name)):
-            return None
-        return set(read_choices(connection, {name: str(sql)}, values)[name])
-
-    return offered
-
-
 def _kept(
     parameters: Sequence[Parameter],
     asked: Sequence[str],
+    own_choices: Mapping[str, str],
     choices: Mapping[str, str],
     offered: Offered,
 ) -> dict[str, str]:
@@ -69,15 +58,18 @@ def _kept(
         if one.name not in asked:
             free += [one.chosen] if one.chosen else []
             continue
-        there = offered(one.name, choices.get(one.name))
+        sql = choices.get(one.name)
         value = one.chosen.value if one.chosen else one.value
-        if there is None or value in {choice.value for choice in there}:
+        # Where anything may be asked, or the same as in this question, it goes along as it is.
+        if sql in (None, own_choices.get(one.name)) or offered(str(sql), value):
             kept[one.name] = one.value
     of_other_names = [name for name in asked if choices.get(name) and name not in kept]
     own = {one.name for one in parameters}
     for name in of_other_names:
-        there = () if name in own or not free else offered(name, choices[name]) or ()
-        fits = [choice for choice in free if choice in there and not choice.value.isdigit()]
+        if name in own or choices[name] == own_choices.get(name):
+            continue
+        words = [choice for choice in free if not choice.value.isdigit()]
+        fits = [choice for choice in words if offered(choices[name], choice.value) == choice]
         if len(fits) == 1:
             kept[name] = fits[0].value
     return kept

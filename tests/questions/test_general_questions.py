@@ -1,6 +1,7 @@
 """The questions that every database is asked, whatever its dimensions: whole answers and charts."""
 
 import re
+import sqlite3
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from site_of import page, site_of
 
 from loader.build import build
 from loader.metadata.asked_dimensions import read_dimensions, subjects
+from loader.metadata.fill_questions import Particular, filled_in, questions_to_ask
 from loader.metadata.questions_of_database import questions_of_database as general_questions
 from plugins.questions.lower_function import lower
 
@@ -577,3 +579,19 @@ def test_a_question_that_no_dimension_fits_is_left_out(databases, opened) -> Non
     connection = opened(databases["people"])
     own = {"ours": {**OURS, "general": "largest-colour"}}
     assert list(general_questions(connection, own)) == OFFERED["people"]
+
+
+def test_without_a_choice_of_table_only_some_are_asked_of_all_tables(
+    connection: sqlite3.Connection,
+) -> None:
+    """An answer would otherwise have the numbers of one table beside the words of all."""
+    without_table = Particular(params=())
+    for question in questions_to_ask(connection):
+        sql = filled_in(question, without_table)["sql"]
+        cursor = connection.execute(sql)
+        names = [name for name, *_ in cursor.description]
+        about = {row[names.index("measure")] for row in cursor.fetchall() if "measure" in names}
+        if not question.template.get("of_all_tables"):
+            assert len(about) <= 1, question.name
+        elif question.kind == "findings":
+            assert about == {"Immigration", "Emigration"}

@@ -10,7 +10,7 @@ from datasette.app import Datasette
 from described import QUERIES
 from site_of import page, site_of
 
-from plugins.common.offered_questions import Choice, read_choices
+from plugins.common.offered_questions import Choice, offered_choice, read_choices
 from plugins.published.known_to_questions import read_names
 from plugins.questions.answer import answer, read_columns, sentence, without_empty
 from plugins.questions.choices import read_parameters, unknown_values
@@ -73,6 +73,25 @@ def test_choices_and_names_come_from_the_database(
     assert len(choices["region"]) == 8
     assert read_names(connection)["vestlandet"] == ["NO05"]
     assert read_names(memory) == {}
+
+
+@pytest.mark.parametrize(
+    ("sql", "value", "found"),
+    [
+        ("SELECT id, measure FROM published_table ORDER BY id;", "immigration-2007",
+         Choice("immigration-2007", "Immigration")),
+        ("SELECT id, measure FROM published_table -- all", "nothing", None),
+        ("SELECT value, value FROM json_each('[5, 10]')", "10", Choice("10", "10")),
+        ("SELECT value, value FROM json_each('[0, 10]')", "ten", None),
+        ("WITH t(v) AS (SELECT '07') SELECT v, 'July' FROM t", "07", Choice("07", "July")),
+        ("WITH t(v) AS (SELECT '07') SELECT v, 'July' FROM t", "7", None),
+        ("SELECT :other, 'the other'", "x", Choice("x", "the other")),
+    ],
+)  # fmt: skip
+def test_one_choice_is_found_by_its_value(
+    connection: sqlite3.Connection, sql: str, value: str, found: Choice | None
+) -> None:
+    assert offered_choice(connection, sql, value, {"other": "x"}) == found
 
 
 def test_cells_and_heads_read_well() -> None:
