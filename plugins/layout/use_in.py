@@ -82,9 +82,7 @@ def types_of(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str,
 
     A cell is a value alone, or a value with its label, as Datasette has them.
     """
-    return {
-        name: "number" for place, name in enumerate(columns) if _has_numbers_only(rows, place)
-    }
+    return {name: "number" for place, name in enumerate(columns) if _has_numbers_only(rows, place)}
 
 
 def _has_numbers_only(rows: Sequence[Sequence[Any]], place: int) -> bool:
