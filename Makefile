@@ -56,6 +56,8 @@ endif
 SEVERAL := $(word 2,$(FOLDERS))
 COUNTS := $(if $(SEVERAL),build/site.inspect.json,$(call counts,$(FOLDERS)))
 METADATA := $(if $(SEVERAL),build/site.metadata.yml,$(call metadata,$(FOLDERS)))
+# Of one publication, Datasette reads the metadata as they are; this says that they were checked.
+CHECKED := $(if $(SEVERAL),,$(patsubst %,build/%.checked,$(subst /,+,$(METADATA))))
 MAPS := $(foreach one,$(FOLDERS),$(if $(wildcard $(one)/maps),\
   --static maps$(if $(SEVERAL),/$(call name,$(one))):$(one)/maps))
 LOADER := $(wildcard loader/*.py loader/*/*.py loader/*/*.sql)
@@ -70,8 +72,7 @@ SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/setting
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(RUNTIME) $(if $(RELOAD),$(DATABASES),$(COUNTS)) $(if $(SEVERAL),$(METADATA)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
-	@$(if $(SEVERAL),,$(if $(METADATA),$(RUN) -m loader join-metadata site=$(METADATA) > /dev/null))
+serve: $(RUNTIME) $(if $(RELOAD),$(DATABASES),$(COUNTS)) $(if $(SEVERAL),$(METADATA),$(CHECKED)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
 	@echo "Serving $(DATABASES) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
 	@$(if $(RELOAD),$(REBUILDING) &) exec $(RUN) -m datasette $(SERVE) \
 	  $(addprefix --immutable ,$(DATABASES)) $(if $(METADATA),--metadata $(METADATA)) \
@@ -92,8 +93,9 @@ endef
 
 PYTEST := $(RUN) -m pytest --numprocesses auto --dist worksteal
 
-# Keep compiled modules, whatever the shell says: each process would compile the tests again.
-test test-all: export PYTHONDONTWRITEBYTECODE :=
+# Keep compiled modules, whatever the shell says: each start would compile the site again, which
+# takes a second, and each process the tests.
+serve test test-all: export PYTHONDONTWRITEBYTECODE :=
 test: $(DEV) ## Run the quick tests
 	@$(PYTEST) -m "not slow" $(TESTS)
 
@@ -208,6 +210,13 @@ JOIN = $(RUN) -m loader join-metadata $(addprefix --site ,$(wildcard seeds/metad
 build/site.metadata.yml: changed $(RUNTIME)
 	@mkdir -p build
 	@$(JOIN)
+
+ifneq ($(CHECKED),)
+$(CHECKED): $(METADATA) $(LOADER) $(RUNTIME)
+	@mkdir -p build
+	@$(RUN) -m loader join-metadata site=$< > /dev/null
+	@touch $@
+endif
 
 $(RUNTIME): requirements.txt $(RUN)
 	@echo "Installing what requirements.txt pins, in $(VENV)"

@@ -7,21 +7,14 @@ feature as a package, whose `templates` and `static` folders Datasette finds.
 
 import importlib
 from collections.abc import Callable
+from pkgutil import resolve_name
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from plugins.addresses.address_layer import addressed, below_prefix
-from plugins.cache.cache_layer import cached
-from plugins.cache.kept_layer import answering_from_memory, keeping
+from plugins.charts.draw import warm
 from plugins.common.asgi import Application
-from plugins.guard.connection_watch import watched
-from plugins.guard.guard_layer import guarded
-from plugins.languages.language_layer import in_language, keeping_language
-from plugins.operations.access_log import logged_if_set
-from plugins.operations.ending import ending_in_time
-from plugins.questions.known_values import with_known_values
 
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
 FEATURES = (
@@ -67,21 +60,25 @@ FEATURES = (
 # the client still reads. What is kept are answers with all of their headers, and whole.
 # The cache compresses and tags the answers to requests that the guard accepts, in each language.
 # Between `addressed` and `below_prefix`, paths have no prefix.
-LAYERS: tuple[Callable[[Datasette, Application], Application], ...] = (
-    ending_in_time,
-    logged_if_set,
-    answering_from_memory,
-    watched,
-    keeping,
-    addressed,
-    in_language,
-    cached,
-    guarded,
-    keeping_language,
-    with_known_values,
-    below_prefix,
+LAYERS = (
+    "plugins.operations.ending:ending_in_time",
+    "plugins.operations.access_log:logged_if_set",
+    "plugins.cache.kept_layer:answering_from_memory",
+    "plugins.guard.connection_watch:watched",
+    "plugins.cache.kept_layer:keeping",
+    "plugins.addresses.address_layer:addressed",
+    "plugins.languages.language_layer:in_language",
+    "plugins.cache.cache_layer:cached",
+    "plugins.guard.guard_layer:guarded",
+    "plugins.languages.language_layer:keeping_language",
+    "plugins.questions.known_values:with_known_values",
+    "plugins.addresses.address_layer:below_prefix",
 )
 
+
+# The drawing process takes half a second to start, as all imports below do: it starts beside them.
+# The front page waits for its first drawing.
+warm()
 
 for name in FEATURES:
     # A process with several sites, as in the tests, loads this file once for each of them.
@@ -94,8 +91,8 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
     """Put all layers around Datasette and around the layers of other plugins."""
 
     def layered(app: Application) -> Application:
-        for layer in reversed(LAYERS):
-            app = layer(datasette, app)
+        for name in reversed(LAYERS):
+            app = resolve_name(name)(datasette, app)
         return app
 
     return layered

@@ -33,9 +33,9 @@ def _is_flag(value: Any) -> bool:
 
 
 def _with_flags(row: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
-    values = list(row)
-    if any(isinstance(value, bytes) for value in values):
+    if bytes in map(type, row):
         return row
+    values = list(row)
     for place in places:
         if values[place] is not None:
             values[place] = bool(values[place])

@@ -6,11 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from gettext import NullTranslations
-from pathlib import Path
 from string import Template
 from typing import Any, NamedTuple
-
-import yaml
 
 from loader.metadata.asked_dimensions import (
     AskedDimension,
@@ -19,6 +16,7 @@ from loader.metadata.asked_dimensions import (
     subjects,
 )
 from loader.metadata.facts import ENGLISH
+from loader.metadata.own_yaml import read_own
 
 Query = dict[str, Any]
 Words = Mapping[str, str]
@@ -82,8 +80,7 @@ def questions_to_ask(connection: sqlite3.Connection) -> Iterator[GeneralQuestion
 
 @cache
 def _templates() -> dict[str, Any]:
-    text = Path(__file__).with_name("general_questions.yml").read_text(encoding="utf-8")
-    templates: dict[str, Any] = yaml.safe_load(text)
+    templates: dict[str, Any] = read_own("general_questions.yml")
     return templates
 
 

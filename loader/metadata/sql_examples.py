@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from contextlib import closing
 from functools import cache
 from gettext import NullTranslations
-from pathlib import Path
 from string import Template
 from typing import Any, NamedTuple
 
-import yaml
-
 from loader.metadata.facts import ENGLISH
+from loader.metadata.own_yaml import read_own
 
 
 class SqlExample(NamedTuple):
@@ -65,8 +63,7 @@ def sql_examples(
 
 @cache
 def _templates() -> list[Mapping[str, Any]]:
-    text = Path(__file__).with_name("sql_examples.yml").read_text(encoding="utf-8")
-    templates: list[Mapping[str, Any]] = yaml.safe_load(text)["examples"]
+    templates: list[Mapping[str, Any]] = read_own("sql_examples.yml")["examples"]
     return templates
 
 

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import NullTranslations
 from html import escape
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from loader.database.search_index import tilde_encoded
 from loader.metadata.facts import ENGLISH, Contents, listed, read_contents
 from loader.metadata.overlay import CREDIT, laid_over
+from loader.metadata.own_yaml import read_own
 from loader.metadata.questions_of_database import GivesRows, gives_rows, questions_of_database
 from loader.metadata.sentences import say
 from loader.metadata.words_of_tables import words_of_tables
@@ -58,8 +56,7 @@ def words_of_database(
 
 @cache
 def _general_words() -> dict[str, Any]:
-    text = Path(__file__).with_name("descriptions.yml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.safe_load(text)
+    words: dict[str, Any] = read_own("descriptions.yml")
     return words
 
 

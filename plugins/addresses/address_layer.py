@@ -9,13 +9,13 @@ import re
 
 import click
 from datasette.app import Datasette
-from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
 from plugins.addresses import hosts, prefix
 from plugins.common.asgi import Application, Header, Receive, Scope, Send, for_http, with_headers
 from plugins.common.datasette_inside.replaced_parts import replace_urls
-from plugins.common.datasette_inside.site_parts import static_folders
+from plugins.common.datasette_inside.site_parts import static_names
+from plugins.common.links import path_of_route
 from plugins.common.refusal import Refusal
 from plugins.common.security_headers import with_security
 
@@ -125,5 +125,5 @@ def _allowed_hosts() -> frozenset[str]:
 
 def _names(datasette: Datasette) -> set[str]:
     """Return the first parts that paths of the site have."""
-    databases = [tilde_encode(database.route) for database in datasette.databases.values()]
-    return {*databases, *static_folders(datasette), *_AT_THE_ROOT}
+    databases = [path_of_route(one.route).removeprefix("/") for one in datasette.databases.values()]
+    return {*databases, *static_names(datasette), *_AT_THE_ROOT}

@@ -6,6 +6,7 @@ from ipaddress import AddressValueError, IPv6Address
 from typing import Any
 
 from plugins.common.refusal import Refusal
+from plugins.common.short_headers import read_once
 
 _LONGEST = 253  # as long as a name may be in the DNS (RFC 1035)
 _HOST = re.compile(r"(\[(?P<ipv6>[0-9a-f:.]++)\]|(?P<name>[a-z0-9_.-]++))(:(?P<port>[0-9]{1,5}))?")
@@ -25,7 +26,12 @@ def read_host(headers: Collection[tuple[bytes, bytes]]) -> str | None:
     X-Forwarded-Host is not read: anybody may send it, and no cache key contains it.
     """
     values = [value for name, value in headers if name.lower() == b"host"]
-    host = values[0].decode("latin-1").lower() if len(values) == 1 else ""
+    return _read(values[0]) if len(values) == 1 else None
+
+
+@read_once
+def _read(value: bytes) -> str | None:
+    host = value.decode("latin-1").lower()
     return host if _is_host(host) else None
 
 

@@ -11,7 +11,7 @@ headless, 2 cores) with a bar chart, stacked shares, a heat map and a world map:
              phone, simulated by slowing down four times) after loading 280 KB of gzipped scripts;
              16 MB
 
-`warm` draws the first chart at the start of the server, so that no reader waits for the process.
+`warm` draws the first chart while the server starts, so that no reader waits for the process.
 """
 
 import asyncio

@@ -9,10 +9,12 @@ import ipaddress
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 _SQL_PARAMETERS = ("sql", "_where")
+_LONGEST_ADDRESS = 100  # characters of an IP address, with the name of an interface
 
 
 @dataclass(slots=True)
@@ -78,6 +80,11 @@ def _client(scope: Mapping[str, Any]) -> str:
     else:
         forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
         address = b",".join(forwarded).decode("latin-1").rpartition(",")[2].strip()
+    return _household(address) if len(address) <= _LONGEST_ADDRESS else address
+
+
+@lru_cache(maxsize=1_000)
+def _household(address: str) -> str:
     try:
         if ipaddress.ip_address(address).version == 6:
             return str(ipaddress.ip_network((address, 64), strict=False))

@@ -7,6 +7,7 @@ answer on every site: without a name, the first publication that holds what is a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -48,9 +49,15 @@ _NAMED = "/publication/(?P<database>[^/.]+)"
 FRONT_ROUTE = f"^{SITE}{_NAMED}$"
 
 
+@lru_cache(maxsize=1_000)
+def path_of_route(route: str) -> str:
+    """Return the path of the page of a database; each request asks for it."""
+    return f"/{tilde_encode(route)}"
+
+
 def home_of(database: str) -> str:
     """Return the home of a publication on a site with several; `database` is its route."""
-    return f"{SITE}/publication/{tilde_encode(database)}"
+    return f"{SITE}/publication{path_of_route(database)}"
 
 
 def front_path(home: str) -> str:

@@ -4,6 +4,7 @@ Only the embedded views, which set FRAMABLE themselves, may be framed by other s
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from plugins.common.asgi import Header
 
@@ -19,6 +20,7 @@ _ALWAYS = (
 )
 
 
+@cache
 def policy(may_eval: bool, framed_by: str = "'self'", form_action: str = "'self'") -> str:
     """Return the Content-Security-Policy (https://www.w3.org/TR/CSP3/) of a page."""
     script = f"'self' {_NEEDS_EVAL}" if may_eval else "'self'"

@@ -10,8 +10,16 @@ from datasette.utils.asgi import BadRequest, Request, Response
 from plugins.common.access import closed_of, find_closed
 from plugins.common.authorizer import authorize
 from plugins.common.datasette_inside.known_names import add_cors_headers
-from plugins.common.datasette_inside.replaced_parts import log_no_variables
-from plugins.common.datasette_inside.site_parts import is_open_to_scripts, read_schemas
+from plugins.common.datasette_inside.replaced_parts import (
+    know_signatures,
+    log_no_variables,
+    save_work,
+)
+from plugins.common.datasette_inside.site_parts import (
+    is_open_to_scripts,
+    read_schemas,
+    renderers,
+)
 from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.language import N_
@@ -36,6 +44,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """Queue all SQL from here on, read the schemas, and start the process for SQL of readers."""
     log_no_variables()
+    save_work()
+    know_signatures(renderers(datasette).values())
     process = queue_sql(datasette)
 
     async def start() -> None:

@@ -13,6 +13,7 @@ from plugins.common.datasette_inside.permission_checks import is_visible
 from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of
 from plugins.common.datasette_inside.site_parts import database_at, start
 from plugins.common.language import N_
+from plugins.common.links import path_of_route
 from plugins.common.parameters import TRACKING
 from plugins.common.refusal import answer_refusal
 from plugins.common.security_headers import with_security
@@ -83,7 +84,7 @@ async def _is_open(datasette: Datasette, path: str, queries: _Queries) -> bool:
 
 
 def _database_paths(datasette: Datasette) -> list[str]:
-    return [f"/{tilde_encode(database.route)}" for database in datasette.databases.values()]
+    return [path_of_route(database.route) for database in datasette.databases.values()]
 
 
 def _declared(datasette: Datasette) -> _Queries:
@@ -106,7 +107,7 @@ async def _queries_of_all(datasette: Datasette) -> _Queries:
 
 def _by_path(route: str, queries: Mapping[str, Any]) -> _Queries:
     return {
-        f"/{tilde_encode(route)}/{tilde_encode(name)}": (
+        f"{path_of_route(route)}/{tilde_encode(name)}": (
             query if isinstance(query, dict) else {"sql": query}
         )
         for name, query in queries.items()

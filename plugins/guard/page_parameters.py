@@ -19,6 +19,8 @@ _OF_INDEX = _OF_ALL | {"_sort"}
 _OF_ROW = _OF_ROWS | {"_extras"}
 _OF_SQL = _OF_ROWS | {"_hide_sql", "_show_hidden", "_show_sql", "_size", "_stream", "_width"}
 
+_ROW = re.compile("/[^/]++/[^/]")  # of the path, behind that of the database
+
 Queries = Mapping[str, Mapping[str, Any]]  # by the paths of their pages
 
 
@@ -36,7 +38,7 @@ def wrong_on_page(
         if given.get("_size", "max") not in ("max", ""):
             return "_size: only the address of a table takes it; write LIMIT into the SQL instead."
         return unknown_parameter(names, own, _OF_SQL)
-    is_row = any(re.match(rf"{re.escape(path)}/[^/]++/[^/]", page) for path in databases)
+    is_row = any(page.startswith(f"{one}/") and _ROW.match(page, len(one)) for one in databases)
     return unknown_parameter(names, (), _OF_ROW) if is_row else None
 
 

@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from plugins.common.fair_queue import FairQueue
@@ -94,6 +94,7 @@ class SqlLanes:
                 self.known.note(kind, 0)
 
 
+@lru_cache(maxsize=500)
 def shape_of(sql: str) -> str:
     """Return what statements have in common that differ in numbers only, such as those of LIMIT."""
     return _NUMBER.sub("0", sql)

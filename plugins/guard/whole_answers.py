@@ -70,6 +70,9 @@ class PieceWriter:
         worked = time.thread_time() - self._began
         self._waiting, self._size = [], 0
         await self._writer.write(piece)
+        if not text:  # it has ended: a client that has all of its rows need not wait for its turn
+            self._all.discard(self)
+            return
         await asyncio.sleep(pause(worked, len(self._all)))
         self._began = time.thread_time()
 

@@ -1,6 +1,5 @@
 """The labels that codelists have in a language, by the words that tables print instead."""
 
-import re
 import sqlite3
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -42,7 +41,7 @@ async def labels_in(datasette: Datasette, language: str, path: str) -> Mapping[s
 
 
 def _is_below(path: str, *homes: str) -> bool:
-    return any(re.match(rf"{re.escape(home)}(?:[/.]|$)", path) for home in homes)
+    return any(path == home or path.startswith((f"{home}/", f"{home}.")) for home in homes)
 
 
 async def _labels_of(database: Database, language: str) -> Labels:

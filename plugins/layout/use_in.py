@@ -82,11 +82,18 @@ def types_of(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str,
 
     A cell is a value alone, or a value with its label, as Datasette has them.
     """
-    types = {}
-    for place, name in enumerate(columns):
-        cells = [row[place] for row in rows]
-        values = [cell["value"] if isinstance(cell, Mapping) else cell for cell in cells]
-        known = [value for value in values if value is not None]
-        if known and all(isinstance(value, int | float) for value in known):
-            types[name] = "number"
-    return types
+    return {name: "number" for place, name in enumerate(columns) if _has_numbers_only(rows, place)}
+
+
+def _has_numbers_only(rows: Sequence[Sequence[Any]], place: int) -> bool:
+    """Return whether there are numbers at this place of the rows; the first text says no."""
+    found = False
+    for row in rows:
+        cell = row[place]
+        value = cell["value"] if isinstance(cell, Mapping) else cell
+        if value is None:
+            continue
+        if not isinstance(value, int | float):
+            return False
+        found = True
+    return found

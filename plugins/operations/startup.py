@@ -24,7 +24,10 @@ from loader.database.opening import open_database
 from loader.errors import DatabaseError
 from loader.metadata.facts import read_columns
 from plugins.common.access import find_closed_queries
-from plugins.common.datasette_inside.permission_checks import know_permissions
+from plugins.common.datasette_inside.permission_checks import (
+    know_permissions,
+    remember_permissions,
+)
 from plugins.common.datasette_inside.replaced_parts import tolerate_damage
 from plugins.common.datasette_inside.site_metadata import given_metadata, set_metadata
 from plugins.common.datasette_inside.site_parts import forget_counts, inspected, table_counts
@@ -49,6 +52,8 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
         await fit_metadata(datasette)
         fixed = not any(database.is_mutable for database in attached(datasette))
         tolerate_damage(datasette, once=fixed)
+        if fixed:
+            remember_permissions(datasette)
 
     return open_all
 

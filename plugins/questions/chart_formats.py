@@ -14,7 +14,7 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
 from plugins.charts.declaration import ChartError
-from plugins.charts.draw import drawing, warm
+from plugins.charts.draw import drawing
 from plugins.charts.theme import themed
 from plugins.charts.worker_process import DrawingFailedError
 from plugins.common.available_formats import available_formats
@@ -43,12 +43,6 @@ Rendered = dict[str, Any]  # of which Datasette makes a response
 
 # A database that is replaced gets a new Database object, so an entry never becomes outdated.
 _read: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
-
-
-@hookimpl
-def startup() -> None:
-    """Start the drawing process, so that no reader waits for the slow first drawing."""
-    warm()
 
 
 @hookimpl

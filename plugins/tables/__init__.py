@@ -28,6 +28,7 @@ from plugins.layout.site import site_of
 from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.counted_facets import CountedFacet
 from plugins.tables.number_filters import compare_numbers
+from plugins.tables.row_html import rows_html
 from plugins.tables.sum_warnings import sum_warnings
 from plugins.tables.whole_links import whole
 
@@ -57,8 +58,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Give every template `whole`, and `format_name`, what a format is called.
 
-    `action_links` are those that other plugins add.
+    `action_links` are those that other plugins add; `rows_html` returns the rows of a table.
     """
+    env.globals["rows_html"] = rows_html
     env.globals["action_links"] = action_links
     env.filters["whole"] = whole
     env.filters["format_name"] = lambda name: (

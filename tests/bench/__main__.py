@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
-from bench import big, cached, engines, hostile, hot, loading, serving, soak
+from bench import big, cached, cold, engines, hostile, hot, loading, serving, soak
 from bench.measure import Figure, figures, machine
 from helpers import ROOT
 
@@ -17,6 +17,7 @@ FIGURES = ROOT / "plugins" / "online" / "figures.md"
 _HEADINGS = {
     "loading": "Loading",
     "serving": "Serving",
+    "cold": "First renderings and the start",
     "hot": "Kept in memory",
     "cached": "Behind a cache",
     "hostile": "Hostile readers",
@@ -73,6 +74,7 @@ def _reports(
     return {
         "loading": lambda: loading.report(folder, [10, min(pages, 1000)], times),
         "serving": lambda: serving.report(database, folder),
+        "cold": lambda: cold.report(database),
         "hot": lambda: hot.report(database, folder),
         "cached": lambda: cached.report(database, folder),
         "hostile": lambda: hostile.report(database),

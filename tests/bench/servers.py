@@ -86,14 +86,12 @@ def serving(options: Sequence[str]) -> Iterator[tuple[str, int]]:
 @contextmanager
 def started(module: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Start a server, a Python module with its arguments; yield the same of it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", *module, "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+        env=server_environment(),
         cwd=ROOT,
     )
     address = f"http://127.0.0.1:{port}"
@@ -107,6 +105,19 @@ def started(module: Sequence[str]) -> Iterator[tuple[str, int]]:
         except subprocess.TimeoutExpired:  # statements without end are still in its queue
             process.kill()
             process.wait()
+
+
+def free_port() -> int:
+    """Return the number of a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def server_environment() -> dict[str, str]:
+    """Return the environment of a server: it keeps compiled modules, as with `make serve`."""
+    paths = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    return {**os.environ, **paths, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:

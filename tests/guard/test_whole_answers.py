@@ -7,12 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from weakref import WeakSet
 
 import pytest
 from datasette.app import Datasette
 from helpers import ROOT
 
 from plugins.common.current_request import CurrentRequest, current_request
+from plugins.guard import whole_answers
 from plugins.guard.whole_answers import PieceWriter, whole_rows
 
 
@@ -58,6 +60,25 @@ async def test_rows_are_sent_in_pieces_and_none_is_lost() -> None:
     await writer.write("")
     assert "".join(sink.pieces) == "a row of csv\r\n" * 5000
     assert len(sink.pieces) == 2
+
+
+async def test_one_of_several_pauses_between_pieces_but_not_after_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    among: list[int] = []
+
+    def pause(_: float, writers: int) -> float:
+        among.append(writers)
+        return 0
+
+    monkeypatch.setattr(whole_answers, "pause", pause)
+    monkeypatch.setattr(PieceWriter, "_all", WeakSet())
+    first, second = PieceWriter(Sink(), 0), PieceWriter(Sink(), 0)
+    await first.write("x" * 65_536)
+    await first.write("")
+    assert among == [2]
+    await second.write("x" * 65_536)
+    assert among == [2, 1]  # the first has ended
 
 
 async def test_csv_that_is_too_large_is_cut_off_where_the_client_sees_it() -> None:

@@ -46,6 +46,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+def test_what_is_installed_is_compiled(installed: Path) -> None:
+    sources = [path for part in ("loader", "plugins") for path in (installed / part).rglob("*.py")]
+    compiled = {path.name.partition(".")[0] for path in installed.rglob("__pycache__/*.pyc")}
+    assert {path.stem for path in sources} - compiled == set()
+
+
 def serve(site: Path, sockets: Path, name: str) -> "contextmanager[None]":  # type: ignore[type-arg]
     """Run a replica, and wait until it answers."""
 

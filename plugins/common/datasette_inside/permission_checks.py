@@ -5,12 +5,21 @@ or that and the name of a table or query.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
+from cachetools import LRUCache
 from datasette.app import Datasette
+from datasette.plugins import pm
 
 from plugins.common.datasette_inside import IS_ONE
+from plugins.common.datasette_inside.site_metadata import metadata_may_change
+from plugins.common.datasette_inside.site_parts import has_started
+
+# What decides here, by the metadata and by what is closed, which stay as they are.
+_FIXED_CHECKS = frozenset({"datasette.default_permissions", "plugins.guard.permissions"})
+_MOST = 5_000  # answers of one site
+_LONGEST_NAME = 200  # names come from addresses, too
 
 Permission = str | tuple[str, str] | tuple[str, tuple[str, str]]
 
@@ -77,6 +86,38 @@ def skip_table_permissions(datasette: Datasette) -> None:
     """
     if not IS_ONE:
         datasette._table_permission_allows = lambda database, table: []
+
+
+def remember_permissions(datasette: Datasette) -> None:
+    """Let the site decide once what a reader may see who has not logged in, as nobody has.
+
+    Only a site whose databases do not change may call it. Datasette 0.65 asks seven times for an
+    answer as JSON, and reads the metadata each time; it still does if another plugin decides.
+    """
+    if IS_ONE or metadata_may_change() or not _are_fixed():
+        return
+    ask = datasette.permission_allowed
+    known: LRUCache[Hashable, Any] = LRUCache(_MOST)
+
+    async def permission_allowed(
+        actor: Any, action: str, resource: Any = None, default: Any = False
+    ) -> Any:
+        names = resource if isinstance(resource, tuple) else (resource or "",)
+        is_short = all(isinstance(name, str) and len(name) <= _LONGEST_NAME for name in names)
+        if actor is not None or not is_short or not has_started(datasette):
+            return await ask(actor, action, resource=resource, default=default)
+        key = (action, resource, default)
+        if key not in known:
+            known[key] = await ask(actor, action, resource=resource, default=default)
+        return known[key]
+
+    datasette.permission_allowed = permission_allowed
+
+
+def _are_fixed() -> bool:
+    return {check.plugin_name for check in pm.hook.permission_allowed.get_hookimpls()} <= (
+        _FIXED_CHECKS
+    )
 
 
 def _parts(permission: Permission) -> tuple[str, Any]:

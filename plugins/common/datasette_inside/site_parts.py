@@ -23,6 +23,11 @@ def template_globals(datasette: Datasette) -> MutableMapping[str, Any]:
     return names
 
 
+def static_names(datasette: Datasette) -> list[str]:
+    """Return the paths where folders of `--static` are served, without slashes."""
+    return [mount.strip("/") for mount, _ in datasette.static_mounts]
+
+
 def static_folders(datasette: Datasette) -> dict[str, Path]:
     """Return the folders of `--static`, by the paths where they are served, without slashes."""
     return {mount.strip("/"): Path(folder) for mount, folder in datasette.static_mounts}
