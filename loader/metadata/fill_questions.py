@@ -186,6 +186,7 @@ def _words(
     }
     # Some questions are asked of all tables at once, where none can be chosen.
     of_all = template.get("of_all_tables") and "table" not in (*params, *defaults)
+    words["words_of_table"] = _templates()["tables"]["words"]
     words["asked_ids"] = _fill(_templates()["tables"]["all" if of_all else "one"], words)
     for name, piece in _templates()["pieces"].items():
         words[name] = _fill(piece, words)
