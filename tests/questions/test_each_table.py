@@ -23,8 +23,12 @@ Oslo\t{}\t{}\t{}
 {}\t{}\t{}\t{}
 """
 PAGES = {
-    "ferries.txt": PRINTED.format("Ferries", 2001, "Tons", 40, 30, 10, 30, 24, 6, "Harstad", 10, 6, 4),
-    "trains.txt": PRINTED.format("Trains", 2003, "Tons", 80, 50, 30, 60, 40, 20, "Bergen", 20, 10, 10),
+    "ferries.txt": PRINTED.format(
+        "Ferries", 2001, "Tons", 40, 30, 10, 30, 24, 6, "Harstad", 10, 6, 4
+    ),
+    "trains.txt": PRINTED.format(
+        "Trains", 2003, "Tons", 80, 50, 30, 60, 40, 20, "Bergen", 20, 10, 10
+    ),
     "people.txt": PRINTED.format("Riders", 2003, "Persons", 9, 5, 4, 6, 3, 3, "Bergen", 3, 2, 1),
 }  # fmt: skip
 
@@ -76,7 +80,7 @@ async def test_it_is_a_page_with_an_answer_and_a_chart(database) -> None:
     shown = await page(site_of(database), f"/ways/{NAME}?county=Oslo&kind=Boat")
     answer = re.sub(r"<[^>]++>", "", shown[shown.index('class="answer"') :][:400])
     assert "Oslo, Boat: 6 tons in Ferries 2001, and 20 in Trains 2003." in answer
-    assert 'aria-label="Trains 2003: 20 tons' in shown
+    assert 'aria-label="Trains 2003, tons: 20' in shown
     assert 'aria-label="Trains 2003, tons: 20"' in shown
 
 
