@@ -29,6 +29,7 @@ MEASURE = """() => {
     return height > 0 && width > 2 && isInFlow;
   });
   const named = (one) => one.outerHTML.slice(0, 60);
+  document.querySelectorAll("section.content details").forEach((one) => (one.open = true));
   const gaps = [];
   const walk = (block, depth) => boxes(block).forEach((lower, place, all) => {
     const upper = all[place - 1];
@@ -36,7 +37,7 @@ MEASURE = """() => {
       const gap = lower.getBoundingClientRect().top - upper.getBoundingClientRect().bottom;
       if (gap > -1) gaps.push([gap, upper.tagName, `${named(upper)} | ${named(lower)}`]);
     }
-    if (depth < 2 && /^(SECTION|DIV|FORM|NAV)$/.test(lower.tagName)) walk(lower, depth + 1);
+    if (depth < 2 && /^(SECTION|DIV|FORM|NAV|DETAILS)$/.test(lower.tagName)) walk(lower, depth + 1);
   });
   const content = document.querySelector("section.content");
   walk(content, 0);
@@ -69,5 +70,5 @@ async def test_blocks_are_as_far_apart_as_the_scale_says(
 
 
 def steps(above: str, scale: list[float]) -> list[float]:
-    """Return how far the next block may be below one: a heading has its own close to it."""
-    return scale[1:2] if above == "H2" else [0, *scale]
+    """Return how far the next block may be below one: what is below a heading is close to it."""
+    return {"H2": scale[1:2], "SUMMARY": scale[1:3]}.get(above, [0, *scale])
