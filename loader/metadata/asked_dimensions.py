@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
 FEWEST_RANKED = 3  # categories; a list of the largest of two says little
-MOST_BESIDE = 50  # tables beside each other; of more, all numbers would be read to answer
+MOST_BESIDE = 20  # tables beside each other; of more, all numbers would be read to answer
 
 
 @dataclass(frozen=True)
