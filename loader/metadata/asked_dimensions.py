@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import combinations, permutations
 
 FEWEST_RANKED = 3  # categories; a list of the largest of two says little
+MOST_BESIDE = 20  # tables beside each other; of more, all numbers would be read to answer
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ def subjects(about: str, dimensions: Sequence[AskedDimension]) -> Iterator[Subje
 
 def _pairs(about: str, dimensions: Sequence[AskedDimension]) -> Iterator[Subject]:
     """Yield the subjects of two dimensions that a table has both."""
-    pairs = [(one, other, shared) for one, other in permutations(dimensions, 2)
+    ordered = combinations if about == "each" else permutations
+    pairs = [(one, other, shared) for one, other in ordered(dimensions, 2)
              if (shared := _shared(about, one, other))]  # fmt: skip
     pairs.sort(key=lambda pair: (-len(pair[2]), about == "shares" and not pair[1].plain))
     seen = set()
@@ -136,7 +138,7 @@ def _pairs(about: str, dimensions: Sequence[AskedDimension]) -> Iterator[Subject
         if about == "shares" and one in seen:
             continue
         seen.add(one)
-        varied = [one, other] if about == "shares" else [other]
+        varied = {"shares": [one, other], "each": []}.get(about, [other])
         chosen = _beside(dimensions, shared, varied)
         if about != "shares":
             chosen = (one, *(other for other in chosen if other != one))
@@ -147,6 +149,11 @@ def _shared(about: str, one: AskedDimension, other: AskedDimension) -> frozenset
     """Return the tables of which the question can be asked with these two dimensions."""
     if about == "pair":
         return one.plain & other.plain
+    if about == "each":
+        shared = one.plain & other.plain
+        # Of a series alone there is a question about time, which says the same and more.
+        fits = 1 < len(shared) <= MOST_BESIDE and shared - one.in_series
+        return shared if fits else frozenset()
     if about == "over":
         return one.plain & one.summed & other.plain & other.summed
     if about == "shares":

@@ -26,7 +26,9 @@ CHART_WORDS = ("title", "subtitle", "unit")
 COLUMN_WORDS = ("title", "description", "unit")
 OWN_KEYS = ("about", "most", "tables", "of_all_tables")
 # These list categories that must be like each other.
-ALIKE = ("dimension", "map", "pair", "over", "tables")
+ALIKE = ("dimension", "map", "pair", "over", "tables", "each")
+# These compare tables with each other, and a rest is not the same in two tables.
+WITHOUT_RESTS = ("series", "each")
 # The parameters of the templates. A dimension of such a name has another name as a parameter.
 RESERVED = {"table", "other_table", "limit", "minimum", "group", "total", "row", "column"}
 
@@ -116,7 +118,8 @@ def filled_in(
     filled = _fill({**own, "params": params, "defaults": shown, "columns": columns}, words)
     in_words = {**words, **_labels_of(_translated_subject(subject, language))}
     filled |= _fill(_translated_words({**own, "columns": columns}, language), in_words)
-    left_out = {name: _literal(defaults.get(name, "")) for name in all_params if name not in params}
+    known = (*all_params, "table")  # a question that has no choice of table is asked of all
+    left_out = {name: _literal(defaults.get(name, "")) for name in known if name not in params}
     return {
         **filled,
         "sql": with_parameters(filled["sql"], left_out),
@@ -232,13 +235,17 @@ def _tables(subject: Subject) -> str:
     """Return the condition for the tables that have the dimensions of the subject."""
     asked = filter(None, (subject.dimension, subject.other))
     key = "alike" if subject.about in ALIKE else "has"
-    return "\n        AND ".join(_each(key, asked)) or "true"
+    condition = "\n        AND ".join(_each(key, asked)) or "true"
+    if subject.about == "each":
+        return str(_fill(_templates()["same_unit"], {"tables": condition}))
+    return condition
 
 
 def _slice_words(subject: Subject, said: Particular) -> dict[str, str]:
     """Return the SQL of all dimensions that are chosen."""
     chosen = subject.chosen
     rest = [one for one in chosen if one != subject.dimension]
+    but_other = [one for one in chosen if one != subject.other]
     same = _each("same", chosen)
     named = chosen if said.named else ()
     conditions = _each("condition", chosen)
@@ -246,6 +253,9 @@ def _slice_words(subject: Subject, said: Particular) -> dict[str, str]:
         "categories": _categories(chosen),
         "slice": _slice(subject, "asked_slice", "asked_table", conditions, said.defaults),
         "agreeing": _slice(subject, "other_slice", "asked_other", same),
+        "same": " AND ".join(same) or "true",
+        "joins": "".join(f"\n  {join}" for join in _each("join", chosen)),
+        "best_first": _best_first(subject, "asked_table"),
         "names": "".join(_each("name", named)),
         "named_by_selection": "".join(_each("named", named, by="selection.")),
         "named": "".join(_each("named", named, by="")),
@@ -254,6 +264,8 @@ def _slice_words(subject: Subject, said: Particular) -> dict[str, str]:
         "in_slice": _in_slice(chosen, "number", "slice"),
         "proof_in_slice": _in_slice(chosen, "proof", "slice"),
         "proof_in_rest_of_slice": _in_slice(rest, "proof", "slice"),
+        "proof_beside_number": _in_slice(rest, "proof", "number"),
+        "proof_below_number": _in_slice(but_other, "proof", "number"),
         "everywhere_in_rest_of_slice": _in_slice(rest, "everywhere", "slice"),
         "whole_in_rest_of_slice": _in_slice(rest, "whole", "slice"),
         "here_in_slice": _in_slice(chosen, "here", "slice"),
@@ -302,9 +314,23 @@ def _slice(
     where = [
         "number.value IS NOT NULL",
         *_each("varied", (one for one in asked if one not in chosen)),
-        *(_each("no_rest", chosen) if subject.about == "series" else []),
+        *(_each("no_rest", chosen) if subject.about in WITHOUT_RESTS else []),
         *conditions,
     ]
+    words = {
+        "own_name": own_name,
+        "table": table,
+        "columns": ", ".join(_each("column", chosen)) or "1 AS whole",
+        "joins": "".join(f"\n  {join}" for join in _each("join", chosen)),
+        "conditions": "\n    AND ".join(where),
+        "order": _best_first(subject, table, defaults),
+    }
+    return str(_fill(_templates()["slice"], words))
+
+
+def _best_first(subject: Subject, table: str, defaults: Mapping[str, Any] = {}) -> str:
+    """Return the order of numbers in SQL: those at the defaults, then those of most totals."""
+    chosen = subject.chosen
     order = [
         _each("preferred", [one], default=_literal(defaults[_parameter(one)]))[0]
         for one in chosen
@@ -314,15 +340,7 @@ def _slice(
         order.append(" + ".join(_specific(one, subject, table) for one in chosen))
     for one in chosen:
         order += _each("latest" if one.is_time else "position", [one])
-    words = {
-        "own_name": own_name,
-        "table": table,
-        "columns": ", ".join(_each("column", chosen)) or "1 AS whole",
-        "joins": "".join(f"\n  {join}" for join in _each("join", chosen)),
-        "conditions": "\n    AND ".join(where),
-        "order": ", ".join(order) or "number.id",
-    }
-    return str(_fill(_templates()["slice"], words))
+    return ", ".join(order) or "number.id"
 
 
 def _specific(dimension: AskedDimension, subject: Subject, table: str) -> str:
@@ -359,7 +377,7 @@ def _but_some(dimension: AskedDimension, subject: Subject) -> str:
     """Return the condition that leaves out the kind of categories that cannot be chosen."""
     if subject.compares(dimension):
         return " AND kind <> 'total'"
-    return " AND kind <> 'rest'" if subject.about == "series" else ""
+    return " AND kind <> 'rest'" if subject.about in WITHOUT_RESTS else ""
 
 
 def _headings(dimension: AskedDimension | None, of_tables: str) -> str:

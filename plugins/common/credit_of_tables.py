@@ -63,7 +63,7 @@ def _sources(tables: Sequence[Mapping[str, Any]]) -> Iterable[str]:
 def _named(tables: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     for subject, group in groupby(tables, lambda table: table["subject"]):
         own = list(group)
-        numbers = [table["number"] for table in own if table["number"]]
+        numbers = _distinct(table["number"] for table in own)  # those of a series share one
         if numbers:
             of = gettext(" of “%(subject)s”", subject=translated(subject)) if subject else ""
             named = ngettext(

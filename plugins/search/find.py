@@ -20,6 +20,7 @@ from plugins.search.first_numbers import (
     QuestionPaths,
     first_number,
     first_numbers,
+    question_of_all,
     question_paths,
 )
 from plugins.search.named_together import Reading, read_names, tables_named
@@ -106,7 +107,8 @@ def _numbers(
     if not printed:
         return None
     paths = tuple(scope.path(part.path) for part in reading.parts)
-    return FoundNumber(tuple(part.name for part in reading.parts), paths, printed)
+    beside = question_of_all(connection, categories, scope) if len(printed) > 1 else None
+    return FoundNumber(tuple(part.name for part in reading.parts), paths, printed, beside)
 
 
 def _hits(

@@ -130,8 +130,31 @@ class QuestionPaths:
 
 def question_paths(connection: sqlite3.Connection, dimension: str, scope: Scope) -> QuestionPaths:
     """Return what makes paths of the first question about a dimension."""
-    name = question_about(dimension, scope.queries)
+    name = question_about([dimension], scope.queries)
     choices = scope.queries[name].get("choices") or {} if name else {}
     asked = read_choices(connection, {TABLE: choices[TABLE]}, {}) if TABLE in choices else None
     tables = frozenset(choice.value for choice in asked[TABLE]) if asked else None
     return QuestionPaths(dimension, scope, name, tables)
+
+
+def question_of_all(
+    connection: sqlite3.Connection, categories: Mapping[str, str], scope: Scope
+) -> str | None:
+    """Return the path of the question what each table says of several categories together.
+
+    `categories` has a code for each dimension. The question has no other parameters, and offers
+    these; a rest, which is not the same in two tables, is not offered.
+    """
+    asked = {
+        name: query
+        for name, query in scope.queries.items()
+        if len(query.get("params") or ()) == len(categories) > 1
+    }
+    name = question_about(categories, asked)
+    if name is None:
+        return None
+    offered = read_choices(connection, asked[name].get("choices") or {}, categories)
+    for dimension, code in categories.items():
+        if code not in {choice.value for choice in offered.get(dimension, ())}:
+            return None
+    return f"{scope.path(tilde_encode(name))}?{urlencode(categories)}"

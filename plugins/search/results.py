@@ -27,11 +27,15 @@ class FoundCategory:
 
 @dataclass(frozen=True, slots=True)
 class FoundNumber:
-    """The number of several categories together, in some tables; `paths` are their pages."""
+    """The number of several categories together, in some tables; `paths` are their pages.
+
+    `question` is the path of what all tables say of them, if there is such a question.
+    """
 
     names: tuple[str, ...]
     paths: tuple[str, ...]
     printed: tuple[FirstNumber, ...]
+    question: str | None = None
     publication: str = ""
 
 

@@ -1,6 +1,6 @@
 """What is searched: a database, its questions, and where the pages of its publication are."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,11 @@ class Scope:
         return f"/{tilde_encode(self.database)}/{stored}"
 
 
-def question_about(dimension: str, queries: Mapping[str, Mapping[str, Any]]) -> str | None:
-    """Return the name of the first canned query with a category of the dimension as parameter."""
+def question_about(
+    dimensions: Collection[str], queries: Mapping[str, Mapping[str, Any]]
+) -> str | None:
+    """Return the name of the first canned query with a category of each as parameters."""
+    wanted = {*dimensions}
     return next(
-        (name for name, query in queries.items() if dimension in (query.get("params") or ())), None
+        (name for name, query in queries.items() if wanted <= {*(query.get("params") or ())}), None
     )

@@ -1,71 +1,23 @@
-"""A journalist and an analyst, from the front page to what they take home; their clicks counted."""
+"""A journalist, from the front page to an answer, its source and its chart; clicks are counted."""
 
-import asyncio
 import re
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
-import pytest
-from playwright.async_api import Download, Locator, Page, expect
+from playwright.async_api import Page, expect
 
-from browser.checks import check_width, follow, watch
+from browser.checks import check_width
 from browser.other_origin import article, serving
+from browser.reader import LOOKS, Look, reading
 
-WIDTHS = pytest.mark.parametrize("width", [1280, 390])
 POLES_IN_WESTERN_NORWAY = "2\u202f393"
 
 
-@dataclass
-class Reader:
-    """Somebody who clicks in a page."""
-
-    page: Page
-    clicks: int = 0
-
-    async def click(self, what: Locator) -> None:
-        self.clicks += 1
-        await what.click()
-
-    async def follow(self, link: Locator) -> None:
-        self.clicks += 1
-        await follow(link)
-        await check_width(self.page)
-
-    async def copied(self, name: str) -> str:
-        """Click the button that copies what stands under a heading, and return it."""
-        heading = self.page.get_by_role("heading", name=name, exact=True)
-        box = self.page.locator(".copyable").filter(has=heading)
-        await self.click(box.get_by_role("button", name="Copy"))
-        await box.get_by_role("button", name="Copied").wait_for()
-        return str(await self.page.evaluate("navigator.clipboard.readText()"))
-
-    async def download(self, link: Locator) -> Download:
-        async with self.page.expect_download() as download:
-            await self.click(link)
-        return await download.value
-
-
-@asynccontextmanager
-async def reading(page: Page, site: str, width: int) -> AsyncIterator[Reader]:
-    """Open the front page; fail at the end on any error in the pages."""
-    await page.set_viewport_size({"width": width, "height": 900})
-    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    trouble = watch(page, site)
-    await page.goto(site)
-    yield Reader(page)
-    assert trouble == []
-
-
-@WIDTHS
+@LOOKS
 async def test_a_journalist_takes_an_answer_home(
-    page: Page, site: str, width: int, tmp_path: Path
+    page: Page, site: str, look: Look, tmp_path: Path
 ) -> None:
-    async with reading(page, site, width) as reader:
+    async with reading(page, site, look) as reader:
         await reader.follow(page.get_by_role("link", name="How does one citizenship spread"))
         await reader.click(page.get_by_label("Citizenship", exact=True))
         await page.keyboard.type("Poland")  # what stood there is selected, so it goes
@@ -75,14 +27,14 @@ async def test_a_journalist_takes_an_answer_home(
         )
         file = await reader.download(page.get_by_role("link", name="XLSX", exact=True))
         await file.save_as(tmp_path / "answer.xlsx")
-        sheet = openpyxl.load_workbook(tmp_path / "answer.xlsx")["Data"]
-        assert 2393 in [cell.value for row in sheet for cell in row]
         cited = await reader.copied("APA")
         assert cited.startswith("Statistics Norway. (2008). How does one citizenship spread")
         assert "Citizenship: Poland [Computed from a data set]" in cited
         assert f"{site}/migration/one-citizenship-over-the-regions?table=" in cited
         frame, image = await reader.copied("Frame"), await reader.copied("Image")
     assert reader.clicks == 7
+    sheet = openpyxl.load_workbook(tmp_path / "answer.xlsx")["Data"]
+    assert 2393 in [cell.value for row in sheet for cell in row]
     await check_in_an_article(page, frame, image)
 
 
@@ -99,39 +51,11 @@ async def check_in_an_article(page: Page, frame: str, image: str) -> None:
         await check_width(page)
 
 
-@WIDTHS
-async def test_an_analyst_takes_rows_home(page: Page, site: str, width: int) -> None:
-    async with reading(page, site, width) as reader:
-        await reader.follow(page.get_by_role("link", name="Immigration, by citizenship").first)
-        await reader.click(page.get_by_text("Choose rows and columns"))
-        await reader.click(page.get_by_label("all its parts (Africa", exact=False))
-        await reader.click(page.locator("input[name=region][value=total]").first)
-        await reader.follow(page.get_by_role("button", name="Show these"))
-        await reader.click(page.get_by_text("Use this in Python"))
-        code = await reader.copied("Python, pandas")
-    assert reader.clicks == 7
-    assert await ran(f"{code}\nprint(table.nlargest(3, 'value')['citizenship'].tolist())") == (
-        "['Somalia', 'The rest of Africa', 'Ethiopia']"
-    )
-    assert await ran(
-        f"{code}\nprint(table[['value', 'additive']].dtypes.astype(str).tolist())"
-    ) == ("['int64', 'bool']")
-
-
-async def ran(code: str) -> str:
-    """Return what the code prints."""
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return str(done.stdout).strip()
-
-
-@WIDTHS
+@LOOKS
 async def test_the_share_of_poles_in_western_norway_and_its_source_line(
-    page: Page, site: str, width: int
+    page: Page, site: str, look: Look
 ) -> None:
-    async with reading(page, site, width) as reader:
+    async with reading(page, site, look) as reader:
         await reader.follow(page.get_by_role("link", name="How does one citizenship spread"))
         await expect(page.get_by_label("Citizenship", exact=True)).to_have_value("Poland")
         western = page.get_by_role("row", name="Western Norway")
@@ -142,17 +66,16 @@ async def test_the_share_of_poles_in_western_norway_and_its_source_line(
         await expect(line).to_be_in_viewport()
         await expect(line).to_contain_text("Poland")
         await expect(line).to_contain_text("2 393")
-        assert reader.clicks == 3
+    assert reader.clicks == 3
 
 
-@WIDTHS
+@LOOKS
 async def test_the_over_represented_groups_of_northern_norway(
-    page: Page, site: str, width: int
+    page: Page, site: str, look: Look
 ) -> None:
-    async with reading(page, site, width) as reader:
+    async with reading(page, site, look) as reader:
         await reader.follow(page.get_by_role("link", name="Which groups are over-represented"))
-        reader.clicks += 1
-        await page.get_by_label("Region", exact=True).select_option("Northern Norway")
+        await reader.choose("Region", "Northern Norway")
         await reader.follow(page.get_by_role("button", name="Show"))
         await expect(page.locator(".answer")).to_contain_text("Finland is the most")
         told = page.locator(".answer-rows tr[aria-current]")
@@ -160,4 +83,44 @@ async def test_the_over_represented_groups_of_northern_norway(
         await expect(page.locator(".answer")).to_contain_text("38 smaller groups are left out")
         await page.locator("svg.chart:visible [aria-label^='Russia: ']").hover()
         await expect(page.get_by_role("status")).to_have_text("Russia: 3.61")
-        assert reader.clicks == 3
+    assert reader.clicks == 3
+
+
+@LOOKS
+async def test_what_the_rest_of_asia_is(page: Page, site: str, look: Look) -> None:
+    async with reading(page, site, look) as reader:
+        await reader.search("rest of asia")
+        await reader.follow(page.get_by_role("link", name="The rest of Asia").first)
+        content = page.locator("section.content")
+        await expect(content).to_contain_text("In Immigration 2007 it leaves out: Afghanistan, ")
+        await expect(content).to_contain_text("In Emigration 2008 it leaves out: Philippines, ")
+        await expect(content).to_contain_text("so it differs from table to table")
+    assert reader.clicks == 2
+
+
+@LOOKS
+async def test_poland_in_both_tables_by_region(page: Page, site: str, look: Look) -> None:
+    async with reading(page, site, look) as reader:
+        await reader.search("poland")
+        await reader.follow(page.get_by_role("link", name="Poland", exact=True))
+        western = page.locator(".by-dimension").get_by_role("row", name="Western Norway")
+        await expect(western).to_contain_text(POLES_IN_WESTERN_NORWAY)
+        await expect(western).to_contain_text("255")
+        await expect(page.get_by_text("do not add or subtract their numbers")).to_be_visible()
+    assert reader.clicks == 2
+
+
+@LOOKS
+async def test_a_misspelt_country_is_found(page: Page, site: str, look: Look) -> None:
+    async with reading(page, site, look) as reader:
+        await reader.search("polnd western norway")
+        await expect(page.get_by_text("so this was searched for “Poland”")).to_be_visible()
+        await expect(page.locator(".found").first).to_contain_text(
+            f"Immigration 2007: {POLES_IN_WESTERN_NORWAY}"
+        )
+        await reader.follow(page.get_by_role("link", name="Side by side"))
+        await expect(page.locator(".answer")).to_have_text(
+            f"Poland, Western Norway: {POLES_IN_WESTERN_NORWAY} persons in Immigration 2007"
+            " (table 11), and 255 in Emigration 2008 (table 12)."
+        )
+    assert reader.clicks == 2

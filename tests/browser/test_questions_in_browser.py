@@ -46,7 +46,7 @@ async def check_chart(chart: Locator, least_width: int) -> None:
     assert box is not None
     assert box["width"] > least_width
     assert box["height"] > 150
-    assert await chart.locator("[aria-label]").count() > 2
+    assert await chart.locator("[aria-label]").count() > 1  # a mark for each of two tables
     assert await chart.get_attribute("role") == "img"
     assert await chart.locator("desc").count() == 1
 

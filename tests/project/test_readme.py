@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
-from helpers import ROOT
+from helpers import MIGRATION, ROOT
 from packaging.requirements import Requirement
 
 from loader.database.opening import open_database, table_ids
@@ -113,11 +113,14 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a folder like a fresh clone with its dependencies, in which files can be changed."""
+    """Make a folder like a fresh clone with its dependencies, in which files can be changed.
+
+    Its seeds are the two tables that the READMEs speak of, whatever has joined them since.
+    """
     folder = tmp_path_factory.mktemp("checkout")
     for name in SHARED:
         (folder / name).symlink_to(ROOT / name)
-    shutil.copytree(ROOT / "seeds", folder / "seeds")  # `new` adds to them
+    shutil.copytree(MIGRATION, folder / "seeds" / "migration")  # `new` adds to them
     (folder / ".venv").symlink_to(sys.prefix)
     return folder
 

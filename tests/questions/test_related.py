@@ -23,6 +23,7 @@ from site_of import page, site_of
             [
                 "largest-groups?table=immigration-2007&region=NO07",
                 "two-tables-by-region?citizenship=SWE",
+                "one-citizenship-in-one-region?citizenship=SWE&region=NO07",
             ],
         ),
         ("what-a-rest-contains?group=asia", ["map-of-the-regions?citizenship=asia"]),

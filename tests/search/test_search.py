@@ -1,10 +1,12 @@
 """The search: names of categories, titles, notes and questions; no text is read as syntax."""
 
 import html
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from datasette.utils import tilde_encode
@@ -243,9 +245,9 @@ def test_syntax_of_the_index_is_only_text(connection: sqlite3.Connection, text: 
 
 
 def test_question_about_a_dimension_is_the_first_with_it_as_a_parameter() -> None:
-    assert question_about("citizenship", QUERIES) == "spread"
-    assert question_about("region", QUERIES) == "largest"
-    assert question_about("colour", QUERIES) is None
+    assert question_about(["citizenship"], QUERIES) == "spread"
+    assert question_about(["region"], QUERIES) == "largest"
+    assert question_about(["colour"], QUERIES) is None
 
 
 def test_category_without_a_question_still_leads_to_its_line(
@@ -364,6 +366,27 @@ async def test_page_says_what_was_searched_for(migration_db: Path) -> None:
     page = html.unescape((await client.get("/-/search?q=polnd+in+oslo")).text)
     assert "Not searched for: in." in page
     assert 'href="/-/published/immigration-2007?cell=554#o554">4\u202f590</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("Poles in Oslo", ["citizenship=POL&region=NO01"]),
+        ("western norway africa", ["region=NO05&citizenship=africa"]),
+        ("rest of asia oslo", []),  # it holds other countries in each table
+        ("Belgium Oslo", []),  # in one table alone
+        ("2008 poland", []),
+    ],
+)
+async def test_two_names_lead_to_what_all_tables_say_of_both(
+    migration_db: Path, text: str, links: list[str]
+) -> None:
+    client = site_of(migration_db).client
+    found = html.unescape((await client.get(f"/-/search?{urlencode({'q': text})}")).text)
+    asked = re.findall(r'href="(/migration/one-citizenship-in-one-region\?[^"]*)"', found)
+    assert asked == [f"/migration/one-citizenship-in-one-region?{values}" for values in links]
+    for path in asked:
+        assert (await client.get(path)).status_code == 200
 
 
 async def test_every_result_leads_somewhere(migration_db: Path) -> None:

@@ -282,7 +282,10 @@ def test_what_a_remark_quotes_is_printed_on_the_pages(row):
 def test_publication_names_every_page_and_nothing_else():
     publication = yaml.safe_load((SEEDS / "publication.yml").read_text(encoding="utf-8"))
     tables = publication.pop("tables")
-    assert sorted(tables) == [page.stem for page in PAGES]
+    # Files of any form; one that has several tables begins the name of each.
+    files = {page.stem for page in (SEEDS / "published").iterdir()}
+    assert [one for one in tables if not one.startswith(tuple(files))] == []
+    assert [one for one in files if not any(table.startswith(one) for table in tables)] == []
     assert [sorted(tables[name]) for name in FIRST_TABLES] == [
         ["published", "source_note", "source_url"],
         ["published", "source_url"],
