@@ -38,6 +38,7 @@ COUNTED_MIXED = COUNTED_LINES | {
     "observation_citizenship": "20000000 170000",
     "observation_region": "20000000 2500000",
     "observation_published_table": "20000000 1000",
+    "unique_total_check": "4000000 200 3 2 2 1 1 1",
 }
 
 
