@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -180,6 +181,7 @@ ADDRESSES = [
 ]
 
 
+@cache
 def telling_site(database: Path) -> Datasette:
     """Return a site whose canned query shows details of the machine."""
     return Datasette(
