@@ -1,5 +1,6 @@
 """Fixtures that most tests use: the real publication, built once, and connections to it."""
 
+import gc
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
@@ -26,9 +27,14 @@ provide(PublishedTables())
 # On a busy machine a drawing may take longer than a reader would wait.
 draw.PROCESS.seconds = draw.QUEUE.patience = 60
 
-# Examples are the same in each run, and a busy machine is no reason to fail.
+# Examples are the same in each run, so many of them find little more: `make fuzz` looks for others.
+# A busy machine is no reason to fail.
 settings.register_profile(
-    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
     "searching", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -40,6 +46,18 @@ settings.load_profile("steady")
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """Use one worker more than there are cores, as tests wait for browsers and clocks."""
     return (yield) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep Python from looking for garbage in all modules and tests, which stay until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+        gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

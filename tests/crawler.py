@@ -64,8 +64,11 @@ class _Links(HTMLParser):
             self.found.append(f"{self._form}?{query}" if query else self._form)
 
 
-def crawl(client: httpx.Client, base: str) -> Crawl:
-    """Request `base` (with a slash at its end) and each kind of address found from there."""
+def crawl(client: httpx.Client, base: str, deepest: int = _DEEPEST) -> Crawl:
+    """Request `base` (with a slash at its end) and each kind of address found from there.
+
+    `deepest` is how many addresses with a query string lead on from each other.
+    """
     crawl, kinds = Crawl(), set()
     twice = base + urlsplit(base).path[1:]  # the prefix, and the prefix again
     waiting = deque((base + seed, "the list of seeds", 0) for seed in SEEDS)
@@ -86,7 +89,7 @@ def crawl(client: httpx.Client, base: str) -> Crawl:
             elif twice != base and found.startswith(twice):
                 crawl.wrong.append(f"the prefix twice: {found} (in {address})")
             # A choice leads to others without end: what one of them shows is enough.
-            elif found.startswith(base) and depth + ("?" in found) <= _DEEPEST:
+            elif found.startswith(base) and depth + ("?" in found) <= deepest:
                 waiting.append((found, address, depth + ("?" in found)))
     return crawl
 

@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 
 import httpx
 import pytest
@@ -21,11 +22,18 @@ NAMES = {"migration", "static", "-", "robots"}
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
 
 
+@cache
 def site_below(database, prefix: str = "/stats/") -> Datasette:
-    """Return a site with its own settings, not the one that all tests share."""
+    """Return a site with its own settings, which the tests here share."""
     site = site_of.__wrapped__(database)
     site._settings["base_url"] = prefix
     return site
+
+
+@cache
+def application(site: Datasette) -> Callable[[dict, Callable, Callable], Awaitable[None]]:
+    """Return the site as servers have it, made once, as they do."""
+    return site.app()
 
 
 async def answer(
@@ -48,7 +56,7 @@ async def answer(
     async def send(message):
         messages.append(message)
 
-    await site.app()(scope, receive, send)
+    await application(site)(scope, receive, send)
     body = b"".join(message.get("body", b"") for message in messages[1:])
     return httpx.Response(messages[0]["status"], headers=messages[0]["headers"], content=body)
 
@@ -213,7 +221,7 @@ def test_allowed_hosts_are_names_without_ports():
 
 async def test_only_allowed_hosts_are_answered_to(migration_db, monkeypatch):
     monkeypatch.setenv("ALLOWED_HOSTS", "example.org")
-    site = site_of(migration_db)
+    site = site_of.__wrapped__(migration_db)  # it reads them when it starts
     assert (await answer(site, "/-/published", "example.org:8001")).status_code == 200
     assert (await answer(site, "/-/published", "example.com")).status_code == 400
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -180,6 +181,7 @@ ADDRESSES = [
 ]
 
 
+@cache
 def telling_site(database: Path) -> Datasette:
     """Return a site whose canned query shows details of the machine."""
     return Datasette(
@@ -213,7 +215,7 @@ async def test_another_plugin_is_refused_too(migration_db: Path) -> None:
 
     pm.register(Other(), name="other")
     try:
-        site = telling_site(migration_db)
+        site = telling_site.__wrapped__(migration_db)  # which opens its database with the plugin
         await site.invoke_startup()
         for sql in ("SELECT readfile('/etc/hostname')", TELLING, "ATTACH ':memory:' AS x"):
             with pytest.raises(Exception, match="not allowed here"):

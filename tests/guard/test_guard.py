@@ -237,7 +237,7 @@ async def test_csv_of_sql_is_given(migration_db):
     assert (response.status_code, response.text) == (200, "one\r\n1\r\n")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def forgetful(migration_db):
     """Return a site whose database may change, so that no file is cached."""
     return Datasette(

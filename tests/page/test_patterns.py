@@ -11,6 +11,7 @@ import importlib
 import re
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, AnyStr, NamedTuple
 
@@ -76,7 +77,10 @@ class _Names(dict[str, Any]):
         return "20"
 
 
-PATTERNS = [used for file in FILES for used in patterns_in(file)]
+@cache
+def patterns() -> list[Used]:
+    """Return every pattern of the project; to find them takes a second."""
+    return [used for file in FILES for used in patterns_in(file)]
 
 
 def repeats(parsed: Any) -> Iterator[tuple[bool, Any]]:
@@ -115,12 +119,12 @@ def test_the_rule_itself(pattern: str, expected: bool) -> None:
 
 
 def test_patterns_are_found() -> None:
-    assert len(PATTERNS) > 25
-    assert {used.place.split("/")[0] for used in PATTERNS} == {"loader", "plugins"}
+    assert len(patterns()) > 25
+    assert {used.place.split("/")[0] for used in patterns()} == {"loader", "plugins"}
 
 
 def test_no_pattern_may_backtrack() -> None:
-    assert [str(used) for used in PATTERNS if may_backtrack(used.pattern)] == []
+    assert [str(used) for used in patterns() if may_backtrack(used.pattern)] == []
 
 
 def test_patterns_are_given_to_re_alone() -> None:
@@ -163,7 +167,7 @@ def seconds_to_search(
 
 def test_no_search_scans_a_run_again_from_each_position() -> None:
     """Twenty thousand characters take about a millisecond, or a second if scanned repeatedly."""
-    for used in PATTERNS:
+    for used in patterns():
         compiled = re.compile(used.pattern)
         for run in RUNS:
             text = run * (20_000 // len(run)) + "\x01"
