@@ -72,6 +72,7 @@ help: ## List these targets
 
 serve: $(RUNTIME) $(if $(RELOAD),$(DATABASES),$(COUNTS)) $(if $(SEVERAL),$(METADATA)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
 	@$(if $(SEVERAL),,$(if $(METADATA),$(RUN) -m loader join-metadata site=$(METADATA) > /dev/null))
+	@$(if $(RELOAD),,$(RUN) -m loader counts $(DATABASES) --expect $(COUNTS))
 	@echo "Serving $(DATABASES) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
 	@$(if $(RELOAD),$(REBUILDING) &) exec $(RUN) -m datasette $(SERVE) \
 	  $(addprefix --immutable ,$(DATABASES)) $(if $(METADATA),--metadata $(METADATA)) \

@@ -21,7 +21,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from loader.database.opening import open_database
-from loader.errors import DatabaseError
+from loader.errors import DatabaseError, printable
 from loader.metadata.facts import read_columns
 from plugins.common.access import find_closed_queries
 from plugins.common.datasette_inside.permission_checks import know_permissions
@@ -40,6 +40,7 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
     """Open the databases in the hook that runs first; later hooks read them already."""
 
     async def open_all() -> None:
+        expect_inspected(datasette)
         await know_permissions(datasette)
         threads = max(1, datasette.setting("num_sql_threads"))
         leave_out_unreadable(datasette)
@@ -51,6 +52,17 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
         tolerate_damage(datasette, once=fixed)
 
     return open_all
+
+
+def expect_inspected(datasette: Datasette) -> None:
+    """End the start if the inspect file is JSON, but not counts; say what it does not count."""
+    counted = inspected(datasette)
+    if not isinstance(counted, dict):
+        raise click.ClickException("the inspect file is no file of counts; make it again")
+    fixed = {one.name for one in attached(datasette) if one.path and not one.is_mutable}
+    if counted and (missing := sorted(fixed - counted.keys())):
+        names = ", ".join(map(printable, missing))
+        print(f"The inspect file has no counts of {names}.", file=sys.stderr, flush=True)
 
 
 def leave_out_unreadable(datasette: Datasette) -> None:
