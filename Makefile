@@ -114,7 +114,7 @@ test-datasette-1: $(NEXT)/installed ## Run the quick tests on an alpha of Datase
 	  $(COUNTED) | sort -rn
 	@echo "On Datasette $$($(NEXT)/bin/python -c "import datasette as d; print(d.__version__)"): $$(tail -n 1 $(COUNTED))"
 
-fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
+fuzz: $(DEV) ## Try ten thousand damaged pages, requests and SQL, and count what comes of them (minutes)
 	@PYTHONPATH=tests:. $(RUN) -m fuzz
 
 bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (BENCH="loading big"; needs wrk and nginx)

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from loader.errors import CodelistError, Place, shown
+from loader.metadata.kinds_of_values import wrong_kind
 from loader.metadata.overlay import Metadata, laid_over
 
 # Keys at the top that the entry of a database may have too, in Datasette or on this site.
@@ -63,6 +64,8 @@ def read_metadata(path: Path) -> dict[str, Any]:
         raise CodelistError(
             Place(str(path)), "expected keys and values, as in Datasette's metadata"
         )
+    if wrong := wrong_kind(content):
+        raise CodelistError(Place(str(path)), wrong)
     return content or {}
 
 

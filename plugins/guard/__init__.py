@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Generator
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import BadRequest, Request, Response
+from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from plugins.common.access import closed_of, find_closed
 from plugins.common.authorizer import authorize
@@ -18,6 +18,7 @@ from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
 from plugins.guard.limits import limit
+from plugins.guard.refusals import NO_PAGE
 from plugins.guard.sql_queue import queue_sql
 
 Handler = Callable[[], Awaitable[Response]]
@@ -63,6 +64,8 @@ def handle_exception(
         return [_busy(datasette, request)]
     if isinstance(exception, BadRequest):
         return [_error(datasette, request, 400, N_("Bad request"), str(exception))]
+    if isinstance(exception, NotFound) and str(exception) == "404":  # all that Datasette says
+        return [_error(datasette, request, 404, N_("Not found"), NO_PAGE)]
     if faults.is_for_readers(exception):
         return handlers
     has_input = bool(request.query_string or "pks" in request.url_vars)

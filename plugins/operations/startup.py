@@ -23,6 +23,7 @@ from datasette.database import Database
 from loader.database.opening import open_database
 from loader.errors import DatabaseError, printable
 from loader.metadata.facts import read_columns
+from loader.metadata.kinds_of_values import wrong_kind
 from plugins.common.access import find_closed_queries
 from plugins.common.datasette_inside.permission_checks import know_permissions
 from plugins.common.datasette_inside.replaced_parts import tolerate_damage
@@ -41,6 +42,8 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
 
     async def open_all() -> None:
         expect_inspected(datasette)
+        if wrong := wrong_kind(given_metadata(datasette)):
+            raise click.ClickException(f"metadata: {wrong}")
         await know_permissions(datasette)
         threads = max(1, datasette.setting("num_sql_threads"))
         leave_out_unreadable(datasette)
