@@ -94,7 +94,7 @@ def _wrong(value: Any, kind: Kind, path: str) -> str | None:
     kinds = kind if isinstance(kind, tuple) else (kind,)
     fitting = next((one for one in kinds if _is_of(value, one)), None)
     if fitting is None:
-        expected = " or ".join(_NAMES.get(type(one), one) for one in kinds)
+        expected = " or ".join(_NAMES.get(type(one)) or str(one) for one in kinds)
         quoted = "" if isinstance(value, dict | list) else ", in quotation marks if need be"
         hint = quoted if _TEXT in kinds else ""
         return f"{path}expected {expected}{hint}, not {shown(str(value))}"
