@@ -25,9 +25,13 @@ from loader.errors import DatabaseError, printable
 from loader.metadata.facts import read_columns
 from loader.metadata.kinds_of_values import wrong_kind
 from plugins.common.access import find_closed_queries
-from plugins.common.datasette_inside.permission_checks import know_permissions
+from plugins.common.datasette_inside.permission_checks import know_permissions, remember_visibility
 from plugins.common.datasette_inside.replaced_parts import tolerate_damage
-from plugins.common.datasette_inside.site_metadata import given_metadata, set_metadata
+from plugins.common.datasette_inside.site_metadata import (
+    given_metadata,
+    metadata_may_change,
+    set_metadata,
+)
 from plugins.common.datasette_inside.site_parts import forget_counts, inspected, table_counts
 from plugins.common.gives_rows import gives_rows
 from plugins.common.kept_files import keep_file
@@ -53,6 +57,8 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
         await fit_metadata(datasette)
         fixed = not any(database.is_mutable for database in attached(datasette))
         tolerate_damage(datasette, once=fixed)
+        if not metadata_may_change():
+            remember_visibility(datasette)
 
     return open_all
 

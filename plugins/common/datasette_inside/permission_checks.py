@@ -5,12 +5,17 @@ or that and the name of a table or query.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
+from cachetools import LRUCache
 from datasette.app import Datasette
 
 from plugins.common.datasette_inside import IS_ONE
+from plugins.common.datasette_inside.site_parts import has_started
+
+_MOST = 20_000  # permissions that are remembered; some hundred bytes each
+_LONGEST = 500  # names come from addresses, too
 
 Permission = str | tuple[str, str] | tuple[str, tuple[str, str]]
 
@@ -77,6 +82,27 @@ def skip_table_permissions(datasette: Datasette) -> None:
     """
     if not IS_ONE:
         datasette._table_permission_allows = lambda database, table: []
+
+
+def remember_visibility(datasette: Datasette) -> None:
+    """Ask once what everyone may see, when the site has started: nobody logs in.
+
+    Datasette 0.65 asks every plugin twice for each table, on its front page a thousand times.
+    """
+    if IS_ONE:
+        return
+    ask = datasette.check_visibility
+    known: LRUCache[Hashable, tuple[bool, bool]] = LRUCache(_MOST)
+
+    async def check_visibility(actor: Any, *arguments: Any, **named: Any) -> tuple[bool, bool]:
+        key = repr((arguments, sorted(named.items())))
+        if actor is not None or len(key) > _LONGEST or not has_started(datasette):
+            return await ask(actor, *arguments, **named)  # type: ignore[no-any-return]
+        if key not in known:
+            known[key] = await ask(actor, *arguments, **named)
+        return known[key]
+
+    datasette.check_visibility = check_visibility
 
 
 def _parts(permission: Permission) -> tuple[str, Any]:
