@@ -1,5 +1,6 @@
 """A value of the wrong kind in `metadata.yml` is a sentence that says where it stands."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,30 @@ def test_it_is_said_where_it_stands(tmp_path: Path, text: str, sentence: str) ->
     with pytest.raises(CodelistError) as refused:
         read_metadata(path)
     assert str(refused.value) == f"{path}: {sentence}"
+
+
+UNREADABLE = [
+    ("title: 2008-13-45", ": month must be in 1..12"),
+    ("a: " + "[" * 5000, ":1: nested too deeply"),
+    ("databases: &a\n  x: *a", ":2: an alias of what it stands in"),
+    ("? [a]\n: b", ": unhashable type: 'list'"),
+]
+
+
+@pytest.mark.parametrize(("text", "error"), UNREADABLE)
+def test_what_yaml_cannot_make_is_one_line(tmp_path: Path, text: str, error: str) -> None:
+    path = tmp_path / "metadata.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CodelistError) as refused:
+        read_metadata(path)
+    assert str(refused.value) == f"{path}{error}"
+
+
+def test_what_never_ends_is_no_metadata(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for endless in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(CodelistError, match=r"not a file|cannot be read"):
+            read_metadata(endless)
 
 
 @pytest.mark.parametrize(
