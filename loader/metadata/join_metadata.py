@@ -80,7 +80,8 @@ def _expect_bounded(path: Path, text: str) -> None:
         within_itself = isinstance(event, yaml.AliasEvent) and event.anchor in open_
         if within_itself or len(open_) > _DEEPEST:
             problem = "an alias of what it stands in" if within_itself else "nested too deeply"
-            raise CodelistError(Place(str(path), event.start_mark.line + 1), problem)
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise CodelistError(Place(str(path), line), problem)
         if isinstance(event, yaml.CollectionStartEvent):
             open_.append(event.anchor)
         elif isinstance(event, yaml.CollectionEndEvent):
