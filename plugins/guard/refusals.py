@@ -42,7 +42,7 @@ def find_refusal(
         return Refusal(400, "The address contains bytes that are not UTF-8 text.")
     if b"\\" in path:  # Datasette would redirect to it, and browsers read it as /: another host
         return Refusal(400, "The address contains a backslash; write it as %5C.")
-    if _DEBUG.fullmatch(scope["path"]):
+    if path.startswith(b"//") or _DEBUG.fullmatch(scope["path"]):  # // begins the name of a host
         return Refusal(404, NO_PAGE)
     try:
         parameters = parse_qsl(query.decode("latin-1"), max_num_fields=_MOST_PARAMETERS)

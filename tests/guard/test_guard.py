@@ -89,6 +89,7 @@ def test_what_is_bounded_is_the_answer_of_one_query(limited):
         (scope("/%00"), 400),
         (scope("/\\evil.example/"), 400),
         (scope("/%5cevil.example/"), None),
+        (scope("//evil.example/?zzz=1"), 404),
         (scope("/migration", b"sql=%ff"), 400),
         (scope("/migration", b"a=1&" * 300), 400),
         (scope("/-/versions"), None),
