@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Generator
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import BadRequest, NotFound, Request, Response
+from datasette.utils.asgi import BadRequest, Request, Response
 
 from plugins.common.access import closed_of, find_closed
 from plugins.common.authorizer import authorize
@@ -64,7 +64,7 @@ def handle_exception(
         return [_busy(datasette, request)]
     if isinstance(exception, BadRequest):
         return [_error(datasette, request, 400, N_("Bad request"), str(exception))]
-    if isinstance(exception, NotFound) and str(exception) == "404":  # all that Datasette says
+    if faults.names_nothing(exception):
         return [_error(datasette, request, 404, N_("Not found"), NO_PAGE)]
     if faults.is_for_readers(exception):
         return handlers

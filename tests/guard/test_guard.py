@@ -238,6 +238,12 @@ async def test_no_address_leads_to_another_site(migration_db):
         assert re.match(r"/(?![/\\])", answer.headers.get("location", "/")), path
 
 
+async def test_a_file_whose_name_is_too_long_is_not_there(migration_db):
+    for folder in ("/-/static", "/maps", "/-/static-plugins/plugins.layout"):
+        answer = await site_of(migration_db).client.get(f"{folder}/{'a' * 3000}.css")
+        assert answer.status_code == 404, folder
+
+
 @pytest.mark.parametrize("ending", ["", ".json", ".csv"])
 async def test_a_page_that_is_not_there_is_a_sentence(migration_db, ending):
     answer = await site_of(migration_db).client.get(f"/a/b/c/d{ending}")
