@@ -73,6 +73,7 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(RUNTIME) $(if $(RELOAD),$(DATABASES),$(COUNTS)) $(if $(SEVERAL),$(METADATA),$(CHECKED)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
+	@$(if $(RELOAD),,$(RUN) -m loader counts $(DATABASES) --expect $(COUNTS))
 	@echo "Serving $(DATABASES) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
 	@$(if $(RELOAD),$(REBUILDING) &) exec $(RUN) -m datasette $(SERVE) \
 	  $(addprefix --immutable ,$(DATABASES)) $(if $(METADATA),--metadata $(METADATA)) \
@@ -115,7 +116,7 @@ test-datasette-1: $(NEXT)/installed ## Run the quick tests on an alpha of Datase
 	  $(COUNTED) | sort -rn
 	@echo "On Datasette $$($(NEXT)/bin/python -c "import datasette as d; print(d.__version__)"): $$(tail -n 1 $(COUNTED))"
 
-fuzz: $(DEV) ## Read ten thousand damaged pages and count what comes of them (minutes)
+fuzz: $(DEV) ## Try ten thousand damaged pages, requests and SQL, and count what comes of them (minutes)
 	@PYTHONPATH=tests:. $(RUN) -m fuzz
 
 bench: $(DEV) migration.db ## Measure loading, serving and hostile readers (BENCH="loading big"; needs wrk and nginx)

@@ -15,7 +15,7 @@ from loader.build import Account, build
 from loader.changes.compare import compare
 from loader.check import check
 from loader.database.checksum import CHANGED, is_as_built
-from loader.database.counts import count
+from loader.database.counts import count, expect_counts
 from loader.database.opening import reading, table_id
 from loader.database.read_back import read_stored
 from loader.database.render import render_exactly
@@ -233,13 +233,18 @@ def check_command(database: Path) -> None:
 
 @main.command("counts")
 @click.argument("databases", type=_FILE, nargs=-1, required=True)
-def counts_command(databases: Sequence[Path]) -> None:
+@click.option("--expect", type=_FILE, help="Count nothing, but fail if this file cannot be used.")
+def counts_command(databases: Sequence[Path], expect: Path | None) -> None:
     """Count the rows of each table and view of DATABASES, for `datasette serve --inspect-file`.
 
     \b
     Example:
       python -m loader counts migration.db > inspect.json
+      python -m loader counts migration.db --expect inspect.json
     """
+    if expect:
+        expect_counts(expect, databases)
+        return
     counted_rows = [count(database) for database in databases]
     click.echo(json.dumps({name: of for one in counted_rows for name, of in one.items()}, indent=2))
 

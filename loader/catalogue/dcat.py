@@ -3,11 +3,13 @@
 It has what the profile DCAT-AP 3.0.1 (https://semiceu.github.io/DCAT-AP/releases/3.0.1/) requires,
 and DCAT-AP-NO 2.0 as well, as far as the publication says it: nothing stands in for `publisher` and
 `themes`. `@included` says of every value of a list which list it is from.
+
+A catalogue of many tables has pages, as harvesters of DCAT-AP read them: each is the same catalogue
+with other datasets, and `hydra:view` leads to the next (https://www.hydra-cg.com/spec/latest/core/).
 """
 
 import sqlite3
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -20,27 +22,36 @@ from loader.catalogue.authority_lists import (
     theme_address,
 )
 from loader.catalogue.data_files import publication_facts
+from loader.catalogue.dcat_series import series_of
 from loader.database.opening import dicts
 from loader.formats import FORMATS
 from loader.formats.json_stat import without_empty
 from loader.page.title import is_year
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+TABLES_ON_A_PAGE = 100
 _ALL_TABLES = "All tables with their codelists and symbols"
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "hydra": "http://www.w3.org/ns/hydra/core#",
     "prov": "http://www.w3.org/ns/prov#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
 
+def pages_of(connection: sqlite3.Connection) -> int:
+    """Return how many pages the catalogue has."""
+    (tables,) = connection.execute("SELECT count(*) FROM published_table").fetchone()
+    return max(1, -(-int(tables) // TABLES_ON_A_PAGE))
+
+
 def catalogue(
-    connection: sqlite3.Connection, base: str, database: str, home: str = "/-"
+    connection: sqlite3.Connection, base: str, database: str, home: str = "/-", page: int = 1
 ) -> dict[str, Any]:
-    """Return the catalogue; `base` is the address of the site without a slash at its end.
+    """Return a page of the catalogue; `base` is the address of the site without a slash at its end.
 
     `database` is the path of the database file on the site, and `home` begins the paths of the
     publication's pages. The last dataset is the whole publication, with the others as its parts.
@@ -53,11 +64,16 @@ def catalogue(
             _dimensions(connection, table["id"]),
             base + home,
         )
-        for table in dicts(connection, "SELECT * FROM published_table ORDER BY id", [])
+        for table in dicts(
+            connection,
+            "SELECT * FROM published_table ORDER BY id LIMIT ? OFFSET ?",
+            [TABLES_ON_A_PAGE, (page - 1) * TABLES_ON_A_PAGE],
+        )
     ]
     facts |= _of_publication(facts, facts, address)
     whole = _whole(facts, base + home, f"{base}{database}", [table["@id"] for table in tables])
-    series = _series(connection, {table["dct:identifier"]: table for table in tables})
+    by_id = {table["dct:identifier"]: table for table in tables}
+    series = series_of(connection, by_id, f"{base}{home}/published/")
     described = without_empty(
         {
             **_about(facts, address, facts["title"], _description(facts)),
@@ -67,9 +83,26 @@ def catalogue(
             "dcat:themeTaxonomy": _reference(THEME_TAXONOMY) if facts["themes"] else None,
             "foaf:homepage": _reference(base + ("/" if home == "/-" else home)),
             "dcat:dataset": [*tables, *series, whole],
+            "hydra:view": _view(address, page, pages_of(connection)),
         }
     )
     return {"@context": _CONTEXT, **described, "@included": referred_to(described)}
+
+
+def _view(address: str, page: int, pages: int) -> dict[str, Any] | None:
+    """Return what leads from a page to the others, if there are any."""
+    if pages == 1:
+        return None
+    others = {"first": 1, "previous": page - 1, "next": page + 1, "last": pages}
+    return {
+        "@id": f"{address}?page={page}",
+        "@type": "hydra:PartialCollectionView",
+        **{
+            f"hydra:{relation}": _reference(f"{address}?page={number}")
+            for relation, number in others.items()
+            if 1 <= number <= pages
+        },
+    }
 
 
 def _of_publication(facts: dict[str, Any], of: dict[str, Any], address: str) -> dict[str, Any]:
@@ -87,38 +120,6 @@ def _of_publication(facts: dict[str, Any], of: dict[str, Any], address: str) -> 
 def _description(facts: dict[str, Any]) -> dict[str, str]:
     text = facts.get("description")
     return _in_language(facts, text) if text else _in_english(_ALL_TABLES)
-
-
-def _series(
-    connection: sqlite3.Connection, tables: dict[str, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return a dataset for each series, the same table for several periods; its tables name it."""
-    members: dict[str, list[tuple[dict[str, Any], str]]] = {}
-    rows = "SELECT series, published_table, period FROM series ORDER BY series, position"
-    for name, table, period in connection.execute(rows):
-        members.setdefault(name, []).append((tables[table], period))
-    return [_one_series(own) for own in members.values()]
-
-
-def _one_series(members: Sequence[tuple[dict[str, Any], str]]) -> dict[str, Any]:
-    (first, opening), (last, closing) = members[0], members[-1]
-    address = f"{first['@id']}#series"
-    for table, _ in members:
-        table["dcat:inSeries"] = _reference(address)
-    for (before, _), (table, _) in pairwise(members):
-        table["dcat:prev"] = _reference(before["@id"])
-    title = last["dct:title"]
-    shared = ("dct:publisher", "dct:license", "dct:spatial", "dcat:theme")
-    return {
-        "@id": address,
-        "@type": ["dcat:Dataset", "dcat:DatasetSeries"],
-        "dct:identifier": address,
-        "dct:title": {**title, "@value": title["@value"].replace(closing, f"{opening}–{closing}")},
-        "dct:description": _in_english(f"The same table for {len(members)} periods"),
-        **{key: last[key] for key in shared if key in last},
-        "dcat:first": _reference(first["@id"]),
-        "dcat:last": _reference(last["@id"]),
-    }
 
 
 def catalogue_of_all(

@@ -7,12 +7,15 @@ the views have a key of their own, and so have the values that facets count.
 """
 
 import hashlib
+import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from loader.database.facet_counts import facet_counts
 from loader.database.opening import reading
+from loader.errors import DatabaseError, Place, shown
 
 
 def count(path: Path) -> dict[str, Any]:
@@ -32,6 +35,25 @@ def count(path: Path) -> dict[str, Any]:
             "facets": facets,
         }
     }
+
+
+def expect_counts(file: Path, databases: Sequence[Path]) -> None:
+    """Raise DatabaseError if the file is no inspect file, or has nothing of one of the databases.
+
+    Datasette reads it before any plugin, and ends with a traceback if it is no JSON. Whether the
+    counts are still those of the database, the site itself compares when it starts.
+    """
+    again = f"`loader counts {' '.join(map(str, databases))} > {file}` makes it again"
+    try:
+        counted = json.loads(file.read_bytes() if file.is_file() else b"")
+    except (OSError, ValueError, RecursionError):
+        counted = None
+    if not isinstance(counted, dict):
+        raise DatabaseError(Place(str(file)), f"is no file of counts; {again}")
+    for name in (database.stem for database in databases):
+        tables = counted[name].get("tables") if isinstance(counted.get(name), dict) else None
+        if not isinstance(tables, dict):
+            raise DatabaseError(Place(str(file)), f"has no counts of {shown(name)}; {again}")
 
 
 def _counted(connection: sqlite3.Connection, kind: str) -> dict[str, dict[str, int]]:

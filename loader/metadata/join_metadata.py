@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 
 from loader.errors import CodelistError, Place, shown
+from loader.metadata.kinds_of_values import wrong_kind
 from loader.metadata.overlay import Metadata, laid_over
+from loader.seeds.text_files import read_bytes
 
 # Keys at the top that the entry of a database may have too, in Datasette or on this site.
 _OF_A_DATABASE = (
@@ -30,6 +32,7 @@ _OF_A_DATABASE = (
     "overview",
     "translations",
 )
+_DEEPEST = 60  # collections within each other; a whole Vega-Lite specification has some twenty
 _MERGE_TAG = "tag:yaml.org,2002:merge"  # of the key <<, which takes over keys of others
 
 
@@ -53,17 +56,36 @@ def read_metadata(path: Path) -> dict[str, Any]:
 
     YAML takes the last of two equal keys, so a question may be lost; that is an error too.
     """
+    data = read_bytes(path, CodelistError, name=str(path))
     try:
-        text = path.read_text(encoding="utf-8")
+        text = data.decode("utf-8")
+        _expect_bounded(path, text)
         _expect_each_key_once(path, yaml.compose(text, Loader=yaml.SafeLoader))
         content = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (yaml.YAMLError, ValueError, TypeError) as error:  # a date in month 13, a list as a key
         raise CodelistError(Place(str(path)), " ".join(str(error).split())) from None
     if not isinstance(content, dict | None):
         raise CodelistError(
             Place(str(path)), "expected keys and values, as in Datasette's metadata"
         )
+    if wrong := wrong_kind(content):
+        raise CodelistError(Place(str(path)), wrong)
     return content or {}
+
+
+def _expect_bounded(path: Path, text: str) -> None:
+    """Raise CodelistError where collections are nested too deeply, or one is within itself."""
+    open_: list[str | None] = []  # the anchors of the collections around an event
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        within_itself = isinstance(event, yaml.AliasEvent) and event.anchor in open_
+        if within_itself or len(open_) > _DEEPEST:
+            problem = "an alias of what it stands in" if within_itself else "nested too deeply"
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise CodelistError(Place(str(path), line), problem)
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append(event.anchor)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            open_.pop()
 
 
 def _expect_each_key_once(path: Path, root: yaml.Node | None) -> None:

@@ -20,12 +20,16 @@ def is_html(headers: Iterable[Header]) -> bool:
 
 
 def for_http(layer: Application, app: Application) -> Application:
-    """Return an application that gives HTTP requests to the layer, and all else to `app`.
+    """Return an application that gives HTTP requests to the layer, and the lifespan to `app`.
 
-    The other scopes are that of the lifespan, which has no answer, and WebSockets.
+    A WebSocket is closed before it is open, to which the server answers 403: the site has none, and
+    Datasette would fail on it. uvicorn accepts one where a library for it happens to be installed.
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+            return
         await (layer if scope["type"] == "http" else app)(scope, receive, send)
 
     return answer

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import BadRequest, Request, Response
 
 from loader.catalogue import dcat
 from loader.catalogue.data_files import list_names
@@ -18,11 +18,12 @@ from plugins.common.deliver import deliver, deliver_of_all
 from plugins.common.http_file import File, WebLink, original_file, published_file
 from plugins.common.kept_versions import asked_version
 from plugins.common.links import database_path, own_route
-from plugins.common.parameters import VERSION
+from plugins.common.parameters import VERSION, expect_parameters
 from plugins.common.reading import publications, read_all, requested_publication
 from plugins.common.selection_query import read_expressions, selection_query
+from plugins.common.whole_numbers import whole_number
 from plugins.downloads import descriptions as catalogue
-from plugins.downloads.descriptions import DESCRIPTIONS, SiteAddress
+from plugins.downloads.descriptions import DCAT, DESCRIPTIONS, SiteAddress
 from plugins.layout.site import site_of
 
 
@@ -71,15 +72,34 @@ async def original(datasette: Datasette, request: Request) -> Response:
 
 
 async def description(datasette: Datasette, request: Request) -> Response:
-    """Return a description of a publication; on a site with several, DCAT describes all in one."""
+    """Return a description of a publication.
+
+    On a site with several, DCAT describes all in one, each by the first page of its catalogue.
+    """
     name = request.url_vars["name"]
     found = await publications(datasette)
-    if name == "dcat.jsonld" and len(found) > 1 and not request.url_vars.get("database"):
+    if name == DCAT and len(found) > 1 and not request.url_vars.get("database"):
         return await deliver_of_all(datasette, request, lambda: _all_in_dcat(datasette, request))
+    page = _page(request) if name == DCAT else 1
     publication = await requested_publication(datasette, request)
     path = database_path(datasette, publication.name)
-    site = SiteAddress(_base(datasette, request), publication.home, path)
-    return await deliver(datasette, request, lambda c, home: catalogue.described(c, name, site))
+    site = SiteAddress(_base(datasette, request), publication.home, path, page)
+    return await deliver(
+        datasette,
+        request,
+        lambda c, home: catalogue.described(c, name, site),
+        selection=f"page={page}" if name == DCAT else None,
+    )
+
+
+def _page(request: Request) -> int:
+    """Return the page of the catalogue that is asked for; raise BadRequest if it is none."""
+    expect_parameters(request, ["page"])
+    text = request.args.get("page") or "1"
+    page = whole_number(text, 1, 10**9)
+    if page is None:
+        raise BadRequest(f"page={text}: expected a number from 1.")
+    return page
 
 
 async def _all_in_dcat(datasette: Datasette, request: Request) -> File:
@@ -94,7 +114,7 @@ async def _all_in_dcat(datasette: Datasette, request: Request) -> File:
         whole.title, whole.language, base, [catalogue for _, catalogue in catalogues]
     )
     links = [WebLink("service-desc", "/-/openapi.json", "application/json")]
-    return File("dcat.jsonld", "application/ld+json", as_json(described), links)
+    return File(DCAT, "application/ld+json", as_json(described), links)
 
 
 async def list_of_codes(datasette: Datasette, request: Request) -> Response:

@@ -10,6 +10,7 @@ from loader.catalogue.package import as_json, write_zip
 from plugins.common.http_file import File, WebLink, licence_link
 from plugins.common.http_problem import Problem, missing
 
+DCAT = "dcat.jsonld"
 LIST_TYPE = "text/csv; charset=utf-8; header=present"
 
 
@@ -17,12 +18,14 @@ LIST_TYPE = "text/csv; charset=utf-8; header=present"
 class SiteAddress:
     """The address of the site, without a slash at its end, and paths of the publication.
 
-    `home` is where those of its pages begin, `database` the path of its database.
+    `home` is where those of its pages begin, `database` the path of its database. `page` is the one
+    that is asked for of a description that has pages.
     """
 
     base: str
     home: str
     database: str
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ def _csvw(connection: sqlite3.Connection, _: SiteAddress) -> bytes:
 
 
 def _dcat(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
-    return as_json(dcat.catalogue(connection, site.base, f"{site.database}.db", site.home))
+    path = f"{site.database}.db"
+    return as_json(dcat.catalogue(connection, site.base, path, site.home, site.page))
 
 
 DESCRIPTIONS = {
@@ -59,14 +63,18 @@ DESCRIPTIONS = {
             lambda connection, _: write_zip(connection),
         ),
         Description("csvw.json", "CSV on the Web", "application/csvm+json", _csvw),
-        Description("dcat.jsonld", "DCAT catalogue", "application/ld+json", _dcat),
+        Description(DCAT, "DCAT catalogue", "application/ld+json", _dcat),
     )
 }
 
 
-def described(connection: sqlite3.Connection, name: str, site: SiteAddress) -> File:
+def described(connection: sqlite3.Connection, name: str, site: SiteAddress) -> File | Problem:
     """Return the description of that name."""
     description = DESCRIPTIONS[name]
+    pages = dcat.pages_of(connection) if name == DCAT else 1
+    if site.page > pages:
+        sentence = f"page={site.page}: expected a number from 1 to {pages}."
+        return Problem(400, "Bad request", sentence)
     others = [
         WebLink("alternate", f"{site.home}/{other.name}", other.media_type)
         for other in DESCRIPTIONS.values()
@@ -76,8 +84,17 @@ def described(connection: sqlite3.Connection, name: str, site: SiteAddress) -> F
         _file_name(connection, name),
         description.media_type,
         description.write(connection, site),
-        [*others, *_of_all(connection, site.home)],
+        [*_pages(site, name, pages), *others, *_of_all(connection, site.home)],
     )
+
+
+def _pages(site: SiteAddress, name: str, pages: int) -> list[WebLink]:
+    beside = {"prev": site.page - 1, "next": site.page + 1}
+    return [
+        WebLink(relation, f"{site.home}/{name}?page={page}")
+        for relation, page in beside.items()
+        if 1 <= page <= pages
+    ]
 
 
 def listed(connection: sqlite3.Connection, name: str, home: str) -> File | Problem:

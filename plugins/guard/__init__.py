@@ -26,6 +26,7 @@ from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
 from plugins.guard.limits import limit
+from plugins.guard.refusals import NO_PAGE
 from plugins.guard.sql_queue import queue_sql
 
 Handler = Callable[[], Awaitable[Response]]
@@ -73,6 +74,8 @@ def handle_exception(
         return [_busy(datasette, request)]
     if isinstance(exception, BadRequest):
         return [_error(datasette, request, 400, N_("Bad request"), str(exception))]
+    if faults.names_nothing(exception):
+        return [_error(datasette, request, 404, N_("Not found"), NO_PAGE)]
     if faults.is_for_readers(exception):
         return handlers
     has_input = bool(request.query_string or "pks" in request.url_vars)

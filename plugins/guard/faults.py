@@ -1,10 +1,12 @@
 """Decide whether an exception was caused by the address (400) or by an error on the site (500)."""
 
+import errno
 import sqlite3
 import traceback
 from pathlib import Path
 
 from datasette.database import QueryInterrupted
+from datasette.utils.asgi import NotFound
 
 import loader
 from plugins.common import access, datasette_inside, fair_queue
@@ -54,6 +56,13 @@ def sentence_for_client(exception: Exception, has_input: bool) -> str | None:
     if isinstance(exception, DatasetteError):
         return str(exception.message) if exception.status == 500 else None
     return BAD_REQUEST
+
+
+def names_nothing(exception: Exception) -> bool:
+    """Return whether there is no such page: Datasette says only "404", or the system of a file."""
+    if isinstance(exception, OSError):
+        return exception.errno == errno.ENAMETOOLONG and not is_ours(exception)
+    return isinstance(exception, NotFound) and str(exception) == "404"
 
 
 def is_for_readers(exception: Exception) -> bool:

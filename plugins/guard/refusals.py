@@ -10,6 +10,7 @@ from plugins.common.request_body import takes_body
 from plugins.common.whole_numbers import Bounds, wrong_number
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
+NO_PAGE = "There is no such page here."
 _LONGEST_ADDRESS = 32_000  # bytes of path and query
 _MOST_PARAMETERS = 200
 # Datasette's pages for maintainers show settings and paths of the machine. Its page `/-/versions`,
@@ -39,8 +40,10 @@ def find_refusal(
         return Refusal(414, f"The address is longer than {_LONGEST_ADDRESS:,} bytes.")
     if not path.isascii() or not _is_text(path) or not _is_text(query.replace(b"+", b" ")):
         return Refusal(400, "The address contains bytes that are not UTF-8 text.")
-    if _DEBUG.fullmatch(scope["path"]):
-        return Refusal(404, "There is no such page here.")
+    if b"\\" in path:  # Datasette would redirect to it, and browsers read it as /: another host
+        return Refusal(400, "The address contains a backslash; write it as %5C.")
+    if path.startswith(b"//") or _DEBUG.fullmatch(scope["path"]):  # // begins the name of a host
+        return Refusal(404, NO_PAGE)
     try:
         parameters = parse_qsl(query.decode("latin-1"), max_num_fields=_MOST_PARAMETERS)
     except ValueError:

@@ -21,15 +21,19 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from loader.database.opening import open_database
-from loader.errors import DatabaseError
+from loader.errors import DatabaseError, printable
 from loader.metadata.facts import read_columns
+from loader.metadata.kinds_of_values import wrong_kind
 from plugins.common.access import find_closed_queries
 from plugins.common.datasette_inside.permission_checks import (
     know_permissions,
     remember_permissions,
 )
 from plugins.common.datasette_inside.replaced_parts import tolerate_damage
-from plugins.common.datasette_inside.site_metadata import given_metadata, set_metadata
+from plugins.common.datasette_inside.site_metadata import (
+    given_metadata,
+    set_metadata,
+)
 from plugins.common.datasette_inside.site_parts import forget_counts, inspected, table_counts
 from plugins.common.gives_rows import gives_rows
 from plugins.common.kept_files import keep_file
@@ -43,6 +47,9 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
     """Open the databases in the hook that runs first; later hooks read them already."""
 
     async def open_all() -> None:
+        expect_inspected(datasette)
+        if wrong := wrong_kind(given_metadata(datasette)):
+            raise click.ClickException(f"metadata: {wrong}")
         await know_permissions(datasette)
         threads = max(1, datasette.setting("num_sql_threads"))
         leave_out_unreadable(datasette)
@@ -56,6 +63,17 @@ def prepare_jinja2_environment(datasette: Datasette) -> Callable[[], Awaitable[N
             remember_permissions(datasette)
 
     return open_all
+
+
+def expect_inspected(datasette: Datasette) -> None:
+    """End the start if the inspect file is JSON, but not counts; say what it does not count."""
+    counted = inspected(datasette)
+    if not isinstance(counted, dict):
+        raise click.ClickException("the inspect file is no file of counts; make it again")
+    fixed = {one.name for one in attached(datasette) if one.path and not one.is_mutable}
+    if counted and (missing := sorted(fixed - counted.keys())):
+        names = ", ".join(map(printable, missing))
+        print(f"The inspect file has no counts of {names}.", file=sys.stderr, flush=True)
 
 
 def leave_out_unreadable(datasette: Datasette) -> None:

@@ -21,6 +21,8 @@ from clients.published import PAGES, Number, build_pages, numbers
 from clients.readers import TIDY, plain, tidy
 from csvw import CSVW
 from helpers import page_text, publication_folder
+from rdflib.compare import isomorphic
+from site_of import site_of
 
 from loader.build import build
 from loader.catalogue import data_files as made_files
@@ -310,6 +312,57 @@ def test_dcat_has_a_series_with_its_tables_in_order(
     }
     assert [t["dcat:inSeries"] for t in (old, new)] == [{"@id": series["@id"]}] * 2
     assert (old.get("dcat:prev"), new["dcat:prev"]) == (None, first)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_a_large_catalogue_has_pages_that_are_the_whole_together(
+    tmp_path: Path,
+    opened: Callable[[Path], sqlite3.Connection],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages: dict[str, bytes | str] = {
+        f"marbles-{year}.txt": page_text(title=f"Marbles, by colour and box. {year}")
+        for year in (2001, 2003, 2005)
+    }
+    build(publication_folder(tmp_path / "toys", pages), tmp_path / "toys.db")
+    connection = opened(tmp_path / "toys.db")
+
+    def graph(*page: int) -> rdflib.Graph:
+        described = dcat.catalogue(connection, "https://example.org", "/toys.db", "/-", *page)
+        return rdflib.Graph().parse(data=json.dumps(described), format="json-ld")
+
+    whole = graph()
+    monkeypatch.setattr(dcat, "TABLES_ON_A_PAGE", 2)
+    assert dcat.pages_of(connection) == 2
+    views = [part for part in whole.predicates() if "hydra" in str(part)]
+    assert views == []
+    first, last = graph(1), graph(2)
+    hydra = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
+    address = "https://example.org/-/dcat.jsonld?page="
+    assert [str(one) for one in first.objects(None, hydra.next)] == [f"{address}2"]
+    assert [str(one) for one in last.objects(None, hydra.previous)] == [f"{address}1"]
+    assert not [*last.objects(None, hydra.next)]
+    assert len([*first.objects(None, DCAT.dataset)]) == 3  # two tables and the whole
+    together = first + last
+    for one in together.subjects(rdflib.RDF.type, hydra.PartialCollectionView):
+        together.remove((one, None, None))
+        together.remove((None, None, one))
+    assert isomorphic(together, whole)
+
+
+async def test_a_page_of_the_catalogue_that_is_not_there_is_refused(
+    migration_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dcat, "TABLES_ON_A_PAGE", 1)
+    client, unkept = site_of(migration_db).client, {"host": "pages-of-catalogue"}
+    first = await client.get("/-/dcat.jsonld", headers=unkept)
+    assert '</-/dcat.jsonld?page=2>; rel="next"' in first.headers["link"]
+    second = await client.get("/-/dcat.jsonld?page=2", headers=unkept)
+    datasets = [one["dct:identifier"] for one in second.json()["dcat:dataset"]]
+    assert datasets == ["immigration-2007", "migration"]
+    for page in ("0", "3", "x", "-1", "9" * 30):
+        answer = await client.get(f"/-/dcat.jsonld?page={page}", headers=unkept)
+        assert (answer.status_code, "expected a number from 1" in answer.text) == (400, True), page
 
 
 def test_files_of_the_package_are_those_of_the_site(packages: dict[str, Package]) -> None:

@@ -1,1 +1,1 @@
-"""Read pages that are damaged at random, and check the outcomes: see `fuzz.oracle`."""
+"""Try damaged pages, and hostile requests, SQL and settings, and check the outcomes."""

@@ -1,10 +1,10 @@
 """Run `make fuzz`: try many new cases, and count their outcomes.
 
-    python -m fuzz [--cases 10000] [--seed 7] [--minutes 15]
+    python -m fuzz [--cases 10000] [--seed 7] [--minutes 15] [--only requests]
 
-When a case fails, Hypothesis makes it smaller, it is written to `tests/damaged/`, and the run ends
-with status 1. Then correct the loader, write the right outcome of the case into its `outcome.txt`,
-and commit it.
+When a case fails, Hypothesis makes it smaller, and the run ends with status 1. A page is written to
+`tests/damaged/`: then correct the loader, write the right outcome of the case into its
+`outcome.txt`, and commit it. What else failed is printed, to become a case of a test.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from tqdm import tqdm
 
 from fuzz import properties as holds
+from fuzz.hostile import try_hostile
 from fuzz.kept import FOLDER, keep
 from fuzz.pages import generated, published, small_pages
 
@@ -37,14 +38,17 @@ Property = Callable[[Case], str]
 class Run:
     """The settings of a run, and the case that failed, if one did."""
 
-    def __init__(self, cases: int, first_seed: int, minutes: float) -> None:
+    def __init__(self, cases: int, first_seed: int, minutes: float, only: str) -> None:
         self.cases = cases
+        self.only = only
         self.first_seed = first_seed
         self.deadline = time.monotonic() + 60 * minutes
         self.failed: Case = None
 
     def of(self, name: str, share: float, cases: st.SearchStrategy[Case], holds: Property) -> None:
         """Try a share of all cases, in chunks, until the time is up; print the outcomes."""
+        if self.only not in name:
+            return
         counts: Counter[str] = Counter()
 
         def one(case: Case) -> None:
@@ -82,16 +86,18 @@ def _print(name: str, counts: Counter[str]) -> None:
 
 
 @click.command()
-@click.option("--cases", default=10_000, help="How many damaged pages to read.")
+@click.option("--cases", default=10_000, help="How many cases to try, about.")
 @click.option("--seed", "first_seed", type=int, help="The seed of an earlier run, to repeat it.")
 @click.option("--minutes", default=15.0, help="Stop after this time, even if cases are left.")
-def main(cases: int, first_seed: int | None, minutes: float) -> None:
-    """Read thousands of damaged pages, and count the outcomes."""
+@click.option("--only", default="", help="Try only what has these words in its name.")
+def main(cases: int, first_seed: int | None, minutes: float, only: str) -> None:
+    """Try thousands of damaged pages and hostile requests, and count the outcomes."""
     first_seed = SystemRandom().randrange(10**6) if first_seed is None else first_seed
     print(f"seed {first_seed}", flush=True)
-    run = Run(cases, first_seed, minutes)
+    run = Run(cases, first_seed, minutes, only)
     with tempfile.TemporaryDirectory() as folder:
         try:
+            try_hostile(run.of, Path(folder) / "hostile")
             _all(run, Path(folder))
         except Exception as error:
             _keep(run.failed, error)
@@ -143,6 +149,8 @@ def _keep(case: Case, error: Exception) -> None:
             FOLDER / name, case.sound, case.data, f"not decided yet; it was {type(error).__name__}"
         )
         print(f"kept in {FOLDER / name}")
+    else:
+        print(f"case: {case!r}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Test that hostile requests get a sentence, and that others are served meanwhile."""
 
 import copy
+import re
 import sqlite3
 from html import unescape
 
@@ -86,6 +87,9 @@ def test_what_is_bounded_is_the_answer_of_one_query(limited):
         (scope("/" + "a" * 40_000), 414),
         (scope("/migration", b"sql=" + b"x" * 40_000), 414),
         (scope("/%00"), 400),
+        (scope("/\\evil.example/"), 400),
+        (scope("/%5cevil.example/"), None),
+        (scope("//evil.example/?zzz=1"), 404),
         (scope("/migration", b"sql=%ff"), 400),
         (scope("/migration", b"a=1&" * 300), 400),
         (scope("/-/versions"), None),
@@ -221,6 +225,30 @@ async def test_no_address_answers_500(migration_db, address, capfd):
     assert response.status_code < 500, response.text[:300]
     assert "Traceback" not in response.text + capfd.readouterr().err
     assert str(migration_db.parent) not in response.text
+
+
+async def test_no_address_leads_to_another_site(migration_db):
+    for path in (
+        "//evil.example/",
+        "//evil.example/%25",
+        "/%5Cevil.example/",
+        "/%09/evil.example/",
+    ):
+        answer = await site_of(migration_db).client.get(f"http://localhost{path}")
+        assert re.match(r"/(?![/\\])", answer.headers.get("location", "/")), path
+
+
+async def test_a_file_whose_name_is_too_long_is_not_there(migration_db):
+    for folder in ("/-/static", "/maps", "/-/static-plugins/plugins.layout"):
+        answer = await site_of(migration_db).client.get(f"{folder}/{'a' * 3000}.css")
+        assert answer.status_code == 404, folder
+
+
+@pytest.mark.parametrize("ending", ["", ".json", ".csv"])
+async def test_a_page_that_is_not_there_is_a_sentence(migration_db, ending):
+    answer = await site_of(migration_db).client.get(f"/a/b/c/d{ending}")
+    assert answer.status_code == 404
+    assert "There is no such page here." in answer.text
 
 
 @pytest.mark.parametrize("query", ["", "?sql=", "?_size=3"])

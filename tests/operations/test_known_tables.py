@@ -41,6 +41,35 @@ async def test_the_front_page_asks_for_no_fact_twice(migration_db, asked) -> Non
     assert asked == ["migration"] * 4
 
 
+async def test_what_everyone_may_see_is_asked_once(migration_db, monkeypatch) -> None:
+    site = Datasette(
+        immutables=[str(migration_db)],
+        metadata={
+            "plugins": {"cache": {"megabytes": 0}},
+            "databases": {"migration": {"tables": {"finding": {"allow": False}}}},
+        },
+        plugins_dir=str(ROOT / "plugins"),
+    )
+    about = []
+    ask = Datasette.permission_allowed
+
+    async def permission_allowed(self: Datasette, actor: Any, action: str, resource: Any = None,
+                                 **named: Any) -> Any:  # fmt: skip
+        about.append((action, resource))
+        return await ask(self, actor, action, resource, **named)
+
+    monkeypatch.setattr(Datasette, "permission_allowed", permission_allowed)
+    first = (await site.client.get("/migration.json")).json()
+    asked_first = len(about)
+    about.clear()
+    again = (await site.client.get("/migration.json")).json()
+    assert len(about) < 5 < 50 < asked_first
+    for answer in (first, again):
+        assert "finding" not in [table["name"] for table in answer["tables"]]
+        assert answer["tables"]
+    assert (await site.client.get("/migration/finding")).status_code == 403
+
+
 async def test_a_database_that_changes_is_asked_each_time(migration_db, tmp_path) -> None:
     database = tmp_path / "migration.db"
     shutil.copyfile(migration_db, database)

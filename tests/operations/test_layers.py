@@ -29,3 +29,14 @@ def test_no_other_plugin_of_ours_wraps_the_application(migration_db):
     hooks = pm.hook.asgi_wrapper.get_hookimpls()
     names = [hook.plugin_name for hook in hooks]
     assert [name for name in names if (ROOT / "plugins" / name).exists()] == ["features.py"]
+
+
+async def test_a_websocket_is_closed_before_it_is_open(migration_db):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "websocket", "path": "/", "headers": [], "query_string": b""}
+    await site_of(migration_db).app()(scope, None, send)
+    assert sent == [{"type": "websocket.close"}]

@@ -1,6 +1,7 @@
 """Test that a site serves one database as long as it runs, or does not start."""
 
 import json
+import os
 import shutil
 import subprocess
 import urllib.parse
@@ -11,10 +12,15 @@ from pathlib import Path
 import pytest
 from browser.server import serve_command, served
 from click import ClickException
+from click.testing import CliRunner
+from datasette.app import Datasette
 from helpers import ROOT, replaced
 
 from loader.build import build
-from plugins.operations.startup import expect_ours
+from loader.cli import main
+from loader.database.counts import count, expect_counts
+from loader.errors import DatabaseError
+from plugins.operations.startup import expect_inspected, expect_ours
 
 # Keeps a thread of Datasette busy, so that others are needed.
 SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600000)"
@@ -76,3 +82,46 @@ def test_a_foreign_file_is_one_line(tmp_path, content, error):
     with pytest.raises(ClickException) as refused:
         expect_ours(database)
     assert refused.value.message == f"{database}: {error}"
+
+
+@pytest.mark.parametrize("content", [b"", b"no JSON", b"\xff\xfe", b"[" * 100_000, b"[1]", b"null"])
+def test_a_file_that_holds_no_counts_is_one_line(migration_db, tmp_path, content):
+    counts = tmp_path / "inspect.json"
+    counts.write_bytes(content)
+    with pytest.raises(DatabaseError) as refused:
+        expect_counts(counts, [migration_db])
+    assert str(refused.value) == (
+        f"{counts}: is no file of counts; `loader counts {migration_db} > {counts}` makes it again"
+    )
+
+
+def test_a_folder_and_a_pipe_are_no_counts(migration_db, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for no_file in (tmp_path, tmp_path / "pipe", tmp_path / "missing"):
+        with pytest.raises(DatabaseError, match="is no file of counts"):
+            expect_counts(no_file, [migration_db])
+
+
+@pytest.mark.parametrize("entry", [None, 3, {}, {"tables": []}])
+def test_counts_of_another_database_are_one_line(migration_db, tmp_path, entry):
+    counts = tmp_path / "inspect.json"
+    counts.write_text(json.dumps({"migration": entry, "other": {"tables": {}}}), encoding="utf-8")
+    result = CliRunner().invoke(main, ["counts", str(migration_db), "--expect", str(counts)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"error: {counts}: has no counts of 'migration'; `loader")
+    assert result.stderr.count("\n") == 1
+    counts.write_text(json.dumps(count(migration_db)), encoding="utf-8")
+    expect_counts(counts, [migration_db])
+
+
+async def test_json_that_is_no_counts_ends_the_start(migration_db, capfd):
+    site = Datasette(
+        immutables=[str(migration_db)],
+        plugins_dir=str(ROOT / "plugins"),
+        inspect_data=["migration"],
+    )
+    with pytest.raises(ClickException, match="the inspect file is no file of counts"):
+        expect_inspected(site)
+    site.inspect_data = {"other": {}}
+    expect_inspected(site)
+    assert capfd.readouterr().err == "The inspect file has no counts of migration.\n"

@@ -179,7 +179,8 @@ def test_a_publication_is_served_with_what_it_has(checkout: Path) -> None:
     serve = ["-n", "serve", "PUBLICATION=toys", "--assume-old=build/toys.db"]
     start = "exec .venv/bin/python -m datasette serve --inspect-file build/toys.inspect.json"
     start += " --immutable build/toys.db"
-    assert commands(checkout, *serve)[-2:] == [
+    assert commands(checkout, *serve)[-3:] == [
+        ".venv/bin/python -m loader counts build/toys.db --expect build/toys.inspect.json",
         'echo "Serving build/toys.db at http://127.0.0.1:8001 (Ctrl-C stops it)"',
         f"{start} --plugins-dir plugins {rest}",
     ]

@@ -18,7 +18,7 @@ from plugins.common.datasette_inside.site_parts import has_started
 
 # What decides here, by the metadata and by what is closed, which stay as they are.
 _FIXED_CHECKS = frozenset({"datasette.default_permissions", "plugins.guard.permissions"})
-_MOST = 5_000  # answers of one site
+_MOST = 20_000  # answers of one site; some hundred bytes each
 _LONGEST_NAME = 200  # names come from addresses, too
 
 Permission = str | tuple[str, str] | tuple[str, tuple[str, str]]
