@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
-from bench import big, cached, cold, engines, hostile, hot, loading, serving, soak
+from bench import big, cached, cold, engines, hostile, hot, loading, mix, serving, soak
 from bench.measure import Figure, figures, machine
 from helpers import ROOT
 
@@ -19,6 +19,7 @@ _HEADINGS = {
     "serving": "Serving",
     "cold": "First renderings and the start",
     "hot": "Kept in memory",
+    "mix": "All pages in turn",
     "cached": "Behind a cache",
     "hostile": "Hostile readers",
     "big": "Big tables",
@@ -76,6 +77,7 @@ def _reports(
         "serving": lambda: serving.report(database, folder),
         "cold": lambda: cold.report(database),
         "hot": lambda: hot.report(database, folder),
+        "mix": lambda: mix.report(database, folder),
         "cached": lambda: cached.report(database, folder),
         "hostile": lambda: hostile.report(database),
         "big": lambda: big.report(folder, pages),

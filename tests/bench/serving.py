@@ -40,14 +40,19 @@ class Load:
     p99: float
 
 
-def wrk(address: str, seconds: int = _SECONDS) -> Load:
-    """Request a page repeatedly; raise RuntimeError if it is refused."""
+def wrk(
+    address: str,
+    seconds: int = _SECONDS,
+    connections: int = _CONNECTIONS,
+    script: Path | None = None,
+) -> Load:
+    """Request a page repeatedly, or what a script says; raise RuntimeError if it is refused."""
+    options = ["-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency"]
+    options += ["-s", str(script)] if script else []
     said = subprocess.run(
-        ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "--latency",
-         address],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    if "Non-2xx" in said:
+        ["wrk", *options, address], capture_output=True, text=True, check=True
+    ).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(f"{address} was refused under load:\n{said}")
     times = dict(re.findall(r"(50|99)%\s+([0-9.]+[a-z]+)", said))
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", said)
