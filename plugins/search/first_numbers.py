@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from datasette.utils import tilde_encode
@@ -12,7 +13,7 @@ from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.language import label, translated
 from plugins.common.links import published_path
 from plugins.common.numbers import figure
-from plugins.common.offered_questions import TABLE, read_choices
+from plugins.common.offered_questions import TABLE, offered_choice
 from plugins.common.table_dimensions import dimensions_of
 from plugins.search.scope import Scope, question_about
 
@@ -106,19 +107,19 @@ def first_number(
 class QuestionPaths:
     """Makes paths of the first question about one category of a dimension, if there is one.
 
-    `tables` are those it can be asked about; None if it does not ask for a table.
+    `offers` tells whether it can be asked about a table; None if it does not ask for one.
     """
 
     dimension: str
     scope: Scope
     name: str | None
-    tables: frozenset[str] | None
+    offers: Callable[[str], bool] | None
 
     def about(self, code: str) -> Callable[[str], str | None]:
         """Return a function from a table to the path of the question, None if it has no answer."""
 
         def path(table: str) -> str | None:
-            if self.name is None or (self.tables is not None and table not in self.tables):
+            if self.name is None or (self.offers and not self.offers(table)):
                 return None
             values = {"table": table, self.dimension: code}
             params = self.scope.queries[self.name]["params"]
@@ -132,9 +133,9 @@ def question_paths(connection: sqlite3.Connection, dimension: str, scope: Scope)
     """Return what makes paths of the first question about a dimension."""
     name = question_about([dimension], scope.queries)
     choices = scope.queries[name].get("choices") or {} if name else {}
-    asked = read_choices(connection, {TABLE: choices[TABLE]}, {}) if TABLE in choices else None
-    tables = frozenset(choice.value for choice in asked[TABLE]) if asked else None
-    return QuestionPaths(dimension, scope, name, tables)
+    sql = choices.get(TABLE)
+    offers = cache(lambda table: offered_choice(connection, str(sql), table, {}) is not None)
+    return QuestionPaths(dimension, scope, name, offers if sql else None)
 
 
 def question_of_all(
@@ -153,8 +154,9 @@ def question_of_all(
     name = question_about(categories, asked)
     if name is None:
         return None
-    offered = read_choices(connection, asked[name].get("choices") or {}, categories)
+    choices = asked[name].get("choices") or {}
     for dimension, code in categories.items():
-        if code not in {choice.value for choice in offered.get(dimension, ())}:
+        sql = choices.get(dimension)
+        if not sql or not offered_choice(connection, sql, code, categories):
             return None
     return f"{scope.path(tilde_encode(name))}?{urlencode(categories)}"
