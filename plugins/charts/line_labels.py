@@ -17,10 +17,7 @@ MOST_MOVED = 2 * LINE  # further from its line, a name would seem to belong to a
 HALF = 6  # pixels from the middle of a name to the top of its letters
 JOINED = HALF + 1  # where a name is moved more than that, all are joined to their lines
 MOST_OF_WIDTH = 0.3  # of the whole chart, that names may take
-NEAR, FAR = (
-    10,
-    26,
-)  # pixels from the last point to its name, without and with a line that joins them
+NEAR, FAR = 10, 26  # pixels from the last point to its name, FAR where a line joins them
 ROUNDED_TO = 10  # parts of a scale, about: its ends are multiples of one
 HALO: Spec = {"stroke": PAPER, "strokeWidth": 4}
 

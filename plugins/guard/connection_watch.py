@@ -5,6 +5,7 @@ the work for a request is a task, which is cancelled in both cases and then leav
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_
 from plugins.common.connection import abort_if_unread, transport_of
 from plugins.common.current_request import CurrentRequest, current_request, read_request
 from plugins.common.request_body import LARGEST_BODY
+from plugins.guard.loop_turns import LoopTurns
 from plugins.guard.waiting_bytes import WaitingBytes
 
 _PIECE = 65_536  # bytes that are sent at once, to see whether the client takes them
@@ -22,7 +24,7 @@ _PIECE = 65_536  # bytes that are sent at once, to see whether the client takes 
 SECONDS = 20.0
 BYTES_A_SECOND = 8_000
 
-_waiting = WaitingBytes()
+_waiting, _turns = WaitingBytes(), LoopTurns(time.monotonic)
 
 
 def watched(_: Datasette, app: Application) -> Application:
@@ -33,7 +35,11 @@ def watched(_: Datasette, app: Application) -> Application:
         transport, is_post = transport_of(scope, send), scope.get("method") == "POST"
         connection = _Connection(request, receive, send, transport, is_post)
         token = current_request.set(request)
-        work = asyncio.ensure_future(app(scope, connection.receive, connection.send))
+
+        async def answer() -> None:
+            await app(scope, connection.receive, connection.send)
+
+        work = asyncio.ensure_future(_turns.run(request.client, answer()))
         current_request.reset(token)
         watcher = asyncio.ensure_future(connection.watch(work))
         connection.work = work

@@ -35,7 +35,10 @@ AD_HOC = {"width": 1, "longest": 100, "longest_of_one": 20, "patience": 8.0}
 def queue_sql(datasette: Datasette) -> ReaderSql:
     """Have all statements wait in the queues; return the process that runs those of readers."""
     threads = max(1, datasette.setting("num_sql_threads"))
-    everybody, ad_hoc = FairQueue(threads, **EVERYBODY), FairQueue(**AD_HOC)  # type: ignore[arg-type]
+    # Of several threads, one is for the others, whatever one client asks for.
+    all_but_one = max(1, threads - 1)
+    everybody = FairQueue(threads, **EVERYBODY, width_of_one=all_but_one)  # type: ignore[arg-type]
+    ad_hoc = FairQueue(**AD_HOC)  # type: ignore[arg-type]
     lanes = SqlLanes(everybody, FairQueue(**SLOW), KnownSlow())  # type: ignore[arg-type]
     process = ReaderSql(datasette)
     for database in datasette.databases.values():

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import yaml
+from bench import slow_pages
 from bench.measure import Cost, Figure, run, table
 from bench.servers import forgetful, megabytes, serving
 from generator import write_publication
@@ -46,6 +47,7 @@ def report(folder: Path, pages: int) -> Iterator[str | Figure]:
         f" {database.stat().st_size / 1e6:,.0f} MB."
     )
     yield from look(database, pages * 992)
+    yield from slow_pages.report(database)
 
 
 def _built(folder: Path, pages: int) -> tuple[Cost, Path]:

@@ -221,3 +221,21 @@ async def test_a_cache_is_bounded_by_bytes() -> None:
     for what in (b"aa", b"bb", b"aa", b"cc", b"aa", b"bb", b"123456", b"123456", b"", b""):
         assert await get(what) == what
     assert made == [b"aa", b"bb", b"cc", b"bb", b"123456", b"123456", b"", b""]
+
+
+async def test_one_client_never_has_all_places() -> None:
+    queue, release, running = FairQueue(3, 100, 100, 60, width_of_one=2), asyncio.Event(), []
+
+    async def work(client: str) -> None:
+        running.append(client)
+        await release.wait()
+
+    many = [asyncio.ensure_future(queue.run("many", lambda: work("many"))) for _ in range(10)]
+    await asyncio.sleep(0.01)
+    assert running == ["many"] * 2
+    other = asyncio.ensure_future(queue.run("other", lambda: work("other")))
+    await asyncio.sleep(0.01)
+    assert running == ["many"] * 2 + ["other"]
+    release.set()
+    await asyncio.gather(*many, other)
+    assert running.count("many") == 10
