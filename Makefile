@@ -62,6 +62,7 @@ MAPS := $(foreach one,$(FOLDERS),$(if $(wildcard $(one)/maps),\
   --static maps$(if $(SEVERAL),/$(call name,$(one))):$(one)/maps))
 LOADER := $(wildcard loader/*.py loader/*/*.py loader/*/*.sql)
 SETTINGS := $(shell awk '/^[a-z]/ {print "--setting", $$1, $$2}' plugins/settings.txt)
+ENVIRONMENT := $(shell awk '/^[A-Z]/ {print $$1 "=" $$2}' plugins/environment.txt)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -75,7 +76,7 @@ help: ## List these targets
 serve: $(RUNTIME) $(if $(RELOAD),$(DATABASES),$(COUNTS)) $(if $(SEVERAL),$(METADATA),$(CHECKED)) ## Serve at http://127.0.0.1:8001 (PUBLICATION=health, PORT=8002, RELOAD=1)
 	@$(if $(RELOAD),,$(RUN) -m loader counts $(DATABASES) --expect $(COUNTS))
 	@echo "Serving $(DATABASES) at http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
-	@$(if $(RELOAD),$(REBUILDING) &) exec $(RUN) -m datasette $(SERVE) \
+	@$(if $(RELOAD),$(REBUILDING) &) exec env $(ENVIRONMENT) $(RUN) -m datasette $(SERVE) \
 	  $(addprefix --immutable ,$(DATABASES)) $(if $(METADATA),--metadata $(METADATA)) \
 	  --plugins-dir plugins $(MAPS) --cors $(SETTINGS) --port $(PORT)
 

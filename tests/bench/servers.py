@@ -115,9 +115,11 @@ def free_port() -> int:
 
 
 def server_environment() -> dict[str, str]:
-    """Return the environment of a server: it keeps compiled modules, as with `make serve`."""
+    """Return the environment of a server, as of `make serve`: it also keeps compiled modules."""
     paths = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
-    return {**os.environ, **paths, "PYTHONDONTWRITEBYTECODE": ""}
+    lines = (ROOT / "plugins" / "environment.txt").read_text(encoding="utf-8").splitlines()
+    own = dict(line.split() for line in lines if line[:1].isupper())
+    return {**os.environ, **own, **paths, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:

@@ -53,6 +53,14 @@ def site_settings() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+def started() -> str:
+    """Return how the process of a site is started: with what environment.txt sets."""
+    lines = (ROOT / "plugins" / "environment.txt").read_text(encoding="utf-8").splitlines()
+    variables = ["=".join(line.split()) for line in lines if line and not line.startswith("#")]
+    assert variables[0] == "MALLOC_ARENA_MAX=2"
+    return f"exec env {' '.join(variables)}"
+
+
 def pins(lock: str) -> list[Pin]:
     """Return each requirement of a lock; one can be there twice, for different systems."""
     entries = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
@@ -177,7 +185,9 @@ def test_a_failing_total_stops_only_what_is_strict(checkout: Path) -> None:
 def test_a_publication_is_served_with_what_it_has(checkout: Path) -> None:
     rest = f"--cors {' '.join(f'--setting {line}' for line in site_settings())} --port 8001"
     serve = ["-n", "serve", "PUBLICATION=toys", "--assume-old=build/toys.db"]
-    start = "exec .venv/bin/python -m datasette serve --inspect-file build/toys.inspect.json"
+    start = (
+        f"{started()} .venv/bin/python -m datasette serve --inspect-file build/toys.inspect.json"
+    )
     start += " --immutable build/toys.db"
     assert commands(checkout, *serve)[-3:] == [
         ".venv/bin/python -m loader counts build/toys.db --expect build/toys.inspect.json",
@@ -200,7 +210,9 @@ def test_every_publication_is_served_on_one_site(checkout: Path) -> None:
     (checkout / "seeds" / "metadata.yml").write_text("title: All\n")
     (checkout / "seeds" / "no publication").mkdir()
     (checkout / "seeds" / "migration").symlink_to(MIGRATION)
-    start = "exec .venv/bin/python -m datasette serve --inspect-file build/site.inspect.json"
+    start = (
+        f"{started()} .venv/bin/python -m datasette serve --inspect-file build/site.inspect.json"
+    )
     shown = commands(checkout, "-n", "serve")
     served = [line for line in shown if line.startswith(start)]
     assert (
@@ -225,8 +237,8 @@ def test_every_publication_is_served_on_one_site(checkout: Path) -> None:
 def test_migration_is_served_as_ever() -> None:
     shown = make("-n", "--assume-old=migration.db", "serve").stdout.replace("\\\n", "")
     assert " ".join(shown.splitlines()[-1].split()).startswith(
-        "exec .venv/bin/python -m datasette serve --inspect-file build/inspect.json --immutable"
-        " migration.db --metadata metadata.yml --plugins-dir plugins --static"
+        f"{started()} .venv/bin/python -m datasette serve --inspect-file build/inspect.json"
+        " --immutable migration.db --metadata metadata.yml --plugins-dir plugins --static"
         " maps:seeds/migration/maps --cors --setting"
     )
 
