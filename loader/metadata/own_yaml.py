@@ -5,11 +5,10 @@ from typing import Any
 
 import yaml
 
-# As in plain_yaml.py: of these hundred kilobytes, yaml.SafeLoader takes a quarter of a second.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from loader.seeds.plain_yaml import YAML_LOADER
 
 
 def read_own(name: str) -> Any:
     """Return the content of a file in this folder."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 -- a safe loader, of a file of ours
+    return yaml.load(text, Loader=YAML_LOADER)  # noqa: S506 -- a safe loader, of a file of ours

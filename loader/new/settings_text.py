@@ -10,11 +10,10 @@ from loader.bounds import LARGEST_SETTINGS
 from loader.new.open_keys import as_yaml
 from loader.new.table_block import can_have_codelist, likely_publisher, table_block
 from loader.page.title import read_title
+from loader.seeds.plain_yaml import YAML_LOADER
 from loader.table.read_table import Table
 from loader.words import counted
 
-# As in plain_yaml.py: much faster, where it is there.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _START = """\
 # What stands on no page of this publication, but a reader must be told. All keys: seeds/README.md.
 # A key with a "#" right before it, such as #unit:, is open: remove the "#" and write its value.
@@ -92,7 +91,7 @@ def with_tables(text: str, tables: Sequence[Table], language: str | None) -> str
 
 def _place_below_tables(text: str, lines: Sequence[str]) -> tuple[int, int] | None:
     """Return the line before which tables can be added, and their indent; 0 if there are none."""
-    root = yaml.compose(text, Loader=_LOADER)
+    root = yaml.compose(text, Loader=YAML_LOADER)
     if root is not None and (not isinstance(root, yaml.MappingNode) or root.flow_style):
         return None
     pairs = root.value if root else []

@@ -12,7 +12,7 @@ from loader.letters import composed
 from loader.seeds.text_files import read_text
 
 # The loader of libyaml is a hundred times as fast, but not every installation of PyYAML has it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COLLECTION_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _TEXT_TAG, _NULL_TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null"
 
@@ -44,7 +44,7 @@ def read_yaml(path: Path) -> object:
     text = composed(read_text(path, CodelistError, LARGEST_SETTINGS))
     try:
         _expect_plain(path, text)
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=YAML_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
@@ -56,7 +56,7 @@ def read_yaml(path: Path) -> object:
 def _expect_plain(path: Path, text: str) -> None:
     """Raise CodelistError if there is an alias, which may repeat much text, or deep nesting."""
     depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=YAML_LOADER):
         line = event.start_mark.line + 1 if event.start_mark else None
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

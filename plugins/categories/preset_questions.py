@@ -89,12 +89,12 @@ def _links(
         if parameter := _offering(connection, own, {}, category):
             yield Link("", f"{path}?{urlencode({parameter: category[0]})}")
         return
-    if not own:
-        return
-    for table in (table for table in tables if offers_table(choices[TABLE], table)):
+    for table, words in tables.items():
         given = {TABLE: table}
+        if not own or not offers_table(choices[TABLE], table):
+            continue
         if parameter := _offering(connection, own, given, category):
-            yield Link(tables[table], f"{path}?{urlencode({**given, parameter: category[0]})}")
+            yield Link(words, f"{path}?{urlencode({**given, parameter: category[0]})}")
 
 
 def _offering(

@@ -27,9 +27,9 @@ _shape: ContextVar[str] = ContextVar("shape", default="")
 
 # A waiting request costs almost nothing, and a client that is refused at once asks again at once.
 # Datasette requests all facets of a page at the same time, and many readers may share one address.
-EVERYBODY = {"longest": 1000, "longest_of_one": 300, "patience": 20.0}
-SLOW = {"width": 1, "longest": 200, "longest_of_one": 60, "patience": 20.0}
-AD_HOC = {"width": 1, "longest": 100, "longest_of_one": 20, "patience": 8.0}
+EVERYBODY: dict[str, Any] = {"longest": 1000, "longest_of_one": 300, "patience": 20.0}
+SLOW: dict[str, Any] = {"width": 1, "longest": 200, "longest_of_one": 60, "patience": 20.0}
+AD_HOC: dict[str, Any] = {"width": 1, "longest": 100, "longest_of_one": 20, "patience": 8.0}
 
 
 def queue_sql(datasette: Datasette) -> ReaderSql:
@@ -37,9 +37,9 @@ def queue_sql(datasette: Datasette) -> ReaderSql:
     threads = max(1, datasette.setting("num_sql_threads"))
     # Of several threads, one is for the others, whatever one client asks for.
     all_but_one = max(1, threads - 1)
-    everybody = FairQueue(threads, **EVERYBODY, width_of_one=all_but_one)  # type: ignore[arg-type]
-    ad_hoc = FairQueue(**AD_HOC)  # type: ignore[arg-type]
-    lanes = SqlLanes(everybody, FairQueue(**SLOW), KnownSlow())  # type: ignore[arg-type]
+    everybody = FairQueue(threads, **EVERYBODY, width_of_one=all_but_one)
+    ad_hoc = FairQueue(**AD_HOC)
+    lanes = SqlLanes(everybody, FairQueue(**SLOW), KnownSlow())
     process = ReaderSql(datasette)
     for database in datasette.databases.values():
         _queue_statements(database, lanes, ad_hoc, process)

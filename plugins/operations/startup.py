@@ -25,15 +25,9 @@ from loader.errors import DatabaseError, printable
 from loader.metadata.facts import read_columns
 from loader.metadata.kinds_of_values import wrong_kind
 from plugins.common.access import find_closed_queries
-from plugins.common.datasette_inside.permission_checks import (
-    know_permissions,
-    remember_permissions,
-)
+from plugins.common.datasette_inside.permission_checks import know_permissions, remember_permissions
 from plugins.common.datasette_inside.replaced_parts import tolerate_damage
-from plugins.common.datasette_inside.site_metadata import (
-    given_metadata,
-    set_metadata,
-)
+from plugins.common.datasette_inside.site_metadata import given_metadata, set_metadata
 from plugins.common.datasette_inside.site_parts import forget_counts, inspected, table_counts
 from plugins.common.gives_rows import gives_rows
 from plugins.common.kept_files import keep_file

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import statistics
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from bench.measure import Figure, table
+from bench.measure import Figure, p95, table
 from bench.servers import forgetful, megabytes, serving
 
 AT_ONCE, SECONDS, READERS = 50, 15, 2
@@ -38,7 +37,7 @@ def report(database: Path) -> Iterator[str | Figure]:
         quiet, loud, answers = asyncio.run(_beside(address, database.stem))
         after_flood = megabytes(process)
         with slow_clients(address, SLOW):
-            slowed = _p95(asyncio.run(_read_alone(address, database.stem)))
+            slowed = p95(asyncio.run(_read_alone(address, database.stem)))
         after_slow = megabytes(process)
         rows = [[what, *asyncio.run(_attack(address, database.stem, sql)),
                  f"{megabytes(process):.0f}"] for what, sql in ATTACKS.items()]  # fmt: skip
@@ -77,7 +76,7 @@ async def _beside(address: str, name: str) -> tuple[float, float, Counter[int]]:
         )
         loud = await _read(readers, pages, SECONDS)
         await attack
-    return _p95(quiet), _p95(loud), answers
+    return p95(quiet), p95(loud), answers
 
 
 def _pages(name: str) -> list[str]:
@@ -151,7 +150,3 @@ async def _flood(address: str) -> tuple[str, str]:
 def _client(address: str) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=AT_ONCE + READERS)
     return httpx.AsyncClient(base_url=address, timeout=60, limits=limits)
-
-
-def _p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]

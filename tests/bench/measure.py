@@ -99,6 +99,11 @@ def median(costs: Sequence[Cost]) -> Cost:
     )
 
 
+def p95(times: Sequence[float]) -> float:
+    """Return the 95th percentile."""
+    return statistics.quantiles(times, n=20)[-1]
+
+
 def machine() -> str:
     """Return the day, the processor, its cores, the memory, the system and Python, in a line."""
     model = _first(Path("/proc/cpuinfo"), r"model name\s*:\s*(.+)") or platform.machine()

@@ -1,19 +1,19 @@
 """Measure what slow pages of a large database cost those who read other pages, on the loopback.
 
-Thirty connections of one client ask for slow pages, each time at another address, while another
-client reads ordinary ones. Nothing is kept in memory, so that every page is rendered anew.
+Thirty connections of one client ask for slow pages, at other addresses where a page has several,
+while another client reads ordinary ones. Nothing is kept in memory: every page is rendered anew.
 """
 
 import asyncio
-import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
-from bench.measure import Figure, table
+from bench.measure import Figure, p95, table
 from bench.servers import forgetful, megabytes, serving
+from bench.soak import attack, client_from
 
 _AT_ONCE, _SECONDS, _AIM = 30, 12, 3
 _READER, _ATTACKER = "127.0.0.1", "127.0.0.2"
@@ -23,8 +23,8 @@ _SLOW = {
     "sixty facets": "/{0}/observation?_size={n}" + "&_facet=region" * 60,
     "filtered by a part of a text": "/{0}/observation?printed__contains={n}",
     "the list of tables": "/-/published?page={n}",
-    "descriptions of all tables": "/-/datapackage.json?n={n}",
-    "all data as a zip": "/-/datapackage.zip?n={n}",
+    "descriptions of all tables": "/-/datapackage.json",
+    "all data as a zip": "/-/datapackage.zip",
 }
 _ORDINARY = ("/", "/{0}/observation", "/{0}/largest-groups.json", "/-/published", "/-/search?q=pol")
 
@@ -32,15 +32,13 @@ _ORDINARY = ("/", "/{0}/observation", "/{0}/largest-groups.json", "/-/published"
 def report(database: Path) -> Iterator[str | Figure]:
     """Return Markdown: the 95th percentile of ordinary pages beside each kind of slow ones."""
     name = database.stem
+    attacks = {**{what: [path] for what, path in _SLOW.items()}, "all of these": [*_SLOW.values()]}
     rows, ratios = [], []
     with serving(forgetful(database)) as (address, process):
         asyncio.run(_read(address, name, 3))  # the first time is slower
-        quiet = _p95(asyncio.run(_read(address, name, _SECONDS)))
+        quiet = p95(asyncio.run(_read(address, name, _SECONDS)))
         rows.append(["nothing", "", f"{quiet:.0f}", "", f"{megabytes(process):.0f}"])
-        for what, paths in {
-            **{w: [p] for w, p in _SLOW.items()},
-            "all of these": [*_SLOW.values()],
-        }.items():
+        for what, paths in attacks.items():
             loud, answers = asyncio.run(_beside(address, name, paths))
             said = ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))
             ratios.append(loud / quiet)
@@ -55,48 +53,30 @@ def report(database: Path) -> Iterator[str | Figure]:
 
 async def _beside(address: str, name: str, paths: Sequence[str]) -> tuple[float, Counter[str]]:
     answers: Counter[str] = Counter()
-    end = time.perf_counter() + _SECONDS
-    async with _client(address, _ATTACKER) as attacker:
-        attack = asyncio.gather(
-            *(_ask(attacker, name, paths, n, end, answers) for n in range(_AT_ONCE))
+    async with client_from(address, _ATTACKER) as attacker:
+        attacking = asyncio.gather(
+            *(_ask(attacker, name, paths, n, answers) for n in range(_AT_ONCE))
         )
         times = await _read(address, name, _SECONDS)
-        await attack
-    return _p95(times), answers
+        await attacking
+    return p95(times), answers
 
 
 async def _ask(
-    client: httpx.AsyncClient, name: str, paths: Sequence[str], number: int, end: float,
-    answers: Counter[str],
-) -> None:  # fmt: skip
+    client: httpx.AsyncClient, name: str, paths: Sequence[str], number: int, answers: Counter[str]
+) -> None:
+    end = time.perf_counter() + _SECONDS
     while time.perf_counter() < end:
         number += 1
-        path = paths[number % len(paths)].format(name, n=number)
-        try:
-            async with asyncio.timeout(15), client.stream("GET", path) as answer:
-                async for _ in answer.aiter_raw():
-                    pass
-            answers[str(answer.status_code)] += 1
-        except (httpx.TransportError, TimeoutError):
-            answers["given up"] += 1
+        await attack(client, [paths[number % len(paths)].format(name, n=number)], answers)
 
 
 async def _read(address: str, name: str, seconds: int) -> list[float]:
     times, end = [], time.perf_counter() + seconds
-    async with _client(address, _READER) as client:
+    async with client_from(address, _READER) as client:
         while time.perf_counter() < end:
             for page in _ORDINARY:
                 began = time.perf_counter()
                 (await client.get(page.format(name))).raise_for_status()
                 times.append((time.perf_counter() - began) * 1000)
     return times
-
-
-def _client(address: str, source: str) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=_AT_ONCE)
-    transport = httpx.AsyncHTTPTransport(local_address=source, limits=limits)
-    return httpx.AsyncClient(base_url=address, timeout=60, transport=transport)
-
-
-def _p95(times: Sequence[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
-from bench.measure import Figure, table
+from bench.measure import Figure, p95, table
 from bench.servers import memory_now, ours, serving
 
 _ATTACKER = "127.0.0.2"
@@ -58,13 +58,13 @@ def report(database: Path, seconds: int) -> Iterator[str | Figure]:
         ["", "quiet", "under attack"],
         [
             ["p50, ms", *(f"{statistics.median(r.times):.0f}" for r in (quiet, loud))],
-            ["p95, ms", *(f"{_p95(r.times):.0f}" for r in (quiet, loud))],
+            ["p95, ms", *(f"{p95(r.times):.0f}" for r in (quiet, loud))],
             ["memory, MB", f"{before:.0f}", f"{after:.0f}, a minute later"],
         ],
     )
     yield Figure("soak: pages that were wrong", sum(loud.wrong.values()), 0, "")
     yield Figure(
-        "soak: p95 of pages, to that of a quiet site", _p95(loud.times) / _p95(quiet.times), 3
+        "soak: p95 of pages, to that of a quiet site", p95(loud.times) / p95(quiet.times), 3
     )
     yield Figure(
         "soak: memory a minute later, to that after one attack of each kind", after / before, 1.5
@@ -96,18 +96,18 @@ async def _soak(
     address: str, name: str, process: int, seconds: int
 ) -> tuple[float, Readings, Readings, Counter[str], float]:
     answers: Counter[str] = Counter()
-    async with _client(address) as readers, _client(address, _ATTACKER) as attackers:
+    async with client_from(address) as readers, client_from(address, _ATTACKER) as attackers:
         expected = {page: (await readers.get(page)).content for page in _pages(name)}
         # What is kept of the attacks, such as the zip, is there from the first of them.
-        await _attack(attackers, [path.format(n=300) for path in _attacks(name)], Counter())
+        await attack(attackers, [path.format(n=300) for path in _attacks(name)], Counter())
         quiet = await _read(readers, expected, min(seconds, 20))
         before = memory_now(process)
-        attack = asyncio.gather(
+        attacking = asyncio.gather(
             *(_attack_again(attackers, name, seconds, answers, n) for n in range(_AT_ONCE)),
             _leave_unread(address, name, seconds),
         )
         loud = await _read(readers, expected, seconds)
-        await attack
+        await attacking
         await asyncio.sleep(60)
         return before, quiet, loud, answers, memory_now(process)
 
@@ -134,10 +134,10 @@ async def _attack_again(
     while time.perf_counter() < end:
         number += 1
         path = paths[number % len(paths)].format(n=300 + number % 1000)
-        await _attack(client, [path], answers)
+        await attack(client, [path], answers)
 
 
-async def _attack(client: httpx.AsyncClient, paths: list[str], answers: Counter[str]) -> None:
+async def attack(client: httpx.AsyncClient, paths: list[str], answers: Counter[str]) -> None:
     """Ask for each path and read the whole answer, or give up after half a minute."""
     for path in paths:
         try:
@@ -172,7 +172,7 @@ def _seconds_to_stop(address: str, name: str, process: int) -> float:
     """Return how long the site takes to end when it is told to under 200 requests of SQL."""
 
     async def ask_and_stop() -> float:
-        async with _client(address) as client:
+        async with client_from(address) as client:
             sql = {"sql": ONE_STEP[0]}
             asked = [
                 asyncio.ensure_future(client.get(f"/{name}.json", params=sql)) for _ in range(200)
@@ -198,12 +198,8 @@ def _runs(process: int) -> bool:
     return state.split()[0] != "Z"  # it is waited for later
 
 
-def _client(address: str, source: str = "127.0.0.1") -> httpx.AsyncClient:
+def client_from(address: str, source: str = "127.0.0.1") -> httpx.AsyncClient:
     transport = httpx.AsyncHTTPTransport(
         local_address=source, limits=httpx.Limits(max_connections=250)
     )
     return httpx.AsyncClient(base_url=address, timeout=90, transport=transport)
-
-
-def _p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]

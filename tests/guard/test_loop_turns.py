@@ -1,8 +1,9 @@
 """Clients have turns in the loop, however many requests each has."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
+from typing import Any
 
 import pytest
 
@@ -123,8 +124,8 @@ async def test_errors_contexts_and_time_limits_are_those_of_the_work(clients: li
             return "too long"
         return "in time"
 
-    async def of_each(work: Callable[[], Awaitable[object]]) -> list[object]:
-        running = (turns.run(client, work()) for client in clients)  # type: ignore[arg-type]
+    async def of_each(work: Callable[[], Coroutine[Any, Any, object]]) -> list[object]:
+        running = (turns.run(client, work()) for client in clients)
         return await asyncio.gather(*running, return_exceptions=True)
 
     assert [repr(error) for error in await of_each(failing)] == ["KeyError('its own')"] * len(
