@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 from bench.measure import Figure, table
-from bench.servers import ours, plain, serving
-from bench.serving import Load, wrk
+from bench.servers import ours, server_environment
+from bench.wrk import Load, plain_rate, wrk
 from helpers import ROOT, replaced
 
 from loader.database.opening import open_database, table_ids
@@ -32,8 +32,7 @@ def report(database: Path, folder: Path) -> Iterator[str | Figure]:
         "query as JSON": (f"/{name}/largest-groups.json",) * 2,
         "page as printed": (f"/-/published/{first}", f"/{name}/observation"),
     }
-    with serving(plain(database)) as (address, _):
-        without = {page: wrk(address + path).rate for page, (_, path) in pages.items()}
+    without = {page: plain_rate(database, path) for page, (_, path) in pages.items()}
     with behind_nginx(database, folder) as address:
         cached = {page: _hot(address + path) for page, (path, _) in pages.items()}
     yield table(
@@ -59,7 +58,7 @@ def report(database: Path, folder: Path) -> Iterator[str | Figure]:
 def _hot(address: str) -> Load:
     # so that the cache has it, as wrk asks for it
     httpx.get(address, headers={"Accept-Encoding": "identity"}, timeout=30).raise_for_status()
-    return wrk(address)
+    return wrk(address, 3)
 
 
 @contextmanager
@@ -82,7 +81,11 @@ def behind_nginx(database: Path, folder: Path) -> Iterator[str]:
         for command in commands:
             process = stack.enter_context(
                 subprocess.Popen(
-                    command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                    command,
+                    cwd=ROOT,
+                    env=server_environment(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
                 )
             )
             stack.callback(process.terminate)

@@ -10,10 +10,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+from bench.attackers import attacking_client
 from bench.measure import Figure, p95, table
+from bench.reader import Readings, read_apart, read_pages
 from bench.servers import forgetful, megabytes, serving
 
-AT_ONCE, SECONDS, READERS = 50, 15, 2
+AT_ONCE, SECONDS = 50, 10
 SLOW = 200
 ENDLESS = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT count(*) FROM t"
 _MANY = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT 1000) SELECT "
@@ -37,7 +39,7 @@ def report(database: Path) -> Iterator[str | Figure]:
         quiet, loud, answers = asyncio.run(_beside(address, database.stem))
         after_flood = megabytes(process)
         with slow_clients(address, SLOW):
-            slowed = p95(asyncio.run(_read_alone(address, database.stem)))
+            slowed = _p95(read_pages(address, _pages(database.stem), SECONDS))
         after_slow = megabytes(process)
         rows = [[what, *asyncio.run(_attack(address, database.stem, sql)),
                  f"{megabytes(process):.0f}"] for what, sql in ATTACKS.items()]  # fmt: skip
@@ -62,30 +64,25 @@ def report(database: Path) -> Iterator[str | Figure]:
 
 async def _beside(address: str, name: str) -> tuple[float, float, Counter[int]]:
     """Return the 95th percentile of other pages without and with the attack, and its result."""
-    pages = _pages(name)
-    async with _client(address) as readers, _client(address) as attackers:
-        await _read(readers, pages, 2)  # the first time is slower
-        quiet = await _read(readers, pages, SECONDS)
-        answers: Counter[int] = Counter()
-        endless = {"sql": ENDLESS}
+    pages, answers = _pages(name), Counter[int]()
+    await read_apart(address, pages, 2)  # the first time is slower
+    quiet = await read_apart(address, pages, SECONDS)
+    endless = {"sql": ENDLESS}
+    async with attacking_client(address) as attackers:
         attack = asyncio.gather(
             *(
                 _again(lambda: _status(attackers, f"/{name}.json", endless), SECONDS + 1, answers)
                 for _ in range(AT_ONCE)
             )
         )
-        loud = await _read(readers, pages, SECONDS)
+        loud = await read_apart(address, pages, SECONDS)
         await attack
-    return p95(quiet), p95(loud), answers
+    return _p95(quiet), _p95(loud), answers
 
 
-def _pages(name: str) -> list[str]:
-    return ["/", f"/{name}/symbol.json", f"/{name}/largest-groups.json", "/-/published"]
-
-
-async def _read_alone(address: str, name: str) -> list[float]:
-    async with _client(address) as client:
-        return await _read(client, _pages(name), SECONDS)
+def _pages(name: str) -> dict[str, None]:
+    paths = "/", f"/{name}/symbol.json", f"/{name}/largest-groups.json", "/-/published"
+    return dict.fromkeys(paths)
 
 
 @contextmanager
@@ -100,20 +97,11 @@ def slow_clients(address: str, count: int) -> Iterator[None]:
         yield
 
 
-async def _read(client: httpx.AsyncClient, pages: list[str], seconds: int) -> list[float]:
-    """Return the milliseconds of each page, requested one after another."""
-    times: list[float] = []
-
-    async def one() -> None:
-        end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            for page in pages:
-                began = time.perf_counter()
-                (await client.get(page)).raise_for_status()
-                times.append((time.perf_counter() - began) * 1000)
-
-    await asyncio.gather(*(one() for _ in range(READERS)))
-    return times
+def _p95(readings: Readings) -> float:
+    """Return the 95th percentile; raise RuntimeError if a page was refused."""
+    if readings.wrong:
+        raise RuntimeError(f"pages of a reader were refused: {dict(readings.wrong)}")
+    return p95(readings.times)
 
 
 async def _again(ask: Callable[[], Awaitable[int]], seconds: int, answers: Counter[int]) -> None:
@@ -129,7 +117,7 @@ async def _status(client: httpx.AsyncClient, path: str, asked: dict[str, str]) -
 
 async def _attack(address: str, name: str, sql: str) -> tuple[int, str]:
     began = time.perf_counter()
-    async with _client(address) as client:
+    async with attacking_client(address) as client:
         status = await _status(client, f"/{name}.json", {"sql": sql})
     return status, f"{time.perf_counter() - began:.1f}"
 
@@ -140,13 +128,8 @@ async def _flood(address: str) -> tuple[str, str]:
             yield b"x" * 1_000_000
 
     began, said = time.perf_counter(), "cut off"
-    async with _client(address) as client:
+    async with attacking_client(address) as client:
         with suppress(httpx.TransportError):
             answer = await client.post("/", content=much(), headers={"Cookie": "a=b"})
             said = str(answer.status_code)
     return said, f"{time.perf_counter() - began:.1f}"
-
-
-def _client(address: str) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=AT_ONCE + READERS)
-    return httpx.AsyncClient(base_url=address, timeout=60, limits=limits)

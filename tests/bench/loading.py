@@ -16,8 +16,6 @@ from generator import write_publication
 
 from loader.database.opening import open_database
 
-_ON_DASK = Path(__file__).with_name("on_dask.py")
-
 
 def report(folder: Path, sizes: list[int], times: int) -> Iterator[str | Figure]:
     """Return Markdown of all measurements; `sizes` are numbers of pages, the last is compared."""
@@ -54,9 +52,7 @@ def _growth(costs: dict[int, Cost], numbers: dict[int, int]) -> str:
     )  # fmt: skip
 
 
-_ALONE, _POOL, _DASK = (
-    f"read, prove, write, {how}" for how in ("in one process", "by itself", "on Dask, 2 workers")
-)
+_ALONE, _POOL = (f"read, prove, write, {how}" for how in ("in one process", "by itself"))
 _FLOOR = "`executemany` of finished observations"
 _OTHER = "`sqlite-utils insert --csv` of them"
 _MOST_OF_OTHER = 200_000  # numbers; the time of more is reckoned from these
@@ -78,7 +74,6 @@ def _against(folder: Path, pages: int, numbers: int, times: int) -> Iterator[str
 
 
 def _compared(folder: Path, pages: int, times: int) -> dict[str, list[Cost]]:
-    """Return what each way costs; raise RuntimeError if one builds other bytes."""
     database, publication, target = folder / f"p{pages}.db", folder / f"p{pages}", folder / "one.db"
     tidy = folder / "tidy.csv"
     _write_tidy(database, tidy)
@@ -88,10 +83,7 @@ def _compared(folder: Path, pages: int, times: int) -> dict[str, list[Cost]]:
         _FLOOR: lambda: _floor(database, folder / "floor.db"),
     }
     costs = paired(times, in_turn)
-    # These take long, and are far from their aims.
-    costs |= paired(1, {_DASK: lambda: run(str(_ON_DASK), str(publication), str(target))})
-    if target.read_bytes() != database.read_bytes():
-        raise RuntimeError("a Dask cluster built other bytes than a pool of processes")
+    # It takes long, and is far from its aim.
     (other,) = paired(1, {_OTHER: lambda: _sqlite_utils(folder / "other.db", tidy)})[_OTHER]
     times_more = max(1, _numbers(database) / _MOST_OF_OTHER)
     whole = Cost(other.wall * times_more, other.cpu * times_more, other.megabytes)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 from bench.measure import Figure, table
 from bench.servers import ours, serving
-from bench.serving import wrk
+from bench.wrk import wrk
 
 from loader.formats import FORMATS
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
+from bench.attackers import attack, attacking_client
 from bench.measure import Figure, p95, table
+from bench.reader import read_apart
 from bench.servers import forgetful, megabytes, serving
-from bench.soak import attack, client_from
 
-_AT_ONCE, _SECONDS, _AIM = 30, 12, 3
-_READER, _ATTACKER = "127.0.0.1", "127.0.0.2"
+_AT_ONCE, _SECONDS, _AIM = 30, 10, 3
 _SLOW = {
     "sorted by a column without an index": "/{0}/observation?_sort_desc=value&_size={n}",
     "three facets": "/{0}/observation?_facet=region&_facet=symbol&_facet=zone&_size={n}",
@@ -53,7 +53,7 @@ def report(database: Path) -> Iterator[str | Figure]:
 
 async def _beside(address: str, name: str, paths: Sequence[str]) -> tuple[float, Counter[str]]:
     answers: Counter[str] = Counter()
-    async with client_from(address, _ATTACKER) as attacker:
+    async with attacking_client(address) as attacker:
         attacking = asyncio.gather(
             *(_ask(attacker, name, paths, n, answers) for n in range(_AT_ONCE))
         )
@@ -72,11 +72,9 @@ async def _ask(
 
 
 async def _read(address: str, name: str, seconds: int) -> list[float]:
-    times, end = [], time.perf_counter() + seconds
-    async with client_from(address, _READER) as client:
-        while time.perf_counter() < end:
-            for page in _ORDINARY:
-                began = time.perf_counter()
-                (await client.get(page.format(name))).raise_for_status()
-                times.append((time.perf_counter() - began) * 1000)
-    return times
+    """Return milliseconds of ordinary pages; raise RuntimeError if one is refused."""
+    pages = dict.fromkeys(page.format(name) for page in _ORDINARY)
+    found = await read_apart(address, pages, seconds)
+    if found.wrong:
+        raise RuntimeError(f"ordinary pages were refused: {dict(found.wrong)}")
+    return found.times

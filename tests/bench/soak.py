@@ -11,15 +11,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+from bench.attackers import ATTACKER, attack, attacking_client
 from bench.measure import Figure, p95, table
+from bench.reader import Readings, read_apart
 from bench.servers import memory_now, ours, serving
 
-_ATTACKER = "127.0.0.2"
 _AT_ONCE = 30
 _UNREAD = 100
 _TWICE = "".join(
@@ -35,14 +35,6 @@ _LARGE = (
     "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT 190)"
     " SELECT printf('%.40000c', 'x') FROM t"
 )
-
-
-@dataclass
-class Readings:
-    """What the readers saw: milliseconds, and the pages that were not as at the start."""
-
-    times: list[float] = field(default_factory=list)
-    wrong: Counter[str] = field(default_factory=Counter)
 
 
 def report(database: Path, seconds: int) -> Iterator[str | Figure]:
@@ -96,35 +88,23 @@ async def _soak(
     address: str, name: str, process: int, seconds: int
 ) -> tuple[float, Readings, Readings, Counter[str], float]:
     answers: Counter[str] = Counter()
-    async with client_from(address) as readers, client_from(address, _ATTACKER) as attackers:
-        expected = {page: (await readers.get(page)).content for page in _pages(name)}
+    expected = {
+        page: httpx.get(address + page, timeout=30).raise_for_status().content
+        for page in _pages(name)
+    }
+    async with attacking_client(address) as attackers:
         # What is kept of the attacks, such as the zip, is there from the first of them.
         await attack(attackers, [path.format(n=300) for path in _attacks(name)], Counter())
-        quiet = await _read(readers, expected, min(seconds, 20))
+        quiet = await read_apart(address, expected, min(seconds, 20))
         before = memory_now(process)
         attacking = asyncio.gather(
             *(_attack_again(attackers, name, seconds, answers, n) for n in range(_AT_ONCE)),
             _leave_unread(address, name, seconds),
         )
-        loud = await _read(readers, expected, seconds)
+        loud = await read_apart(address, expected, seconds)
         await attacking
         await asyncio.sleep(60)
         return before, quiet, loud, answers, memory_now(process)
-
-
-async def _read(client: httpx.AsyncClient, expected: dict[str, bytes], seconds: int) -> Readings:
-    found, end = Readings(), time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        for page, body in expected.items():
-            began = time.perf_counter()
-            try:
-                answer = await client.get(page)
-                if answer.content != body:
-                    found.wrong[f"{page}: {answer.status_code}"] += 1
-            except httpx.TransportError as error:
-                found.wrong[f"{page}: {type(error).__name__}"] += 1
-            found.times.append((time.perf_counter() - began) * 1000)
-    return found
 
 
 async def _attack_again(
@@ -137,18 +117,6 @@ async def _attack_again(
         await attack(client, [path], answers)
 
 
-async def attack(client: httpx.AsyncClient, paths: list[str], answers: Counter[str]) -> None:
-    """Ask for each path and read the whole answer, or give up after half a minute."""
-    for path in paths:
-        try:
-            async with asyncio.timeout(30), client.stream("GET", path) as answer:
-                async for _ in answer.aiter_raw():
-                    pass
-                answers[str(answer.status_code)] += 1
-        except (httpx.TransportError, TimeoutError):
-            answers["given up"] += 1
-
-
 async def _leave_unread(address: str, name: str, seconds: int) -> None:
     """Ask for large answers and read none of them, again as soon as the site cuts them off."""
     site = httpx.URL(address)
@@ -159,7 +127,7 @@ async def _leave_unread(address: str, name: str, seconds: int) -> None:
         while time.perf_counter() < end:
             with suppress(OSError):
                 _, writer = await asyncio.open_connection(
-                    site.host, site.port, limit=1024, local_addr=(_ATTACKER, 0)
+                    site.host, site.port, limit=1024, local_addr=(ATTACKER, 0)
                 )
                 writer.write(asked)
                 await asyncio.sleep(min(25, max(0, end - time.perf_counter())))
@@ -172,7 +140,7 @@ def _seconds_to_stop(address: str, name: str, process: int) -> float:
     """Return how long the site takes to end when it is told to under 200 requests of SQL."""
 
     async def ask_and_stop() -> float:
-        async with client_from(address) as client:
+        async with attacking_client(address) as client:
             sql = {"sql": ONE_STEP[0]}
             asked = [
                 asyncio.ensure_future(client.get(f"/{name}.json", params=sql)) for _ in range(200)
@@ -196,10 +164,3 @@ def _runs(process: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return state.split()[0] != "Z"  # it is waited for later
-
-
-def client_from(address: str, source: str = "127.0.0.1") -> httpx.AsyncClient:
-    transport = httpx.AsyncHTTPTransport(
-        local_address=source, limits=httpx.Limits(max_connections=250)
-    )
-    return httpx.AsyncClient(base_url=address, timeout=90, transport=transport)
