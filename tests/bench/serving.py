@@ -10,7 +10,7 @@ from bench.wrk import Load, Pair, in_pairs, median_load, pair_ratio, wrk
 from loader.database.opening import open_database, table_ids
 from loader.formats import FORMATS
 
-_PAIRS, _SECONDS = 4, 2
+_PAIRS = 5
 # Pages that plain Datasette has too, with the name of the database as {0}
 DATASETTE = {
     "front page": "/",
@@ -33,13 +33,11 @@ def report(database: Path) -> Iterator[str | Figure]:
     }
     with serving(plain(database)) as (other, _), serving(forgetful(database)) as (address, _):
         both = {
-            page: in_pairs(address + path.format(name), other + path.format(name), _PAIRS, _SECONDS)
+            page: in_pairs(address + path.format(name), other + path.format(name), _PAIRS)
             for page, path in DATASETTE.items()
         }
         compared = other + DATASETTE["table, 100 rows and facets"].format(name)
-        pages = {
-            page: in_pairs(address + path, compared, _PAIRS, _SECONDS) for page, path in own.items()
-        }
+        pages = {page: in_pairs(address + path, compared, _PAIRS) for page, path in own.items()}
         files = {
             form.name: wrk(f"{address}/-/published/{first}.{form.name}")
             for form in FORMATS.values() if form.available
