@@ -74,6 +74,10 @@ class Lanes:
         marks = mask.to_bytes(self._bytes * self.count, "little")[self._bytes - 1 :: self._bytes]
         return [lane for lane, mark in enumerate(marks) if mark]
 
+    def first(self, mask: Mask) -> int:
+        """Return the first lane of a mask that is not empty."""
+        return ((mask & -mask).bit_length() - 1) // (8 * self._bytes)
+
     def alike(self, mask: Mask) -> Mask:
         """Return all lanes of the kinds of these lanes."""
         found = 0
