@@ -208,14 +208,15 @@ class Search:
         counted = lanes.nonzero[total] & lanes.growing
         top = len(stack.lines) - 2
         lowest = -1 if counted else max(-1, top - _MOST_PARTS)
-        present = lanes.told(lanes.missing[total])
+        present = lanes.present[total]
         for height in range(top, lowest, -1):
             left, upper = off + packed[height], room - slack[height]
             most = upper + left
             if counted and not most & counted:
                 break
             if holds := most & (upper - left) & present:
-                heights.append((height, holds, lanes.told(gone - missing[height])))
+                told = lanes.told(gone - missing[height]) if gone else lanes.all
+                heights.append((height, holds, told))
         self._left -= (len(stack.lines) - height) * (1 + lanes.count // _LANES_AT_ONCE)
         return heights, height
 
