@@ -16,18 +16,24 @@ Insert = tuple[str, list[Sequence[Any]]]
 
 _SYMBOL, _DECIMALS = attrgetter("symbol"), attrgetter("decimals")
 
-# How many parameters one statement has at most: SQLite allows 32 766
-# (https://sqlite.org/limits.html#max_variable_number).
-_PARAMETERS_AT_ONCE = 8000
+# How many numbers one statement inserts at most: SQLite joins up to 500 SELECTs
+# (https://sqlite.org/limits.html#max_compound_select).
+_FIELDS_AT_ONCE = 250
 
 
 def number_rows(table: Table) -> list[Insert]:
-    """Return the inserts of all numbers."""
+    """Return the inserts of all numbers, in the order of the page."""
     width = len(table.columns.codes)
-    at_once = _PARAMETERS_AT_ONCE // (4 + len(table.columns.dimensions))
+    parts = [
+        _fields(table, slice(start, start + _FIELDS_AT_ONCE))
+        for start in range(0, width, _FIELDS_AT_ONCE)
+    ]
+    if len(parts) == 1:
+        return parts
     return [
-        _fields(table, slice(start, min(start + at_once, width)))
-        for start in range(0, width, at_once)
+        (statement, [parameters])
+        for line in zip(*(lines for _, lines in parts), strict=True)
+        for (statement, _), parameters in zip(parts, line, strict=True)
     ]
 
 
@@ -64,24 +70,23 @@ def _insert_fields(
 
     Its parameters are table, line, whether the row is `additive`, and the codes of the row; then
     for each field the symbol, the printed text, the value, its decimals unless all numbers are
-    `whole`, and the codes of the column. They are numbered, because those of the line are used in
-    every field (Python 3.12.0 to 3.12.3 warn of that without cause).
+    `whole`, and the codes of the column. What the fields share is computed again for each, which
+    takes less time than to store it and read it back.
     """
     rows, columns = len(table.rows.dimensions), len(table.columns.dimensions)
-    codes_of_row = [f"?{number}" for number in range(4, 4 + rows)]
-    step = (3 if whole else 4) + columns
-    lines = []
-    for at, (field, is_additive) in enumerate(zip(fields, additive, strict=True)):
-        own = [f"?{4 + rows + at * step + number}" for number in range(step)]
-        values = own[:3] + (["0"] if whole else own[3:4])
-        flag = "?3" if is_additive else "0"
-        codes_of_column = own[step - columns :]
-        both = ["?1", "?2", flag, *codes_of_row, *values, *codes_of_column, str(field)]
-        lines.append(f"({', '.join(both)})")
+    of_row = ", ".join(f"row_{i}" for i in range(rows))
+    values = "?, ?, ?, " + ("0" if whole else "?")
+    of_column = ", ".join("?" * columns)
+    selects = " UNION ALL ".join(
+        f"SELECT published_table, line, {'additive' if is_additive else 0}, {of_row}, {values},"  # noqa: S608 - names of columns
+        f" {of_column}, {field} FROM of_line"
+        for field, is_additive in zip(fields, additive, strict=True)
+    )
     return (
-        f"INSERT INTO observation (published_table, line, additive, {names_of(table.rows)},"  # noqa: S608 - names of columns
-        f" symbol, printed, value, decimals, {names_of(table.columns)}, field)"
-        f" VALUES {', '.join(lines)}"
+        f"WITH of_line (published_table, line, additive, {of_row}) AS NOT MATERIALIZED"
+        f" (SELECT {', '.join('?' * (3 + rows))})"
+        f" INSERT INTO observation (published_table, line, additive, {names_of(table.rows)},"
+        f" symbol, printed, value, decimals, {names_of(table.columns)}, field) {selects}"
     )
 
 

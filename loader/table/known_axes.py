@@ -55,11 +55,11 @@ def axes_of(
         (tuple(settings.row_dimension), tuple(settings.column_dimension)),
     )
     known: dict[Layout, tuple[Axis, Axis]] = publication.known_axes
-    if layout in known:
-        rows, columns = known[layout]
+    if found_before := known.get(layout):  # other threads may add layouts, or clear all
+        rows, columns = found_before
         return _printed(rows, row_places(page)), _printed(columns, column_places(page))
     axes = make_axes(page, words, title, settings, publication, found)
-    if len(known) == _MOST_LAYOUTS:
+    if len(known) >= _MOST_LAYOUTS:
         known.clear()
     known[layout] = axes
     return axes
