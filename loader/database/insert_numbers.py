@@ -4,7 +4,6 @@ A statement inserts a whole line of the page, so that what its numbers share is 
 """
 
 from collections.abc import Sequence
-from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -17,18 +16,24 @@ Insert = tuple[str, list[Sequence[Any]]]
 
 _SYMBOL, _DECIMALS = attrgetter("symbol"), attrgetter("decimals")
 
-# How many parameters one statement has at most: SQLite allows 32 766
-# (https://sqlite.org/limits.html#max_variable_number).
-_PARAMETERS_AT_ONCE = 8000
+# How many numbers one statement inserts at most: SQLite joins up to 500 SELECTs
+# (https://sqlite.org/limits.html#max_compound_select).
+_FIELDS_AT_ONCE = 250
 
 
 def number_rows(table: Table) -> list[Insert]:
-    """Return the inserts of all numbers."""
+    """Return the inserts of all numbers, in the order of the page."""
     width = len(table.columns.codes)
-    at_once = _PARAMETERS_AT_ONCE // (5 + len(table.columns.dimensions))
+    parts = [
+        _fields(table, slice(start, start + _FIELDS_AT_ONCE))
+        for start in range(0, width, _FIELDS_AT_ONCE)
+    ]
+    if len(parts) == 1:
+        return parts
     return [
-        _fields(table, slice(start, min(start + at_once, width)))
-        for start in range(0, width, at_once)
+        (statement, [parameters])
+        for line in zip(*(lines for _, lines in parts), strict=True)
+        for (statement, _), parameters in zip(parts, line, strict=True)
     ]
 
 
@@ -38,10 +43,10 @@ def _fields(table: Table, part: slice) -> Insert:
     whole = not table.numbers.decimals
     value = attrgetter("digits" if whole else "value")
     own = [None] * (3 if whole else 4)  # what is not the same in all lines
-    of_fields = zip(map(int, axis.additive[part]), axis.codes[part], strict=True)
-    fields = [(*own, additive, *codes) for additive, codes in of_fields]
-    start, step = 3 + len(table.rows.dimensions), len(fields[0])
-    same = [None] * start + list(chain.from_iterable(fields))
+    same: list[Any] = [None] * (3 + len(table.rows.dimensions))
+    start, step = len(same), len(own) + len(axis.dimensions)
+    for codes in axis.codes[part]:
+        same += [*own, *codes]
     parameters: list[Sequence[Any]] = []
     for row, line, codes, additive in zip(
         table.page.rows, table.page.values, table.rows.codes, table.rows.additive, strict=True
@@ -55,32 +60,33 @@ def _fields(table: Table, part: slice) -> Insert:
         if not whole:
             of_line[start + 3 :: step] = map(_DECIMALS, cells)
         parameters.append(of_line)
-    return _insert_fields(table, printed_fields, whole), parameters
+    return _insert_fields(table, printed_fields, axis.additive[part], whole), parameters
 
 
-def _insert_fields(table: Table, fields: Sequence[int], whole: bool) -> str:
+def _insert_fields(
+    table: Table, fields: Sequence[int], additive: Sequence[bool], whole: bool
+) -> str:
     """Return the statement that inserts the numbers of one line in these fields.
 
-    Its parameters are table, line, additive and the codes of the row; then for each field the
-    symbol, the printed text, the value, its decimals unless all numbers are `whole`, whether the
-    column is additive, and the codes of the column. Numbered parameters (`?1`) could be used
-    several times, but Python 3.12.0 to 3.12.3 take them for names.
+    Its parameters are table, line, whether the row is `additive`, and the codes of the row; then
+    for each field the symbol, the printed text, the value, its decimals unless all numbers are
+    `whole`, and the codes of the column. What the fields share is computed again for each, which
+    takes less time than to store it and read it back.
     """
     rows, columns = len(table.rows.dimensions), len(table.columns.dimensions)
     of_row = ", ".join(f"row_{i}" for i in range(rows))
-    of_column = ", ".join(f"column_{i}" for i in range(columns))
-    row_places = ", ".join("?" * (3 + rows))
-    field_places = ", ".join("?" * (4 + columns) if whole else "?" * (5 + columns))
-    places = ", ".join(f"({field_places}, {field})" for field in fields)
-    decimals, of_field = ("0", "") if whole else ("decimals", " decimals,")
+    values = "?, ?, ?, " + ("0" if whole else "?")
+    of_column = ", ".join("?" * columns)
+    selects = " UNION ALL ".join(
+        f"SELECT published_table, line, {'additive' if is_additive else 0}, {of_row}, {values},"  # noqa: S608 - names of columns
+        f" {of_column}, {field} FROM of_line"
+        for field, is_additive in zip(fields, additive, strict=True)
+    )
     return (
-        f"WITH of_line (published_table, line, additive, {of_row}) AS (VALUES ({row_places})),"  # noqa: S608 - names of columns
-        f" of_field (symbol, printed, value,{of_field} additive, {of_column}, field)"
-        f" AS (VALUES {places})"
-        f" INSERT INTO observation (published_table, line, {names_of(table.rows)}, additive,"
-        f" symbol, printed, value, decimals, {names_of(table.columns)}, field)"
-        f" SELECT published_table, line, {of_row}, of_line.additive & of_field.additive, symbol,"
-        f" printed, value, {decimals}, {of_column}, field FROM of_line CROSS JOIN of_field"
+        f"WITH of_line (published_table, line, additive, {of_row}) AS NOT MATERIALIZED"
+        f" (SELECT {', '.join('?' * (3 + rows))})"
+        f" INSERT INTO observation (published_table, line, additive, {names_of(table.rows)},"
+        f" symbol, printed, value, decimals, {names_of(table.columns)}, field) {selects}"
     )
 
 

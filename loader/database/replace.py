@@ -22,6 +22,8 @@ from typing import IO, BinaryIO
 from loader.database.checksum import seal
 from loader.errors import DatabaseError, Place
 
+_KIBIBYTES = 32_768  # of a database that SQLite keeps in memory, and sorts at once for an index
+
 # Takes the connection to the new database, and its checksum if it has one.
 Around = Callable[[sqlite3.Connection, str | None], AbstractContextManager[None]]
 
@@ -76,6 +78,7 @@ def _file_without_name(target: Path) -> Iterator[tuple[sqlite3.Connection, int]]
         # journal and need not wait for the disk.
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA cache_size = {-_KIBIBYTES}")
         yield connection, file
     finally:
         connection.close()

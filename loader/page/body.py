@@ -18,7 +18,7 @@ from loader.words import counted
 
 Rows = Sequence[tuple[Line, Sequence[ReadCell]]]
 
-_KIND, _VALUE, _PROBLEM = map(attrgetter, ReadCell._fields)
+_VALUE, _PROBLEM = attrgetter("value"), attrgetter("problem")
 
 
 NO_NUMBERS = "no numbers; expected a table of heads, labels and numbers"
@@ -44,7 +44,7 @@ def read_body(
     filled = {field for line in patterns for field, kind in enumerate(line) if kind != "_"}
     _read_heads(page, lines, sorted(field for field in filled if field >= page.stub), notes)
     of_rows = [(lines[at], cells[at]) for at in rows_at]
-    in_cells = list(_read_values(page, of_rows))
+    in_cells = list(_read_values(page, of_rows, [kinds[at] for at in rows_at]))
     page.findings += [*_oddities(page, of_rows), *_repeated_heads(page, notes), *in_cells]
 
 
@@ -77,14 +77,15 @@ def _read_heads(
         page.columns.append(Column(field, heads, labels))
 
 
-def _read_values(page: Page, rows: Rows) -> Iterator[Finding]:
+def _read_values(page: Page, rows: Rows, kinds: Sequence[str]) -> Iterator[Finding]:
     """Read the values, and yield findings about cells without a number or a symbol."""
     fields = [column.field for column in page.columns]
     empty: list[tuple[Row, Column]] = []
-    for row, (line, cells) in zip(page.rows, rows, strict=True):
+    for row, (line, cells), of_cells in zip(page.rows, rows, kinds, strict=True):
         read = in_fields(cells, fields, BLANK_CELL)
         page.values.append(list(map(_VALUE, read)))
-        if "_" not in map(_KIND, read) and not any(map(_PROBLEM, read)):  # true of most rows
+        is_whole = "_" not in in_fields(of_cells, fields, "_")
+        if is_whole and not any(map(_PROBLEM, read)):  # true of most rows
             continue
         for column, cell in zip(page.columns, read, strict=True):
             if cell.problem:

@@ -8,7 +8,7 @@ conventions of statistics offices, `usual_signs.csv`.
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from loader.page.values import ValueIs
@@ -42,17 +42,18 @@ def usual_signs() -> dict[str, Symbol]:
         }
 
 
-def read_legend(text: str) -> list[Symbol]:
+@lru_cache(maxsize=1 << 10)
+def read_legend(text: str) -> tuple[Symbol, ...]:
     """Return the signs that a line explains, or none if any part of it is no explanation.
 
     >>> [(s.symbol, s.meaning, s.value_is) for s in read_legend("- nil; NA = not available")]
     [('-', 'nil', 'zero'), ('NA', 'not available', 'missing')]
     """
     if len(text) > _LONGEST:
-        return []
+        return ()
     text = begins_with("legend", text) or text
     symbols = [_entry(part.strip()) for part in _BETWEEN.split(text) if part.strip()]
-    return [symbol for symbol in symbols if symbol] if all(symbols) else []
+    return tuple([symbol for symbol in symbols if symbol]) if all(symbols) else ()
 
 
 def _entry(text: str) -> Symbol | None:

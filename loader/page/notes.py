@@ -157,7 +157,8 @@ def _markers(page: Page, notes: frozenset[str]) -> Iterator[_Printed]:
         yield section.line, section.field, split_markers(section.printed, notes)[1], "section"
     in_cells = any(map(_MARKERS, chain.from_iterable(page.values)))
     for row, values in zip(page.rows, page.values, strict=True):
-        for field, cell in enumerate(row.printed):
+        bare = row.printed == row.labels and not page.stated  # then no marker was taken from it
+        for field, cell in () if bare else enumerate(row.printed):
             yield row.line, field, split_markers(cell, notes)[1], "row"
         if in_cells and any(map(_MARKERS, values)):
             for column, value in zip(page.columns, values, strict=True):

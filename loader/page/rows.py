@@ -44,6 +44,13 @@ def words_of(text: str, notes: frozenset[str]) -> str:
     return label_of(bare, notes)
 
 
+@lru_cache(maxsize=CACHED_LABELS)
+def _places_of(cells: tuple[str, ...]) -> tuple[int, int, int]:
+    """Return the first and the last field that is filled, and how far the first is set in."""
+    filled = [field for field, cell in enumerate(cells) if cell.strip(BLANK)] or [0]
+    return filled[0], filled[-1], indent_of(cells[filled[0]])
+
+
 @dataclass(slots=True)
 class _Open:
     """A section that rows may stand under; `deeper` is whether those so far are set in further."""
@@ -99,15 +106,14 @@ class RowReader:
 
     def _row(self, line: Line) -> None:
         cells = (*line.cells[: len(self._blank)], *self._blank[len(line.cells) :])
-        filled = [field for field, cell in enumerate(cells) if cell.strip(BLANK)] or [0]
-        indent = indent_of(cells[filled[0]]) if cells[filled[0]] else 0
+        first, last_field, indent = _places_of(cells)
         self._close(indent)
         if self._open:
             last = self._open[-1]
             last.deeper = last.deeper or indent > last.indent
-        self._fill[filled[0] :] = [self.words(cell) for cell in cells[filled[0] :]]
+        self._fill[first:] = map(self.words, cells[first:])
         sections = tuple([last.section for last in self._open])
-        self.rows.append(Row(line.number, filled[-1], cells, tuple(self._fill), indent, sections))
+        self.rows.append(Row(line.number, last_field, cells, tuple(self._fill), indent, sections))
 
 
 def continues(above: str, text: str) -> bool:

@@ -41,6 +41,21 @@ def surprise(lanes: Lanes, total: int, parts: tuple[int, ...], holds: Mask, coun
     return max(exact, rounded) - 1
 
 
+def surely_exceeds(
+    lanes: Lanes, total: int, parts: tuple[int, ...], own: Mask, bits: float
+) -> bool:
+    """Return whether the first lane alone shows that `surprise` is more than so many bits.
+
+    In a sum that holds exactly each of its `own` lanes adds bits, and none takes any away. The
+    first counts with its whole size, because no lane stands before it.
+    """
+    if not own or lanes.packed[total] != sum([lanes.packed[part] for part in parts]):
+        return False
+    first = lanes.first(own)
+    scale = max([abs(lanes.filled[line][first]) for line in (total, *parts)])
+    return log2(1 + scale / (lanes.slack[total][first] or 1)) - 1.001 > bits
+
+
 def _in_lanes(
     table: Sequence[Sequence[int]], lines: Sequence[int], lanes: Sequence[int]
 ) -> list[tuple[int, ...]]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import log2
-from operator import attrgetter
+from operator import attrgetter, sub
 from typing import Protocol
 
 from loader.proof.relation import Numbers, Relation
@@ -107,7 +107,8 @@ def settled(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relati
     Two stories are compared: all numbers are exact, and where sums do not hold one is misprinted;
     or all are rounded, and then only some of the sums hold exactly.
     """
-    if not any(map(any, numbers.slack)):
+    units = tuple(set().union(*numbers.slack))
+    if not any(units):
         return numbers
     whole = 10**numbers.decimals
     bits: dict[int, float] = {}
@@ -116,7 +117,7 @@ def settled(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relati
         more: Counter[int] = Counter()
         for relation in relations:
             odds = log2(0.5 + 2.5 * (len(relation.lines) / 12) ** 0.5)
-            for unit, left, times in _sums(relation, table):
+            for unit, left, times in _sums(relation, table, units):
                 bits.setdefault(unit, _USUAL if unit == whole else -_USUAL)
                 bits[unit] += times * (odds + (left != 0))
                 more[unit] += times * (left != 0)
@@ -128,10 +129,14 @@ def settled(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relati
     return replace(numbers, slack=[[0 if s in exact else s for s in row] for row in numbers.slack])
 
 
-def _sums(relation: Relation, table: Numbers) -> Iterator[tuple[int, int, int]]:
+def _sums(
+    relation: Relation, table: Numbers, units_of_table: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
     """Yield unit, what is left over, and in how many lanes, where a sum holds or nearly does."""
     lines = relation.lines
-    slack = list(zip(*[table.slack[line] for line in lines], strict=True))
+    slack: Sequence[Sequence[int]] = [units_of_table] * len(table.slack[0])
+    if len(units_of_table) > 1:
+        slack = list(zip(*[table.slack[line] for line in lines], strict=True))
     own = map(slack.__getitem__, relation.lanes)
     for (units, left), times in Counter(
         zip(own, left_over(table.scaled, relation), strict=True)
@@ -172,9 +177,19 @@ def turned(numbers: Numbers) -> Numbers:
 
 def left_over(lines: Sequence[Line], relation: Relation) -> list[int | None]:
     """Return what is left over of a total less its parts in each lane; None for a missing one."""
-    added = zip(lines[relation.total], *signed_parts(lines, relation), strict=True)
-    left = [None if None in numbers else 2 * numbers[0] - sum(numbers) for numbers in added]
+    total, parts = lines[relation.total], signed_parts(lines, relation)
+    left: list[int | None]
+    if none_missing(total, *parts):
+        left = list(map(sub, total, map(sum, zip(*parts, strict=True))))
+    else:
+        added = zip(total, *parts, strict=True)
+        left = [None if None in numbers else 2 * numbers[0] - sum(numbers) for numbers in added]
     return [left[lane] for lane in relation.lanes]
+
+
+def none_missing(*lines: Line) -> bool:
+    """Return whether all numbers of these lines are known, as most are."""
+    return not any(None in line for line in lines)
 
 
 def signed_parts(lines: Sequence[Line], relation: Relation) -> list[Line]:

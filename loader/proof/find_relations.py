@@ -49,15 +49,21 @@ def find_all(
 
 def _still_right(numbers: Numbers, relations: Sequence[Relation]) -> list[Relation]:
     """Return the relations that hold in most lanes, also where nothing is rounded."""
-    right = []
-    for relation in relations:
-        slack = list(zip(*[numbers.slack[line] for line in relation.lines], strict=True))
-        left = zip(relation.lanes, left_over(numbers.scaled, relation), strict=True)
-        exact = [off for lane, off in left if not any(slack[lane])]
-        wrong = sum(map(bool, exact))
-        if relation.kind == "of which" or relation.nearly or 2 * wrong <= len(exact):
-            right.append(relation)
-    return right
+    return [
+        relation
+        for relation in relations
+        if relation.kind == "of which" or relation.nearly or _mostly_holds(numbers, relation)
+    ]
+
+
+def _mostly_holds(numbers: Numbers, relation: Relation) -> bool:
+    left = left_over(numbers.scaled, relation)
+    if not any(left):  # true of most
+        return True
+    slack = list(zip(*[numbers.slack[line] for line in relation.lines], strict=True))
+    of_lanes = zip(relation.lanes, left, strict=True)
+    exact = [off for lane, off in of_lanes if not any(slack[lane])]
+    return 2 * sum(map(bool, exact)) <= len(exact)
 
 
 def _find(

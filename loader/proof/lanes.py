@@ -40,6 +40,7 @@ class Lanes:
         self.missing = [
             self._pack([v is None for v in line]) if None in line else 0 for line in numbers
         ]
+        self.present = [self.told(m) if m else self.all for m in self.missing]
         self.growing = self.all if lowest >= 0 else self._growing()
         self.is_zero = [not packed for packed in self.packed]
         self.nonzero = [self.all & ~(self.all + p & self.all - p) for p in self.packed]
@@ -74,6 +75,10 @@ class Lanes:
         marks = mask.to_bytes(self._bytes * self.count, "little")[self._bytes - 1 :: self._bytes]
         return [lane for lane, mark in enumerate(marks) if mark]
 
+    def first(self, mask: Mask) -> int:
+        """Return the first lane of a mask that is not empty."""
+        return ((mask & -mask).bit_length() - 1) // (8 * self._bytes)
+
     def alike(self, mask: Mask) -> Mask:
         """Return all lanes of the kinds of these lanes."""
         found = 0
@@ -96,8 +101,8 @@ class Lanes:
             off -= self.packed[part]
             slack += self.slacks[part]
             missing += self.missing[part]
-        upper, present = self.all + slack, self.told(self.missing[total])
-        return (upper + off) & (upper - off) & present, self.told(missing)
+        upper = self.all + slack
+        return (upper + off) & (upper - off) & self.present[total], self.told(missing)
 
 
 def _filled(line: Line) -> Sequence[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from loader.proof.exact_numbers import allowance, signed_parts, turned
+from loader.proof.exact_numbers import allowance, none_missing, signed_parts, turned
 from loader.proof.relation import NEARLY, Numbers, Relation
 
 Along = Literal["rows", "columns"]
@@ -49,15 +49,17 @@ def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation
     Relations of the kind "of which" state no sum, so there is nothing to check.
     """
     checks = [
-        Check(relation.total, amount[0], "rows", index, len(relation.parts), *amount[1:])
+        Check(relation.total, lane, "rows", index, len(relation.parts), printed, computed, allowed)
         for index, relation in enumerate(rows)
-        for amount in _amounts(numbers, relation)
+        for lane, printed, computed, allowed in _amounts(numbers, relation)
     ]
     across = turned(numbers) if columns else numbers
     checks += (
-        Check(amount[0], relation.total, "columns", index, len(relation.parts), *amount[1:])
+        Check(
+            lane, relation.total, "columns", index, len(relation.parts), printed, computed, allowed
+        )
         for index, relation in enumerate(columns)
-        for amount in _amounts(across, relation)
+        for lane, printed, computed, allowed in _amounts(across, relation)
     )
     return checks
 
@@ -84,7 +86,11 @@ def _amounts(numbers: Numbers, relation: Relation) -> list[tuple[int, int | None
     slack = [numbers.slack[line] for line in relation.lines]
     exact = not any(map(any, slack))
     allowances = [0] * len(total) if exact else list(map(allowance, zip(*slack, strict=True)))
-    parts = list(zip(*signed_parts(numbers.scaled, relation), strict=True))
+    lines = signed_parts(numbers.scaled, relation)
+    if exact and not relation.nearly and none_missing(total, *lines):
+        sums = list(map(sum, zip(*lines, strict=True)))
+        return [(lane, total[lane], sums[lane], 0) for lane in relation.lanes]
+    parts = list(zip(*lines, strict=True))
     amounts: list[tuple[int, int | None, int | None, int]] = []
     gone, held = set(), set()
     for lane in relation.lanes:

@@ -1,13 +1,14 @@
 """The search for sums: what is tried, and what of it is believed."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from math import log2
 
 from loader.bounds import MOST_ADDITIONS
 from loader.proof.attempts import groups, pairs, parallel, repeated, set_in, within, without
-from loader.proof.evidence import nearness, surprise
+from loader.proof.evidence import nearness, surely_exceeds, surprise
 from loader.proof.lanes import Lanes, Mask
 from loader.proof.relation import NEARLY, LineWords
 from loader.proof.sum_words import meanings
@@ -22,16 +23,24 @@ _UNSAID = 8.0  # bits against a total among whose parts is one that says so, if 
 _LANES_AT_ONCE = 32  # adding so many takes about as long as adding one
 
 
-@dataclass(slots=True)
+@dataclass
 class Candidate:
-    """A sum that is believed, the lanes that hold, and the lanes where no number is missing."""
+    """A sum that is believed, the lanes that hold, and the lanes where no number is missing.
+
+    `weigh` returns its bits of evidence. Few sums are compared with others, so few are weighed.
+    """
 
     total: int
     parts: tuple[int, ...]
     holds: Mask
     told: Mask
-    bits: float
+    weigh: Callable[[], float]
     kind: str  # what it was found by
+
+    @cached_property
+    def bits(self) -> float:
+        """The bits of evidence beyond what was tried."""
+        return self.weigh()
 
 
 @dataclass(slots=True)
@@ -113,7 +122,8 @@ class Search:
         for total, parts in parallel(self.lines, [*self.found]):
             self._try(total, parts, "parallel", 1)
         for line in repeated(self.lines, self.lanes):
-            self._add(Candidate(line, (line + 1,), self.lanes.all, self.lanes.all, 0.0, "repeated"))
+            every = self.lanes.all
+            self._add(Candidate(line, (line + 1,), every, every, float, "repeated"))
         for total, parts in without(len(self.lines), [*self.found]):
             self._try(total, parts, "shared", 4 * _PRIOR)
         self._try_set_in()
@@ -172,7 +182,9 @@ class Search:
                 )
             )
         ]
-        return max(found, key=lambda one: (round(one.bits, 6), len(one.parts)), default=None)
+        if len(found) < 2:
+            return found[0] if found else None
+        return max(found, key=lambda one: (round(one.bits, 6), len(one.parts)))
 
     def _tries(self, stack: _Stack, height: int, lowest: int) -> float:
         """Return of how many sums one is right: any line, either direction, any number of parts.
@@ -196,14 +208,15 @@ class Search:
         counted = lanes.nonzero[total] & lanes.growing
         top = len(stack.lines) - 2
         lowest = -1 if counted else max(-1, top - _MOST_PARTS)
-        present = lanes.told(lanes.missing[total])
+        present = lanes.present[total]
         for height in range(top, lowest, -1):
             left, upper = off + packed[height], room - slack[height]
             most = upper + left
             if counted and not most & counted:
                 break
             if holds := most & (upper - left) & present:
-                heights.append((height, holds, lanes.told(gone - missing[height])))
+                told = lanes.told(gone - missing[height]) if gone else lanes.all
+                heights.append((height, holds, told))
         self._left -= (len(stack.lines) - height) * (1 + lanes.count // _LANES_AT_ONCE)
         return heights, height
 
@@ -215,7 +228,7 @@ class Search:
         for total, parts in self.set_in.items():
             if total not in done and len(parts) > 1:
                 holds, told = self.lanes.check(total, parts)
-                found = Candidate(total, parts, holds, told, 0.0, "set in")
+                found = Candidate(total, parts, holds, told, float, "set in")
                 near = holds & told & ~self.bad | self.near(found)
                 missed = (told & ~near & ~self.bad).bit_count()
                 bits = nearness(self.lanes, total, parts, near)
@@ -245,9 +258,15 @@ class Search:
             return None
         parts = tuple(sorted(parts))
         self._left -= 25 + len(parts) * (held + failed) // 2
-        bits = surprise(self.lanes, total, parts, holds, counted) - log2(tries)
-        bits += _SAID if total in self.likely else -_UNSAID * any(p in self.likely for p in parts)
-        return Candidate(total, parts, holds, told, bits, kind) if bits >= _MARGIN else None
+        more = _SAID if total in self.likely else 0.0 if self.likely.isdisjoint(parts) else -_UNSAID
+        more -= log2(tries)
+
+        def weigh() -> float:
+            return surprise(self.lanes, total, parts, holds, counted) + more
+
+        found = Candidate(total, parts, holds, told, weigh, kind)
+        sure = surely_exceeds(self.lanes, total, parts, holds | counted, _MARGIN - more)
+        return found if sure or found.bits >= _MARGIN else None
 
     def _add(self, found: Candidate) -> None:
         self.found.setdefault((found.total, found.parts), found)
@@ -277,7 +296,7 @@ class Search:
             for other in (*alike[one.total], *alike[one.parts]):
                 again = one.kind == "pair" and one.parts == other.parts
                 nested = set(other.parts) < parts or parts < set(other.parts)
-                if other.bits > one.bits and (again or nested):
+                if (again or nested) and other.bits > one.bits:
                     self.found.pop((one.total, one.parts), None)
 
     def _drop_the_lone(self) -> None:

@@ -50,6 +50,11 @@ class Publication:
         """The symbols of `symbol.csv`, by what is printed."""
         return {symbol.symbol: symbol for symbol in self.symbols}
 
+    @cached_property
+    def known_axes(self) -> dict[Any, Any]:
+        """What loader/table/known_axes.py remembers of the pages that have been read."""
+        return {}
+
     @property
     def name(self) -> str:
         """The name in `publication.yml`, or else the name of the folder."""

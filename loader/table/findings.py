@@ -41,11 +41,14 @@ def _labels_made_unique(axis: Axis) -> Iterator[Finding]:
 
 def _invisible_characters(axis: Axis) -> Iterator[Finding]:
     for heading in axis.headings:
-        if any(category(c) == "Cf" and c not in _JOINERS for c in heading.label):
+        label = heading.label
+        if not label.isprintable() and any(
+            category(c) == "Cf" and c not in _JOINERS for c in label
+        ):
             yield Finding(
                 heading.line,
                 "invisible character",
-                f"The label {shown(heading.label)} has an invisible character, so its category"
+                f"The label {shown(label)} has an invisible character, so its category"
                 " differs from that of a label that looks the same.",
                 heading.field,
             )

@@ -59,6 +59,9 @@ def make_axes(
 ) -> tuple[Axis, Axis]:
     """Return rows and columns with their dimensions; `found` are the relations in the numbers.
 
+    Which codes are additive is decided as if no sum failed. What else this reads of a page than
+    its numbers and places is named in `Layout`.
+
     Raise CodelistError for an unknown label or a setting that does not fit, PageError if two
     headings have the same codes.
     """
@@ -79,8 +82,14 @@ def make_axes(
         for i in range(2)
     )
     return (
-        with_relations_of_codelists(rows, found.numbers.scaled),
-        with_relations_of_codelists(columns, list(zip(*found.numbers.scaled, strict=True))),
+        with_additive_codes(
+            with_relations_of_codelists(rows, found.numbers.scaled), (), publication
+        ),
+        with_additive_codes(
+            with_relations_of_codelists(columns, list(zip(*found.numbers.scaled, strict=True))),
+            (),
+            publication,
+        ),
     )
 
 
@@ -186,21 +195,28 @@ def _role(labels: Sequence[str], apart: Sequence[str]) -> DimensionRole | None:
     return "measure" if any("measure" in meanings(label) for label in apart) else None
 
 
-def _row_headings(page: Page, split: Split) -> list[Heading]:
+def row_places(page: Page) -> list[tuple[int, int, str]]:
+    """Return line, field and text of each row heading, as it is printed."""
+    return [(row.line, row.field, "\t".join(row.printed)) for row in page.rows]
+
+
+def column_places(page: Page) -> list[tuple[int, int, str]]:
+    """Return line, field and text of each column heading, as it is printed."""
+    heads = [(column.field, column.heads[-1] if column.heads else None) for column in page.columns]
     return [
-        Heading(row.line, row.field, "\t".join(row.printed), _joined(page, row.line, 0, labels))
-        for row, labels in zip(page.rows, split.coordinates, strict=True)
+        (head.line, field, head.printed) if head else (page.first_line, field, "")
+        for field, head in heads
     ]
 
 
+def _row_headings(page: Page, split: Split) -> list[Heading]:
+    places = zip(row_places(page), split.coordinates, strict=True)
+    return [Heading(*place, _joined(page, place[0], 0, labels)) for place, labels in places]
+
+
 def _column_headings(page: Page, split: Split) -> list[Heading]:
-    headings = []
-    for column, labels in zip(page.columns, split.coordinates, strict=True):
-        head = column.heads[-1] if column.heads else None
-        line, printed = (head.line, head.printed) if head else (page.first_line, "")
-        label = _joined(page, line, column.field, labels)
-        headings.append(Heading(line, column.field, printed, label))
-    return headings
+    places = zip(column_places(page), split.coordinates, strict=True)
+    return [Heading(*place, _joined(page, *place[:2], labels)) for place, labels in places]
 
 
 def _joined(page: Page, line: int, field: int, labels: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -94,7 +94,8 @@ def prepare(
             for prepared in _prepare_page(path, publication, load_failing_totals, rows_of)
         )
     without_pages = replace(publication, pages=())  # which would be sent with each task
-    task = partial(_task, without_pages, load_failing_totals, rows_of)
+    sent = pickle.dumps(without_pages, pickle.HIGHEST_PROTOCOL)
+    task = partial(_task, sent, load_failing_totals, rows_of)
     chunks = (
         publication.pages[start : start + _PAGES_PER_TASK]
         for start in range(0, len(publication.pages), _PAGES_PER_TASK)
@@ -141,9 +142,17 @@ def read_file(path: Path) -> bytes:
     return read_bytes(path, PageError)
 
 
+@lru_cache(maxsize=1)
+def _received(publication: bytes) -> Publication:
+    """Return a publication that is sent with each task, with what earlier tasks know of it."""
+    received: Publication = pickle.loads(publication)  # noqa: S301 - this build sent it
+    return received
+
+
 def _task(
-    publication: Publication, load_failing_totals: bool, rows_of: RowsOf, paths: Sequence[Path]
+    sent: bytes, load_failing_totals: bool, rows_of: RowsOf, paths: Sequence[Path]
 ) -> list[Prepared]:
+    publication = _received(sent)
     with gc_paused():
         return [
             prepared

@@ -26,13 +26,8 @@ from loader.table.codelist_axis import compare_trees, totals_left_out
 from loader.table.doubtful_sums import elsewhere_findings, rounding_findings, unit_findings
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
 from loader.table.findings import axis_findings, codelists_not_used
-from loader.table.make_axes import (
-    Words,
-    make_axes,
-    with_additive_codes,
-    words_of_columns,
-    words_of_rows,
-)
+from loader.table.known_axes import axes_of
+from loader.table.make_axes import Words, with_additive_codes, words_of_columns, words_of_rows
 from loader.words import counted
 
 # What is expected in place of what was not understood, by the kind of its finding.
@@ -103,7 +98,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     settings = _settings(page, title, publication)
     words = words_of_rows(page), words_of_columns(page)
     found = _find(page, words, settings, publication)
-    rows, columns = make_axes(page, words, title.dimensions, settings, publication, found)
+    rows, columns = axes_of(page, words, title.dimensions, settings, publication, found)
     # Sums that a codelist states may tell that the numbers are exact, as those that are found do.
     if settings.rounding is None:
         closer = settled(found.numbers, rows.relations, columns.relations)
@@ -113,10 +108,11 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     broken = failing(checks)
     if broken and not load_failing_totals:
         raise failure(page, (rows, columns), numbers, checks)
-    rows, columns = (
-        with_additive_codes(axis, _relations_of(axis, broken), publication)
-        for axis in (rows, columns)
-    )
+    if broken:
+        rows, columns = (
+            with_additive_codes(axis, _relations_of(axis, broken), publication)
+            for axis in (rows, columns)
+        )
     notes = read_footnotes(page)
     marks, note_findings = read_marks(page, notes)
     findings = first_of_each_kind(

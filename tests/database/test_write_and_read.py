@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from database.made_contents import made_database, made_page, made_table
 
+from loader.build import build
 from loader.check import check
+from loader.database.insert_numbers import _FIELDS_AT_ONCE
 from loader.database.read_back import (
     StoredCheck,
     StoredDimension,
@@ -146,3 +148,18 @@ def test_a_relation_for_some_columns_keeps_them(tmp_path):
     with closing(sqlite3.connect(path)) as connection:
         assert read_stored(connection, "boxes").relations[0].lanes == (1,)
     assert check(path)[0].problems == []
+
+
+def test_more_columns_than_one_statement_inserts_are_in_the_order_of_the_page(tmp_path):
+    columns = range(2 * _FIELDS_AT_ONCE + 1)
+    (tmp_path / "published").mkdir()
+    lines = [["Marbles, by place and kind. 2009"], ["Place", *(f"Kind {i}" for i in columns)]]
+    lines += [[place, *(str(7 * i + at) for i in columns)] for at, place in enumerate("AB")]
+    text = "\n".join("\t".join(line) for line in lines)
+    (tmp_path / "published" / "wide.txt").write_text(f"{text}\n", encoding="utf-8")
+    build(tmp_path, tmp_path / "wide.db")
+    with closing(sqlite3.connect(tmp_path / "wide.db")) as connection:
+        stored = connection.execute("SELECT place, kind, value FROM observation ORDER BY id")
+        assert stored.fetchall() == [
+            (place, f"Kind {i}", 7 * i + at) for at, place in enumerate("AB") for i in columns
+        ]

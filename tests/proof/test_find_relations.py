@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from small_tables import found_in, plain, said, small
 
 from loader.proof import search
+from loader.proof.evidence import surely_exceeds, surprise
 from loader.proof.find_relations import find_all
+from loader.proof.lanes import Lanes
 from loader.proof.prove import failing, prove
 from loader.proof.relation import LineWords, Numbers, Relation
 
@@ -357,3 +359,27 @@ def test_whatever_is_found_holds_in_most_lanes(rows):
     if found:
         checks = prove(found.numbers, found.rows, found.columns)
         assert len(failing(checks)) <= len(checks) / 2
+
+
+@given(
+    st.lists(st.lists(st.integers(-50, 5000), min_size=3, max_size=3), min_size=2, max_size=4),
+    st.sets(st.integers(0, 2), min_size=1),
+    st.sampled_from([0, 1, 10]),
+)
+def test_what_the_first_lane_shows_is_no_more_than_all_lanes_show(parts, own, slack):
+    """Where a search does not weigh a sum, weighing it would have given the same answer."""
+    total = [sum(lane) for lane in zip(*parts, strict=True)]
+    numbers = [total, *parts]
+    lanes = Lanes(numbers, [[slack] * 3] * len(numbers), ["same"] * 3)
+    holds, added = lanes.mask(own), tuple(range(1, len(numbers)))
+    bits = surprise(lanes, 0, added, holds, holds)
+    assert not surely_exceeds(lanes, 0, added, holds, bits)
+    assert lanes.first(holds) == min(own)
+
+
+def test_a_sum_that_is_off_somewhere_is_weighed():
+    lanes = Lanes([[5000, 11], [3000, 5], [2000, 5]], [[1, 1]] * 3, ["same"] * 2)
+    assert not surely_exceeds(lanes, 0, (1, 2), lanes.mask([0]), 0.0)
+    assert surely_exceeds(lanes, 0, (1,), 0, 0.0) is False
+    exact = Lanes([[5000, 10], [3000, 5], [2000, 5]], [[1, 1]] * 3, ["same"] * 2)
+    assert surely_exceeds(exact, 0, (1, 2), exact.mask([0]), 0.0)
