@@ -15,7 +15,6 @@ from datasette.utils.asgi import Request
 
 from plugins.charts.declaration import ChartError
 from plugins.charts.draw import drawing
-from plugins.charts.theme import themed
 from plugins.charts.worker_process import DrawingFailedError
 from plugins.common.available_formats import available_formats
 from plugins.common.chart_endings import CHART_FORMATS
@@ -67,7 +66,7 @@ async def draw(datasette: Datasette, question: Question, database: str) -> Drawi
     try:
         specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
         wide, narrow = [
-            themed((await drawing("svg", spec, current_client())).decode()) for spec in specs
+            (await drawing("themed", spec, current_client())).decode() for spec in specs
         ]
         return Drawing(wide, narrow)
     except (QueueFull, DrawingFailedError):
