@@ -21,6 +21,7 @@ import re
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, Literal
 
 from cachetools import LRUCache
@@ -78,8 +79,12 @@ def png(spec: Spec, scale: float = 2) -> bytes:
     return _png(svg(spec), scale)
 
 
+@cache
 def warm() -> None:
-    """Start the drawing process in the background and draw once: the first drawing is slow."""
+    """Start the drawing process in the background and draw once: the first drawing is slow.
+
+    This is done once, however often it is called.
+    """
     first: Spec = {"data": {"values": [{"x": 1}]}, "mark": "point"}
 
     def draw() -> None:

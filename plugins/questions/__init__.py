@@ -29,6 +29,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.globals["answer_cells"] = AnswerCells
     env.filters.setdefault("number", figure)
     env.filters.setdefault("format_name", str.upper)
+    env.filters.setdefault("in_this_language", str)
     env.filters.setdefault("words", lambda text, language: text or "")
 
 
