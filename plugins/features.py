@@ -13,7 +13,6 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from plugins.charts.draw import warm
 from plugins.common.asgi import Application
 
 # Modules with hooks. A package among them may have the folders `templates` and `static`.
@@ -75,10 +74,6 @@ LAYERS = (
     "plugins.addresses.address_layer:below_prefix",
 )
 
-
-# The drawing process takes half a second to start, as all imports below do: it starts beside them.
-# The front page waits for its first drawing.
-warm()
 
 for name in FEATURES:
     # A process with several sites, as in the tests, loads this file once for each of them.

@@ -21,11 +21,15 @@ import re
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, Literal
+
+from cachetools import LRUCache
 
 from plugins.charts.declaration import ChartError
 from plugins.charts.mark import Spec
 from plugins.charts.safe_svg import safe_svg
+from plugins.charts.theme import themed
 from plugins.charts.worker_process import DrawingProcess
 from plugins.common.fair_queue import FairQueue
 from plugins.common.result_cache import ResultCache
@@ -35,16 +39,19 @@ CACHE_SIZE = 16_000_000  # bytes of drawings
 OUTSIDE = ("url", "href")  # keys with which a specification would load or link other files
 
 
-async def drawing(form: Literal["svg", "png"], spec: Spec, client: Hashable) -> bytes:
+async def drawing(form: Literal["svg", "png", "themed"], spec: Spec, client: Hashable) -> bytes:
     """Return what `svg` or `png` returns, from the cache or when it is the client's turn.
 
-    Simultaneous requests for the same drawing share one. Raise QueueFull if too many requests are
-    waiting already, and what `svg` and `png` raise.
+    `themed` is the SVG for a page, whose colours follow the reader's preference. Simultaneous
+    requests for the same drawing share one. Raise QueueFull if too many requests are waiting
+    already, and what `svg` and `png` raise.
     """
     key = await asyncio.to_thread(spec_key, spec)
     picture = await _cache.get(key, lambda: _in_turn(client, lambda: svg(spec, key).encode()))
     if form == "svg":
         return picture
+    if form == "themed":
+        return await _cache.get(f"{key}.themed", lambda: asyncio.to_thread(_themed, picture))
     return await _cache.get(f"{key}.png", lambda: _in_turn(client, lambda: _png(picture.decode())))
 
 
@@ -72,8 +79,12 @@ def png(spec: Spec, scale: float = 2) -> bytes:
     return _png(svg(spec), scale)
 
 
+@cache
 def warm() -> None:
-    """Start the drawing process in the background and draw once: the first drawing is slow."""
+    """Start the drawing process in the background and draw once: the first drawing is slow.
+
+    This is done once, however often it is called.
+    """
     first: Spec = {"data": {"values": [{"x": 1}]}, "mark": "point"}
 
     def draw() -> None:
@@ -85,8 +96,24 @@ def warm() -> None:
 
 def spec_key(spec: Spec) -> str:
     """Return a hash of a specification: equal charts have equal keys."""
-    text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
-    return "chart-" + hashlib.sha256(text.encode()).hexdigest()[:20]
+    datasets = spec.get("datasets", {})
+    maps = {name: data for name, data in datasets.items() if isinstance(data, Mapping)}
+    hashes = {name: _hash_of_map(data) for name, data in maps.items()}
+    rest = {**spec, "datasets": {**datasets, **hashes}} if hashes else spec
+    return "chart-" + _hash(rest)[:20]
+
+
+def _hash_of_map(topology: Mapping[str, Any]) -> str:
+    """Return a hash of a map, which takes longer to make than that of all else in a chart."""
+    with _of_hashes:
+        if id(topology) not in _hashes:
+            _hashes[id(topology)] = topology, _hash(topology)
+        return _hashes[id(topology)][1]
+
+
+def _hash(part: Any) -> str:
+    text = json.dumps(part, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def refuse_outside(spec: Any) -> None:
@@ -103,6 +130,10 @@ def refuse_outside(spec: Any) -> None:
     elif isinstance(spec, list):
         for value in spec:
             refuse_outside(value)
+
+
+def _themed(picture: bytes) -> bytes:
+    return themed(picture.decode()).encode()
 
 
 def _png(drawn: str, scale: float = 2) -> bytes:
@@ -127,6 +158,9 @@ def _check_size(drawing: str, scale: float) -> None:
 
 
 PROCESS = DrawingProcess()
+# By its id, each map with its hash: an object that is kept here leaves its id to no other.
+_hashes: LRUCache[int, tuple[Mapping[str, Any], str]] = LRUCache(32)
+_of_hashes = threading.Lock()
 _cache: ResultCache[bytes] = ResultCache(CACHE_SIZE, len)
 # The process makes one drawing at a time, and a page requests its charts one after the other.
 QUEUE = FairQueue(width=1, longest=60, longest_of_one=10, patience=8.0)

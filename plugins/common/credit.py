@@ -16,6 +16,11 @@ class Credit:
     licence: str | None = None
     licence_url: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether `or_else` has nothing to add."""
+        return bool(self.source and self.source_url and self.licence)
+
     def or_else(self, other: "Credit") -> "Credit":
         """Return this credit, with the source or licence of the other if it has none.
 

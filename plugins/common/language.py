@@ -9,7 +9,7 @@ The language is in a context variable, because requests in different languages a
 same time. `GuardedDatabase.execute_fn` passes it on to the threads that read a database.
 """
 
-from collections import ChainMap, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date
@@ -17,7 +17,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
@@ -155,12 +155,12 @@ def N_(text: str) -> str:  # noqa: N802 - the name by which gettext's tools know
 
 def has_labels() -> bool:
     """Return whether any label is known in the language of the request that is not as printed."""
-    return any(_labels().maps)
+    return any(_labels())
 
 
-def _labels() -> ChainMap[str, str]:
-    written = _filled_in[current_language.get()]
-    return ChainMap(written, cast("dict[str, str]", current_labels.get()))
+def _labels() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the labels in the language of the request: of metadata.yml, then of codelists."""
+    return _filled_in[current_language.get()], current_labels.get()
 
 
 def label(text: str) -> str:
@@ -168,13 +168,17 @@ def label(text: str) -> str:
 
     The labels of several categories may stand together: 'Men / Total', 'Men, Total'.
     """
-    labels = _labels()
-    if text in labels or not has_labels():
-        return labels.get(text, text)
+    written, listed = _labels()
+    if text in written:
+        return written[text]
+    if text in listed or not (written or listed):
+        return listed.get(text, text)
     for between in (" / ", ", "):
-        parts = text.split(between)
-        if len(parts) > 1 and any(part in labels for part in parts):
-            return between.join(labels.get(part, part) for part in parts)
+        if between in text:
+            parts = text.split(between)
+            said = [written.get(part) or listed.get(part, part) for part in parts]
+            if said != parts:
+                return between.join(said)
     return text
 
 

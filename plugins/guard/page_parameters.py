@@ -17,7 +17,7 @@ _OF_ROWS = _OF_ALL | words(
 )
 _OF_INDEX = _OF_ALL | {"_sort"}
 _OF_ROW = _OF_ROWS | {"_extras"}
-_OF_SQL = _OF_ROWS | {"_hide_sql", "_show_hidden", "_show_sql", "_size", "_stream", "_width"}
+_OF_SQL = _OF_ROWS | words("_colours _hide_sql _show_hidden _show_sql _size _stream _width")
 
 _ROW = re.compile("/[^/]++/[^/]")  # of the path, behind that of the database
 

@@ -1,9 +1,10 @@
 """What the published tables know and the questions ask: names, places, credit and maps."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,9 @@ class PublishedTables(QuestionSite):
 
     sql_template = "own_sql.html"
 
-    def names(self, connection: sqlite3.Connection) -> dict[str, list[str]]:
+    def names(self, connection: sqlite3.Connection) -> "NamesWhenAsked":
         """Return all names of categories with their codes, in every language."""
-        return read_names(connection)
+        return NamesWhenAsked(connection)
 
     def places(
         self, connection: sqlite3.Connection, observations: Iterable[int]
@@ -65,6 +66,26 @@ class MapOfDimension:
     def credited(self) -> dict[str, str]:
         """Return the credit as a part of the map."""
         return {"credit": self.credit} if self.credit else {}
+
+
+class NamesWhenAsked(Mapping[str, list[str]]):
+    """All names of categories with their codes, read when one is asked for: most pages ask none."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        return read_names(self._connection)
+
+    def __getitem__(self, name: str) -> list[str]:
+        return self._names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def read_names(connection: sqlite3.Connection) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from plugins.common.datasette_inside.site_metadata import metadata_part
 from plugins.common.numbers import figure
 from plugins.common.open_queries import open_queries
 from plugins.common.question_site import question_site
+from plugins.questions.answer_cells import AnswerCells
 from plugins.questions.question import QueryResult, Question, read_question, with_words
 
 ReadPage = Callable[[Sequence[str], Sequence[Sequence[Any]], bool], Awaitable[Question]]
@@ -25,8 +26,10 @@ def prepare_jinja2_environment(env: Environment) -> None:
     if "jinja2.ext.InternationalizationExtension" not in env.extensions:
         env.add_extension("jinja2.ext.i18n")
         env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    env.globals["answer_cells"] = AnswerCells
     env.filters.setdefault("number", figure)
     env.filters.setdefault("format_name", str.upper)
+    env.filters.setdefault("in_this_language", str)
     env.filters.setdefault("words", lambda text, language: text or "")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from plugins.common.language import gettext, translated
@@ -45,11 +46,11 @@ class AnswerColumn:
         return f"{number}{NO_BREAK_SPACE}%" if self.format == "percent" else number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """A result as text.
 
-    `shared` holds the columns with one and the same value in all rows; `columns` and `rows` are
+    `shared` holds the columns with one and the same value in all rows; `columns` and `values` are
     without them, without columns that are empty, and without codes that are the names themselves.
     `is_of_first_row` is whether the sentence tells what only the first of several rows says.
     """
@@ -57,8 +58,16 @@ class Answer:
     sentence: str
     shared: list[tuple[AnswerColumn, str]]
     columns: list[AnswerColumn]
-    rows: list[list[str]]
+    values: Sequence[Sequence[Any]]
     is_of_first_row: bool = False
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        """Return the values as text; an overview shows none of them."""
+        return [
+            [column.text(value) for column, value in zip(self.columns, row, strict=True)]
+            for row in self.values
+        ]
 
 
 def answer(
@@ -76,7 +85,7 @@ def answer(
         sentence(template, columns, rows, parameters),
         [(columns[place], columns[place].text(rows[0][place])) for place in shared],
         [columns[place] for place in kept],
-        [[columns[place].text(row[place]) for place in kept] for row in rows],
+        [[row[place] for place in kept] for row in rows],
         len(rows) > 1 and any(columns[place].name in told for place in kept),
     )
 
@@ -94,7 +103,7 @@ def read_columns(
             translated(facts.get("description", "")),
             translated(facts.get("unit", "")),
             facts.get("format", "text"),
-            decimals(row[place] for row in rows if isinstance(row[place], int | float)),
+            decimals([row[place] for row in rows if isinstance(row[place], float)]),
         )
         for place, name in enumerate(names)
         for facts in [declared.get(name, {})]

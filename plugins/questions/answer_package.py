@@ -4,13 +4,13 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from loader.catalogue.citation import Reference, apa, bibtex, csl_json
 from loader.formats.csv_writer import csv_file
 from loader.formats.fixed_zip import fixed_zip
 from loader.formats.row_file import RowFile
-from loader.formats.row_xlsx import write as write_xlsx
 from plugins.common.language import N_, gettext, translated
 from plugins.common.question_source import Remark
 
@@ -51,7 +51,7 @@ def write_package(package: AnswerPackage) -> bytes:
     contents = {
         "data.csv": csv_file([names, *file.rows]),
         "data.json": json.dumps(rows, default=_as_base64, ensure_ascii=False, indent=1).encode(),
-        "data.xlsx": write_xlsx(file),
+        "data.xlsx": import_module("loader.formats.row_xlsx").write(file),  # when first needed
         **{f"chart.{ending}": drawn for ending, drawn in package.charts.items()},
         "citation.txt": f"{apa(reference)}\n".encode(),
         "citation.bib": f"{bibtex(reference)}\n".encode(),

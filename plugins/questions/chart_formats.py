@@ -14,15 +14,15 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
 
 from plugins.charts.declaration import ChartError
-from plugins.charts.draw import drawing
-from plugins.charts.theme import themed
+from plugins.charts.draw import drawing, warm
+from plugins.charts.theme import with_dark
 from plugins.charts.worker_process import DrawingFailedError
 from plugins.common.available_formats import available_formats
 from plugins.common.chart_endings import CHART_FORMATS
 from plugins.common.current_request import current_client, mark_partial
 from plugins.common.datasette_inside.query_results import FoundRows, renderer
 from plugins.common.datasette_inside.site_metadata import queries_of
-from plugins.common.datasette_inside.site_parts import static_folders
+from plugins.common.datasette_inside.site_parts import part_of_page, static_folders
 from plugins.common.fair_queue import QueueFull
 from plugins.common.http_problem import missing
 from plugins.common.language import N_, translated
@@ -33,8 +33,10 @@ from plugins.questions.question import Question
 from plugins.questions.question_chart import (
     NARROW,
     WIDE,
+    ChartPicture,
     Drawing,
     chart_width,
+    follows_reader,
     question_spec,
 )
 
@@ -43,6 +45,12 @@ Rendered = dict[str, Any]  # of which Datasette makes a response
 
 # A database that is replaced gets a new Database object, so an entry never becomes outdated.
 _read: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
+
+
+@hookimpl
+def startup() -> None:
+    """Start the drawing process, while the site goes on starting: no page waits for it."""
+    warm()
 
 
 @hookimpl
@@ -55,10 +63,21 @@ def register_output_renderer() -> list[dict[str, Any]]:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Drawing]]]:
-    """Add `draw`, with which query.html and overview.html draw the chart of a question."""
+def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Any]]]:
+    """Add `draw`, with which query.html draws the chart of a question.
 
-    return {"draw": partial(draw, datasette)}
+    `picture_of` is for the front page, which is there before its chart.
+    """
+    return {"draw": partial(draw, datasette), "picture_of": partial(picture_of, datasette)}
+
+
+async def picture_of(datasette: Datasette, question: Question, database: str) -> ChartPicture:
+    """Return what the chart of a question shows, without drawing it."""
+    try:
+        spec = question_spec(question, await maps_of(datasette, database), WIDE)
+        return ChartPicture(str(spec["description"]))
+    except ChartError as error:
+        return ChartPicture(problem=str(error))
 
 
 async def draw(datasette: Datasette, question: Question, database: str) -> Drawing:
@@ -67,7 +86,7 @@ async def draw(datasette: Datasette, question: Question, database: str) -> Drawi
     try:
         specs = [question_spec(question, maps, width) for width in (WIDE, NARROW)]
         wide, narrow = [
-            themed((await drawing("svg", spec, current_client())).decode()) for spec in specs
+            (await drawing("themed", spec, current_client())).decode() for spec in specs
         ]
         return Drawing(wide, narrow)
     except (QueueFull, DrawingFailedError):
@@ -94,8 +113,12 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
             read_page = question_reader(datasette, request, found.database)
             question = await read_page(found.columns, found.rows, found.is_truncated)
             width = chart_width(request.args.get("_width"))
+            follows = follows_reader(request.args.get("_colours"))
             spec = question_spec(question, await maps_of(datasette, found.database), width)
-            body = await _draw_as(extension, spec)
+            if follows and extension == "svg":
+                body: str | bytes = await _for_page(datasette, question, found.database, spec)
+            else:
+                body = await _draw_as(extension, spec)
         except (QueueFull, DrawingFailedError):
             return _refused(503, translated(BUSY), {"Retry-After": "5"})
         except ChartError as error:
@@ -108,6 +131,17 @@ def _renderer(extension: str) -> Callable[..., Awaitable[Rendered]]:
         return {"body": body, "content_type": media_type + charset, "headers": headers}
 
     return renderer(render)
+
+
+async def _for_page(
+    datasette: Datasette, question: Question, database: str, spec: dict[str, Any]
+) -> str:
+    """Return the drawing that chart.js puts on a page: dark in the dark, and with its links."""
+    drawn = with_dark((await drawing("themed", spec, current_client())).decode())
+    links = await part_of_page(
+        datasette, "_picture_links.html", question=question, database=database
+    )
+    return drawn.replace("</svg>", f"{links}</svg>")
 
 
 async def _draw_as(extension: str, spec: dict[str, Any]) -> str | bytes:

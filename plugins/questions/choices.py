@@ -99,8 +99,10 @@ def _in_language(parameter: Parameter, names: Names) -> Parameter:
     def said(choice: Choice) -> Choice:
         is_table = parameter.name in (TABLE, f"other_{TABLE}")
         own = table_label(choice.label) if is_table else label(choice.label)
-        is_name = choice.value in names.get(folded(own), ())
-        return replace(choice, label=own) if is_name or not parameter.is_long else choice
+        if own == choice.label:
+            return choice
+        is_known = not parameter.is_long or choice.value in names.get(folded(own), ())
+        return replace(choice, label=own) if is_known else choice
 
     chosen = said(parameter.chosen) if parameter.chosen else None
     return replace(parameter, choices=tuple(map(said, parameter.choices)), chosen=chosen)
@@ -148,11 +150,14 @@ def _choice_named(value: str, choices: Sequence[Choice], names: Names) -> Choice
     """
     by_name = [(choice.value, choice) for choice in choices]
     by_name += [(choice.label, choice) for choice in choices]
-    exact = dict(reversed(by_name))
-    by_folded_name = {folded(name): choice for name, choice in reversed(by_name)}
-    codes = names.get(folded(value), ())
-    by_code = (choice for choice in choices if choice.value in codes)
-    return exact.get(value) or by_folded_name.get(folded(value)) or next(by_code, None)
+    exact = next((choice for name, choice in by_name if name == value), None)
+    if exact or not value:
+        return exact
+    same = folded(value)
+    if similar := next((choice for name, choice in by_name if folded(name) == same), None):
+        return similar
+    codes = names.get(same, ())
+    return next((choice for choice in choices if choice.value in codes), None)
 
 
 def _nearest(value: str, choices: Sequence[Choice], names: Names) -> tuple[Choice, ...]:

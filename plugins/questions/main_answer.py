@@ -44,7 +44,7 @@ async def main_answer(datasette: Datasette, request: Request, database: str) -> 
     result = QueryResult(columns, found.rows, found.truncated)
     path = datasette.urls.query(database, name)
     question: Question = await served.execute_fn(
-        lambda connection: read_question(connection, path, query, asked, result, queries={})
+        lambda c: read_question(c, path, query, asked, result, with_categories=False)
     )
     return question
 

@@ -118,7 +118,7 @@ def _panel(
     values = _offered_values(followed, read_choices(connection, query["choices"], {}))
     result = _result(connection, query, values)
     path = path_of(query["name"])
-    question = read_question(connection, path, query, values, result, queries={})
+    question = read_question(connection, path, query, values, result, with_categories=False)
     return Panel(
         question,
         declared["width"],

@@ -39,7 +39,8 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     expect_parameters(request, declared["params"])
     queries = await queries_of(datasette, database, request.actor)
     words = metadata_part(datasette, "columns", database)
-    queries = {name: with_words(query, words) for name, query in queries.items()}
+    asked = {panel["query"] for panel in declared["panels"]}
+    queries |= {name: with_words(queries[name], words) for name in asked & queries.keys()}
     closed = queries.keys() - await open_queries(datasette, request, database)
     panels = [panel for panel in declared["panels"] if panel["query"] not in closed]
     declared = {**declared, "panels": panels}

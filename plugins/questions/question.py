@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -149,14 +150,18 @@ def read_question(
     query: Mapping[str, Any],
     requested: Mapping[str, str],
     result: QueryResult,
-    queries: Queries,
+    queries: Queries = MappingProxyType({}),
+    *,
+    with_categories: bool = True,
 ) -> Question:
     """Return the page of a canned query at `path`, asked with the `requested` values.
 
-    The page links to related questions among the `queries`.
+    The page links to related questions among the `queries`, and to its categories if it is
+    `with_categories`.
     """
-    names, template = question_site().names(connection), query.get("answer") or ""
-    categories = question_site().categories(connection, result.columns, result.rows)
+    site, template = question_site(), query.get("answer") or ""
+    names = site.names(connection)
+    categories = site.categories(connection, result.columns, result.rows) if with_categories else {}
     result = _in_language(result)
     choices = read_choices(connection, query.get("choices") or {}, requested)
     parameters = read_parameters(query, requested, choices, names)
@@ -233,7 +238,8 @@ def _credit(connection: sqlite3.Connection, query: Mapping[str, Any], table: str
     """Return the credit of the chosen table, or that in metadata.yml, or that of all tables."""
     site = question_site()
     own = site.credit(connection, table) if table else Credit()
-    return own.or_else(declared(query)).or_else(site.credit(connection))
+    known = own.or_else(declared(query))
+    return known if known.is_whole else known.or_else(site.credit(connection))
 
 
 def _source(

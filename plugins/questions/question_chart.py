@@ -31,12 +31,30 @@ def chart_width(text: str | None) -> int:
     )
 
 
+def follows_reader(text: str | None) -> bool:
+    """Return whether `_colours` asks for a chart that is dark where the reader prefers that.
+
+    Raise ChartError for any other value than `auto`.
+    """
+    if text not in (None, "", "auto"):
+        raise ChartError(f"_colours is {text[:50]!r}, where auto is expected.")
+    return text == "auto"
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A chart as SVG for desktops and for phones, or else the reason why there is none."""
 
     wide: str = ""
     narrow: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPicture:
+    """A chart that a page shows by its address: what it shows in words, or why there is none."""
+
+    words: str = ""
     problem: str = ""
 
 

@@ -68,7 +68,8 @@ async def test_a_chart_is_one_stop_whose_marks_say_their_figures_and_lead_on(
 
 async def test_a_click_on_a_mark_opens_the_page_of_its_category(page: Page, site: str) -> None:
     await page.goto(f"{site}/-/overview")
-    await page.locator(".chart-wide [aria-label^='Oslo and Akershus, persons']").first.click()
+    panel = page.locator('section[aria-labelledby="map-of-the-regions"]')
+    await panel.locator("[aria-label^='Oslo and Akershus, persons']").first.click()
     await expect(page).to_have_url(f"{site}/-/category/region/NO01")
 
 

@@ -21,6 +21,7 @@ from plugins.charts.declaration import ChartError
 from plugins.charts.safe_svg import safe_svg
 from plugins.charts.specification import chart_spec
 from plugins.charts.style import SERIES, ink_on
+from plugins.charts.theme import themed
 from plugins.charts.worker_process import WORKER, DrawingFailedError, DrawingProcess
 from plugins.common.fair_queue import FairQueue
 from plugins.common.numbers import decimals, exact, figure, lines, text_width
@@ -579,6 +580,17 @@ def test_what_vega_lite_cannot_draw_is_one_error():
     assert render.svg(spec_of(BAR, WEST))  # and the process goes on drawing
 
 
+def test_equal_maps_have_equal_keys_and_others_do_not() -> None:
+    def key(ring: list[list[int]], number: int = 3) -> str:
+        return render.spec_key(
+            {"datasets": {"rows": [{"value": number}], "isles": {"arcs": [ring]}}}
+        )
+
+    square, triangle = [[0, 0], [1, 0], [1, 1], [0, 1]], [[0, 0], [1, 0], [1, 1]]
+    assert key(square) == key([*square])
+    assert len({key(square), key(triangle), key(square, 4)}) == 3
+
+
 async def test_a_drawing_is_made_once_for_all_requests(monkeypatch):
     orders = []
     draw = render.PROCESS.draw
@@ -594,6 +606,8 @@ async def test_a_drawing_is_made_once_for_all_requests(monkeypatch):
     assert len(set(await asyncio.gather(*requests))) == 1
     assert orders == ["svg"]
     assert await render.drawing("png", spec, "a") == await render.drawing("png", spec, "b")
+    own = (await render.drawing("svg", spec, "a")).decode()
+    assert (await render.drawing("themed", spec, "a")).decode() == themed(own) != own
     assert orders == ["svg", "png"]
     await render.drawing("svg", spec_of(BAR, WEST[:3]), "a")
     assert orders == ["svg", "png", "svg"]
@@ -760,7 +774,7 @@ def test_the_first_choice_for_vega_is_names_against_figures():
 def test_the_script_is_small_and_writes_text_only():
     folder = ROOT / "plugins" / "questions" / "static"
     script = (folder / "chart.js").read_text(encoding="utf-8")
-    assert len(script) < 5000
+    assert len(script) < 6000
     assert not re.search(r"innerHTML|insertAdjacentHTML|outerHTML|document\.write|eval", script)
 
 

@@ -202,3 +202,14 @@ def test_a_view_begins_with_its_first_rows(mixed_db, opened, view):
     assert first == "SCAN observation"
     assert second.startswith("SEARCH published_table ")
     assert second.endswith(" LEFT-JOIN")
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_list_of_numbers_is_made_again_for_each_category(
+    connection: sqlite3.Connection, name: str
+) -> None:
+    asked = dict.fromkeys(QUERIES[name]["params"], "")
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {QUERIES[name]['sql']}", asked).fetchall()
+    lists = {step for step, _, _, what in plan if what.startswith("CORRELATED LIST")}
+    again = [what for _, within, _, what in plan if within in lists and "observation" in what]
+    assert again == []

@@ -12,7 +12,7 @@ from helpers import ROOT, png_size
 from site_of import site_of
 
 from plugins.charts.declaration import ChartError
-from plugins.charts.theme import themed
+from plugins.charts.theme import DARK, VARIABLES, themed
 from plugins.common.credit import Credit, declared
 from plugins.common.numbers import THIN_SPACE, figure
 from plugins.questions.question_chart import chart_width, source_line
@@ -244,3 +244,33 @@ async def test_a_truncated_answer_is_not_drawn(migration_db: Path) -> None:
     page = (await site.client.get("/migration/all")).text
     assert "Only the first 50 rows are on this page. The downloads have all of them." in page
     assert "No chart: There are more than 50 rows" in page
+
+
+async def test_a_picture_for_a_page_is_dark_in_the_dark_and_has_its_links(
+    migration_db: Path,
+) -> None:
+    site = site_of(migration_db)
+    path = "/migration/largest-groups.svg?lang=nb"
+    own = (await site.client.get(path)).text
+    answer = await site.client.get(f"{path}&_colours=auto")
+    assert answer.headers["content-type"] == "image/svg+xml; charset=utf-8"
+    assert "@media screen and (prefers-color-scheme: dark){svg.chart{--chart-ink:" in answer.text
+    assert (
+        '<metadata><a xmlns="http://www.w3.org/1999/xhtml"'
+        ' href="/-/category/citizenship/POL?lang=nb">Polen</a>' in answer.text
+    )
+    assert "<style" not in own
+    assert "<metadata" not in own
+    ElementTree.fromstring(answer.text)
+
+
+async def test_colours_are_those_of_the_reader_or_those_of_the_file(migration_db: Path) -> None:
+    answer = await site_of(migration_db).client.get("/migration/largest-groups.svg?_colours=dark")
+    assert answer.status_code == 400
+    assert answer.text == "_colours is 'dark', where auto is expected.\n"
+
+
+def test_the_dark_colours_are_those_of_the_pages() -> None:
+    styles = (ROOT / "plugins" / "layout" / "static" / "site.css").read_text(encoding="utf-8")
+    assert dict(re.findall(r"--chart-([\w-]+): (#\w+);", styles)) == DARK
+    assert {*VARIABLES.values()} == {*DARK}

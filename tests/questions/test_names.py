@@ -5,6 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from site_of import site_of
 from loader.build import build
 from loader.letters import composed, spellings
 from loader.metadata.questions_of_database import questions_of_database
-from plugins.common.offered_questions import Choice
+from plugins.common.offered_questions import Choice, read_choices
+from plugins.common.question_site import question_site
 from plugins.published.known_to_questions import read_names
 from plugins.questions.choices import read_parameters
 from plugins.questions.lower_function import lower, prepare_connection
@@ -178,3 +180,29 @@ def test_lower_takes_what_sqlites_own_takes(value: Any, text: str | None) -> Non
     with closing(sqlite3.connect(":memory:")) as connection:
         prepare_connection(connection)
         assert connection.execute("SELECT lower(?)", [value]).fetchone() == (text,)
+
+
+async def test_the_names_of_all_categories_are_read_only_to_find_what_is_not_listed(
+    migration_db: Path,
+) -> None:
+    asked: list[str] = []
+    site = site_of(migration_db)
+    await site.invoke_startup()
+    query = {**QUERIES["largest-groups"], "name": "largest-groups"}
+
+    def read(connection: sqlite3.Connection, region: str) -> str:
+        names = question_site().names(connection)
+        choices = read_choices(connection, query["choices"], {})
+        connection.set_trace_callback(asked.append)
+        (chosen,) = (
+            one for one in read_parameters(query, {"region": region}, choices, names)
+            if one.name == "region"
+        )  # fmt: skip
+        connection.set_trace_callback(None)
+        return chosen.value_label
+
+    database = site.get_database("migration")
+    for region, reads in (("NO05", 0), ("western norway", 0), ("vestlandet", 1)):
+        asked.clear()
+        assert await database.execute_fn(partial(read, region=region)) == "Western Norway"
+        assert sum("category_label ORDER BY rowid" in sql for sql in asked) == reads

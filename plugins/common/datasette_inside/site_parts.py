@@ -23,6 +23,13 @@ def template_globals(datasette: Datasette) -> MutableMapping[str, Any]:
     return names
 
 
+async def part_of_page(datasette: Datasette, template: str, **context: Any) -> str:
+    """Return what a template makes of the context, the names that all know, and `urls`."""
+    env = datasette.get_jinja_environment() if IS_ONE else datasette.jinja_env
+    made: str = await env.get_template(template).render_async(urls=datasette.urls, **context)
+    return made
+
+
 def static_names(datasette: Datasette) -> list[str]:
     """Return the paths where folders of `--static` are served, without slashes."""
     return [mount.strip("/") for mount, _ in datasette.static_mounts]

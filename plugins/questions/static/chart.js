@@ -75,7 +75,7 @@
     showAt(marks, place);
   }
 
-  document.querySelectorAll("svg.chart").forEach((chart) => {
+  function prepare(chart) {
     const marks = [...chart.querySelectorAll("[aria-label]")];
     if (!marks.length) return;
     // The browser would show these besides.
@@ -89,6 +89,40 @@
     chart.addEventListener("focus", () => chart.matches(":focus-visible") && !current && showAt(marks, 0));
     chart.addEventListener("blur", (event) => tip.contains(event.relatedTarget) || hide());
     chart.addEventListener("keydown", (event) => steps(event, marks));
+  }
+
+  // A picture has no marks to point at, so the drawing takes its place; a phone has one of its own.
+  const isPhone = matchMedia("(max-width: 480px)");
+  async function unfold(shown, picture) {
+    const ofPhone = isPhone.matches && picture.querySelector("source")?.srcset;
+    const answer = await fetch(ofPhone || picture.querySelector("img").src);
+    const text = await answer.text();
+    if (!answer.ok) {
+      const why = document.createElement("p");
+      why.className = "note warn";
+      why.textContent = text;
+      shown.replaceWith(why);
+      return;
+    }
+    const drawing = new DOMParser().parseFromString(text, "image/svg+xml");
+    const links = document.createElement("template"); // not within the drawing, which is one image
+    links.content.append(...drawing.querySelectorAll("metadata a"));
+    const chart = document.importNode(drawing.documentElement, true);
+    prepare(chart);
+    picture.figure.querySelector("template")?.remove();
+    picture.figure.append(links);
+    shown.replaceWith(chart);
+    isPhone.addEventListener("change", () => unfold(chart, picture), { once: true });
+  }
+
+  document.querySelectorAll("svg.chart").forEach(prepare);
+  document.querySelectorAll(".chart-picture").forEach((picture) => {
+    const image = picture.querySelector("img");
+    picture.figure = picture.closest("figure");
+    if (image.complete) unfold(picture, picture);
+    for (const end of image.complete ? [] : ["load", "error"]) {
+      image.addEventListener(end, () => unfold(picture, picture), { once: true });
+    }
   });
   document.addEventListener("pointerdown", (event) => {
     if (!event.target.closest("svg.chart, .chart-tip")) hide();
