@@ -346,6 +346,8 @@ CREATE INDEX observation_symbol ON observation (published_table, symbol) WHERE s
 CREATE INDEX finding_published_table ON finding (published_table);
 -- Whether two tables would be called the same.
 CREATE INDEX published_table_words ON published_table (measure, period, number);
+-- Which table comes first, which is the one that is asked about where none is chosen.
+CREATE INDEX published_table_order ON published_table (period, number, id);
 
 -- Section: series
 -- The same table for several times: the tables of a series, earliest first. They have the same measure,

@@ -1,8 +1,9 @@
 """Bound the SQL of one page of rows: all of it has a tenth of a second of a processor together.
 
 Among millions of rows a page may ask for more than that: for rows that no index finds, for their
-number, for facets. It then shows the rows that were found in time and says so; the number and the
-facets are left out. Files are not bounded by this, as they must have all rows.
+number, for facets. It then shows the rows that were found in time and says so. The number and the
+facets have half of the time, and are left out. Files are not bounded by this, as they must have all
+rows.
 """
 
 import re
@@ -88,12 +89,13 @@ async def execute(
     Of rows (`truncate`), return those that were found in time; raise BadRequest if there are none
     because they had to be sorted first, or others counted. For all else raise QueryInterrupted.
     """
-    if left.seconds <= 0:
+    seconds = left.seconds if truncate else left.seconds - PAGE_SECONDS / 2
+    if seconds <= 0:
         mark_partial()
         raise QueryInterrupted(None, sql, params)
 
     def read(connection: sqlite3.Connection) -> _Found:
-        found = _within(connection, sql, params or {}, left.seconds)
+        found = _within(connection, sql, params or {}, seconds)
         if found.is_stopped and not truncate:
             left.seconds -= found.seconds
             raise QueryInterrupted(None, sql, params)
