@@ -344,8 +344,8 @@ CREATE UNIQUE INDEX unique_total_check
   ON total_check (published_table, {dimension_columns}, along, relation);
 CREATE INDEX observation_symbol ON observation (published_table, symbol) WHERE symbol IS NOT NULL;
 CREATE INDEX finding_published_table ON finding (published_table);
--- Whether two tables would be called the same.
-CREATE INDEX published_table_words ON published_table (measure, period, number);
+-- Whether two tables would be called the same, and which is the first that counts the same.
+CREATE INDEX published_table_words ON published_table (measure, period, number, id);
 -- Which table comes first, which is the one that is asked about where none is chosen.
 CREATE INDEX published_table_order ON published_table (period, number, id);
 
