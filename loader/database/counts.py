@@ -16,13 +16,14 @@ from typing import Any
 from loader.database.facet_counts import facet_counts
 from loader.database.opening import reading
 from loader.errors import DatabaseError, Place, shown
+from loader.metadata.words_of_database import facets_of_database
 
 
 def count(path: Path) -> dict[str, Any]:
     """Return the content of the inspect file; raise DatabaseError if `path` is no such database."""
     with reading(path) as connection:
         rows = {kind: _counted(connection, kind) for kind in ("table", "view")}
-        facets = facet_counts(connection)
+        facets = facet_counts(connection, facets_of_database(connection))
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return {

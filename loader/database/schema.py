@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 class Shape(NamedTuple):
@@ -76,7 +76,7 @@ def reference(dimension: str, not_null: bool = False) -> str:
 
 
 def indexes(shapes: Iterable[Shape]) -> str:
-    """Return the SQL that indexes numbers, checks and headings, to run when all are inserted."""
+    """Return the SQL to run when all is inserted: indexes, and the table of series."""
     shapes = list(shapes)
     kinds = sorted({tuple(sorted(shape.all)) for shape in shapes})
     dimensions = sorted({name for kind in kinds for name in kind})
@@ -96,6 +96,7 @@ def indexes(shapes: Iterable[Shape]) -> str:
             *(of_numbers.format(dimension=name) for name in dimensions),
             *(of_rows.format(dimension=name) for name in sorted(_row_names(shapes))),
             _SECTIONS["indexes of the pages"].format(dimension_columns=_quoted(dimensions)),
+            _SECTIONS["series"],
         ]
     )
 

@@ -344,8 +344,54 @@ CREATE UNIQUE INDEX unique_total_check
   ON total_check (published_table, {dimension_columns}, along, relation);
 CREATE INDEX observation_symbol ON observation (published_table, symbol) WHERE symbol IS NOT NULL;
 CREATE INDEX finding_published_table ON finding (published_table);
--- Whether two tables would be called the same.
-CREATE INDEX published_table_words ON published_table (measure, period, number);
+-- Whether two tables would be called the same, and which is the first that counts the same.
+CREATE INDEX published_table_words ON published_table (measure, period, number, id);
+-- Which table comes first, which is the one that is asked about where none is chosen.
+CREATE INDEX published_table_order ON published_table (period, number, id);
+
+-- Section: series
+-- The same table for several times: the tables of a series, earliest first. They have the same measure,
+-- unit and dimensions, and titles that differ only in their periods. Their order must be sure: by periods
+-- that begin with a year, else by the days they were published, else by years at the end of periods. Where
+-- two have the same period or place in that order, there is no series. `series` is the id of the first.
+-- It is a table, as to find the series takes as long as there are tables, and it is written when all
+-- of them are.
+CREATE TABLE series (
+  series TEXT NOT NULL REFERENCES published_table (id),
+  position INTEGER NOT NULL CHECK (position >= 0),
+  published_table TEXT NOT NULL UNIQUE REFERENCES published_table (id),
+  period TEXT NOT NULL,
+  tables INTEGER NOT NULL CHECK (tables > position),
+  PRIMARY KEY (series, position)
+) STRICT;
+
+INSERT INTO series
+WITH keyed_table AS MATERIALIZED (
+  SELECT id, period,
+    CASE
+      WHEN period GLOB '[12][0-9][0-9][0-9]*' THEN period
+      WHEN published IS NOT NULL THEN published
+      WHEN period GLOB '*[12][0-9][0-9][0-9]' THEN substr(period, -4)
+    END AS moment,
+    json_array(replace(title, coalesce(period, ''), ''), measure, unit, (
+      SELECT json_group_array(json_array(dimension, role)) FROM (
+        SELECT dimension, role FROM published_dimension
+        WHERE published_table = published_table.id ORDER BY dimension)
+    )) AS key
+  FROM published_table
+), series_key AS (
+  SELECT key, count(*) AS tables FROM keyed_table GROUP BY key
+  HAVING count(*) > 1 AND count(*) = count(DISTINCT period) AND count(*) = count(DISTINCT moment)
+)
+SELECT
+  first_value(id) OVER in_order AS series,
+  row_number() OVER in_order - 1 AS position,
+  id AS published_table,
+  period,
+  tables
+FROM keyed_table JOIN series_key USING (key)
+WINDOW in_order AS (PARTITION BY key ORDER BY moment)
+ORDER BY series, position;
 
 -- Section: views
 -- In every view a column with the name of a dimension has the names of categories, and {dimension}_code
@@ -414,38 +460,6 @@ JOIN published_dimension AS beside
   ON beside.published_table = proof.published_table AND beside.axis <> summed.axis
   AND beside.position = 0
 {total_joins};
-
--- The same table for several times: the tables of a series, earliest first. They have the same measure,
--- unit and dimensions, and titles that differ only in their periods. Their order must be sure: by periods
--- that begin with a year, else by the days they were published, else by years at the end of periods. Where
--- two have the same period or place in that order, there is no series. `series` is the id of the first.
-CREATE VIEW "series" AS
-WITH keyed_table AS MATERIALIZED (
-  SELECT id, period,
-    CASE
-      WHEN period GLOB '[12][0-9][0-9][0-9]*' THEN period
-      WHEN published IS NOT NULL THEN published
-      WHEN period GLOB '*[12][0-9][0-9][0-9]' THEN substr(period, -4)
-    END AS moment,
-    json_array(replace(title, coalesce(period, ''), ''), measure, unit, (
-      SELECT json_group_array(json_array(dimension, role)) FROM (
-        SELECT dimension, role FROM published_dimension
-        WHERE published_table = published_table.id ORDER BY dimension)
-    )) AS key
-  FROM published_table
-), series_key AS (
-  SELECT key, count(*) AS tables FROM keyed_table GROUP BY key
-  HAVING count(*) > 1 AND count(*) = count(DISTINCT period) AND count(*) = count(DISTINCT moment)
-)
-SELECT
-  first_value(id) OVER in_order AS series,
-  row_number() OVER in_order - 1 AS position,
-  id AS published_table,
-  period,
-  tables
-FROM keyed_table JOIN series_key USING (key)
-WINDOW in_order AS (PARTITION BY key ORDER BY moment)
-ORDER BY series, position;
 
 -- Section: view of a published table
 -- Its numbers in the order of the page, with a column for each of its dimensions.

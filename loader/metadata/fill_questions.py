@@ -25,6 +25,8 @@ WORDS = ("title", "description", "answer")
 CHART_WORDS = ("title", "subtitle", "unit")
 COLUMN_WORDS = ("title", "description", "unit")
 OWN_KEYS = ("about", "most", "tables", "of_all_tables")
+MOST_ASKED = 100  # tables of which one question is asked at once, as general_questions.yml has it
+FIRST = "first_tables"  # the column for how many these are, if there are more
 # These list categories that must be like each other.
 ALIKE = ("dimension", "map", "pair", "over", "tables", "each")
 # These compare tables with each other, and a rest is not the same in two tables.
@@ -36,7 +38,7 @@ RESERVED = {"table", "other_table", "limit", "minimum", "group", "total", "row",
 class GeneralQuestion(NamedTuple):
     """A question that a database may be asked: a template and what it is asked about.
 
-    `dimensions` are all that the database has.
+    `dimensions` are all that the database has. If it `has_many` tables, no answer is about all.
     """
 
     name: str
@@ -44,6 +46,7 @@ class GeneralQuestion(NamedTuple):
     template: Mapping[str, Any]
     subject: Subject
     dimensions: Sequence[AskedDimension]
+    has_many: bool
 
     @property
     def most(self) -> int:
@@ -73,11 +76,17 @@ def questions_to_ask(connection: sqlite3.Connection) -> Iterator[GeneralQuestion
     known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'published_dimension'")
     if not known.fetchone():
         return
-    dimensions = read_dimensions(connection)
+    dimensions, has_many = read_dimensions(connection), _has_many(connection)
     for kind, template in _templates()["questions"].items():
         for subject in subjects(template["about"], dimensions):
             name = _fill(kind, _labels_of(subject))
-            yield GeneralQuestion(name, kind, template, subject, dimensions)
+            yield GeneralQuestion(name, kind, template, subject, dimensions, has_many)
+
+
+def _has_many(connection: sqlite3.Connection) -> bool:
+    """Return whether there are so many published tables that no answer is about all of them."""
+    (tables,) = connection.execute("SELECT count(*) FROM published_table").fetchone()
+    return bool(tables > MOST_ASKED)
 
 
 @cache
@@ -120,12 +129,31 @@ def filled_in(
     filled |= _fill(_translated_words({**own, "columns": columns}, language), in_words)
     known = (*all_params, "table")  # a question that has no choice of table is asked of all
     left_out = {name: _literal(defaults.get(name, "")) for name in known if name not in params}
+    if words["first"]:
+        filled = _of_first(filled, words, language)
     return {
         **filled,
         "sql": with_parameters(filled["sql"], left_out),
         "choices": {name: with_parameters(sql, left_out) for name, sql in choices.items()},
         "hide_sql": True,
     }
+
+
+def _of_first(filled: Query, words: Words, language: NullTranslations) -> Query:
+    """Return the query with a column for how many tables were asked, and the answer with it."""
+    first = _templates()["first"]
+    return {
+        **filled,
+        "answer": filled["answer"] + told_of_first(language),
+        "sql": f"WITH of_first AS (\n{filled['sql'].rstrip()}\n)\n"
+        f"SELECT *, {_fill(first['column'], words)} AS {FIRST} FROM of_first\n",
+        "columns": {**filled["columns"], **_translated_words(first, language)["columns"]},
+    }
+
+
+def told_of_first(language: NullTranslations) -> str:
+    """Return the end of an answer of which only the first tables were asked."""
+    return f"{language.gettext(_templates()['first']['answer'])}"
 
 
 def _translated_subject(subject: Subject, language: NullTranslations) -> Subject:
@@ -189,8 +217,11 @@ def _words(
     }
     # Some questions are asked of all tables at once, where none can be chosen.
     of_all = template.get("of_all_tables") and "table" not in (*params, *defaults)
+    of_first = of_all and question.has_many
     words["words_of_table"] = _templates()["tables"]["words"]
-    words["asked_ids"] = _fill(_templates()["tables"]["all" if of_all else "one"], words)
+    asked = "first" if of_first else "all" if of_all else "one"
+    words["asked_ids"] = _fill(_templates()["tables"][asked], words)
+    words["first"] = _fill(_templates()["first"]["clause"] + ", ", words) if of_first else ""
     for name, piece in _templates()["pieces"].items():
         words[name] = _fill(piece, words)
     return words

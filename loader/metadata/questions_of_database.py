@@ -11,11 +11,13 @@ from loader.errors import shown
 from loader.metadata.facts import ENGLISH
 from loader.metadata.fill_questions import (
     AS_IT_IS,
+    FIRST,
     GeneralQuestion,
     Particular,
     Query,
     filled_in,
     questions_to_ask,
+    told_of_first,
     with_parameters,
 )
 from loader.words import nearest
@@ -132,6 +134,7 @@ def laid_over_question(
 ) -> Query:
     """Return the general question with the words, parameters and columns of a publication."""
     made = filled_in(general, _particular(own), language)
+    own = _of_first(made, own, language)
     own_names = {name: own_name for own_name, name in _renamed(own).items()}
     to_own = {name: f":{own_name}" for name, own_name in own_names.items()}
 
@@ -153,6 +156,15 @@ def laid_over_question(
         "sql": _selecting(sql, own["select"], own.get("order")) if "select" in own else sql,
         "columns": _columns(made["columns"], own, words),
     }
+
+
+def _of_first(made: Query, own: Mapping[str, Any], language: NullTranslations) -> dict[str, Any]:
+    """Return what a publication says, which also tells that only the first tables were asked."""
+    if FIRST not in made["columns"]:
+        return dict(own)
+    told = {key: own[key] + told_of_first(language) for key in ("answer",) if key in own}
+    chosen = {"select": {**own["select"], FIRST: FIRST}} if "select" in own else {}
+    return {**own, **told, **chosen}
 
 
 def _particular(own: Mapping[str, Any]) -> Particular:

@@ -54,6 +54,12 @@ def words_of_database(
     return entry
 
 
+def facets_of_database(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return the columns that pages of tables and views count the values of, by table."""
+    tables = words_of_tables(_general_words()["tables"], read_contents(connection))
+    return {name: words["facets"] for name, words in tables.items() if "facets" in words}
+
+
 @cache
 def _general_words() -> dict[str, Any]:
     words: dict[str, Any] = read_own("descriptions.yml")

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ from plugins.common.language import gettext, ngettext, translated
 from plugins.common.links import web_address
 
 LISTED = 6  # up to so many tables are named one by one; of more only the number is given
+_MANY = 100  # tables that are all read to find what they share
 
 
 def credit_of(tables: Sequence[Mapping[str, Any]]) -> Credit:
@@ -33,15 +35,46 @@ def read_credit(connection: sqlite3.Connection, about: str | None = None) -> Cre
     """
     if not connection.execute("PRAGMA table_info(published_table)").fetchall():
         return Credit()
-    return credit_of(
-        dicts(
-            connection,
-            "SELECT publisher, subject, number, title, licence, licence_url, source_url"
-            " FROM published_table WHERE coalesce(?, '') = '' OR id = ? OR id IN"
-            " (SELECT published_table FROM published_dimension WHERE dimension = ?)"
-            " ORDER BY period, number, id",
-            [about] * 3,
-        )
+    if not about:
+        return _read(connection, "true", [])
+    tables = _tables(connection, "id = ?", [about])
+    of_dimension = "id IN (SELECT published_table FROM published_dimension WHERE dimension = ?)"
+    return credit_of(tables) if tables else _read(connection, of_dimension, [about])
+
+
+def _read(connection: sqlite3.Connection, condition: str, values: Sequence[str]) -> Credit:
+    """Return the credit of the tables for which this holds.
+
+    Of very many, only those are read that are named, and what all others have together.
+    """
+    groups = dicts(
+        connection,
+        "SELECT publisher, licence, licence_url, count(*) AS tables,"  # noqa: S608 - a condition above
+        " min(source_url) AS source_url, max(source_url) AS last_source_url, NULL AS subject,"
+        f" NULL AS number, NULL AS title FROM published_table WHERE {condition}"
+        " GROUP BY publisher, licence, licence_url ORDER BY min(period), publisher",
+        values,
+    )
+    if sum(group["tables"] for group in groups) <= _MANY:
+        return credit_of(_tables(connection, condition, values))
+    sources = []
+    for publisher in _distinct(group["publisher"] for group in groups):
+        number = sum(group["tables"] for group in groups if group["publisher"] == publisher)
+        own = f"{condition} AND publisher = ?"
+        few = _tables(connection, own, [*values, publisher]) if number <= LISTED else []
+        sources.append(_source(publisher, number, few))
+    addresses = [{**group, "source_url": group["last_source_url"]} for group in groups]
+    return replace(credit_of([*groups, *addresses]), source="; ".join(sources) or None)
+
+
+def _tables(
+    connection: sqlite3.Connection, condition: str, values: Sequence[str]
+) -> list[dict[str, Any]]:
+    return dicts(
+        connection,
+        "SELECT publisher, subject, number, title, licence, licence_url, source_url"  # noqa: S608 - a condition above
+        f" FROM published_table WHERE {condition} ORDER BY period, number, id",
+        values,
     )
 
 
@@ -49,15 +82,19 @@ def _sources(tables: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     """Yield 'Bureau, tables 11 and 12 of “Moving”' for each publisher."""
     for publisher in _distinct(table["publisher"] for table in tables):
         own = [table for table in tables if table["publisher"] == publisher]
-        if len(own) > LISTED:
-            yield ngettext(
-                "%(publisher)s, %(num)s table",
-                "%(publisher)s, %(num)s tables",
-                len(own),
-                publisher=publisher,
-            )
-        else:
-            yield ", ".join([publisher, *_named(own)])
+        yield _source(publisher, len(own), own)
+
+
+def _source(publisher: str, number: int, tables: Sequence[Mapping[str, Any]]) -> str:
+    """Return a publisher with its tables, or with their number if they are many."""
+    if number <= LISTED:
+        return ", ".join([publisher, *_named(tables)])
+    return ngettext(
+        "%(publisher)s, %(num)s table",
+        "%(publisher)s, %(num)s tables",
+        number,
+        publisher=publisher,
+    )
 
 
 def _named(tables: Sequence[Mapping[str, Any]]) -> Iterable[str]:

@@ -18,6 +18,18 @@ _LONGEST_ADDRESS = 100  # characters of an IP address, with the name of an inter
 
 
 @dataclass(slots=True)
+class PageTime:
+    """The seconds of a processor that are left for the SQL of a page of rows.
+
+    A page that `may_be_partial` has a place to say that it `is_partial`: that rows may be missing.
+    """
+
+    seconds: float
+    may_be_partial: bool
+    is_partial: bool = False
+
+
+@dataclass(slots=True)
 class CurrentRequest:
     """One request; `sql` holds the pieces of SQL that its address contains."""
 
@@ -27,6 +39,7 @@ class CurrentRequest:
     is_partial: bool = False  # something was left out: it took too long, or the queue was full
     is_started: bool = False  # status and headers are sent
     is_cut_off: bool = False  # the answer cannot be completed, so its connection is closed
+    page_time: PageTime | None = None  # of a page of rows
 
 
 current_request: ContextVar[CurrentRequest | None] = ContextVar("current_request", default=None)

@@ -1,9 +1,10 @@
 """The published tables that a question is about: who published them and when, notes and symbols."""
 
 import json
+import re
 import sqlite3
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loader.database.opening import dicts
@@ -30,16 +31,40 @@ def read_question_source(
     """
     if not connection.execute("PRAGMA table_info(published_table)").fetchall():
         return QuestionSource()
-    tables = dicts(
-        connection, "SELECT id, publisher, published FROM published_table ORDER BY period, id", []
+    ids = sorted(chosen) or re.findall(r"'([^']*+)'", sql)
+    about = dicts(
+        connection,
+        "SELECT id, publisher, published FROM published_table"
+        " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY period, id",
+        [json.dumps(ids)],
     )
-    named = {table["id"] for table in tables if f"'{table['id']}'" in sql}
-    about = [table for table in tables if table["id"] in (chosen or named)] or tables
+    return _of(about) if about else _of_all(connection)
+
+
+def _of(tables: Sequence[Mapping[str, Any]]) -> QuestionSource:
     return QuestionSource(
-        tuple(table["id"] for table in about),
-        tuple(dict.fromkeys(filter(None, (table["publisher"] for table in about)))),
-        max(filter(None, (table["published"] for table in about)), default=None),
+        tuple(table["id"] for table in tables),
+        tuple(dict.fromkeys(filter(None, (table["publisher"] for table in tables)))),
+        max(filter(None, (table["published"] for table in tables)), default=None),
     )
+
+
+def _of_all(connection: sqlite3.Connection) -> QuestionSource:
+    """Return what is about all tables; of many, their ids are left out."""
+    few = dicts(
+        connection,
+        "SELECT id, publisher, published FROM published_table ORDER BY period, id LIMIT ?",
+        [MOST_WITH_NOTES + 1],
+    )
+    if len(few) <= MOST_WITH_NOTES:
+        return _of(few)
+    each = dicts(
+        connection,
+        "SELECT publisher, max(published) AS published, NULL AS id FROM published_table"
+        " GROUP BY publisher ORDER BY min(period), publisher",
+        [],
+    )
+    return replace(_of(each), tables=())
 
 
 def read_remarks(connection: sqlite3.Connection, tables: Sequence[str]) -> list[Remark]:

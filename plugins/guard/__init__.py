@@ -11,6 +11,7 @@ from plugins.common.access import closed_of, find_closed
 from plugins.common.authorizer import authorize
 from plugins.common.datasette_inside.known_names import add_cors_headers
 from plugins.common.datasette_inside.replaced_parts import (
+    change_answers,
     know_signatures,
     log_no_variables,
     save_work,
@@ -26,6 +27,7 @@ from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
 from plugins.guard.limits import limit
+from plugins.guard.page_time import say_partial
 from plugins.guard.refusals import NO_PAGE
 from plugins.guard.sql_queue import queue_sql
 
@@ -47,6 +49,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     log_no_variables()
     save_work()
     know_signatures(renderers(datasette).values())
+    change_answers(say_partial)
     process = queue_sql(datasette)
 
     async def start() -> None:

@@ -11,7 +11,15 @@ from datasette.utils.asgi import NotFound
 import loader
 from plugins.common import access, datasette_inside, fair_queue
 from plugins.common.datasette_inside.known_names import Base400, DatasetteError
-from plugins.guard import ended_work, loop_turns, reader_sql, slow_lane, sql_queue, whole_answers
+from plugins.guard import (
+    ended_work,
+    loop_turns,
+    page_time,
+    reader_sql,
+    slow_lane,
+    sql_queue,
+    whole_answers,
+)
 
 BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."
 TOO_LONG = "The query took longer than is allowed here; ask for less at once."
@@ -22,7 +30,7 @@ MISTAKE = (
 
 _OUR_CODE = (Path(__file__).parent.parent, Path(loader.__file__).parent)
 # Every query of Datasette passes through these files, so their frames say nothing about the cause.
-_OF_QUERIES = (ended_work, loop_turns, reader_sql, slow_lane, sql_queue, whole_answers)
+_OF_QUERIES = (ended_work, loop_turns, page_time, reader_sql, slow_lane, sql_queue, whole_answers)
 _PASSED_THROUGH = {module.__file__ for module in (access, fair_queue, *_OF_QUERIES)}
 _INSIDE = Path(datasette_inside.__file__).parent
 # These are caused by the machine, not by the address: the disk, the memory, a damaged file.

@@ -17,6 +17,7 @@ from datasette.database import Database, QueryInterrupted
 from plugins.common.current_request import CurrentRequest, current_request, cut_off, mark_partial
 from plugins.common.datasette_inside.replaced_parts import replace_execution
 from plugins.common.fair_queue import FairQueue, QueueFull
+from plugins.guard import page_time
 from plugins.guard.reader_sql import ReaderSql
 from plugins.guard.slow_lane import KnownSlow, SqlLanes, name_of, shape_of
 
@@ -70,8 +71,11 @@ def _queue_statements(
         if request and request.is_whole:
             named["truncate"] = False
         if request is None or not any(own in sql for own in request.sql):
+            left = request.page_time if request else None
             token = _shape.set(shape_of(sql))
             try:
+                if left and page_time.is_bounded(sql, named):
+                    return await page_time.execute(database, left, sql, *arguments, **named)
                 return await execute(sql, *arguments, **named)
             finally:
                 _shape.reset(token)

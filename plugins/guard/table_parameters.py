@@ -7,11 +7,12 @@ comparison or parameter that it does not know: it would answer with no rows or w
 import json
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest, Request
 
@@ -20,11 +21,12 @@ from loader.words import nearest
 from plugins.common.datasette_inside.known_names import COMPARISONS, escape_sqlite
 from plugins.common.datasette_inside.site_metadata import own_metadata
 from plugins.common.parameters import EVERYWHERE, words
+from plugins.guard import page_time
 from plugins.guard.known_categories import unknown_category
-from plugins.guard.slow_sorts import slow_sort
 
 # Each facet takes a pass over all rows; a page with more of them is of no use to a reader.
 MOST_FACETS = 10
+_ARRAYS_MS = 100  # milliseconds to look for values that are no arrays
 
 # What Datasette reads in the address of a table.
 KNOWN = words(
@@ -51,6 +53,7 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
     """Raise BadRequest for what is unknown; Datasette has found the table, and that it is open."""
 
     async def check() -> FilterArguments:
+        page_time.begin(request)
         served = datasette.get_database(database)
         parameters = [(name, text) for name in request.args for text in request.args.getlist(name)]
         columns = await served.table_columns(table)
@@ -65,7 +68,6 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
         sentence = wrong_parameter(parameters, columns, table, has_rowid, searchable)
         sentence = sentence or await _without_arrays(served, table, parameters)
         sentence = sentence or await unknown_category(served, table, columns, parameters)
-        sentence = sentence or await slow_sort(datasette, database, table, parameters)
         if sentence:
             raise BadRequest(sentence)
         return FilterArguments([])
@@ -151,14 +153,21 @@ def _unknown_column(name: str, columns: Sequence[str], table: str) -> str:
 
 
 async def _without_arrays(database: Database, table: str, parameters: Parameters) -> str | None:
-    """Return a sentence about a facet of the arrays in a column that has other values as well."""
+    """Return a sentence about a facet of the arrays in a column that has other values as well.
+
+    Of so many rows that it cannot be told in time, the facet is left out all the same.
+    """
     for column in [_facet_column(text) for name, text in parameters if name == "_facet_array"]:
         cell = escape_sqlite(column)
-        other = await database.execute(
-            f"SELECT 1 FROM {escape_sqlite(table)}"  # noqa: S608 - names in this database
-            f" WHERE {cell} <> '' AND NOT iif(json_valid({cell}), json_type({cell}) = 'array', 0)"
-            " LIMIT 1"
-        )
-        if other.rows:
-            return f"_facet_array: {column} of {table} does not hold arrays; use _facet={column}."
+        with suppress(QueryInterrupted):
+            other = await database.execute(
+                f"SELECT 1 FROM {escape_sqlite(table)}"  # noqa: S608 - names in this database
+                f" WHERE {cell} <> ''"
+                f" AND NOT iif(json_valid({cell}), json_type({cell}) = 'array', 0) LIMIT 1",
+                custom_time_limit=_ARRAYS_MS,
+            )
+            if other.rows:
+                return (
+                    f"_facet_array: {column} of {table} does not hold arrays; use _facet={column}."
+                )
     return None

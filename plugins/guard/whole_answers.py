@@ -21,7 +21,7 @@ from plugins.common.datasette_inside.replaced_parts import (
     replace_limited_writer,
 )
 
-_BARE = ("array", "arrayfirst", "object")
+BARE = ("array", "arrayfirst", "object")
 _PARTS = ("_next", "_size", "_stream")
 _FILES = (".csv", ".xlsx", ".parquet", ".zip")
 _WHOLE = (*_FILES, ".json")
@@ -109,6 +109,6 @@ def whole_rows(
         return []
     if f".{ending}" in _FILES:
         return [("_stream", "on")]
-    if ending == "json" and given.get("_shape") in _BARE:
+    if ending == "json" and given.get("_shape") in BARE:
         return [("_size", "max")]
     return []

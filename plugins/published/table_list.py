@@ -5,16 +5,17 @@ The tables of a series, the same table for several periods, are one entry of the
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from loader.database.opening import dicts
-from loader.letters import has_words, spellings
+from loader.letters import spellings
 from loader.words import nearest
 from plugins.common.whole_numbers import whole_number
+from plugins.published.listed_tables import ListedTables, read_tables
 from plugins.published.view_choices import UnknownValueError
 
 ENTRIES_ON_A_PAGE = 24
@@ -96,15 +97,20 @@ class TableList:
         return f"?{wanted}" if wanted else ""
 
 
-def read_list(connection: sqlite3.Connection, arguments: Mapping[str, str]) -> TableList:
+def read_list(
+    connection: sqlite3.Connection,
+    arguments: Mapping[str, str],
+    listed: Callable[[sqlite3.Connection], ListedTables] = read_tables,
+) -> TableList:
     """Return the page of the list for these arguments of the query string.
 
-    Raise UnknownValueError for a value that is not known.
+    `listed` returns all tables. Raise UnknownValueError for a value that is not known.
     """
-    tables = _tables(connection)
+    all_listed = listed(connection)
+    tables = all_listed.tables
     filters = _filters(connection, tables, arguments)
     words = arguments.get("q", "").strip()
-    found = _with_words(tables, words)
+    found = _with_words(all_listed, words)
     for one in filters:
         if one.chosen:
             found = [table for table in found if one.chosen in table[one.name]]
@@ -127,33 +133,6 @@ def read_list(connection: sqlite3.Connection, arguments: Mapping[str, str]) -> T
     )
 
 
-def _tables(connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Return what the list can be filtered by, in its order: by subject, then number.
-
-    Each filter has the values of a table as a tuple.
-    """
-    tables = dicts(
-        connection,
-        """
-        SELECT id, title, subject, published_table.period, series.series, series.position,
-          (SELECT json_group_array(dimension) FROM published_dimension
-            WHERE published_table = published_table.id) AS dimension
-        FROM published_table LEFT JOIN series ON series.published_table = published_table.id
-        ORDER BY subject IS NULL, subject, length(number), number, series.series, position DESC, id
-        """,
-        [],
-    )
-    return [
-        {
-            **table,
-            "subject": (table["subject"],),
-            "period": (table["period"],),
-            "dimension": tuple(json.loads(table["dimension"])),
-        }
-        for table in tables
-    ]
-
-
 def _filters(
     connection: sqlite3.Connection, tables: Iterable[Mapping[str, Any]], wanted: Mapping[str, str]
 ) -> list[Filter]:
@@ -170,19 +149,17 @@ def _filters(
     return filters
 
 
-def _with_words(tables: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+def _with_words(listed: ListedTables, text: str) -> Sequence[Mapping[str, Any]]:
     """Return the tables whose titles have all words of a text, or words that begin with them."""
     words = spellings(text)
     if text and not words:
         raise UnknownValueError(f"q={text}: expected a word, with a letter or a digit")
-    if not words:
-        return tables
-    return [table for table in tables if has_words(table["title"], words)]
+    return listed.with_words(words) if words else listed.tables
 
 
-def _latest_of_series(tables: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _latest_of_series(tables: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return one table for each series, the latest, and all tables that are in none."""
-    latest: dict[str, dict[str, Any]] = {}
+    latest: dict[str, Mapping[str, Any]] = {}
     for table in tables:
         key = table["series"] or table["id"]
         if key not in latest or latest[key]["position"] < table["position"]:

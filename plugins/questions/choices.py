@@ -11,6 +11,7 @@ from plugins.common.offered_questions import TABLE, Choice
 from plugins.common.question_site import Names
 
 MOST_IN_LIST = 20  # choices in a list that drops down; where there are more, the reader types
+MOST_OFFERED = 500  # tables, as general_questions.yml has it; any other is known by its names too
 MOST_NEAREST = 3
 # What the parameters are called that are no dimensions.
 _LABELS = (
@@ -55,6 +56,11 @@ class Parameter:
     def is_long(self) -> bool:
         """Return whether there are too many choices for a list that drops down."""
         return len(self.choices) > MOST_IN_LIST
+
+    @property
+    def has_more(self) -> bool:
+        """Return whether the choices are the first of very many."""
+        return len(self.choices) >= MOST_OFFERED
 
 
 @dataclass(frozen=True, slots=True)

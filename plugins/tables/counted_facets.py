@@ -4,14 +4,18 @@ Datasette counts all rows for each facet of each page: among twenty million it r
 limit, and the page does without. Everything but the counting is left to Datasette's own class.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from loader.database.facet_counts import MOST_VALUES
 from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.datasette_inside.replaced_parts import column_facet
 from plugins.common.datasette_inside.site_parts import inspected
+
+# Parameters that leave rows out, besides those that are named after columns.
+_FILTERS = ("_where", "_search", "_through", "_filter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +45,24 @@ class CountedSite:
 
 
 class CountedFacet(column_facet):  # type: ignore[misc]
-    """Datasette's facet of a column, with the counts of the inspect file where it has them."""
+    """Datasette's facet of a column, with the counts of the inspect file where it has them.
+
+    Datasette counts what is left from a page on. If nothing is filtered, all rows are counted here.
+    """
 
     async def facet_results(self) -> tuple[list[Any], list[str]]:
         """Return the facets, and the names of those that reached their time limit."""
-        counts = known_counts(self.ds, self.database, self.table, self.sql)
+        sql = sql_of_all(self.request.args, self.table, self.sql)
+        counts = known_counts(self.ds, self.database, self.table) if sql else {}
         results: list[Any] = []
         late: list[str] = []
         for config in self.get_configs():
             one = copy(self)
             one.get_configs = lambda config=config: [config]
+            if sql:
+                one.sql, one.params = sql, {}
             column = config["config"].get("column") or config["config"]["simple"]
-            if column in counts:
+            if is_enough(counts.get(column), self.get_facet_size()):
                 one.ds = CountedSite(self.ds, counts[column])
             found, too_late = await column_facet.facet_results(one)
             results += found
@@ -60,12 +70,30 @@ class CountedFacet(column_facet):  # type: ignore[misc]
         return results, late
 
 
-def known_counts(datasette: Any, database: str, table: str | None, sql: str) -> Mapping[str, Any]:
-    """Return the counts by column, none for a page that does not show all rows of the table."""
-    if table is None or not sql.rstrip().endswith(f"from {escape_sqlite(table)}"):
-        return {}
-    if " where " in sql:
-        return {}
+def sql_of_all(names: Iterable[str], table: str | None, sql: str) -> str | None:
+    """Return the SQL without the condition for a page of all rows; None if some are left out.
+
+    `names` are those of the parameters in the address.
+    """
+    if table is None:
+        return None
+    start, where, _ = sql.partition(f" from {escape_sqlite(table)} where ")
+    if where and ("_next" not in names or any(map(_filters, names))):
+        return None
+    return f"{start} from {escape_sqlite(table)}" if where else sql
+
+
+def _filters(name: str) -> bool:
+    return name[:1] != "_" or "__" in name or name.startswith(_FILTERS)
+
+
+def is_enough(counts: Sequence[Any] | None, wanted: int) -> bool:
+    """Return whether the values that are counted are all there are, or as many as are wanted."""
+    return counts is not None and (len(counts) < MOST_VALUES or wanted < MOST_VALUES)
+
+
+def known_counts(datasette: Any, database: str, table: str | None) -> Mapping[str, Any]:
+    """Return the counts of all rows of a table or view, by column."""
     counted: Mapping[str, Any] = inspected(datasette).get(database, {})
     counts: Mapping[str, Any] = counted.get("facets", {}).get(table, {})
     return counts

@@ -42,7 +42,6 @@ def test_the_counts_equal_those_of_datasette_inspect(migration_db, tmp_path):
         "observation_labelled": {"count": 984},
         "printed_category": {"count": 139},
         "rest_excludes": {"count": 83},
-        "series": {"count": 0},
         "total_check_labelled": {"count": 267},
     }
 

@@ -49,6 +49,7 @@ COLUMNS = {
     " difference allowed verdict",
     "finding": "id published_table line kind message",
     "build": "key value",
+    "series": "series position published_table period tables",
 }
 CATEGORY = "citizenship_group citizenship_code citizenship_kind region_code region_kind"
 OF_TABLE = f"citizenship region value symbol notes {CATEGORY} additive line field"
@@ -65,7 +66,6 @@ VIEWS = {
     "total_check_labelled": "published_table along total total_code total_kind total_position"
     " across beside beside_code beside_kind beside_position parts printed computed difference"
     " allowed verdict relation",
-    "series": "series position published_table period tables",
     "emigration_2008": OF_TABLE,
     "immigration_2007": OF_TABLE,
 }

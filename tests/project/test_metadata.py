@@ -29,6 +29,7 @@ HIDDEN = {
     "row_heading",
     "search",
     "section",
+    "series",
     "source_content",
     "source_file",
     "source_line",

@@ -29,6 +29,9 @@ from datasette.views.database import QueryView
 from datasette.views.row import RowView
 
 Where = Callable[[Any, str, str, str, int], tuple[str, Any]]
+Change = Callable[[Request, dict[str, Any]], None]
+
+_changes: list[Change] = []  # of all answers with rows
 
 _NEEDS_NO_ENCODING = re.compile("[A-Za-z0-9_-]*+")
 _tilde_encode: Callable[[str], str] = utils.tilde_encode
@@ -60,25 +63,26 @@ def replace_answer_sql(answer: Callable[..., Awaitable[Any]]) -> None:
         QueryView.data = answer
 
 
-def change_answers(change: Callable[[Request, dict[str, Any]], None]) -> None:
+def change_answers(change: Change) -> None:
     """Call `change` with each request for rows, and with the answer before it gets its format.
 
-    It may change `answer["rows"]`. Datasette 1.0 has no such answer.
+    It may change `answer["rows"]`, and add to the answer. Datasette 1.0 has no such answer.
     """
+    if change not in _changes:
+        _changes.append(change)
     views: tuple[Any, ...] = (getattr(table_views, "TableView", None), RowView, QueryView)
     for view in views:
         answer = getattr(view, "data", None)
         if answer and not hasattr(answer, "is_changed"):
-            view.data = _changing(answer, change)
+            view.data = _changing(answer)
 
 
-def _changing(
-    answer: Callable[..., Awaitable[Any]], change: Callable[[Request, dict[str, Any]], None]
-) -> Callable[..., Awaitable[Any]]:
+def _changing(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def data(self: Any, request: Request, *arguments: Any, **named: Any) -> Any:
         given = await answer(self, request, *arguments, **named)
         if isinstance(given, tuple):
-            change(request, given[0])
+            for change in _changes:
+                change(request, given[0])
         return given
 
     data.is_changed = True  # type: ignore[attr-defined]
