@@ -9,9 +9,11 @@ import itertools
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from secrets import token_urlsafe
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs
 
 import asgi_csrf
 import datasette.app as datasette_app
@@ -22,6 +24,7 @@ from datasette.database import Database
 from datasette.filters import TemplatedFilter
 from datasette.plugins import pm
 from datasette.url_builder import Urls
+from datasette.utils import asgi
 from datasette.utils.asgi import Request
 from datasette.views import base
 from datasette.views.database import QueryView
@@ -113,6 +116,19 @@ def log_no_variables() -> None:
 def save_work() -> None:
     """Make the secret of each request with one call, not sixteen; only a form to log out has it."""
     asgi_csrf.make_secret = token_urlsafe
+
+
+def read_addresses_once() -> None:
+    """Have Datasette take the parameters of an address apart once, not each time it reads one."""
+
+    @lru_cache(maxsize=200)
+    def parsed(query: str, keep_blank_values: bool) -> dict[str, list[str]]:
+        return parse_qs(query, keep_blank_values=keep_blank_values)
+
+    def copied(qs: str, keep_blank_values: bool = False) -> dict[str, list[str]]:
+        return {name: list(texts) for name, texts in parsed(qs, keep_blank_values).items()}
+
+    asgi.parse_qs = copied
 
 
 def know_signatures(renderers: Iterable[tuple[Any, Any]]) -> None:
