@@ -46,7 +46,7 @@ FEATURES = (
     "plugins.pxweb_api",
     "plugins.guard",
     "plugins.guard.connection_bounds",
-    "plugins.guard.fair_rows",
+    "plugins.guard.page_steps",
     "plugins.guard.permissions",
     "plugins.guard.table_parameters",
     "plugins.guard.whole_answers",

@@ -27,6 +27,7 @@ class CurrentRequest:
     is_partial: bool = False  # something was left out: it took too long, or the queue was full
     is_started: bool = False  # status and headers are sent
     is_cut_off: bool = False  # the answer cannot be completed, so its connection is closed
+    paused: float = 0.0  # when its work last let others be answered, in seconds of `perf_counter`
 
 
 current_request: ContextVar[CurrentRequest | None] = ContextVar("current_request", default=None)
