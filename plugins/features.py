@@ -62,6 +62,7 @@ FEATURES = (
 # Between `addressed` and `below_prefix`, paths have no prefix.
 LAYERS = (
     "plugins.operations.ending:ending_in_time",
+    "plugins.operations.server_process:set_up_process",
     "plugins.operations.access_log:logged_if_set",
     "plugins.cache.kept_layer:answering_from_memory",
     "plugins.guard.connection_watch:watched",
