@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
+from datasette.database import QueryInterrupted
+
 from plugins.common.fair_queue import FairQueue
 
 Result = TypeVar("Result")
@@ -84,11 +86,17 @@ class SqlLanes:
         # Datasette sets a handler of its own for each statement, and none after it.
         ends = began + LONGEST
         connection.set_progress_handler(lambda: gone.is_set() or time.monotonic() > ends, _STEPS)
+        is_ended = False
         try:
             return reader(connection)
+        except QueryInterrupted:
+            is_ended = not gone.is_set()
+            raise
         finally:
             connection.set_progress_handler(None, _STEPS)
-            if time.monotonic() - began >= SLOW_SECONDS:  # else it was quick on any machine
+            if is_ended:  # by its time limit: a facet has less than what is slow otherwise
+                self.known.note(kind, SLOW_SECONDS)
+            elif time.monotonic() - began >= SLOW_SECONDS:  # else it was quick on any machine
                 self.known.note(kind, time.thread_time() - worked)
             else:
                 self.known.note(kind, 0)
