@@ -12,6 +12,7 @@ from datasette import hookimpl
 from jinja2 import Environment, Template
 
 from plugins.common.current_request import current_request
+from plugins.common.safe_text import without_turns
 
 STEP = 0.002  # seconds of work without a pause
 
@@ -32,13 +33,13 @@ class SteppedTemplate(Template):
     """A template that is rendered in steps; a macro, or a call of Python, is in one of them."""
 
     async def render_async(self, *arguments: Any, **named: Any) -> str:
-        """Return the rendered template."""
+        """Return the rendered template, in which no label turns the words and numbers after it."""
         pieces = []
         async for piece in self.generate_async(*arguments, **named):
             pieces.append(piece)
             if is_due():
                 await asyncio.sleep(0)
-        return "".join(pieces)
+        return without_turns("".join(pieces))
 
 
 def is_due() -> bool:
