@@ -63,7 +63,20 @@ def spellings(text: str) -> list[tuple[str, ...]]:
 
 def has_words(text: str, words: Sequence[Sequence[str]]) -> bool:
     """Return whether a text has all words, each by one of its spellings, or words so beginning."""
-    present = [spelling for word in spellings(text) for spelling in word]
+    return begin_with(all_spellings(text), words)
+
+
+def all_spellings(text: str) -> tuple[str, ...]:
+    """Return every spelling of every word of a text.
+
+    >>> all_spellings("Møre og")
+    ('more', 'moere', 'og')
+    """
+    return tuple(spelling for word in spellings(text) for spelling in word)
+
+
+def begin_with(present: Sequence[str], words: Sequence[Sequence[str]]) -> bool:
+    """Return whether each word begins, by one of its spellings, one of the words that are there."""
     return all(any(spelling.startswith(tuple(word)) for spelling in present) for word in words)
 
 

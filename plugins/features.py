@@ -45,7 +45,7 @@ FEATURES = (
     "plugins.pxweb_api",
     "plugins.guard",
     "plugins.guard.connection_bounds",
-    "plugins.guard.fair_rows",
+    "plugins.guard.page_steps",
     "plugins.guard.permissions",
     "plugins.guard.table_parameters",
     "plugins.guard.whole_answers",
@@ -61,6 +61,7 @@ FEATURES = (
 # Between `addressed` and `below_prefix`, paths have no prefix.
 LAYERS = (
     "plugins.operations.ending:ending_in_time",
+    "plugins.operations.server_process:set_up_process",
     "plugins.operations.access_log:logged_if_set",
     "plugins.cache.kept_layer:answering_from_memory",
     "plugins.guard.connection_watch:watched",

@@ -52,9 +52,25 @@ def expect_counts(file: Path, databases: Sequence[Path]) -> None:
     if not isinstance(counted, dict):
         raise DatabaseError(Place(str(file)), f"is no file of counts; {again}")
     for name in (database.stem for database in databases):
-        tables = counted[name].get("tables") if isinstance(counted.get(name), dict) else None
-        if not isinstance(tables, dict):
+        if not are_counts(counted.get(name)):
             raise DatabaseError(Place(str(file)), f"has no counts of {shown(name)}; {again}")
+
+
+def are_counts(entry: Any) -> bool:
+    """Return whether this is what an inspect file has of a database; views may be missing."""
+    if not isinstance(entry, dict):
+        return False
+    rows = [entry.get("tables"), entry.get("views", {})]
+    facets = entry.get("facets", {})
+    return (
+        all(isinstance(kind, dict) and all(map(_is_count, kind.values())) for kind in rows)
+        and isinstance(facets, dict)
+        and all(isinstance(columns, dict) for columns in facets.values())
+    )
+
+
+def _is_count(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("count"), int)
 
 
 def _counted(connection: sqlite3.Connection, kind: str) -> dict[str, dict[str, int]]:

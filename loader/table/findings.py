@@ -1,9 +1,11 @@
 """What a reader should know about the dimensions and sums of a table."""
 
+import re
 from collections.abc import Iterator, Sequence
 from unicodedata import category
 
 from loader.errors import shown
+from loader.letters import composed
 from loader.page.page_parts import Page
 from loader.proof.relation import Numbers
 from loader.seeds.publication import Publication
@@ -14,6 +16,11 @@ from loader.words import counted
 _LABELS_SHOWN = 5
 # Some scripts are not written right without them.
 _JOINERS = "\u200c\u200d"
+# Vietnamese has two marks on a letter, and pointed Hebrew three.
+_MOST_MARKS = 4
+_STACKED = re.compile(
+    f"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{{{_MOST_MARKS + 1}}}"
+)
 
 
 def axis_findings(axis: Axis, numbers: Numbers, publication: Publication) -> Iterator[Finding]:
@@ -41,17 +48,34 @@ def _labels_made_unique(axis: Axis) -> Iterator[Finding]:
 
 def _invisible_characters(axis: Axis) -> Iterator[Finding]:
     for heading in axis.headings:
-        label = heading.label
-        if not label.isprintable() and any(
-            category(c) == "Cf" and c not in _JOINERS for c in label
-        ):
+        if not heading.label.isascii() and _STACKED.search(composed(heading.label)):
+            yield Finding(
+                heading.line,
+                "stacked marks",
+                f"The label {shown(heading.label)} has more than {_MOST_MARKS} marks on one letter,"
+                " which may cover what is printed beside it.",
+                heading.field,
+            )
+        if _has_invisible(heading.label):
             yield Finding(
                 heading.line,
                 "invisible character",
-                f"The label {shown(label)} has an invisible character, so its category"
+                f"The label {shown(heading.label)} has an invisible character, so its category"
                 " differs from that of a label that looks the same.",
                 heading.field,
             )
+
+
+def title_findings(page: Page) -> Iterator[Finding]:
+    """Yield what is odd in the title of a page."""
+    if _has_invisible(page.title):
+        message = f"The title {shown(page.title, 200)} has an invisible character."
+        yield Finding(page.title_line or None, "invisible character", message)
+
+
+def _has_invisible(text: str) -> bool:
+    # A text that is printable has none; to see that is quick.
+    return not text.isprintable() and any(category(c) == "Cf" and c not in _JOINERS for c in text)
 
 
 def _no_total(axis: Axis, dimension: AxisDimension) -> Iterator[Finding]:
@@ -149,7 +173,12 @@ def _not_used(
 
 
 def first_labels(labels: Sequence[str]) -> str:
-    """Return the first labels in words, and how many more there are."""
-    names = ", ".join(labels[:_LABELS_SHOWN])
+    """Return the first labels in words, and how many more there are.
+
+    One with an invisible character is quoted, with that escaped.
+    """
+    names = ", ".join(
+        shown(label) if _has_invisible(label) else label for label in labels[:_LABELS_SHOWN]
+    )
     more = len(labels) - _LABELS_SHOWN
     return f"{names} and {more} more" if more > 0 else names

@@ -25,7 +25,7 @@ from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
 from loader.table.doubtful_sums import elsewhere_findings, rounding_findings, unit_findings
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
-from loader.table.findings import axis_findings, codelists_not_used
+from loader.table.findings import axis_findings, codelists_not_used, title_findings
 from loader.table.known_axes import axes_of
 from loader.table.make_axes import Words, with_additive_codes, words_of_columns, words_of_rows
 from loader.words import counted
@@ -131,6 +131,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             axis_findings(columns, numbers, publication),
             codelists_not_used(page, (rows, columns), publication),
             _oddities(page, rows, columns, title),
+            title_findings(page),
             page.findings,
             note_findings,
         )

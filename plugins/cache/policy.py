@@ -112,6 +112,11 @@ def length_of(headers: Iterable[Header]) -> int | None:
     return int(length) if length.isdigit() else None
 
 
+def has_encoding(headers: Iterable[Header]) -> bool:
+    """Return whether a body is compressed, or must not be (names in lower case)."""
+    return any(name == _IDENTITY[0] for name, _ in headers)
+
+
 def for_compressor(status: int, headers: Iterable[Header]) -> list[Header]:
     """Return the headers (names in lower case), marked if the body must not be compressed.
 

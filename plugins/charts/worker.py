@@ -10,6 +10,7 @@ terminates the process even while vl-convert holds the lock.
 
 import base64
 import json
+import os
 import signal
 import sys
 from typing import Any
@@ -36,5 +37,6 @@ def answer(line: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    os.nice(5)  # pages come first
     for line in sys.stdin:
         print(json.dumps(answer(line)), flush=True)

@@ -40,6 +40,7 @@ class CurrentRequest:
     is_started: bool = False  # status and headers are sent
     is_cut_off: bool = False  # the answer cannot be completed, so its connection is closed
     page_time: PageTime | None = None  # of a page of rows
+    paused: float = 0.0  # when its work last let others be answered, in seconds of `perf_counter`
 
 
 current_request: ContextVar[CurrentRequest | None] = ContextVar("current_request", default=None)

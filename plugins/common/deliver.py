@@ -47,9 +47,9 @@ async def deliver(
     """Return the file that `find` returns for the request, or an answer that says what is wrong.
 
     If the address names no publication, it is of the first that `holds` it. The files of an
-    immutable database never change, so they are cached by address; `selection` is the part of the
-    query string that the file depends on, None if it takes no parameters but `version`, and that
-    only if it `has_versions`.
+    immutable database never change, so they are cached by path; `selection` is what else the file
+    depends on of the address, None if it takes no parameters but `version`, and that only if it
+    `has_versions`.
     """
     if request.method == "OPTIONS":
         return Response("", status=204, headers=dict(CROSS_ORIGIN))
@@ -76,9 +76,9 @@ async def _found(
     database, home = publication.database, publication.home
     closed = await find_closed(datasette, database)
     what_is_closed = frozenset(closed.tables), frozenset(closed.queries)
-    address = datasette.absolute_url(request, home), request.path, selection
     version = publication.version.id if publication.version else None
-    key = database.hash, what_is_closed, address, version, asked_language.get()
+    address = home, request.path, selection, version
+    key = database.hash, what_is_closed, address, asked_language.get()
 
     @wraps(find)  # its name tells what is slow; see `plugins.guard.slow_lane`
     def write(connection: sqlite3.Connection) -> File | Problem:

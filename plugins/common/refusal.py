@@ -11,6 +11,7 @@ from datasette.utils.asgi import Request, Response
 from plugins.common.datasette_inside.known_names import add_cors_headers
 from plugins.common.datasette_inside.site_parts import has_started, is_open_to_scripts
 from plugins.common.error_log import log_error
+from plugins.common.error_pages import ErrorWords, error_page
 from plugins.common.http_problem import CROSS_ORIGIN, Problem
 
 
@@ -43,17 +44,14 @@ async def answer_refusal(
     headers: dict[str, str] = {}
     if is_open_to_scripts(datasette):
         add_cors_headers(headers)
-    context = {"ok": False, "error": sentence, "status": status, "title": title}
+    words = ErrorWords(status, title, sentence)
     _, dot, ending = request.path.rpartition("/")[2].rpartition(".")
     if ending == "json":
-        return Response.json(context, status=status, headers=headers)
+        return Response.json(words.context, status=status, headers=headers)
     if dot or not has_started(datasette):
         return Response.text(f"{sentence}\n", status=status, headers=headers)
-    templates = [f"{status}.html", "error.html"]
-    # Datasette adds this to a request inside of our layers, and wants it in every page.
-    request.scope.setdefault("csrftoken", lambda: "")
     try:
-        page = await datasette.render_template(templates, context, request)
+        page = await error_page(datasette, request, words)
     except Exception as another:  # the cause of the first error may break this page too
         log_error(another, chain=False)
         return Response.text(f"{sentence}\n", status=status, headers=headers)
@@ -68,11 +66,8 @@ async def refuse(datasette: Datasette, request: Request, problem: Problem) -> Re
         return Response(
             problem.as_json(), status=problem.status, headers=own_headers, content_type=media_type
         )
-    page = await datasette.render_template(
-        [f"{problem.status}.html", "error.html"],
-        {"ok": False, "error": problem.detail, "status": problem.status, "title": problem.title},
-        request=request,
-    )
+    words = ErrorWords(problem.status, problem.title, problem.detail)
+    page = await error_page(datasette, request, words)
     return Response.html(page, status=problem.status, headers=own_headers)
 
 

@@ -88,7 +88,8 @@ async def description(datasette: Datasette, request: Request) -> Response:
         datasette,
         request,
         lambda c, home: catalogue.described(c, name, site),
-        selection=f"page={page}" if name == DCAT else None,
+        # Of these files, only DCAT has full addresses in it.
+        selection=f"{site.base}?page={page}" if name == DCAT else None,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Generator
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import BadRequest, Request, Response
+from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from plugins.common.access import closed_of, find_closed
 from plugins.common.authorizer import authorize
@@ -14,6 +14,7 @@ from plugins.common.datasette_inside.replaced_parts import (
     change_answers,
     know_signatures,
     log_no_variables,
+    read_addresses_once,
     save_work,
 )
 from plugins.common.datasette_inside.site_parts import (
@@ -48,6 +49,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """Queue all SQL from here on, read the schemas, and start the process for SQL of readers."""
     log_no_variables()
     save_work()
+    read_addresses_once()
     know_signatures(renderers(datasette).values())
     change_answers(say_partial)
     process = queue_sql(datasette)
@@ -79,6 +81,8 @@ def handle_exception(
         return [_error(datasette, request, 400, N_("Bad request"), str(exception))]
     if faults.names_nothing(exception):
         return [_error(datasette, request, 404, N_("Not found"), NO_PAGE)]
+    if isinstance(exception, NotFound):
+        return [_error(datasette, request, 404, N_("Not found"), str(exception))]
     if faults.is_for_readers(exception):
         return handlers
     has_input = bool(request.query_string or "pks" in request.url_vars)

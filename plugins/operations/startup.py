@@ -20,6 +20,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 
+from loader.database.counts import are_counts
 from loader.database.opening import open_database
 from loader.errors import DatabaseError, printable
 from loader.metadata.facts import read_columns
@@ -158,8 +159,8 @@ async def open_fixed(datasette: Datasette, database: Database, threads: int) -> 
         del counted[database.name]
         forget_counts(database)
         print(
-            f"{database.path}: the inspect file is of another database, and is not used; make it"
-            f" again with `loader counts {database.path}`",
+            f"{database.path}: the inspect file has no counts of this file, and is not used; make"
+            f" it again with `loader counts {database.path}`",
             file=sys.stderr,
             flush=True,
         )
@@ -170,11 +171,7 @@ async def open_fixed(datasette: Datasette, database: Database, threads: int) -> 
 
 def is_of(counted: Any, sha256: str) -> bool:
     """Return whether an entry of an inspect file counts the rows of the file with that hash."""
-    return (
-        isinstance(counted, dict)
-        and counted.get("hash") == sha256
-        and isinstance(counted.get("tables"), dict)
-    )
+    return are_counts(counted) and counted.get("hash") == sha256
 
 
 async def open_in_threads(database: Database, threads: int) -> None:

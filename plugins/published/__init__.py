@@ -30,7 +30,7 @@ from plugins.common.selection_query import read_expressions, versioned_query
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.layout.site import Site, site_of
 from plugins.published.known_to_questions import PublishedTables
-from plugins.published.listed_tables import tables_of
+from plugins.published.listed_tables import listed_tables
 from plugins.published.published_page import PublishedPage, read_page
 from plugins.published.requested_table import published_publication, read_published, table_facts
 from plugins.published.series import Step, read_series
@@ -64,9 +64,8 @@ async def list_of_tables(datasette: Datasette, request: Request) -> Response:
     arguments = {name: request.args[name] for name in request.args}
     expect_parameters(request, LIST_PARAMETERS)
     publication = await requested_publication(datasette, request)
-    tables = await read_published(
-        publication, lambda c: read_list(c, arguments, tables_of(publication))
-    )
+    listed = await listed_tables(publication)
+    tables = await read_published(publication, lambda c: read_list(c, listed, arguments))
     home = publication.home
     path = f"{home}/published"
     response = await publication_page(

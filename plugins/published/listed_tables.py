@@ -1,12 +1,12 @@
-"""All published tables of a database with what the list of them is filtered by.
+"""Read what the list of published tables is made of: all tables, and what each has to filter by.
 
-They are read once for a database that does not change: of twenty thousand tables that takes a fifth
-of a second.
+A page of the list shows a few tables, but which they are depends on all. With thousands of tables,
+reading them takes longer than the rest of the page, so they are read once for a database.
 """
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,41 +15,75 @@ from weakref import WeakKeyDictionary
 from datasette.database import Database
 
 from loader.database.opening import dicts
-from loader.letters import spellings
+from loader.letters import all_spellings
 from plugins.common.reading import ServedPublication
 
-_kept: WeakKeyDictionary[Database, "ListedTables"] = WeakKeyDictionary()
+FILTERS = ("subject", "period", "dimension")
 
 
-@dataclass
-class ListedTables:
-    """The tables in the order of the list; each filter has the values of a table as a tuple."""
+@dataclass(frozen=True)
+class ListedTable:
+    """A table; `values` are what it has of each filter, `position` its place in its series."""
 
-    tables: Sequence[Mapping[str, Any]]
+    id: str
+    title: str
+    values: Mapping[str, Sequence[str | None]]
+    series: str | None
+    position: int | None
 
     @cached_property
-    def _words(self) -> list[str]:
-        """The spellings of all words of each title, each with a space before it."""
-        return [
-            "".join(f" {one}" for word in spellings(table["title"]) for one in word)
-            for table in self.tables
-        ]
-
-    def with_words(self, asked: Sequence[Sequence[str]]) -> list[Mapping[str, Any]]:
-        """Return the tables whose titles have all words, or words that begin with them.
-
-        A word is asked for by its spellings.
-        """
-        return [
-            table
-            for table, words in zip(self.tables, self._words, strict=True)
-            if all(any(f" {spelling}" in words for spelling in word) for word in asked)
-        ]
+    def spellings(self) -> Sequence[str]:
+        """The words of its title in all their spellings."""
+        return all_spellings(self.title)
 
 
-def read_tables(connection: sqlite3.Connection) -> ListedTables:
-    """Return all tables in the order of the list: by subject, then number."""
-    tables = dicts(
+@dataclass(frozen=True, slots=True)
+class ListedTables:
+    """All tables in the order of the list, and the values of each filter with their labels.
+
+    `members` are the tables of each series, the latest first.
+    """
+
+    tables: Sequence[ListedTable]
+    values: Mapping[str, Mapping[str, str]]
+    members: Mapping[str, Sequence[ListedTable]]
+
+
+# Of databases that do not change; one that is replaced gets a new Database object.
+_read: WeakKeyDictionary[Database, ListedTables] = WeakKeyDictionary()
+
+
+async def listed_tables(publication: ServedPublication) -> ListedTables:
+    """Return the tables of a publication; raise Forbidden if they are closed."""
+    database = publication.database
+    if database in _read:
+        return _read[database]
+    listed = await publication.read(read_listed_tables)
+    if database.hash:
+        _read[database] = listed
+    return listed
+
+
+def read_listed_tables(connection: sqlite3.Connection) -> ListedTables:
+    """Return the tables of a database, by subject and then number."""
+    tables = _tables(connection)
+    labels = dict(connection.execute("SELECT name, label FROM dimension").fetchall())
+    members: dict[str, list[ListedTable]] = {}
+    for table in tables:
+        if table.series:
+            members.setdefault(table.series, []).append(table)
+    return ListedTables(
+        tables,
+        {name: _values(name, tables, labels) for name in FILTERS},
+        {
+            series: sorted(own, key=lambda table: table.position or 0, reverse=True)
+            for series, own in members.items()
+        },
+    )
+
+
+def _tables(connection: sqlite3.Connection) -> list[ListedTable]:
+    rows = dicts(
         connection,
         """
         SELECT id, title, subject, published_table.period, series.series, series.position,
@@ -60,28 +94,27 @@ def read_tables(connection: sqlite3.Connection) -> ListedTables:
         """,
         [],
     )
-    return ListedTables(
-        [
+    return [
+        ListedTable(
+            row["id"],
+            row["title"],
             {
-                **table,
-                "subject": (table["subject"],),
-                "period": (table["period"],),
-                "dimension": tuple(json.loads(table["dimension"])),
-            }
-            for table in tables
-        ]
-    )
+                "subject": (row["subject"],),
+                "period": (row["period"],),
+                "dimension": tuple(json.loads(row["dimension"])),
+            },
+            row["series"],
+            row["position"],
+        )
+        for row in rows
+    ]
 
 
-def tables_of(publication: ServedPublication) -> Callable[[sqlite3.Connection], ListedTables]:
-    """Return what reads the tables of a publication, or has them from the last time."""
-    database = publication.database
-    if publication.version or database.is_mutable:
-        return read_tables
-
-    def read(connection: sqlite3.Connection) -> ListedTables:
-        if database not in _kept:
-            _kept[database] = read_tables(connection)
-        return _kept[database]
-
-    return read
+def _values(name: str, tables: Iterable[ListedTable], labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of a filter with their labels, by label; periods the latest first."""
+    known = {value for table in tables for value in table.values[name] if value}
+    values: dict[str, Any] = {
+        value: labels[value] if name == "dimension" else value for value in known
+    }
+    order = sorted(values, key=lambda value: str(values[value]), reverse=name == "period")
+    return {value: values[value] for value in order}

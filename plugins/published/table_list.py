@@ -5,23 +5,22 @@ The tables of a series, the same table for several periods, are one entry of the
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from loader.database.opening import dicts
-from loader.letters import spellings
+from loader.letters import begin_with, spellings
 from loader.words import nearest
 from plugins.common.whole_numbers import whole_number
-from plugins.published.listed_tables import ListedTables, read_tables
+from plugins.published.listed_tables import FILTERS, ListedTable, ListedTables
 from plugins.published.view_choices import UnknownValueError
 
 ENTRIES_ON_A_PAGE = 24
 # A list as short as the front page's needs no filters.
 FEWEST_TO_FILTER = 7
-FILTERS = ("subject", "period", "dimension")
 LIST_PARAMETERS = ("q", *FILTERS, "page")
 
 
@@ -98,22 +97,18 @@ class TableList:
 
 
 def read_list(
-    connection: sqlite3.Connection,
-    arguments: Mapping[str, str],
-    listed: Callable[[sqlite3.Connection], ListedTables] = read_tables,
+    connection: sqlite3.Connection, listed: ListedTables, arguments: Mapping[str, str]
 ) -> TableList:
     """Return the page of the list for these arguments of the query string.
 
-    `listed` returns all tables. Raise UnknownValueError for a value that is not known.
+    Raise UnknownValueError for a value that is not known.
     """
-    all_listed = listed(connection)
-    tables = all_listed.tables
-    filters = _filters(connection, tables, arguments)
+    filters = _filters(listed, arguments)
     words = arguments.get("q", "").strip()
-    found = _with_words(all_listed, words)
+    found = _with_words(listed.tables, words)
     for one in filters:
         if one.chosen:
-            found = [table for table in found if one.chosen in table[one.name]]
+            found = [table for table in found if one.chosen in table.values[one.name]]
     entries = _latest_of_series(found)
     pages = max(1, -(-len(entries) // ENTRIES_ON_A_PAGE))
     page = _page(arguments.get("page") or "1", pages)
@@ -126,43 +121,40 @@ def read_list(
         pages=pages,
         tables=len(found),
         entries=len(entries),
-        shown=_shown(connection, entries[start : start + ENTRIES_ON_A_PAGE], tables),
+        shown=_shown(connection, entries[start : start + ENTRIES_ON_A_PAGE], listed),
         has_subjects=len(filters[0].values) > 1,
         is_filtered=is_filtered,
-        can_filter=is_filtered or len(tables) >= FEWEST_TO_FILTER,
+        can_filter=is_filtered or len(listed.tables) >= FEWEST_TO_FILTER,
     )
 
 
-def _filters(
-    connection: sqlite3.Connection, tables: Iterable[Mapping[str, Any]], wanted: Mapping[str, str]
-) -> list[Filter]:
-    labels = dict(connection.execute("SELECT name, label FROM dimension").fetchall())
+def _filters(listed: ListedTables, wanted: Mapping[str, str]) -> list[Filter]:
     filters = []
     for name in FILTERS:
-        known = {value for table in tables for value in table[name] if value}
-        values = {value: labels[value] if name == "dimension" else value for value in known}
-        order = sorted(values, key=lambda value: values[value], reverse=name == "period")
-        chosen = wanted.get(name, "")
-        if chosen and chosen not in known:
-            raise UnknownValueError(f"{name}={chosen}: no table has it; {nearest(chosen, order)}")
-        filters.append(Filter(name, {value: values[value] for value in order}, chosen))
+        values, chosen = listed.values[name], wanted.get(name, "")
+        if chosen and chosen not in values:
+            known = nearest(chosen, list(values))
+            raise UnknownValueError(f"{name}={chosen}: no table has it; {known}")
+        filters.append(Filter(name, values, chosen))
     return filters
 
 
-def _with_words(listed: ListedTables, text: str) -> Sequence[Mapping[str, Any]]:
+def _with_words(tables: Sequence[ListedTable], text: str) -> Sequence[ListedTable]:
     """Return the tables whose titles have all words of a text, or words that begin with them."""
     words = spellings(text)
     if text and not words:
         raise UnknownValueError(f"q={text}: expected a word, with a letter or a digit")
-    return listed.with_words(words) if words else listed.tables
+    if not words:
+        return tables
+    return [table for table in tables if begin_with(table.spellings, words)]
 
 
-def _latest_of_series(tables: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _latest_of_series(tables: Iterable[ListedTable]) -> list[ListedTable]:
     """Return one table for each series, the latest, and all tables that are in none."""
-    latest: dict[str, Mapping[str, Any]] = {}
+    latest: dict[str, ListedTable] = {}
     for table in tables:
-        key = table["series"] or table["id"]
-        if key not in latest or latest[key]["position"] < table["position"]:
+        key = table.series or table.id
+        if key not in latest or (latest[key].position or 0) < (table.position or 0):
             latest[key] = table
     return list(latest.values())
 
@@ -175,31 +167,21 @@ def _page(text: str, pages: int) -> int:
 
 
 def _shown(
-    connection: sqlite3.Connection,
-    entries: Sequence[Mapping[str, Any]],
-    tables: Iterable[Mapping[str, Any]],
+    connection: sqlite3.Connection, entries: Sequence[ListedTable], listed: ListedTables
 ) -> list[Entry]:
     """Return these entries with all that the page says of them."""
-    counted = {facts["id"]: facts for facts in _counted(connection, [e["id"] for e in entries])}
-    members: dict[str, list[Mapping[str, Any]]] = {}
-    for table in tables:
-        if table["series"]:
-            members.setdefault(table["series"], []).append(table)
+    counted = {facts["id"]: facts for facts in _counted(connection, [e.id for e in entries])}
     return [
         Entry(
-            counted[entry["id"]],
+            counted[entry.id],
             [
-                {"id": other["id"], "period": other["period"][0]}
-                for other in sorted(members.get(entry["series"], ()), key=_position, reverse=True)
-                if other["id"] != entry["id"]
+                {"id": other.id, "period": other.values["period"][0]}
+                for other in listed.members.get(entry.series or "", ())
+                if other.id != entry.id
             ],
         )
         for entry in entries
     ]
-
-
-def _position(table: Mapping[str, Any]) -> int:
-    return int(table["position"])
 
 
 def _counted(connection: sqlite3.Connection, ids: Sequence[str]) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Give every template `whole`, and `format_name`, what a format is called.
 
-    `action_links` are those that other plugins add; `rows_html` returns the rows of a table.
+    `action_links` are those that other plugins add; `rows_html` yields the rows of a table.
     """
     env.globals["rows_html"] = rows_html
     env.globals["action_links"] = action_links

@@ -1,6 +1,6 @@
 """The rows of a table as HTML: a loop in a template does all of its work again for each cell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -8,19 +8,16 @@ from markupsafe import Markup, escape
 Cell = Mapping[str, Any]
 
 
-def rows_html(rows: Iterable[Iterable[Cell]], classes: Mapping[str, str]) -> Markup:
-    """Return the rows of a table; `classes` are those of the cells of each column.
+def rows_html(rows: Iterable[Iterable[Cell]], classes: Mapping[str, str]) -> Iterator[Markup]:
+    """Yield each row of a table; `classes` are those of the cells of each column.
 
     A cell is what Datasette gives a template: its `column`, `value_type` and `value`, which is text
     or HTML.
     """
     starts = _Starts(classes)
-    return Markup(  # noqa: S704 -- made of escaped cells
-        "".join(
-            f"\n        <tr>{''.join([_cell(starts, one) for one in row])}</tr>\n    "
-            for row in rows
-        )
-    )
+    for row in rows:
+        cells = "".join([_cell(starts, cell) for cell in row])
+        yield Markup(f"\n        <tr>{cells}</tr>\n    ")  # noqa: S704 - each cell is escaped
 
 
 class _Starts(dict[tuple[str, str], str]):

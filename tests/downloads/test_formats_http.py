@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -16,9 +17,11 @@ from helpers import IMMIGRATION, ROOT
 from site_of import site_of
 
 from loader.formats import FORMATS, is_installed
+from plugins.common import deliver
 from plugins.common.http_file import File, published_file
 from plugins.common.http_problem import Problem
-from plugins.downloads.descriptions import DESCRIPTIONS
+from plugins.common.result_cache import ResultCache
+from plugins.downloads.descriptions import DESCRIPTIONS, SiteAddress
 
 TABLE = "/-/published/immigration-2007"
 FILES = [
@@ -258,6 +261,26 @@ async def test_a_selection_that_cannot_be_is_refused(
     assert (await client.get(f"{TABLE}/original?region=NO01")).status_code == 400
 
 
+async def test_a_file_is_made_once_whatever_the_name_of_the_host(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def write(connection: sqlite3.Connection, site: SiteAddress) -> bytes:
+        made.append(site.base)
+        return site.base.encode()
+
+    monkeypatch.setattr(deliver, "_cache", ResultCache(10_000, deliver._size))
+    for name, expected in (
+        ("datapackage.json", ["http://a"] * 2),
+        ("dcat.jsonld", ["http://a", "http://b"]),  # it has full addresses in it
+    ):
+        monkeypatch.setitem(DESCRIPTIONS, name, replace(DESCRIPTIONS[name], write=write))
+        bodies = [(await client.get(f"/-/{name}", headers={"host": host})).text for host in "ab"]
+        assert bodies == expected
+    assert made == ["http://a", "http://a", "http://b"]
+
+
 async def test_a_format_that_is_not_installed_says_what_to_install(
     client: Any, connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,7 +291,8 @@ async def test_a_format_that_is_not_installed_says_what_to_install(
         "This site cannot write .parquet: the package pyarrow is not installed where it runs;"
         " pip install pyarrow"
     )
-    uncached = {"host": "not-requested-before"}  # files are cached by host and address
+    uncached = {"host": "not-requested-before"}
+    monkeypatch.setattr(deliver, "_cache", ResultCache(1, deliver._size))
     answer = await client.get(address, headers=uncached)
     assert (answer.status_code, answer.headers["content-type"]) == (501, "application/problem+json")
     assert answer.json() == {

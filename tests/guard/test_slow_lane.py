@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette.database import QueryInterrupted
 from site_of import site_of
 
 from plugins.common.fair_queue import FairQueue
@@ -58,6 +59,19 @@ def test_only_the_last_time_counts_and_the_memory_is_bounded(monkeypatch: Any) -
         known.note(number, 1)
     assert [number for number in range(9) if number in known] == [6, 7, 8]
     assert "kind" not in known
+
+
+async def test_what_its_time_limit_has_ended_is_slow() -> None:
+    used = lanes()
+
+    def reach_limit(connection: sqlite3.Connection) -> None:
+        raise QueryInterrupted(sqlite3.OperationalError("interrupted"), "SELECT 1", None)
+
+    with pytest.raises(QueryInterrupted):
+        await used.run("a", "facet", reach_limit, in_thread)
+    assert "facet" in used.known
+    assert await used.run("a", "facet", lambda _: "counted", in_thread) == "counted"
+    assert "facet" not in used.known
 
 
 async def test_work_in_a_thread_ends_when_its_client_leaves() -> None:

@@ -67,15 +67,24 @@ async def test_an_inspect_file_of_another_database_is_not_believed(
     assert 98765 not in [
         table["count"] for table in counts["migration"]["tables_and_views_truncated"]
     ]
-    assert "the inspect file is of another database, and is not used" in capfd.readouterr().err
+    assert "the inspect file has no counts of this file, and is not used" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "counted", [None, [], {}, {"hash": "y"}, {"hash": "x"}, {"hash": "x", "tables": None}]
+    "counted",
+    [
+        *(None, [], {}, {"hash": "y"}, {"hash": "x"}, {"hash": "x", "tables": None}),
+        {"hash": "x", "tables": {"region": 5}},
+        {"hash": "x", "tables": {"region": {"count": "many"}}},
+        {"hash": "x", "tables": {}, "views": 3},
+        {"hash": "x", "tables": {}, "facets": []},
+        {"hash": "x", "tables": {}, "facets": {"region": 3}},
+    ],
 )
 def test_what_is_no_entry_of_this_file(counted: Any) -> None:
     assert not is_of(counted, "x")
     assert is_of({"hash": "x", "tables": {}}, "x")
+    assert is_of({"hash": "x", "tables": {"region": {"count": 5}}, "facets": {"region": {}}}, "x")
 
 
 async def test_a_file_that_is_replaced_during_the_start_ends_it(

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import page_text, publication_folder
+from datasette.app import Datasette
+from helpers import ROOT, page_text, publication_folder
 from site_of import page, site_of
 
 from loader.build import build
+from plugins.common.reading import publications
+from plugins.published.listed_tables import listed_tables, read_listed_tables
 from plugins.published.series import Step, read_series
 from plugins.published.table_list import TableList, read_list
 from plugins.published.view_choices import UnknownValueError
@@ -44,7 +47,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ask(many: Path) -> Iterator[Callable[..., TableList]]:
     with closing(sqlite3.connect(many)) as connection:
-        yield lambda **arguments: read_list(connection, arguments)
+        listed = read_listed_tables(connection)
+        yield lambda **arguments: read_list(connection, listed, arguments)
 
 
 def ids(tables: TableList) -> list[str]:
@@ -52,7 +56,7 @@ def ids(tables: TableList) -> list[str]:
 
 
 def test_all_tables_of_a_small_publication(connection: sqlite3.Connection) -> None:
-    tables = read_list(connection, {})
+    tables = read_list(connection, read_listed_tables(connection), {})
     counts = ("id", "rows", "numbers", "sums", "sums_hold")
     assert [tuple(e.facts[name] for name in counts) for e in tables.shown] == [
         ("immigration-2007", 78, 624, 158, 158),
@@ -151,3 +155,17 @@ async def test_pages_of_the_list_and_of_a_series(many: Path) -> None:
     assert '<a href="/-/published/sales-2002" rel="next">' in table
     assert '<a href="/-/published">All 40 published tables</a>' in await page(site, "/")
     assert "Other periods" not in await page(site, "/-/published/balls-1")
+
+
+async def test_what_the_list_is_made_of_is_read_once(many: Path) -> None:
+    site = site_of(many, described=False)
+    await site.invoke_startup()
+    (publication,) = await publications(site)
+    listed = await listed_tables(publication)
+    assert [table.id for table in listed.tables[:2]] == ["sales-2009", "sales-2008"]
+    assert listed.values["dimension"] == {"bag": "Bag", "box": "Box", "colour": "Colour"}
+    assert await listed_tables(publication) is listed
+    changing = Datasette([str(many)], plugins_dir=str(ROOT / "plugins"))
+    await changing.invoke_startup()
+    (publication,) = await publications(changing)
+    assert await listed_tables(publication) is not await listed_tables(publication)

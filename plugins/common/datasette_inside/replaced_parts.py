@@ -10,9 +10,11 @@ import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from secrets import token_urlsafe
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs
 
 import asgi_csrf
 import datasette.app as datasette_app
@@ -23,6 +25,7 @@ from datasette.database import Database
 from datasette.filters import TemplatedFilter
 from datasette.plugins import pm
 from datasette.url_builder import Urls
+from datasette.utils import asgi
 from datasette.utils.asgi import Request
 from datasette.views import base
 from datasette.views.database import QueryView
@@ -131,6 +134,19 @@ def save_work() -> None:
 def quickly_encoded(text: str) -> str:
     """Return what Datasette's `tilde_encode` returns."""
     return text if _NEEDS_NO_ENCODING.fullmatch(text) else _tilde_encode(text)
+
+
+def read_addresses_once() -> None:
+    """Have Datasette take the parameters of an address apart once, not each time it reads one."""
+
+    @lru_cache(maxsize=200)
+    def parsed(query: str, keep_blank_values: bool) -> dict[str, list[str]]:
+        return parse_qs(query, keep_blank_values=keep_blank_values)
+
+    def copied(qs: str, keep_blank_values: bool = False) -> dict[str, list[str]]:
+        return {name: list(texts) for name, texts in parsed(qs, keep_blank_values).items()}
+
+    asgi.parse_qs = copied
 
 
 def know_signatures(renderers: Iterable[tuple[Any, Any]]) -> None:

@@ -1,7 +1,7 @@
 """Parts of a running Datasette that have no documented name."""
 
 import sqlite3
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +18,28 @@ def has_started(datasette: Datasette) -> bool:
 
 def template_globals(datasette: Datasette) -> MutableMapping[str, Any]:
     """Return the names that every template knows, to read and to add."""
-    env = datasette.get_jinja_environment() if IS_ONE else datasette.jinja_env
-    names: MutableMapping[str, Any] = env.globals
+    names: MutableMapping[str, Any] = _environment(datasette).globals
     return names
 
 
 async def part_of_page(datasette: Datasette, template: str, **context: Any) -> str:
     """Return what a template makes of the context, the names that all know, and `urls`."""
-    env = datasette.get_jinja_environment() if IS_ONE else datasette.jinja_env
-    made: str = await env.get_template(template).render_async(urls=datasette.urls, **context)
+    made: str = (
+        await _environment(datasette)
+        .get_template(template)
+        .render_async(urls=datasette.urls, **context)
+    )
     return made
+
+
+def template_filters(datasette: Datasette) -> Mapping[str, Callable[..., Any]]:
+    """Return the filters that every template knows."""
+    filters: Mapping[str, Callable[..., Any]] = _environment(datasette).filters
+    return filters
+
+
+def _environment(datasette: Datasette) -> Any:
+    return datasette.get_jinja_environment() if IS_ONE else datasette.jinja_env
 
 
 def static_names(datasette: Datasette) -> list[str]:
