@@ -22,7 +22,7 @@ from typing import IO, BinaryIO
 from loader.database.checksum import seal
 from loader.errors import DatabaseError, Place
 
-_KIBIBYTES = 32_768  # of a database that SQLite keeps in memory, and sorts at once for an index
+_KIBIBYTES = 8_192  # of a database that SQLite keeps in memory, and sorts at once for an index
 
 # Takes the connection to the new database, and its checksum if it has one.
 Around = Callable[[sqlite3.Connection, str | None], AbstractContextManager[None]]

@@ -261,11 +261,13 @@ class Search:
         more = _SAID if total in self.likely else 0.0 if self.likely.isdisjoint(parts) else -_UNSAID
         more -= log2(tries)
 
-        def weigh() -> float:
-            return surprise(self.lanes, total, parts, holds, counted) + more
+        lanes = self.lanes
+
+        def weigh() -> float:  # which must not know the search: that would be a cycle
+            return surprise(lanes, total, parts, holds, counted) + more
 
         found = Candidate(total, parts, holds, told, weigh, kind)
-        sure = surely_exceeds(self.lanes, total, parts, holds | counted, _MARGIN - more)
+        sure = surely_exceeds(lanes, total, parts, holds | counted, _MARGIN - more)
         return found if sure or found.bits >= _MARGIN else None
 
     def _add(self, found: Candidate) -> None:
