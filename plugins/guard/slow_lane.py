@@ -23,8 +23,8 @@ Reader = Callable[[sqlite3.Connection], Result]
 
 SLOW_SECONDS = 0.1  # of a processor; a wait for the machine does not count
 # Seconds of a processor after which work in a thread is ended at its next step of SQLite; the zip
-# of two thousand tables takes half of them.
-LONGEST = 60.0
+# of two thousand tables takes up to 50.
+LONGEST = 120.0
 _STEPS = 10_000  # of SQLite, about a millisecond, between two looks at the clock
 _MOST_KINDS = 2_000
 _NUMBER = re.compile("[0-9]++")

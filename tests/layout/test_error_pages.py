@@ -32,7 +32,7 @@ async def test_a_page_is_rendered_once_for_its_title(
     monkeypatch.setattr(site, "render_template", counted)
     asked = [("/a", "No <a>."), ("/b?c=1&d=%3C", "No 'b'."), ("/-/published?x=1", "No x.")]
     pages = [
-        await error_page(site, Request.fake(path), ErrorWords(400, "Bad request", sentence))
+        await error_page(site, Request.fake(path), ErrorWords(400, "Asked by this test", sentence))
         for path, sentence in asked
     ]
     assert rendered == [["400.html", "error.html"]]
