@@ -46,6 +46,13 @@ class AnswerCells:
             html.append("</tr>\n")
         return Markup("".join(html))  # noqa: S704 -- made of escaped cells
 
+    def links(self) -> Markup:
+        """Return a link to the page of each category that the answer names."""
+        return Markup("").join(
+            _link(self._urls.path(self._category_path(*category, self._home)), name)
+            for name, category in self._question.category_names.items()
+        )
+
     def cell(self, place: int, column: AnswerColumn, text: str) -> Markup:
         """Return what a cell shows, in the row at that place: its text, linked if it leads on."""
         question = self._question
@@ -72,4 +79,4 @@ class AnswerCells:
 
 
 def _link(href: str, text: str) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(str(href), text)
+    return Markup(f'<a href="{escape(str(href))}">{escape(text)}</a>')  # noqa: S704
