@@ -82,14 +82,17 @@ async def execute(
     sql: str,
     params: Any = None,
     truncate: bool = False,
-    **_: Any,  # limits that this one replaces
+    custom_time_limit: float | None = None,
+    **_: Any,
 ) -> Results:
     """Return what `database.execute` returns, within the time that is left for the page.
 
     Of rows (`truncate`), return those that were found in time; raise BadRequest if there are none
     because they had to be sorted first, or others counted. For all else raise QueryInterrupted.
+    `custom_time_limit` is in milliseconds.
     """
     seconds = left.seconds if truncate else left.seconds - PAGE_SECONDS / 2
+    seconds = min(seconds, custom_time_limit / 1000) if custom_time_limit else seconds
     if seconds <= 0:
         mark_partial()
         raise QueryInterrupted(None, sql, params)

@@ -41,7 +41,9 @@ def both(migration_db):
         "/migration/observation.json?_facet=region&region=NO05",
         "/migration/observation.json?_facet=region&_where=additive",
         f"/migration/observation_labelled.json?{ALL}",
-        "/migration/observation_additive.json?_facet=region",
+        "/migration/observation_additive.json?_facet=region&_facet=citizenship_kind",
+        "/migration/observation.json?_facet=region&_next=900",
+        "/migration/total_check.json?_facet=verdict&_facet=along",
     ],
 )
 async def test_they_are_those_of_datasette(both, path):
@@ -67,3 +69,16 @@ def test_the_most_frequent_values_are_counted(migration_db):
         ["immigration-2007", 624], ["emigration-2008", 360],
     ]  # fmt: skip
     assert counts["relation"]["kind"] == [["sum", 20]]
+
+
+async def test_a_later_page_has_the_facets_of_all_rows(both):
+    for site in both:
+        first, later = [
+            await facets(site, f"/migration/observation.json?_facet=additive{page}")
+            for page in ("", "&_next=900")
+        ]
+        counted = [
+            [(value["value"], value["count"]) for value in found["additive"]["results"]]
+            for found in (first, later)
+        ]
+        assert counted == [[(1, 735), (0, 249)]] * 2
