@@ -20,7 +20,7 @@ STEP = 0.002  # seconds of work without a pause
 @hookimpl(tryfirst=True)
 def render_cell() -> Awaitable[None] | None:
     """Return what Datasette waits for if it has worked for long; this changes no cell."""
-    return asyncio.sleep(0) if is_due() else None
+    return pause() if is_due() else None
 
 
 @hookimpl
@@ -38,18 +38,21 @@ class SteppedTemplate(Template):
         async for piece in self.generate_async(*arguments, **named):
             pieces.append(piece)
             if is_due():
-                await asyncio.sleep(0)
+                await pause()
         return without_turns("".join(pieces))
 
 
 def is_due() -> bool:
     """Return whether to pause now, as the work for this request has gone on for a step.
 
-    What it has waited for since its last pause counts as work, so it may pause too early.
+    What it has waited for SQL since its last pause counts as work, so it may pause too early.
     """
     request = current_request.get()
-    now = time.perf_counter()
-    if request is None or now - request.paused < STEP:
-        return False
-    request.paused = now
-    return True
+    return request is not None and time.perf_counter() - request.paused >= STEP
+
+
+async def pause() -> None:
+    """Let others be answered; what they take does not count as work for this request."""
+    await asyncio.sleep(0)
+    if request := current_request.get():
+        request.paused = time.perf_counter()

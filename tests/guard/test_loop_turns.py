@@ -1,6 +1,8 @@
 """Clients have turns in the loop, however many requests each has."""
 
 import asyncio
+import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any
@@ -34,12 +36,40 @@ async def steps(name: str, count: int, done: Done, clock: Clock, seconds: float 
 async def test_one_step_of_one_client_waits_for_one_of_the_other() -> None:
     clock, done = Clock(), Done()
     turns = LoopTurns(clock)
-    many = [turns.run("a", steps("a", 6, done, clock)) for _ in range(20)]
-    other = asyncio.ensure_future(turns.run("b", steps("b", 6, done, clock)))
-    answers = await asyncio.gather(*many, other)
-    assert answers == ["a"] * 20 + ["b"]
-    first, *_, last = (place for place, name in enumerate(done) if name == "b")
-    assert last - first <= 3 * 6  # without turns, 20 steps of the other stand between any two
+    other = asyncio.ensure_future(turns.run("b", steps("b", 6, done, clock, seconds=0.001)))
+    many = [
+        asyncio.ensure_future(turns.run("a", steps("a", 6, done, clock, seconds=0.001)))
+        for _ in range(20)
+    ]
+    assert await other == "b"
+    assert done.count("a") <= 6 + 1  # without turns, 20 steps between any two of the other
+    for one in many:
+        one.cancel()
+
+
+async def test_all_come_to_their_end() -> None:
+    done = Done()
+    turns = LoopTurns(time.monotonic)
+    names = ["a"] * 20 + ["b"] * 2 + ["c"]
+    work = [turns.run(name, steps(name, 6, done, Clock())) for name in names]
+    assert await asyncio.gather(*work) == names
+    assert Counter(done) == {"a": 20 * 6, "b": 2 * 6, "c": 6}
+
+
+async def test_a_client_goes_on_at_once_while_all_that_wait_rest() -> None:
+    clock, done = Clock(), Done()
+    turns = LoopTurns(clock)
+    waiting = asyncio.ensure_future(turns.run("b", asyncio.sleep(60)))
+    await asyncio.sleep(0)
+    many = [
+        asyncio.ensure_future(turns.run("a", steps("a", 2, done, clock, seconds=1)))
+        for _ in range(2)
+    ]
+    await asyncio.sleep(0)
+    assert turns.turn("b") is None
+    assert turns.turn("a") is not None  # it rests
+    for one in (waiting, *many):
+        one.cancel()
 
 
 async def test_a_client_with_several_requests_rests_as_long_as_its_step_took() -> None:
