@@ -3,8 +3,8 @@
 A page is rendered in steps, from one `await` to the next, and asyncio runs all steps that are ready
 before it looks for others. With thirty requests of one client, each step of another one would wait
 for thirty. So while several clients ask, each has one step in its turn, and one with several
-requests rests after a step as long as the step took, for each other client. One that does not rest
-goes on at once while all that wait rest: to wait for a turn takes milliseconds on a busy site. While
+requests rests after a step as long as the step took, for each other client. One that does not
+rest goes on at once while all that wait rest: a wait takes milliseconds on a busy site. While
 one client alone asks, nothing waits.
 """
 

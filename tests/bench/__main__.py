@@ -95,7 +95,7 @@ def _reports(
 ) -> dict[str, Callable[[], Iterator[str | Figure]]]:
     return {
         "loading": lambda: loading.report(folder, [10, min(pages, 1000)], times),
-        "cluster": lambda: cluster.report(folder, min(pages, 600)),
+        "cluster": lambda: cluster.report(folder, min(pages, 1000)),
         "serving": lambda: serving.report(database),
         "first_visit": lambda: first_visit.report(database),
         "cold": lambda: cold.report(database),

@@ -15,11 +15,13 @@ def attacking_client(address: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=address, timeout=90, transport=transport)
 
 
-async def attack(client: httpx.AsyncClient, paths: list[str], answers: Counter[str]) -> None:
-    """Ask for each path and read the whole answer, or give up after half a minute."""
+async def attack(
+    client: httpx.AsyncClient, paths: list[str], answers: Counter[str], patience: float = 30
+) -> None:
+    """Ask for each path and read the whole answer, or give up after some seconds."""
     for path in paths:
         try:
-            async with asyncio.timeout(30), client.stream("GET", path) as answer:
+            async with asyncio.timeout(patience), client.stream("GET", path) as answer:
                 async for _ in answer.aiter_raw():
                     pass
                 answers[str(answer.status_code)] += 1

@@ -10,7 +10,7 @@ from bench.wrk import Pair, in_pairs, median_load, pair_ratio, plain_rate
 
 from loader.database.opening import open_database, table_ids
 
-_PAIRS = 5
+_PAIRS = 4
 _OF_THE_BAREST, _OF_PLAIN, _P99 = 0.5, 20, 10  # aims: two ratios of rates, and milliseconds
 
 

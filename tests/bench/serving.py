@@ -10,7 +10,7 @@ from bench.wrk import Load, Pair, in_pairs, median_load, pair_ratio, wrk
 from loader.database.opening import open_database, table_ids
 from loader.formats import FORMATS
 
-_PAIRS = 5
+_PAIRS = 4
 # Pages that plain Datasette has too, with the name of the database as {0}
 DATASETTE = {
     "front page": "/",
@@ -50,7 +50,7 @@ def report(database: Path) -> Iterator[str | Figure]:
         ],
     )
     for page, pairs in both.items():
-        yield Figure(f"{page}, beside plain Datasette", pair_ratio(pairs, _p50), 1.15)
+        yield Figure(f"{page}, beside plain Datasette", pair_ratio(pairs, _time), 1.15)
     yield table(
         ["page of ours", "requests/s", "p50, ms", "p99, ms"],
         [
@@ -59,11 +59,12 @@ def report(database: Path) -> Iterator[str | Figure]:
         ],
     )
     for page, pairs in pages.items():
-        yield Figure(f"{page}, beside plain Datasette's table", pair_ratio(pairs, _p50), 1)
+        yield Figure(f"{page}, beside plain Datasette's table", pair_ratio(pairs, _time), 1)
 
 
-def _p50(load: Load) -> float:
-    return load.p50
+def _time(load: Load) -> float:
+    """Return how long an answer takes on average; the median hides those that wait longest."""
+    return 1 / load.rate
 
 
 def _plain(pairs: Sequence[Pair]) -> Load:
