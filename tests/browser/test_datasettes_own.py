@@ -26,7 +26,8 @@ async def test_error_page_has_the_menu_too(page: Page, site: str) -> None:
     assert response is not None
     assert response.status == 404
     menu = page.get_by_role("navigation", name="Main").get_by_role("link")
-    assert await menu.all_inner_texts() == ["Published tables", "Questions", "Overview", "SQL"]
+    links = ["Published tables", "Questions", "Overview", "SQL", "Norsk bokmål"]
+    assert await menu.all_inner_texts() == links
 
 
 @pytest.mark.parametrize("width", [1280, 390])
