@@ -25,7 +25,7 @@ WORDS = ("title", "description", "answer")
 CHART_WORDS = ("title", "subtitle", "unit")
 COLUMN_WORDS = ("title", "description", "unit")
 OWN_KEYS = ("about", "most", "tables", "of_all_tables")
-MOST_ASKED = 100  # tables of which one question is asked at once, as general_questions.yml has it
+MOST_ASKED = 100  # tables of which one question is asked at once
 FIRST = "first_tables"  # the column for how many these are, if there are more
 # These list categories that must be like each other.
 ALIKE = ("dimension", "map", "pair", "over", "tables", "each")
@@ -207,6 +207,7 @@ def _words(
     words = {
         **labels,
         "tables": own_tables or _tables(subject),
+        "most_asked": str(MOST_ASKED),
         "listed": subject.listed.name if subject.listed else "",
         "map": subject.dimension.map if subject.dimension else "",
         "map_column": subject.dimension.map_column if subject.dimension else "",

@@ -162,7 +162,7 @@ def _of_first(made: Query, own: Mapping[str, Any], language: NullTranslations) -
     """Return what a publication says, which also tells that only the first tables were asked."""
     if FIRST not in made["columns"]:
         return dict(own)
-    told = {key: own[key] + told_of_first(language) for key in ("answer",) if key in own}
+    told = {"answer": own["answer"] + told_of_first(language)} if "answer" in own else {}
     chosen = {"select": {**own["select"], FIRST: FIRST}} if "select" in own else {}
     return {**own, **told, **chosen}
 

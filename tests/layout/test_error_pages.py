@@ -52,6 +52,13 @@ async def test_words_in_an_address_are_not_taken_for_places_in_the_page(site: Da
     assert "<p class" not in page.partition('hreflang="nb"')[0].rpartition("href=")[2]
 
 
+async def test_a_kept_page_does_not_name_the_host_of_who_asked_first(site: Datasette) -> None:
+    for host in ("first.example", "second.example"):
+        answer = await site.client.get("/no-such-page", headers={"host": host})
+        assert answer.status_code == 404
+        assert "first.example" not in answer.text
+
+
 async def test_a_kept_page_is_in_the_language_of_its_reader(site: Datasette) -> None:
     for _ in range(2):
         for language, title in (("en", "Not found"), ("nb", "Ikke funnet")):
