@@ -23,6 +23,10 @@ from typing import Any
 # machine may need some of it; work that ends itself needs none.
 GRACE = 1.0
 
+# How much less of a busy processor such a process gets than one that answers pages: at 15, Linux
+# weighs it 36 to 1024 (sched_prio_to_weight in kernel/sched/core.c). A free processor it has whole.
+BELOW_PAGES = 15
+
 Work = Callable[[Any], Any]
 
 
@@ -113,7 +117,7 @@ def _leave_the_site(descriptors: Collection[int]) -> None:
     # An object of the site that is collected here would close a file that now has its number.
     gc.disable()
     gc.freeze()
-    os.nice(5)  # pages come first
+    os.nice(BELOW_PAGES)
     for number in open_descriptors():
         if number > 2 and number not in descriptors:
             with suppress(OSError):

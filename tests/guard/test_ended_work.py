@@ -127,6 +127,8 @@ def _do(order: Any) -> Any:
         return os.getpid()
     if order == "parent":
         return os.getppid()
+    if order == "niceness":
+        return os.nice(0)
     if order == "files":
         return os.listdir("/dev/fd")
     if order == "die":
@@ -134,6 +136,10 @@ def _do(order: Any) -> Any:
     if order == "wait":
         signal.pause()
     raise ValueError(order)
+
+
+def test_pages_get_the_processor_first(keeper: Keeper) -> None:
+    assert keeper.run("niceness", 20) == min(os.nice(0) + 15, 19)
 
 
 def test_a_child_works_until_it_is_killed(keeper: Keeper) -> None:
