@@ -243,6 +243,17 @@ def test_compose_has_the_sockets_of_nginx() -> None:
         assert service["read_only"] is True
 
 
+def test_images_are_pinned() -> None:
+    folder = ROOT / "plugins" / "online"
+    built = re.findall(r"^(?:FROM|ARG PYTHON=) ?(\S+)", (folder / "Dockerfile").read_text(), re.M)
+    compose = yaml.safe_load((folder / "compose.yml").read_text(encoding="utf-8"))
+    pulled = [one["image"] for one in compose["services"].values() if "image" in one]
+    base, *used = built
+    assert set(used) == {"${PYTHON}"}
+    for image in (base, *pulled):
+        assert re.fullmatch(r"[a-z/-]+:[\w.-]+@sha256:[0-9a-f]{64}", image), image
+
+
 def test_nginx_sets_the_address_of_the_client() -> None:
     """Check it, because a client could choose its place in the queue with that header."""
     configuration = (ROOT / "plugins" / "online" / "nginx.conf").read_text(encoding="utf-8")
