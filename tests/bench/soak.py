@@ -9,8 +9,8 @@ import signal
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,6 +40,8 @@ _LARGE = (
 def report(database: Path, seconds: int) -> Iterator[str | Figure]:
     """Return Markdown of what the readers saw; the site must stop within ten seconds at the end."""
     with serving(ours(database)) as (address, process):
+        with serving(ours(database)) as (other, _):
+            elsewhere = asyncio.run(_elsewhere(address, other, database.stem, min(seconds, 60)))
         before, quiet, loud, answers, after = asyncio.run(
             _soak(address, database.stem, process, seconds)
         )
@@ -47,12 +49,16 @@ def report(database: Path, seconds: int) -> Iterator[str | Figure]:
     said = ", ".join(f"{count} times {what}" for what, count in sorted(answers.items()))
     yield f"{seconds} s of attacks, which got {said}. Readers asked for {len(loud.times):,} pages."
     yield table(
-        ["", "quiet", "under attack"],
+        ["", "quiet", "another site under attack", "under attack"],
         [
-            ["p50, ms", *(f"{statistics.median(r.times):.0f}" for r in (quiet, loud))],
-            ["p95, ms", *(f"{p95(r.times):.0f}" for r in (quiet, loud))],
-            ["memory, MB", f"{before:.0f}", f"{after:.0f}, a minute later"],
-        ],
+            [f"{what}, ms", *(f"{of(r.times):.1f}" for r in (quiet, elsewhere, loud))]
+            for what, of in (("p50", statistics.median), ("p95", p95))
+        ]
+        + [["memory, MB", f"{before:.0f}", "", f"{after:.0f}, a minute later"]],
+    )
+    yield (
+        "The attackers and their reader's process run on this machine too. What they cost alone is"
+        " seen beside another site, of which no page is read."
     )
     yield Figure("soak: pages that were wrong", sum(loud.wrong.values()), 0, "")
     yield Figure(
@@ -88,23 +94,43 @@ async def _soak(
     address: str, name: str, process: int, seconds: int
 ) -> tuple[float, Readings, Readings, Counter[str], float]:
     answers: Counter[str] = Counter()
-    expected = {
-        page: httpx.get(address + page, timeout=30).raise_for_status().content
-        for page in _pages(name)
-    }
+    expected = _expected(address, name)
     async with attacking_client(address) as attackers:
         # What is kept of the attacks, such as the zip, is there from the first of them.
         await attack(attackers, [path.format(n=300) for path in _attacks(name)], Counter())
-        quiet = await read_apart(address, expected, min(seconds, 20))
-        before = memory_now(process)
+    quiet = await read_apart(address, expected, min(seconds, 20))
+    before = memory_now(process)
+    async with _attacked(address, name, seconds, answers):
+        loud = await read_apart(address, expected, seconds)
+    await asyncio.sleep(60)
+    return before, quiet, loud, answers, memory_now(process)
+
+
+async def _elsewhere(address: str, other: str, name: str, seconds: int) -> Readings:
+    """Return what readers of one site see while another is attacked."""
+    async with _attacked(other, name, seconds, Counter()):
+        return await read_apart(address, _expected(address, name), seconds)
+
+
+def _expected(address: str, name: str) -> dict[str, bytes]:
+    return {
+        page: httpx.get(address + page, timeout=30).raise_for_status().content
+        for page in _pages(name)
+    }
+
+
+@asynccontextmanager
+async def _attacked(
+    address: str, name: str, seconds: int, answers: Counter[str]
+) -> AsyncIterator[None]:
+    """Attack the site for some seconds; leave when the last attack has ended."""
+    async with attacking_client(address) as attackers:
         attacking = asyncio.gather(
             *(_attack_again(attackers, name, seconds, answers, n) for n in range(_AT_ONCE)),
             _leave_unread(address, name, seconds),
         )
-        loud = await read_apart(address, expected, seconds)
+        yield
         await attacking
-        await asyncio.sleep(60)
-        return before, quiet, loud, answers, memory_now(process)
 
 
 async def _attack_again(
