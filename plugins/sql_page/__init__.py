@@ -22,8 +22,8 @@ from plugins.common.refusal import answer_refusal
 from plugins.layout.site import site_of
 from plugins.sql_page.explain_error import SqlProblem, explain, too_long, untold
 from plugins.sql_page.failed_request import asked_database, failed_sql, is_too_long, message_of
+from plugins.sql_page.sql_cells import sql_rows
 from plugins.sql_page.sql_doubts import Doubt, doubts, unknown_categories
-from plugins.sql_page.sql_figures import quantities, thousands_apart
 from plugins.sql_page.sql_schema import SchemaTable, columns_of_all, read_ids, read_schema
 
 Handler = Callable[[], Awaitable[Response]]
@@ -46,9 +46,8 @@ def extra_template_vars(
     """Give the page of SQL, and the error page in place of it, what they show.
 
     `problem_of` says what an error means, and `doubts_of` why an answer may not be what is meant.
-    `quantities` finds the columns of quantities in an answer, and `thousands_apart` writes their
-    numbers. An error page has the SQL that failed in `failed_sql`, and in `sql_problem` what is
-    wrong with it.
+    `sql_rows` writes the rows of an answer. An error page has the SQL that failed in `failed_sql`,
+    and in `sql_problem` what is wrong with it.
     """
 
     async def inner() -> dict[str, Any]:
@@ -58,8 +57,7 @@ def extra_template_vars(
             **({"site": site_of(datasette, failed.database)} if failed else {}),
             "problem_of": partial(_problem, datasette, database or ""),
             "doubts_of": partial(_doubts, datasette, database or ""),
-            "quantities": quantities,
-            "thousands_apart": thousands_apart,
+            "sql_rows": sql_rows,
             "failed_sql": failed,
             "sql_problem": request.scope.get(_PROBLEM) if request else None,
         }
