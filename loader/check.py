@@ -14,8 +14,9 @@ from pathlib import Path
 
 from loader.database.insert_rows import unscaled
 from loader.database.opening import damaged, reading, table_ids
-from loader.database.read_back import Cell, StoredCheck, StoredTable, read_stored
+from loader.database.read_back import read_stored
 from loader.database.render import DIFFERS, is_as_read
+from loader.database.stored_table import Cell, StoredCheck, StoredTable
 from loader.errors import DatabaseError, Place
 from loader.page.values import Value
 from loader.proof.exact_numbers import allowance, numbers_of

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from loader.database.read_back import StoredDimension, StoredHeading, StoredMark, StoredTable
+from loader.database.stored_table import (
+    StoredDimension,
+    StoredHeading,
+    StoredMark,
+    StoredTable,
+)
 from loader.formats.cube import CubeDimension
 from loader.formats.printed_lines import stub_width
 from loader.formats.selection_note import selection_note

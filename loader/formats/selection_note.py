@@ -2,7 +2,7 @@
 
 from gettext import NullTranslations
 
-from loader.database.read_back import Chosen, StoredTable
+from loader.database.stored_table import Chosen, StoredTable
 
 ENGLISH = NullTranslations()  # which translates nothing
 _MOST_NAMED = 10  # categories

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loader.database.read_back import StoredTable
+from loader.database.stored_table import StoredTable
 from plugins.common.language import N_, translated
 from plugins.published.shares import ShownField
 
