@@ -3,8 +3,8 @@
 from gettext import NullTranslations
 
 from loader.database.stored_table import Chosen, StoredTable
+from loader.words import ENGLISH
 
-ENGLISH = NullTranslations()  # which translates nothing
 _MOST_NAMED = 10  # categories
 
 

@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import NullTranslations
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from loader.database.search_index import tilde_encoded
-from loader.metadata.facts import ENGLISH, Contents, listed, read_contents
+from loader.metadata.facts import Contents, listed, read_contents
 from loader.metadata.overlay import CREDIT, laid_over
-from loader.metadata.own_yaml import read_own
-from loader.metadata.questions_of_database import GivesRows, gives_rows, questions_of_database
 from loader.metadata.sentences import say
 from loader.metadata.words_of_tables import words_of_tables
+from loader.own_yaml import read_own
+from loader.questions.questions_of_database import GivesRows, gives_rows, questions_of_database
+from loader.words import ENGLISH
 
 # The keys of a table that are words for readers; `columns` has a text for each.
 WORDS = ("title", "description", "columns")
@@ -62,7 +64,7 @@ def facets_of_database(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 @cache
 def _general_words() -> dict[str, Any]:
-    words: dict[str, Any] = read_own("descriptions.yml")
+    words: dict[str, Any] = read_own(Path(__file__).with_name("descriptions.yml"))
     return words
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from datasette.app import Datasette
 
 from loader.metadata.overlay import of_site
-from loader.metadata.questions_of_database import GivesRows, unknown_general, without_general
 from loader.metadata.words_of_database import words_of_database
+from loader.questions.questions_of_database import GivesRows, unknown_general, without_general
 from plugins.common.access import NotAllowed
 from plugins.common.gives_rows import gives_rows
 from plugins.common.language import Spoken, languages, remember, spoken

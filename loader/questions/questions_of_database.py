@@ -8,19 +8,14 @@ from gettext import NullTranslations
 from typing import Any
 
 from loader.errors import shown
-from loader.metadata.facts import ENGLISH
-from loader.metadata.fill_questions import (
+from loader.questions.fill_questions import FIRST, Query, filled_in, told_of_first, with_parameters
+from loader.questions.general_question import (
     AS_IT_IS,
-    FIRST,
     GeneralQuestion,
     Particular,
-    Query,
-    filled_in,
     questions_to_ask,
-    told_of_first,
-    with_parameters,
 )
-from loader.words import nearest
+from loader.words import ENGLISH, nearest
 
 GivesRows = Callable[[sqlite3.Connection, str], bool]
 # What `laid_over_question` reads; all else that a publication says of a question stands as it is.
