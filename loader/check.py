@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loader.database.insert_rows import unscaled
+from loader.database.insert_sums import unscaled
 from loader.database.opening import damaged, reading, table_ids
 from loader.database.read_back import read_stored
 from loader.database.render import DIFFERS, is_as_read

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
+from loader.database.insert_statement import Insert
 from loader.page.page_parts import in_fields
 from loader.table.axis import Axis
 from loader.table.read_table import Table
-
-# A statement, and its parameters for each time it is run.
-Insert = tuple[str, list[Sequence[Any]]]
 
 _SYMBOL, _DECIMALS = attrgetter("symbol"), attrgetter("decimals")
 

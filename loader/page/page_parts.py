@@ -149,3 +149,9 @@ class Page:
         first = bisect_left(self.lines, self.first_line, key=attrgetter("number"))
         last = bisect_right(self.lines, self.last_line, key=attrgetter("number"))
         return (line for line in self.lines[first:last] if line.role == role)
+
+    def last_lines_of_sections(self) -> dict[tuple[int, int], int]:
+        """Return the line of the last row below each section, by the section's line and field."""
+        return {
+            (section.line, section.field): row.line for row in self.rows for section in row.sections
+        }
