@@ -21,13 +21,14 @@ from loader.proof.relation import LineWords, Numbers
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
+from loader.table.additive import with_additive_codes
 from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
 from loader.table.doubtful_sums import elsewhere_findings, rounding_findings, unit_findings
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
 from loader.table.findings import axis_findings, codelists_not_used, title_findings
+from loader.table.headings import Words, words_of_columns, words_of_rows
 from loader.table.known_axes import axes_of
-from loader.table.make_axes import Words, with_additive_codes, words_of_columns, words_of_rows
 from loader.words import counted
 
 # What is expected in place of what was not understood, by the kind of its finding.
