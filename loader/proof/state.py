@@ -11,9 +11,10 @@ where nothing tells, both readings fit.
 from collections.abc import Sequence, Set
 from typing import Literal
 
+from loader.proof.candidate import Candidate
 from loader.proof.lanes import Lanes
 from loader.proof.relation import LineWords, Relation
-from loader.proof.search import Candidate, Search
+from loader.proof.search import Search
 from loader.proof.sum_words import meanings, said_by
 
 _FEW = 8  # of so many lanes one may be misprinted; if more fail, they are of another measure
