@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from loader.bounds import LARGEST_SETTINGS
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 from loader.errors import LoaderError, PageError
 from loader.new.open_keys import as_yaml
 from loader.new.page_names import page_name

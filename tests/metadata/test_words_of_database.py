@@ -11,7 +11,7 @@ from helpers import COUNTY, ROOT, page_text, publication_folder
 from marbles import build_marbles
 
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 from loader.database.opening import reading
 from loader.metadata.facts import read_columns
 from loader.metadata.overlay import of_site

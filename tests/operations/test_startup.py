@@ -17,7 +17,7 @@ from datasette.app import Datasette
 from helpers import ROOT, replaced
 
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 from loader.database.counts import count, expect_counts
 from loader.errors import DatabaseError
 from plugins.operations.startup import expect_inspected, expect_ours
