@@ -13,7 +13,7 @@ from math import prod
 from loader.errors import PageError, Place, shown
 from loader.forms.cubes import PublishedCube, expect_size, grid_of, padded, stated_dimension
 from loader.forms.grid import Grid, StatedCategory, StatedDimension
-from loader.forms.px_keywords import Keywords, decoded, items_of, read_keywords
+from loader.forms.px_keywords import Keywords, decode_px, read_keywords, texts_between_commas
 from loader.words import counted
 
 _DATUM = re.compile(r'"[^"]*+"|[^\s,;"]++')
@@ -29,7 +29,7 @@ _LONGEST_SIGN = 3  # characters; a longer text for a symbol says what it means
 
 def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return the cube as one grid."""
-    text = decoded(data, name)
+    text = decode_px(data, name)
     keywords, start = read_keywords(text, name)
     stub, heading = keywords.items("STUB"), keywords.items("HEADING")
     labels = [*stub, *heading]
@@ -159,7 +159,7 @@ def _shown(
             for code, known in zip(about, positions, strict=True):
                 place = place * len(known) + known.get(code, -len(texts))
             if place >= 0:
-                texts[place] += f" {items_of(values[-1])[0]}"
+                texts[place] += f" {texts_between_commas(values[-1])[0]}"
     return texts
 
 
@@ -206,7 +206,7 @@ def _below(keywords: Keywords) -> Iterator[str]:
         if key in _NOTES:
             named = about[1:] if key.startswith("VALUENOTE") else about
             prefix = ", ".join(name for name in named if name != "*")
-            for text in (text for value in values for text in items_of(value)):
+            for text in (text for value in values for text in texts_between_commas(value)):
                 lines = [line.strip() for line in text.split("#") if line.strip()]
                 yield from ([f"{prefix}: {lines[0]}", *lines[1:]] if prefix and lines else lines)
     for source in keywords.items("SOURCE"):

@@ -27,14 +27,14 @@ class Keywords(NamedTuple):
 
     def items(self, key: str, *about: str) -> list[str]:
         """Return the texts of a statement."""
-        return items_of(self.value(key, *about))
+        return texts_between_commas(self.value(key, *about))
 
     def text(self, key: str, *about: str) -> str:
         """Return the only or first text of a statement, or ""."""
         return next(iter(self.items(key, *about)), "")
 
 
-def decoded(data: bytes, name: str) -> str:
+def decode_px(data: bytes, name: str) -> str:
     """Decode a file by its CODEPAGE; without one it is UTF-8 or, as SCB's programs write, ANSI."""
     stated = _CODEPAGE.search(data[:4096])
     encoding = stated["name"].decode() if stated else "utf-8"
@@ -73,7 +73,7 @@ def read_keywords(text: str, name: str) -> tuple[Keywords, int]:
                 f"{key} does not end; expected quotes around texts, and a semicolon",
             )
         if match["language"] is None:
-            about = tuple(items_of(match["about"] or ""))
+            about = tuple(texts_between_commas(match["about"] or ""))
             keywords.of.setdefault((key, about), []).append(value["value"])
         line += text.count("\n", match.start("key"), value.end())
         end = value.end()
@@ -84,7 +84,7 @@ def read_keywords(text: str, name: str) -> tuple[Keywords, int]:
     raise PageError(place, "the file ends without DATA=; expected the numbers")
 
 
-def items_of(value: str) -> list[str]:
+def texts_between_commas(value: str) -> list[str]:
     """Return the texts between commas; those of several lines are one text."""
     items = [""]
     for match in _ITEM.finditer(value):
