@@ -1,4 +1,4 @@
-"""Write numbers and names in messages, and name the language that needs no translation."""
+"""Write numbers and names in messages; ENGLISH is the language that needs no translation."""
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches

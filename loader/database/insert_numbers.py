@@ -1,6 +1,6 @@
-"""The rows of `observation` that one published table adds: by far the most of all.
+"""The rows of `observation`, one for each number of a table.
 
-A statement inserts a whole line of the page, so that what its numbers share is bound once.
+One statement inserts the numbers of a whole line, so that what they share is passed only once.
 """
 
 from collections.abc import Sequence

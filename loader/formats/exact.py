@@ -1,4 +1,4 @@
-"""Numbers with the decimals that are printed, which a real number alone does not keep: 1.50."""
+"""Numbers with their printed decimals: a floating-point number does not keep the zero of 1.50."""
 
 from collections.abc import Iterable
 from decimal import Decimal

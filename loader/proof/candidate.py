@@ -1,4 +1,4 @@
-"""What the search for sums works with: a sum that is believed, and lines that are no parts yet."""
+"""What the search for sums works with: sums that are believed, and lines that are not yet parts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class Stack:
-    """Lines that are no parts yet, and the sum of those below each height."""
+    """Lines that are not yet parts of a total, and the sum of those below each height."""
 
     lines: list[int] = field(default_factory=list)
     packed: list[int] = field(default_factory=lambda: [0])

@@ -1,8 +1,8 @@
 """Evidence for a sum, in bits: how much likelier its numbers are if it is one than by chance.
 
-By chance what is left over of a total less its parts falls anywhere in the size of the numbers. In
-a sum it is nothing, or what rounding leaves over. A lane counts only for what it adds to the lane
-before it, because numbers that repeat prove nothing.
+Subtract the parts from a total. By chance, the difference can be anything up to the size of the
+numbers. In a sum it is zero, or as small as rounding allows. A lane counts only as far as it
+differs from the lane before it, because numbers that repeat prove nothing.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """Find which lines of a table are sums of which others, from the numbers and little else.
 
-A sum is believed for its surprise (evidence.py), less the bits of all that was tried to find it.
+A sum is believed if the evidence for it (evidence.py) is more than enough to make up for the number
+of sums that were tried to find it.
 """
 
 from collections.abc import Sequence, Set

@@ -1,4 +1,4 @@
-"""The search for sums: what is tried, and what of it is believed."""
+"""Search for sums: try lines as the parts of a total, and keep those that evidence supports."""
 
 from collections.abc import Sequence, Set
 from itertools import takewhile

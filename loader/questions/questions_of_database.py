@@ -1,4 +1,4 @@
-"""The questions of a database: those of a `metadata.yml`, and the general ones that it leaves."""
+"""The questions of a database: those of its `metadata.yml`, then the general ones."""
 
 import re
 import sqlite3
