@@ -2,8 +2,8 @@
 
 Only the database is read. SQLite checks the file itself. Then every total is computed again from
 the observations, the additive numbers are compared with the total of all, and every page is written
-back and compared with its source. A total that was loaded although it fails is no problem, if the
-database says so itself.
+back and compared with its source. A total that was loaded although it fails is not a problem if
+the database itself says that it fails.
 """
 
 import sqlite3

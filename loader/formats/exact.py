@@ -24,5 +24,5 @@ def most_decimals(cells: Iterable[Cell | None]) -> int:
 
 
 def has_decimals(table: StoredTable) -> bool:
-    """Return whether any number of the table is no integer."""
+    """Return whether any number of the table is not an integer."""
     return any(most_decimals(line) for line in table.cells)

@@ -27,7 +27,7 @@ _RAISED = str.maketrans(
 
 
 def decoded(data: bytes, name: str) -> str:
-    """Return the text of a file in UTF-8; raise PageError at what is no text."""
+    """Return the text of a file in UTF-8; raise PageError if it is not text."""
     try:
         text = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
     except UnicodeDecodeError as error:

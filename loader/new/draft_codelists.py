@@ -11,7 +11,7 @@ from loader.new.page_names import slug
 
 _COLUMNS = ("code", "name", "kind", "parent", "labels")
 _SEPARATOR = " | "
-# Files beside the pages that are no codelists.
+# Files beside the pages that are not codelists.
 _OTHER_FILES = ("symbol", "remarks")
 _LONGEST_NAME = 100  # letters of a dimension, as the name of a file
 

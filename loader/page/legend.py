@@ -44,7 +44,7 @@ def usual_signs() -> dict[str, Symbol]:
 
 @lru_cache(maxsize=1 << 10)
 def read_legend(text: str) -> tuple[Symbol, ...]:
-    """Return the signs that a line explains, or none if any part of it is no explanation.
+    """Return the signs that a line explains, or none if a part of it is not an explanation.
 
     >>> [(s.symbol, s.meaning, s.value_is) for s in read_legend("- nil; NA = not available")]
     [('-', 'nil', 'zero'), ('NA', 'not available', 'missing')]

@@ -79,7 +79,7 @@ class RoleFinder:
     def _end_of_pairs(self) -> int:
         """Return the last blank line above all lines of three cells, if no number stands above it.
 
-        Lines of two cells above it, such as "Last update" and a day, are no heads. Where the lines
+        Lines of two cells above it, such as "Last update" and a day, are not heads. Where the lines
         below are set apart by blanks as well, a blank tells nothing.
         """
         blank = -1

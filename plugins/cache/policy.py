@@ -95,7 +95,7 @@ def takes_gzip(value: bytes) -> bool:
 
 
 def _coding(part: bytes) -> tuple[bytes, float]:
-    """Return the name and the weight of a coding; a weight that is no number counts as 0."""
+    """Return the name and the weight of a coding; a weight that is not a number counts as 0."""
     name, *parameters = [piece.strip().lower() for piece in part.split(b";")]
     weight = next((text[2:] for text in parameters if text.startswith(b"q=")), b"1")
     return name, float(weight) if _WEIGHT.fullmatch(weight) else 0.0

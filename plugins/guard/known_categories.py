@@ -1,4 +1,4 @@
-"""Refuse a filter on a dimension for what is no category of it, such as a code in place of a name.
+"""Refuse a filter on a dimension for a value that is not a category of it, such as a code.
 
 Datasette would answer with no rows, as if the number were not published. In views the column of a
 dimension has names, and codes, kinds and groups have columns of their own; in tables it has codes.

@@ -26,7 +26,7 @@ from plugins.guard.known_categories import unknown_category
 
 # Each facet takes a pass over all rows; a page with more of them is of no use to a reader.
 MOST_FACETS = 10
-_ARRAYS_MS = 100  # milliseconds to look for values that are no arrays
+_ARRAYS_MS = 100  # milliseconds to look for values that are not arrays
 
 # What Datasette reads in the address of a table.
 KNOWN = words(

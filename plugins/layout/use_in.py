@@ -27,7 +27,7 @@ class UseLine:
 def use_lines(address: str, types: Mapping[str, str] = MappingProxyType({})) -> list[UseLine]:
     """Return code for each tool that reads the CSV at this full address.
 
-    `types` are those of the columns that are no texts, as `loader.formats.tidy` names them; only a
+    `types` are those of the columns that are not text, as `loader.formats.tidy` names them; only a
     tool that does not find them itself is told.
     """
     url = quote(address, safe=_PLAIN)

@@ -13,7 +13,7 @@ from plugins.common.question_site import Names
 MOST_IN_LIST = 20  # choices in a list that drops down; where there are more, the reader types
 MOST_OFFERED = 500  # tables, as pieces/choices.yml has it; any other is known by its names too
 MOST_NEAREST = 3
-# What the parameters are called that are no dimensions.
+# The names of the parameters that are not dimensions.
 _LABELS = (
     N_("Table"),
     N_("Other table"),

@@ -31,7 +31,7 @@ class OverviewError(ValueError):
 class Panel:
     """One question of the overview.
 
-    `without_effect` lists the choices of the page that are no parameters of the question.
+    `without_effect` lists the choices of the page that are not parameters of the question.
     `replaced` lists those whose value the question does not offer, each with the parameter used
     instead.
     """

@@ -432,7 +432,7 @@ def test_two_pages_that_contradict_each_other_about_a_tree_are_told(tmp_path, op
             "b",
             line,
             f"colour {colour!r} is part of {here!r} here, but of {earlier!r} in an earlier table,"
-            " which stands.",
+            " which is kept.",
         )
         for line, colour, here, earlier in (
             (12, "Other", "Total", "All"),
