@@ -9,7 +9,7 @@ from plugins.published.shares import ShownField
 _STEPS = 5
 
 _LEGEND = N_(
-    "Each column is shaded by itself, and totals above their parts are left without. The strongest"
+    "Each column is shaded by itself, and totals above their parts are not shaded. The strongest"
     " shade is more than half of the column's largest part, then more than a quarter, an eighth and"
     " a sixteenth of it."
 )

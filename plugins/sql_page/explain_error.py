@@ -55,8 +55,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (
         r"misuse of aggregate:? (?:function )?(?P<name>\w+)\(\)",
         N_(
-            "%(name)s() puts several rows together, so it cannot stand in WHERE or within another"
-            " such function. A condition for it stands in HAVING, after GROUP BY."
+            "%(name)s() puts several rows together, so it cannot be in WHERE or inside another"
+            " such function. Write a condition for it in HAVING, after GROUP BY."
         ),
     ),
     (
@@ -90,7 +90,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"You can only execute one statement at a time\.",
-        N_("Only one statement is run at once, and here another one follows."),
+        N_("Only one statement can be run at a time, and here another one follows."),
     ),
     (
         r"Incorrect number of bindings.*|Binding \d+ .*|You did not supply a value for binding.*",

@@ -15,7 +15,7 @@ from plugins.common.offered_questions import Choice
 from plugins.common.question_source import read_question_source
 from plugins.questions.choices import MOST_OFFERED, Parameter
 
-TOLD = "[ There are more tables: this is of the first {first_tables} alone.]"
+TOLD = "[ There are more tables: this is about the first {first_tables} only.]"
 
 
 def rows_of(connection: sqlite3.Connection, sql: str) -> list[tuple[object, ...]]:
