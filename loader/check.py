@@ -110,7 +110,7 @@ def _relations(stored: StoredTable, axis: str) -> list[Relation]:
 def _as_stored(stored: StoredTable, checks: Iterable[Check], decimals: int) -> list[StoredCheck]:
     """Return checks as they are to be stored.
 
-    The sums of a table may tell that less is rounded in it than its numbers alone would allow.
+    The sums of a table may show that less of it is rounded than its numbers alone would allow.
     """
     of_rows = sum(relation.axis == "row" for relation in stored.relations)
     allowed = {(c.row, c.column, c.relation): c.allowed for c in stored.checks}

@@ -19,7 +19,7 @@ Conditions = tuple[tuple[str, str], ...]
 def notes_on_table(table: StoredTable) -> list[str]:
     """Return the notes on the title, and those whose markers are not printed on the page.
 
-    What a selection leaves is told as a note too, in the last place.
+    The last note says what a selection leaves of the table.
     """
     elsewhere = {mark.marker for mark in table.marks if mark.attached_to != "table"}
     on_title = {mark.marker for mark in table.marks if mark.attached_to == "table"}

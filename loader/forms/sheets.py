@@ -43,7 +43,7 @@ def grids_of(sheets: Sequence[WorkbookSheet], visible: Mapping[str, bool], file:
     """Return a grid for each sheet that has any text; a hidden row is not a line of it.
 
     A hidden column is a blank one, so that a field of a line is always the same column of the
-    sheet. The first grid also tells of the hidden sheets.
+    sheet. The first grid also has a finding about hidden sheets.
     """
     read = [sheet for sheet in sheets if sheet.cells]
     if not read:

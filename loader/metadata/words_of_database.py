@@ -30,8 +30,9 @@ def words_of_database(
 ) -> dict[str, Any]:
     """Return the entry for a database that has this name in Datasette.
 
-    `own` is what a `metadata.yml` says of it, which is laid over. `answers` tells whether the SQL
-    of a question has an answer; a question without one is left out. `language` translates the rest.
+    `own` is what a `metadata.yml` says of it, and takes the place of the general words. `answers`
+    returns whether the SQL of a question has an answer; a question without one is left out.
+    `language` translates the rest.
     """
     words, contents = _in_language(_general_words(), language), read_contents(connection, language)
     said = {key: say(text, contents.facts) for key, text in words["publication"].items()}

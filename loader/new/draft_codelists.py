@@ -21,7 +21,8 @@ Row = tuple[str, str, str, str | None]  # code, name, kind, parent
 def open_dimensions(connection: sqlite3.Connection, codelists: Sequence[str]) -> Iterator[str]:
     """Yield the dimensions that could have a codelist and have none.
 
-    Times and measures are told by their labels; what the page gives no name is to get one first.
+    Times and measures need none, as their labels are enough. A dimension that the page does not
+    name must get a name first.
     """
     names = connection.execute(
         "SELECT dimension FROM published_dimension GROUP BY dimension"

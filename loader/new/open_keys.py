@@ -29,7 +29,7 @@ class OpenKey:
 
 
 def open_keys(table: Table) -> Iterator[OpenKey]:
-    """Yield the keys that tell the meaning of a table, as far as its page does not."""
+    """Yield the keys that give the meaning of a table, where its page does not."""
     dimensions = [dimension for axis in table.axes for dimension in axis.dimensions]
     if not table.page.title:
         yield OpenKey("measure", "", "no title is printed: what is counted?")

@@ -70,7 +70,7 @@ def _entry(text: str) -> Symbol | None:
 
 
 def value_is_of(meaning: str) -> ValueIs | None:
-    """Return what a sign of this meaning does to a value, or None if no known word tells."""
+    """Return what a sign of this meaning does to a value, or None if it has no known word."""
     known: tuple[ValueIs, ...] = ("missing", "zero", "unchanged")
     return next((kind for kind in known if has_word(f"means {kind}", meaning)), None)
 

@@ -48,7 +48,7 @@ class Mark:
 
 @lru_cache(maxsize=1 << 10)
 def role_of_note(text: str) -> Role | None:
-    """Return the role of a line above or below a table that tells by itself what it is."""
+    """Return the role of a line above or below a table, if its own words are enough to know it."""
     if LINK.fullmatch(text) or _ADDRESS.fullmatch(text):
         return "link"
     if split_note(text):

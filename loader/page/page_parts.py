@@ -79,7 +79,7 @@ class Row(NamedTuple):
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Return all words that tell this row from others, outermost first."""
+        """Return all words that distinguish this row from others, outermost first."""
         above = tuple([section.label for section in self.sections]) if self.sections else ()
         return above + (self.labels if all(self.labels) else tuple(filter(None, self.labels)))
 

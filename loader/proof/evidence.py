@@ -72,7 +72,7 @@ def _rounding(slack: tuple[int, ...]) -> tuple[int, float, float]:
 
 
 def _scales(lanes: Sequence[Sequence[int]]) -> list[int]:
-    """Return the size of what each lane tells that the lane before it does not."""
+    """Return the size of what each lane adds to the lane before it."""
     sizes = [max(map(abs, numbers)) for numbers in lanes]
     changes = [max(map(abs, map(sub, *two))) for two in pairwise(lanes)]
     return [*sizes[:1], *map(min, sizes[1:], changes)]

@@ -17,7 +17,7 @@ from loader.proof.sum_words import said_by
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The relations of a table along both axes, and its numbers with the rounding that they tell.
+    """The relations of a table along both axes, and its numbers with the rounding that sums show.
 
     `given_up` says that the search was stopped because it took too much work.
     """

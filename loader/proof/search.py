@@ -54,7 +54,7 @@ class Search:
         self._drop_the_lone()
 
     def _all_hold(self) -> bool:
-        """Return whether no lane speaks against any sum, so that there is nothing to learn."""
+        """Return whether every sum holds in every lane: a second search would find no more."""
         return not self.bad and not any(one.told & ~one.holds for one in self.found.values())
 
     def near(self, candidate: Candidate) -> Mask:

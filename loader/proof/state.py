@@ -99,7 +99,7 @@ def _relation(found: Candidate, lanes: tuple[int, ...], reading: Reading) -> Rel
 
 
 def _reading(search: Search, found: Candidate) -> Reading:
-    """Return how a sum of two parts is to be read; None where nothing tells."""
+    """Return how a sum of two parts is to be read; None where nothing decides."""
     if len(found.parts) != 2:
         return "sum"
     return _by_words(search, found) or _by_signs(search.lanes, found)

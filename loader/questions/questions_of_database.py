@@ -154,7 +154,7 @@ def laid_over_question(
 
 
 def _of_first(made: Query, own: Mapping[str, Any], language: NullTranslations) -> dict[str, Any]:
-    """Return what a publication says, which also tells that only the first tables were asked."""
+    """Return what a publication says, with the words that only the first tables were asked."""
     if FIRST not in made["columns"]:
         return dict(own)
     told = {"answer": own["answer"] + told_of_first(language)} if "answer" in own else {}

@@ -16,7 +16,7 @@ def words_of_rows(page: Page) -> list[LineWords]:
     """Return what is printed beside the numbers of each row."""
     if page.stub == 1:
         return [LineWords(row.label, row.path, row.indent) for row in page.rows]
-    # A blank behind the last label tells the own line of a group from the lines within it.
+    # A blank after the last label distinguishes the line of a group itself from the lines in it.
     return [
         LineWords(row.label, (*(s.label for s in row.sections), *row.labels), row.indent)
         for row in page.rows

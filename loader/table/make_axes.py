@@ -35,8 +35,8 @@ def make_axes(
 ) -> tuple[Axis, Axis]:
     """Return rows and columns with their dimensions; `found` are the relations in the numbers.
 
-    Which codes are additive is decided as if no sum failed. What else this reads of a page than
-    its numbers and places is named in `Layout`.
+    Codes are marked additive as if no sum failed. Besides numbers and places, only the parts of a
+    page that `Layout` lists are read here.
 
     Raise CodelistError for an unknown label or a setting that does not fit, PageError if two
     headings have the same codes.

@@ -100,7 +100,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     words = words_of_rows(page), words_of_columns(page)
     found = _find(page, words, settings, publication)
     rows, columns = axes_of(page, words, title.dimensions, settings, publication, found)
-    # Sums that a codelist states may tell that the numbers are exact, as those that are found do.
+    # Sums that a codelist states may show that the numbers are exact, as sums that are found do.
     if settings.rounding is None:
         closer = settled(found.numbers, rows.relations, columns.relations)
         found = replace(found, numbers=closer)

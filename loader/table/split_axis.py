@@ -86,7 +86,7 @@ def stated_dimensions(page: Page, what: str) -> tuple[StatedDimension, ...]:
 
 
 def _kept(dimensions: Sequence[StatedDimension]) -> list[int]:
-    """Return the positions of dimensions with several categories: one alone tells nothing apart."""
+    """Return the positions of the dimensions that have several categories."""
     several = [i for i, d in enumerate(dimensions) if len(d.categories) > 1]
     return several or [len(dimensions) - 1]
 

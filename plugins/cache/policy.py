@@ -107,7 +107,7 @@ def lower_case(headers: Iterable[Header]) -> list[Header]:
 
 
 def length_of(headers: Iterable[Header]) -> int | None:
-    """Return the length of a body in bytes, if its headers tell it."""
+    """Return the length of a body in bytes, if its headers say it."""
     length = _value(headers, b"content-length")
     return int(length) if length.isdigit() else None
 

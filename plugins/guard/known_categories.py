@@ -135,7 +135,7 @@ def _sentence(connection: sqlite3.Connection, column: str, holds: Holds, value: 
 
 
 def _named(connection: sqlite3.Connection, holds: Holds, value: str) -> tuple[str, str] | None:
-    """Return code and name of the first category that goes by a name or code, or None."""
+    """Return code and name of the first category with this name or code, or None."""
     for dimension in holds.tables:
         found: tuple[str, str] | None = connection.execute(
             f"SELECT category.code, category.name FROM {escape_sqlite(dimension)} AS category"  # noqa: S608

@@ -107,7 +107,7 @@ class ReaderSql:
 
 
 def _identity(descriptor: int) -> tuple[int, int] | None:
-    """Return what tells a file from others; None if it is closed."""
+    """Return what identifies a file; None if it is closed."""
     try:
         status = os.fstat(descriptor)
     except OSError:

@@ -36,7 +36,7 @@ class ChosenLanguage:
 def choose(scope: Mapping[str, Any], default: str) -> ChosenLanguage:
     """Return the language of the answer; raise UnknownLanguageError if an unknown one is asked for.
 
-    `default` is the language of an answer if the request prefers none that the site speaks.
+    `default` is the language of an answer if the request prefers no language of the site.
     """
     asked = asked_language(scope["query_string"])
     if asked:

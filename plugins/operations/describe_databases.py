@@ -20,8 +20,8 @@ from plugins.common.reading import publications
 async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata with words for each database that has published tables.
 
-    Of a database that not everyone may see, or not its published tables, nothing is told, and no
-    general question is asked.
+    If not everyone may see a database or its published tables, it gets no words and no general
+    questions.
     """
     written = metadata.get("databases") or {}
     for block in (metadata, *written.values()):

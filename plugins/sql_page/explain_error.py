@@ -141,7 +141,7 @@ def explain(message: str, sql: str, schema: Mapping[str, Sequence[str]]) -> SqlP
 
 
 def untold(message: str) -> SqlProblem:
-    """Return an error that is told as it is."""
+    """Return an error without an explanation: its own words are shown."""
     return SqlProblem(gettext("The query failed: %(message)s.", message=message.rstrip(".")))
 
 
