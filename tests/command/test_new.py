@@ -113,7 +113,7 @@ To settle in FOLDER/publication.yml:
 Next: make serve PUBLICATION=FOLDER
 """
 SETTINGS = """\
-# What stands on no page of this publication, but a reader must be told. All keys: seeds/README.md.
+# What no page of this publication says, but a reader must know. All keys: seeds/README.md.
 # A key with a "#" right before it, such as #unit:, is open: remove the "#" and write its value.
 # `python -m loader new` adds tables at the end, and changes nothing else here.
 

@@ -75,10 +75,10 @@ def test_what_one_table_leaves_open_another_tells(tables, categories):
          "place 'north' is part of 'west' here, but of 'all' in an earlier table, which is kept."),
         ([("north", None), ("all", "north")], 6,
          "place 'all' is part of 'north' here, but of 'nothing' in an earlier table, which"
-         " stands."),
+         " is kept."),
     ],
 )  # fmt: skip
-def test_of_two_parents_the_first_stands(second, line, message):
+def test_of_two_parents_the_first_is_kept(second, line, message):
     categories, findings = merged(NORTH_OF_ALL, second)
     assert findings == [("t2", line, "parents differ", message)]
     parents = {code: parent for code, _, parent in categories}
