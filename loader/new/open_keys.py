@@ -44,7 +44,7 @@ def open_keys(table: Table) -> Iterator[OpenKey]:
 
 
 def is_unnamed(dimension: str) -> bool:
-    """Return whether the name of a dimension was made up, for want of one on the page."""
+    """Return whether the name of a dimension was made up, because the page gives none."""
     return dimension.rstrip("_0123456789") in _UNNAMED
 
 

@@ -56,7 +56,7 @@ def asked_language(query_string: bytes) -> str | None:
             language = spoken(tag)
             if language is None:
                 raise UnknownLanguageError(
-                    f"{PARAMETER}={tag[:50]}: the site does not speak that language;"
+                    f"{PARAMETER}={tag[:50]}: the site does not have that language;"
                     f" {nearest(tag, languages())}. To filter a column of that name, use"
                     f" {PARAMETER}__exact."
                 )

@@ -99,7 +99,7 @@ def check(declared: Mapping[str, Any], queries: Queries) -> None:
 
 def _check_known(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> None:
     if name not in known:
-        raise OverviewError(f"overview: {name!r} is no {what}; {nearest(name, known)}")
+        raise OverviewError(f"overview: {name!r} is not a {what}; {nearest(name, known)}")
 
 
 def _panel(

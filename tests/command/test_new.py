@@ -311,7 +311,7 @@ def test_what_cannot_be_added_to_safely_is_printed(came, health, text):
     out = new(health, came / "Marbles 2009.txt")
     assert (health / "publication.yml").read_text() == text
     assert (health / "published" / "marbles-2009.txt").is_file()
-    start = "Add to FOLDER/publication.yml, which is not written in a way to do it here:\n"
+    start = "Add to FOLDER/publication.yml, as its form does not let this command add to it:\n"
     assert out.partition(start)[2].splitlines()[:4] == [
         "  tables:",
         "    marbles-2009:",
@@ -436,7 +436,7 @@ def test_a_failing_total_is_told_and_loaded(came, health, tmp_path):
     lines = new(health, came / "Marbles 2009.txt").splitlines()
     assert lines[1].endswith("FAIL")
     assert lines[2:4] == [
-        "Compare with the source; if it is printed so, the site will tell it:",
+        "Compare with the source; if it prints the same, the site will say that these fail:",
         "  marbles-2009.txt:9: Total / Right box: 234 is printed, but its 2 parts along the rows"
         " add up to 243.",
     ]
