@@ -10,7 +10,7 @@ RELOAD ?=
 # The Python to make .venv with; empty: the first on the path that is new enough.
 PYTHON ?=
 NAMES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
-# pyenv answers a name only where its version is switched on, but knows where it is.
+# pyenv runs a name only if that version is switched on, but it knows where the program is.
 CANDIDATES = $(NAMES) $(if $(PYTHON),$(shell pyenv whence --path $(PYTHON) 2>/dev/null))
 
 # Arguments of pytest for `make test` and `make test-all`, such as a file of tests.
@@ -39,13 +39,13 @@ database = $(if $(is-ours),migration.db,build/$(name).db)
 counts = build/$(if $(is-ours),,$(name).)inspect.json
 metadata = $(if $(is-ours),metadata.yml,$(wildcard $(1)/metadata.yml))
 built-from = build/$(name).folder
-# A strict publication is refused where a total fails; of others, the site tells it.
+# A strict publication is refused if a total fails. Any other is built, and the site says what fails.
 build = $(RUN) -m loader build $(1) -o $(database) \
   $(shell grep -qs '^strict: true' $(1)/publication.yml || echo --load-failing-totals)
-# Whether a file of it is newer than file $(2). Folders are compared too, so that a file taken away
-# is noticed.
+# Prints a line if a file of folder $(1) is newer than file $(2). Folders are compared too, so that a
+# removed file is noticed.
 fresher = find $(1) -path '*/maps' -prune -o -newer $(2) -print 2>/dev/null | head -n 1
-# Whether to build it, also because the database of that name was built from another folder.
+# Not empty if it is to be built: a file changed, or the database was built from another folder.
 changed = $(if $(shell $(call fresher,$(1),$(database))),changed, \
   $(if $(is-ours)$(filter $(abspath $(1)),$(shell cat $(built-from) 2>/dev/null)),,changed))
 
@@ -56,7 +56,7 @@ endif
 SEVERAL := $(word 2,$(FOLDERS))
 COUNTS := $(if $(SEVERAL),build/site.inspect.json,$(call counts,$(FOLDERS)))
 METADATA := $(if $(SEVERAL),build/site.metadata.yml,$(call metadata,$(FOLDERS)))
-# Of one publication, Datasette reads the metadata as they are; this says that they were checked.
+# If there is only one publication, Datasette reads its metadata.yml; this file says that it was checked.
 CHECKED := $(if $(SEVERAL),,$(patsubst %,build/%.checked,$(subst /,+,$(METADATA))))
 MAPS := $(foreach one,$(FOLDERS),$(if $(wildcard $(one)/maps),\
   --static maps$(if $(SEVERAL),/$(call name,$(one))):$(one)/maps))
@@ -95,8 +95,8 @@ endef
 
 PYTEST := $(RUN) -m pytest --numprocesses auto --dist worksteal
 
-# Keep compiled modules, whatever the shell says: each start would compile the site again, which
-# takes a second, and each process the tests.
+# Keep compiled modules even if the shell says not to. Without them, each start would compile the site
+# again, which takes a second, and each process would compile the tests.
 serve test test-all: export PYTHONDONTWRITEBYTECODE :=
 test: $(DEV) ## Run the quick tests
 	@$(PYTEST) -m "not slow" $(TESTS)
@@ -104,8 +104,8 @@ test: $(DEV) ## Run the quick tests
 test-all: $(DEV) $(CLIENTS) ## Run all tests (some need Chromium, nginx, R and Node.js)
 	@$(PYTEST) $(TESTS)
 
-# Datasette 1.0 beside the packages of .venv. It is not what the site runs on, so a test that fails
-# there fails nothing here: the tests that fail are counted, for each file.
+# Datasette 1.0, with the other packages of .venv. The site does not run on it, so tests that fail there
+# do not make this target fail: they are counted, for each file.
 NEXT := .venv-datasette-1
 COUNTED := build/datasette-1.txt
 test-datasette-1: $(NEXT)/installed ## Run the quick tests on an alpha of Datasette 1.0, and count what fails
@@ -182,11 +182,11 @@ clean: ## Remove what can be made again: .venv, build, migration.db and more; ol
 	@find build -mindepth 1 -maxdepth 1 ! -name '*.db.versions' -exec rm -rf {} + 2>/dev/null || true
 	@rmdir build 2>/dev/null || true
 
-# Has no file, so what depends on it is made again.
+# There is no file of this name, so what depends on it is always made again.
 .PHONY: changed
 changed:
 
-# The database, and the counts and the hash that Datasette would otherwise take again at every start.
+# The database, and the file of counts and hash, which Datasette would otherwise compute at every start.
 define RULES
 $(database): $(RUNTIME) $(LOADER) $(changed)
 	@mkdir -p build

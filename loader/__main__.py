@@ -1,5 +1,5 @@
-"""Run the command line with `python -m loader`: see `loader.cli`."""
+"""Run the command line with `python -m loader`: see `loader.command.cli`."""
 
-from loader.cli import main
+from loader.command.cli import main
 
 main(prog_name="python -m loader")

@@ -41,7 +41,7 @@ Progress = Callable[[Iterator[Prepared], int], Iterator[Prepared]]
 class Account:
     """What a build wrote: its tables, how many findings, and messages about unused categories.
 
-    `told` says what became of the database that it replaced, and what is new.
+    `told` says what happened to the old database, and what is new.
     """
 
     tables: list[TableAccount]

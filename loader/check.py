@@ -2,8 +2,8 @@
 
 Only the database is read. SQLite checks the file itself. Then every total is computed again from
 the observations, the additive numbers are compared with the total of all, and every page is written
-back and compared with its source. A total that was loaded although it fails is no problem, if the
-database says so itself.
+back and compared with its source. A total that was loaded although it fails is not a problem if
+the database itself says that it fails.
 """
 
 import sqlite3
@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loader.database.insert_rows import unscaled
+from loader.database.insert_sums import unscaled
 from loader.database.opening import damaged, reading, table_ids
-from loader.database.read_back import Cell, StoredCheck, StoredTable, read_stored
+from loader.database.read_back import read_stored
 from loader.database.render import DIFFERS, is_as_read
+from loader.database.stored_table import Cell, StoredCheck, StoredTable
 from loader.errors import DatabaseError, Place
 from loader.page.values import Value
 from loader.proof.exact_numbers import allowance, numbers_of
@@ -109,7 +110,7 @@ def _relations(stored: StoredTable, axis: str) -> list[Relation]:
 def _as_stored(stored: StoredTable, checks: Iterable[Check], decimals: int) -> list[StoredCheck]:
     """Return checks as they are to be stored.
 
-    The sums of a table may tell that less is rounded in it than its numbers alone would allow.
+    The sums of a table may show that less of it is rounded than its numbers alone would allow.
     """
     of_rows = sum(relation.axis == "row" for relation in stored.relations)
     allowed = {(c.row, c.column, c.relation): c.allowed for c in stored.checks}

@@ -1,9 +1,11 @@
-"""Write numbers and names in messages."""
+"""Write numbers and names in messages; ENGLISH is the language that needs no translation."""
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
+from gettext import NullTranslations
 from itertools import islice
 
+ENGLISH = NullTranslations()  # which translates nothing
 _MOST_LISTED = 10  # names in a message
 _MOST_COMPARED = 2_000  # names
 _LONGEST_COMPARED = 100  # characters of a name

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from loader.database.read_back import (
+from loader.database.stored_table import (
     Cell,
     StoredDimension,
     StoredHead,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from loader.database.read_back import (
+from loader.database.stored_table import (
     Cell,
     StoredCheck,
     StoredDimension,

@@ -1,9 +1,9 @@
 """Citations of a table, of what is chosen of it, and of the whole publication.
 
 `facts` are the row of `published_table` for a table, and those of
-`loader.catalogue.data_files.publication_facts` for the publication. A Reference is what is cited.
-It is written for people (APA) and for programs: BibTeX, and the JSON of the Citation Style Language
-(https://docs.citationstyles.org).
+`loader.catalogue.data_files.publication_facts` for the publication. A
+Reference has what a citation says. It is written for people (APA) and for programs (BibTeX, and the
+JSON of the Citation Style Language, https://docs.citationstyles.org).
 """
 
 import json

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from loader.database.opening import dicts
-from loader.database.read_back import StoredDimension, dimensions_of_tables, read_stored
+from loader.database.read_back import dimensions_of_tables, read_stored
+from loader.database.stored_table import StoredDimension
 from loader.formats.csv_writer import csv_file
 from loader.formats.tidy import DataColumn, columns_of, words_of
 from loader.formats.tidy_csv import write as write_tidy

@@ -1,8 +1,8 @@
 """DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD, with one dataset per table.
 
-It has what the profile DCAT-AP 3.0.1 (https://semiceu.github.io/DCAT-AP/releases/3.0.1/) requires,
-and DCAT-AP-NO 2.0 as well, as far as the publication says it: nothing stands in for `publisher` and
-`themes`. `@included` says of every value of a list which list it is from.
+It has what the profiles DCAT-AP 3.0.1 (https://semiceu.github.io/DCAT-AP/releases/3.0.1/) and
+DCAT-AP-NO 2.0 require, if the publication says it: a `publisher` or `themes` that it does not give
+are left out. `@included` says which list each value of a list comes from.
 
 A catalogue of many tables has pages, as harvesters of DCAT-AP read them: each is the same catalogue
 with other datasets, and `hydra:view` leads to the next (https://www.hydra-cg.com/spec/latest/core/).

@@ -117,7 +117,7 @@ def _parents_differ(dimension: PreparedDimension, here: Category, earlier: Categ
         line,
         "parents differ",
         f"{dimension.name} {here.code!r} is part of {here.parent!r} here, but of"
-        f" {earlier.parent or 'nothing'!r} in an earlier table, which stands.",
+        f" {earlier.parent or 'nothing'!r} in an earlier table, which is kept.",
     )
 
 
@@ -173,7 +173,7 @@ def _ancestors(categories: Iterable[Category]) -> dict[str, list[str]]:
 
 
 def _top_groups(categories: Sequence[Category]) -> dict[str, Category | None]:
-    """Return for each code the last ancestor (or itself) that is no total; a total has none."""
+    """Return for each code the last ancestor (or itself) that is not a total; a total has none."""
     of_code = {category.code: category for category in categories}
     tops: dict[str, Category | None] = {}
     for code, ancestors in _ancestors(categories).items():

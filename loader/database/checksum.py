@@ -1,8 +1,8 @@
 """A checksum of the whole database file, kept in the file itself.
 
 Sums and pages prove the numbers, but not names, notes or findings. So the build writes the SHA-256
-of the file into its table `build`; it is that of the file with zeros in place of the checksum. Any
-bit that changes afterwards, on a disk, on the way or by hand, gives another one.
+of the file into its table `build`. The checksum is computed with zeros in its own place. If any bit
+changes later, on a disk, in a copy or by hand, the file no longer has this checksum.
 """
 
 import hashlib

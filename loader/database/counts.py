@@ -20,7 +20,7 @@ from loader.metadata.words_of_database import facets_of_database
 
 
 def count(path: Path) -> dict[str, Any]:
-    """Return the content of the inspect file; raise DatabaseError if `path` is no such database."""
+    """Return the content of the inspect file; raise DatabaseError for another kind of database."""
     with reading(path) as connection:
         rows = {kind: _counted(connection, kind) for kind in ("table", "view")}
         facets = facet_counts(connection, facets_of_database(connection))
@@ -39,7 +39,7 @@ def count(path: Path) -> dict[str, Any]:
 
 
 def expect_counts(file: Path, databases: Sequence[Path]) -> None:
-    """Raise DatabaseError if the file is no inspect file, or has nothing of one of the databases.
+    """Raise DatabaseError if the file is not an inspect file, or lacks one of the databases.
 
     Datasette reads it before any plugin, and ends with a traceback if it is no JSON. Whether the
     counts are still those of the database, the site itself compares when it starts.
@@ -50,7 +50,7 @@ def expect_counts(file: Path, databases: Sequence[Path]) -> None:
     except (OSError, ValueError, RecursionError):
         counted = None
     if not isinstance(counted, dict):
-        raise DatabaseError(Place(str(file)), f"is no file of counts; {again}")
+        raise DatabaseError(Place(str(file)), f"is not a file of counts; {again}")
     for name in (database.stem for database in databases):
         if not are_counts(counted.get(name)):
             raise DatabaseError(Place(str(file)), f"has no counts of {shown(name)}; {again}")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-# The site asks for one value more than the most rows that it returns, to tell that there are more.
+# The site asks for one value more than the most rows that it returns, to know if there are more.
 MOST_VALUES = 2001
 
 # The most frequent values of a column with their rows, in the order in which Datasette shows them.

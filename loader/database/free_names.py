@@ -32,7 +32,7 @@ def free_name(name: str) -> str:
 
 
 def expect_free_names(dimensions: Sequence[str]) -> None:
-    """Raise CodelistError for a dimension whose name is no identifier or already in use."""
+    """Raise CodelistError for a dimension whose name is not an identifier or is already in use."""
     made = {f"{dimension}{_FILE_COLUMN_END}": dimension for dimension in dimensions} | {
         name.replace(_PLACEHOLDER, dimension): dimension
         for name in _names_in_empty_database()

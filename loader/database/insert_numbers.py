@@ -1,18 +1,16 @@
-"""The rows of `observation` that one published table adds: by far the most of all.
+"""The rows of `observation`, one for each number of a table.
 
-A statement inserts a whole line of the page, so that what its numbers share is bound once.
+One statement inserts the numbers of a whole line, so that what they share is passed only once.
 """
 
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
+from loader.database.insert_statement import Insert
 from loader.page.page_parts import in_fields
 from loader.table.axis import Axis
 from loader.table.read_table import Table
-
-# A statement, and its parameters for each time it is run.
-Insert = tuple[str, list[Sequence[Any]]]
 
 _SYMBOL, _DECIMALS = attrgetter("symbol"), attrgetter("decimals")
 

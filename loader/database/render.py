@@ -1,9 +1,10 @@
 """Write a published file again from the rows of the database.
 
 Rows come from `row_heading` and `observation`, heads from `column_heading`, notes from `footnote`;
-other lines, and cells that belong to no row or column, from `source_line`. So if a number was lost
-or changed on its way into the database, text has another hash than the published file. A file of
-another form is kept as it is; its cells are read once more and compared with those of the database.
+other lines, and cells that belong to no row or column, from `source_line`. So if a number of
+a text file was lost or changed on its way into the database, the text that is written has another
+hash than the published file. A file of another form is kept as it is; its cells are read once more
+and compared with those of the database.
 """
 
 import hashlib

@@ -14,7 +14,7 @@ from typing import IO
 from loader.bounds import MOST_DIMENSIONS
 from loader.database import schema
 from loader.database.free_names import expect_free_names
-from loader.database.insert_numbers import Insert
+from loader.database.insert_statement import Insert
 from loader.database.schema import Shape, dimensions_of
 
 # So many tables, and as many again as were read when the last new dimensions came. Therefore rows

@@ -196,7 +196,7 @@ CREATE TABLE section (
   PRIMARY KEY (published_table, line, field)
 ) STRICT;
 
--- Cells in rows and head lines that are no label, head or number: spaces, or what nobody understood.
+-- Cells in rows and head lines that are not a label, head or number: spaces, or what nobody understood.
 CREATE TABLE other_cell (
   published_table TEXT NOT NULL REFERENCES published_table (id),
   line INTEGER NOT NULL,

@@ -36,5 +36,5 @@ def _meanings_differ(here: Symbol, earlier: Symbol) -> Finding:
         None,
         "symbol differs",
         f"{here.symbol!r} means {here.meaning!r} here, but {earlier.meaning!r} in symbol.csv or an"
-        " earlier table, which stands.",
+        " earlier table, which is kept.",
     )

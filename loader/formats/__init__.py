@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
-from loader.database.read_back import StoredTable
+from loader.database.stored_table import StoredTable
 from loader.errors import LoaderError
 
 

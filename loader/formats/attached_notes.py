@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from loader.database.read_back import StoredDimension, StoredHeading, StoredMark, StoredTable
+from loader.database.stored_table import (
+    StoredDimension,
+    StoredHeading,
+    StoredMark,
+    StoredTable,
+)
 from loader.formats.cube import CubeDimension
 from loader.formats.printed_lines import stub_width
 from loader.formats.selection_note import selection_note
@@ -14,7 +19,7 @@ Conditions = tuple[tuple[str, str], ...]
 def notes_on_table(table: StoredTable) -> list[str]:
     """Return the notes on the title, and those whose markers are not printed on the page.
 
-    What a selection leaves is told as a note too, in the last place.
+    The last note says what a selection leaves of the table.
     """
     elsewhere = {mark.marker for mark in table.marks if mark.attached_to != "table"}
     on_title = {mark.marker for mark in table.marks if mark.attached_to == "table"}

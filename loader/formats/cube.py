@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain, product
 from math import prod
 
-from loader.database.read_back import Cell, StoredDimension, StoredHeading, StoredTable
+from loader.database.stored_table import Cell, StoredDimension, StoredHeading, StoredTable
 
 # An axis with more combinations than so many times its headings is taken as one dimension: a stub
 # of codes and names would give a file of a thousand times the size, with nearly nothing in it.

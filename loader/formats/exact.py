@@ -1,9 +1,9 @@
-"""Numbers with the decimals that are printed, which a real number alone does not keep: 1.50."""
+"""Numbers with their printed decimals: a floating-point number does not keep the zero of 1.50."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 
-from loader.database.read_back import Cell, StoredTable
+from loader.database.stored_table import Cell, StoredTable
 
 
 def digits(cell: Cell) -> str:
@@ -24,5 +24,5 @@ def most_decimals(cells: Iterable[Cell | None]) -> int:
 
 
 def has_decimals(table: StoredTable) -> bool:
-    """Return whether any number of the table is no integer."""
+    """Return whether any number of the table is not an integer."""
     return any(most_decimals(line) for line in table.cells)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from jinja2 import Environment
 
-from loader.database.read_back import StoredHead, StoredTable
+from loader.database.stored_table import StoredHead, StoredTable
 from loader.formats.printed_lines import (
     PrintedLine,
     head_lines,

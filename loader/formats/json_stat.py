@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from loader.database.read_back import Cell, StoredTable
+from loader.database.stored_table import Cell, StoredTable
 from loader.formats.attached_notes import (
     notes_by_category,
     notes_on_dimension,

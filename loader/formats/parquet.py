@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loader.database.read_back import StoredTable
+from loader.database.stored_table import StoredTable
 from loader.formats.tidy import columns, rows
 
 _TYPES = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from loader.database.read_back import Cell, StoredHead, StoredSection, StoredTable
+from loader.database.stored_table import Cell, StoredHead, StoredSection, StoredTable
 
 
 @dataclass(frozen=True, slots=True)

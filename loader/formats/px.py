@@ -10,7 +10,7 @@ what the page does not print is written as a sign of dots that the page does not
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from loader.database.read_back import Cell, StoredTable
+from loader.database.stored_table import Cell, StoredTable
 from loader.formats.attached_notes import (
     notes_by_category,
     notes_on_dimension,

@@ -2,9 +2,9 @@
 
 from gettext import NullTranslations
 
-from loader.database.read_back import Chosen, StoredTable
+from loader.database.stored_table import Chosen, StoredTable
+from loader.words import ENGLISH
 
-ENGLISH = NullTranslations()  # which translates nothing
 _MOST_NAMED = 10  # categories
 
 

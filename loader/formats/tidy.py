@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loader.database.read_back import Cell, StoredDimension, StoredHeading, StoredTable
+from loader.database.stored_table import Cell, StoredDimension, StoredHeading, StoredTable
 from loader.formats.exact import has_decimals
 
 

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from loader.database.read_back import StoredTable
+from loader.database.stored_table import StoredTable
 from loader.formats.csv_writer import csv_file
 from loader.formats.exact import exact
 from loader.formats.tidy import columns, rows

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loader.database.read_back import StoredTable
+from loader.database.stored_table import StoredTable
 from loader.formats.printed_lines import head_lines, printed_lines, width
 from loader.formats.tidy import title_as_printed
 

@@ -10,7 +10,7 @@ place of a number or beside it are kept.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from loader.database.read_back import Cell, StoredTable
+from loader.database.stored_table import Cell, StoredTable
 from loader.formats.csv_writer import csv_file
 from loader.formats.exact import digits, exact
 from loader.formats.printed_lines import head_lines, stub_width, width

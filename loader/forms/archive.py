@@ -1,4 +1,4 @@
-"""Open a workbook, which is a ZIP archive of XML, and refuse one that is no such thing.
+"""Open a workbook, which is a ZIP archive of XML, and refuse a file that is something else.
 
 Everything is checked before any of it is parsed: the size when unpacked, passwords, and document
 type declarations, through which XML could load other files or grow without limit

@@ -1,6 +1,7 @@
-"""The text of a cell, by the conventions of a grid, and the text of a whole file.
+"""The text of a cell as every grid has it, and the text of a whole file.
 
-What is set in begins with spaces; a raised marker is a raised character; a cell is one line.
+An indented text begins with spaces, a raised marker is a raised character such as ², and the text
+of a cell is one line.
 """
 
 import re
@@ -26,7 +27,7 @@ _RAISED = str.maketrans(
 
 
 def decoded(data: bytes, name: str) -> str:
-    """Return the text of a file in UTF-8; raise PageError at what is no text."""
+    """Return the text of a file in UTF-8; raise PageError if it is not text."""
     try:
         text = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
     except UnicodeDecodeError as error:

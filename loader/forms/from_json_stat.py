@@ -48,7 +48,7 @@ def _parsed(data: bytes, name: str) -> Any:
 
 
 def _refused(constant: str) -> None:
-    raise ValueError(f"{constant} is no number; expected null where one is missing")
+    raise ValueError(f"{constant} is not a number; expected null where one is missing")
 
 
 def _dataset(parsed: Any, place: Place) -> dict[str, Any]:

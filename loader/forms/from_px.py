@@ -9,21 +9,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product, repeat
 from math import prod
-from typing import NamedTuple
 
 from loader.errors import PageError, Place, shown
-from loader.forms.cell_text import BYTE_ORDER_MARK, on_one_line
 from loader.forms.cubes import PublishedCube, expect_size, grid_of, padded, stated_dimension
 from loader.forms.grid import Grid, StatedCategory, StatedDimension
+from loader.forms.px_keywords import Keywords, decode_px, read_keywords, texts_between_commas
 from loader.words import counted
 
-_CODEPAGE = re.compile(rb'CODEPAGE\s*+=\s*+"(?P<name>[A-Za-z0-9_:.-]{1,40})"')
-_STATEMENT = re.compile(
-    r"\s*+(?P<key>[A-Za-z0-9_-]++)\s*+(?:\[(?P<language>[^\]]*+)\]\s*+)?"
-    r'(?:\((?P<about>(?:"[^"]*+"|[^")])*+)\)\s*+)?='
-)
-_VALUE = re.compile(r'(?P<value>(?:"[^"]*+"|[^";])*+);')
-_ITEM = re.compile(r'"(?P<text>[^"]*+)"|(?P<comma>,)|(?P<bare>[^\s",]++)')
 _DATUM = re.compile(r'"[^"]*+"|[^\s,;"]++')
 _PAIR = re.compile(r'"([^"]*+)"\s*+:\s*+"([^"]*+)"')
 _NUMBER = re.compile(r"(?=[-+.]{0,2}[0-9])[-+]?[0-9]*+(?:\.[0-9]*+)?(?:[Ee][-+]?[0-9]{1,3})?")
@@ -35,29 +27,10 @@ _MOST_DECIMALS = 15
 _LONGEST_SIGN = 3  # characters; a longer text for a symbol says what it means
 
 
-class _Keywords(NamedTuple):
-    """The statements of the main language, with the names in parentheses; values as they stand."""
-
-    of: dict[tuple[str, tuple[str, ...]], list[str]]
-    lines: dict[str, int]  # of each keyword
-
-    def value(self, key: str, *about: str) -> str:
-        """Return the value of a statement, or of the last one if it is repeated."""
-        return self.of.get((key, about), [""])[-1]
-
-    def items(self, key: str, *about: str) -> list[str]:
-        """Return the texts of a statement."""
-        return _items(self.value(key, *about))
-
-    def text(self, key: str, *about: str) -> str:
-        """Return the only or first text of a statement, or ""."""
-        return next(iter(self.items(key, *about)), "")
-
-
 def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return the cube as one grid."""
-    text = _decoded(data, name)
-    keywords, start = _read_keywords(text, name)
+    text = decode_px(data, name)
+    keywords, start = read_keywords(text, name)
     stub, heading = keywords.items("STUB"), keywords.items("HEADING")
     labels = [*stub, *heading]
     place = Place(name, keywords.lines.get("STUB", keywords.lines.get("HEADING", 1)))
@@ -82,69 +55,8 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     return [grid_of(cube, Place(name))]
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """Decode a file by its CODEPAGE; without one it is UTF-8 or, as SCB's programs write, ANSI."""
-    stated = _CODEPAGE.search(data[:4096])
-    encoding = stated["name"].decode() if stated else "utf-8"
-    if data.startswith(BYTE_ORDER_MARK):
-        encoding = "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except LookupError:
-        raise PageError(
-            Place(name), f"CODEPAGE {shown(encoding)} is unknown; expected one such as utf-8"
-        ) from None
-    except UnicodeDecodeError as error:
-        if stated or encoding != "utf-8":
-            line = data.count(b"\n", 0, error.start) + 1
-            raise PageError(
-                Place(name, line),
-                f"byte 0x{data[error.start]:02x} is not {encoding}; correct CODEPAGE",
-            ) from None
-    return data.decode("windows-1252" if b'"ANSI"' in data[:4096] else "cp850", "replace")
-
-
-def _read_keywords(text: str, name: str) -> tuple[_Keywords, int]:
-    """Return the statements before DATA, and where the data begins."""
-    keywords = _Keywords({}, {})
-    end, line = 0, 1
-    while match := _STATEMENT.match(text, end):
-        key = match["key"].upper()
-        line += text.count("\n", end, match.start("key"))
-        keywords.lines.setdefault(key, line)
-        if key == "DATA":
-            return keywords, match.end()
-        value = _VALUE.match(text, match.end())
-        if value is None:
-            raise PageError(
-                Place(name, line),
-                f"{key} does not end; expected quotes around texts, and a semicolon",
-            )
-        if match["language"] is None:
-            about = tuple(_items(match["about"] or ""))
-            keywords.of.setdefault((key, about), []).append(value["value"])
-        line += text.count("\n", match.start("key"), value.end())
-        end = value.end()
-    rest = text[end:].lstrip()
-    place = Place(name, text.count("\n", 0, len(text) - len(rest)) + 1)
-    if rest:
-        raise PageError(place, f"{shown(rest, 40)}; expected a keyword of PX, such as DATA=")
-    raise PageError(place, "the file ends without DATA=; expected the numbers")
-
-
-def _items(value: str) -> list[str]:
-    """Return the texts between commas; those of several lines are one text."""
-    items = [""]
-    for match in _ITEM.finditer(value):
-        if match["comma"]:
-            items.append("")
-        else:
-            items[-1] += match["text"] if match["text"] is not None else match["bare"]
-    return [on_one_line(item) for item in items] if value.strip() else []
-
-
 def _dimension(
-    keywords: _Keywords, label: str, taken: Sequence[StatedDimension], place: Place
+    keywords: Keywords, label: str, taken: Sequence[StatedDimension], place: Place
 ) -> StatedDimension:
     values = keywords.items("VALUES", label)
     codes = keywords.items("CODES", label) or values
@@ -174,7 +86,7 @@ def _dimension(
 def _cells(
     text: str,
     start: int,
-    keywords: _Keywords,
+    keywords: Keywords,
     sides: tuple[list[StatedDimension], list[StatedDimension]],
     name: str,
 ) -> list[str]:
@@ -195,7 +107,7 @@ def _cells(
 
 def _keyed_cells(
     data: list[str],
-    keywords: _Keywords,
+    keywords: Keywords,
     stub: list[StatedDimension],
     width: int,
     place: Place,
@@ -230,7 +142,7 @@ def _keyed_cells(
 
 def _shown(
     cells: Sequence[str],
-    keywords: _Keywords,
+    keywords: Keywords,
     labels: Sequence[str],
     dimensions: Sequence[StatedDimension],
 ) -> list[str]:
@@ -247,17 +159,17 @@ def _shown(
             for code, known in zip(about, positions, strict=True):
                 place = place * len(known) + known.get(code, -len(texts))
             if place >= 0:
-                texts[place] += f" {_items(values[-1])[0]}"
+                texts[place] += f" {texts_between_commas(values[-1])[0]}"
     return texts
 
 
-def _sign(keywords: _Keywords, dots: str) -> str:
+def _sign(keywords: Keywords, dots: str) -> str:
     """Return the sign that is shown for a symbol of DATA; a longer text is its meaning."""
     text = keywords.text(_SYMBOLS[dots])
     return text if text and len(text) <= _LONGEST_SIGN else dots
 
 
-def _meanings(keywords: _Keywords, used: Collection[str]) -> dict[str, str]:
+def _meanings(keywords: Keywords, used: Collection[str]) -> dict[str, str]:
     """Return what each sign that is shown means: by the file, or else by the specification."""
     meanings = {}
     for dots, key in _SYMBOLS.items():
@@ -268,7 +180,7 @@ def _meanings(keywords: _Keywords, used: Collection[str]) -> dict[str, str]:
 
 
 def _decimals(
-    keywords: _Keywords, labels: Sequence[str], dimensions: Sequence[StatedDimension]
+    keywords: Keywords, labels: Sequence[str], dimensions: Sequence[StatedDimension]
 ) -> Iterator[int]:
     """Yield how many decimals each cell has: by PRECISION of one of its categories, or DECIMALS."""
     own = [
@@ -288,13 +200,13 @@ def _count(text: str) -> int | None:
     return min(int(text), _MOST_DECIMALS) if text.isdecimal() and len(text) < 10 else None
 
 
-def _below(keywords: _Keywords) -> Iterator[str]:
+def _below(keywords: Keywords) -> Iterator[str]:
     """Yield the notes, each after what it is about, and the source; "#" ends a line of a note."""
     for (key, about), values in keywords.of.items():
         if key in _NOTES:
             named = about[1:] if key.startswith("VALUENOTE") else about
             prefix = ", ".join(name for name in named if name != "*")
-            for text in (text for value in values for text in _items(value)):
+            for text in (text for value in values for text in texts_between_commas(value)):
                 lines = [line.strip() for line in text.split("#") if line.strip()]
                 yield from ([f"{prefix}: {lines[0]}", *lines[1:]] if prefix and lines else lines)
     for source in keywords.items("SOURCE"):

@@ -1,7 +1,7 @@
 """The grid: lines of cells, the one shape that every form of file is read into.
 
-What a merged or spanning cell covers is blank, what is set in begins with spaces, and a raised
-marker is a raised character such as ². So all later steps see the same, whatever the form.
+Cells that a merged or spanning cell covers are blank, an indented text begins with spaces, and a
+raised marker is a raised character such as ². So all later steps see the same, whatever the form.
 """
 
 from collections.abc import Sequence

@@ -40,10 +40,10 @@ def chosen(visible: Mapping[str, bool], sheets: Sequence[str], file: str) -> lis
 
 
 def grids_of(sheets: Sequence[WorkbookSheet], visible: Mapping[str, bool], file: str) -> list[Grid]:
-    """Return a grid for each sheet that has any text; a hidden row is no line of it.
+    """Return a grid for each sheet that has any text; a hidden row is not a line of it.
 
     A hidden column is a blank one, so that a field of a line is always the same column of the
-    sheet. The first grid also tells of the hidden sheets.
+    sheet. The first grid also has a finding about hidden sheets.
     """
     read = [sheet for sheet in sheets if sheet.cells]
     if not read:

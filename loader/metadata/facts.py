@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from loader.catalogue.data_files import publication_facts
 from loader.database.opening import dicts
+from loader.words import ENGLISH
 
-ENGLISH = NullTranslations()  # which translates nothing
 _MOST_NAMED = 12  # in a list in a sentence
 _MOST_TOLD = 5  # different units, or measures; of more, none is told
 _MOST_VIEWS = 24  # views of published tables that are listed

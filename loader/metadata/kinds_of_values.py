@@ -113,7 +113,7 @@ def _item(value: Any, kind: Kind, path: str) -> str | None:
 def _wrong_keys(value: Mapping[Any, Any], kinds: Mapping[str, Kind], path: str) -> str | None:
     for key in value:
         if not isinstance(key, str):
-            return f"{path}the key {shown(str(key))} is no text; write it in quotation marks"
+            return f"{path}the key {shown(str(key))} is not text; write it in quotation marks"
     needed = kinds.get(_ONE_OF)
     if needed and not any(value.get(key) is not None for key in needed):
         return f"{path}expected a key {' or '.join(needed)}"

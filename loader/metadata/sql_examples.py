@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from contextlib import closing
 from functools import cache
 from gettext import NullTranslations
+from pathlib import Path
 from string import Template
 from typing import Any, NamedTuple
 
-from loader.metadata.facts import ENGLISH
-from loader.metadata.own_yaml import read_own
+from loader.own_yaml import read_own
+from loader.words import ENGLISH
 
 
 class SqlExample(NamedTuple):
@@ -63,7 +64,9 @@ def sql_examples(
 
 @cache
 def _templates() -> list[Mapping[str, Any]]:
-    templates: list[Mapping[str, Any]] = read_own("sql_examples.yml")["examples"]
+    templates: list[Mapping[str, Any]] = read_own(Path(__file__).with_name("sql_examples.yml"))[
+        "examples"
+    ]
     return templates
 
 

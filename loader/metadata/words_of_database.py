@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import NullTranslations
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from loader.database.search_index import tilde_encoded
-from loader.metadata.facts import ENGLISH, Contents, listed, read_contents
+from loader.metadata.facts import Contents, listed, read_contents
 from loader.metadata.overlay import CREDIT, laid_over
-from loader.metadata.own_yaml import read_own
-from loader.metadata.questions_of_database import GivesRows, gives_rows, questions_of_database
 from loader.metadata.sentences import say
 from loader.metadata.words_of_tables import words_of_tables
+from loader.own_yaml import read_own
+from loader.questions.questions_of_database import GivesRows, gives_rows, questions_of_database
+from loader.words import ENGLISH
 
 # The keys of a table that are words for readers; `columns` has a text for each.
 WORDS = ("title", "description", "columns")
@@ -28,8 +30,9 @@ def words_of_database(
 ) -> dict[str, Any]:
     """Return the entry for a database that has this name in Datasette.
 
-    `own` is what a `metadata.yml` says of it, which is laid over. `answers` tells whether the SQL
-    of a question has an answer; a question without one is left out. `language` translates the rest.
+    `own` is what a `metadata.yml` says of it, and takes the place of the general words. `answers`
+    returns whether the SQL of a question has an answer; a question without one is left out.
+    `language` translates the rest.
     """
     words, contents = _in_language(_general_words(), language), read_contents(connection, language)
     said = {key: say(text, contents.facts) for key, text in words["publication"].items()}
@@ -62,7 +65,7 @@ def facets_of_database(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 @cache
 def _general_words() -> dict[str, Any]:
-    words: dict[str, Any] = read_own("descriptions.yml")
+    words: dict[str, Any] = read_own(Path(__file__).with_name("descriptions.yml"))
     return words
 
 

@@ -12,7 +12,7 @@ SETTINGS = "publication.yml"
 
 @dataclass(slots=True)
 class Addition:
-    """What is to be written, and what is to be told."""
+    """What is to be written into a publication, and what is to be printed about it."""
 
     folder: Path
     publication: Publication

@@ -11,7 +11,7 @@ from loader.new.page_names import slug
 
 _COLUMNS = ("code", "name", "kind", "parent", "labels")
 _SEPARATOR = " | "
-# Files beside the pages that are no codelists.
+# Files beside the pages that are not codelists.
 _OTHER_FILES = ("symbol", "remarks")
 _LONGEST_NAME = 100  # letters of a dimension, as the name of a file
 
@@ -21,7 +21,8 @@ Row = tuple[str, str, str, str | None]  # code, name, kind, parent
 def open_dimensions(connection: sqlite3.Connection, codelists: Sequence[str]) -> Iterator[str]:
     """Yield the dimensions that could have a codelist and have none.
 
-    Times and measures are told by their labels; what the page gives no name is to get one first.
+    Times and measures need none, as their labels are enough. A dimension that the page does not
+    name must get a name first.
     """
     names = connection.execute(
         "SELECT dimension FROM published_dimension GROUP BY dimension"

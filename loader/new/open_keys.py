@@ -29,7 +29,7 @@ class OpenKey:
 
 
 def open_keys(table: Table) -> Iterator[OpenKey]:
-    """Yield the keys that tell the meaning of a table, as far as its page does not."""
+    """Yield the keys that give the meaning of a table, where its page does not."""
     dimensions = [dimension for axis in table.axes for dimension in axis.dimensions]
     if not table.page.title:
         yield OpenKey("measure", "", "no title is printed: what is counted?")
@@ -44,7 +44,7 @@ def open_keys(table: Table) -> Iterator[OpenKey]:
 
 
 def is_unnamed(dimension: str) -> bool:
-    """Return whether the name of a dimension was made up, for want of one on the page."""
+    """Return whether the name of a dimension was made up, because the page gives none."""
     return dimension.rstrip("_0123456789") in _UNNAMED
 
 

@@ -15,7 +15,7 @@ from loader.table.read_table import Table
 from loader.words import counted
 
 _START = """\
-# What stands on no page of this publication, but a reader must be told. All keys: seeds/README.md.
+# What no page of this publication says, but a reader must know. All keys: seeds/README.md.
 # A key with a "#" right before it, such as #unit:, is open: remove the "#" and write its value.
 # `python -m loader new` adds tables at the end, and changes nothing else here.
 
@@ -41,7 +41,7 @@ _OPEN_KEY = re.compile(r" *+#(?P<key>[a-z_]++):(?:(?!  # ).)*+  # (?P<why>.*+)")
 
 
 def language_of(tables: Sequence[Table]) -> str | None:
-    """Return the language that titles tell, if it is the same wherever one tells it."""
+    """Return the language that the titles are in, if all whose language is known have the same."""
     found = {read_title(table.page.title).language for table in tables} - {None}
     return found.pop() if len(found) == 1 else None
 

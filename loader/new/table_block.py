@@ -51,7 +51,7 @@ def summary(table: Table) -> str:
 
 
 def can_have_codelist(dimension: AxisDimension) -> bool:
-    """Return whether it would gain by a codelist: times and measures are told by their labels."""
+    """Return whether a codelist would be of use: times and measures are clear from their labels."""
     is_open = dimension.codelist is None and dimension.role is None
     return is_open and not is_unnamed(dimension.name)
 

@@ -1,4 +1,4 @@
-"""What `new` prints: what was done, what is to be settled and where, and the next command."""
+"""What `new` prints: what was done, what is still to be filled in, and the next command."""
 
 import re
 import shlex
@@ -17,7 +17,7 @@ _FOR_MAKE = re.compile("[A-Za-z0-9_./+-]++")  # neither spaces nor signs of make
 
 
 def account(addition: Addition) -> Iterator[str]:
-    """Yield what was done, what is to be settled and where, and the next command."""
+    """Yield what was done, what is still to be filled in, and the next command."""
     pages, tables = counted(len(addition.pages), "page"), counted(len(addition.tables), "table")
     yield f"{printable(str(addition.folder))}: {pages} and {tables} added"
     for table in addition.tables[:_SHOWN]:
@@ -43,7 +43,7 @@ def _failures(addition: Addition) -> Iterator[str]:
         if finding.kind == "total fails"
     ]
     if failing:
-        yield "Compare with the source; if it is printed so, the site will tell it:"
+        yield "Compare with the source; if it prints the same, the site will say that these fail:"
         yield from failing[:_SHOWN]
         yield from _more(len(failing), "failing total")
 
@@ -51,7 +51,7 @@ def _failures(addition: Addition) -> Iterator[str]:
 def _open(addition: Addition) -> Iterator[str]:
     path = addition.folder / SETTINGS
     if addition.to_add:
-        yield f"Add to {printable(str(path))}, which is not written in a way to do it here:"
+        yield f"Add to {printable(str(path))}, as its form does not let this command add to it:"
         yield from (f"  {line}" for line in addition.to_add)
         return
     open_ = open_lines(path.read_text(encoding="utf-8")) if path.exists() else {}

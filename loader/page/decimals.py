@@ -75,7 +75,7 @@ def _malformed(text: str) -> MalformedNumberError:
 
 
 def decimal_sign_of(texts: Collection[str]) -> tuple[str, str | None]:
-    """Return the decimal sign of a page, and the reason to tell where it is not plain.
+    """Return the decimal sign of a page, and the reason for it where the sign is not obvious.
 
     Each number that can be read in one way only has a vote: "12,5" and "1.234.567". "1,234" has
     none; if all are like it, they are thousands where there are whole numbers below a thousand.
@@ -97,7 +97,7 @@ def decimal_sign_of(texts: Collection[str]) -> tuple[str, str | None]:
 
 
 def _vote(text: str) -> tuple[str | None, bool]:
-    """Return the decimal sign that a number speaks for, and whether it is certain."""
+    """Return the decimal sign that a number suggests, and whether that is certain."""
     match = _NUMBER.fullmatch(text if text.isascii() else text.translate(_SIGNS))
     if not match or match["rest"][:1].isdecimal() or match["rest"][:1] in (".", ","):
         return None, False

@@ -44,7 +44,7 @@ def usual_signs() -> dict[str, Symbol]:
 
 @lru_cache(maxsize=1 << 10)
 def read_legend(text: str) -> tuple[Symbol, ...]:
-    """Return the signs that a line explains, or none if any part of it is no explanation.
+    """Return the signs that a line explains, or none if a part of it is not an explanation.
 
     >>> [(s.symbol, s.meaning, s.value_is) for s in read_legend("- nil; NA = not available")]
     [('-', 'nil', 'zero'), ('NA', 'not available', 'missing')]
@@ -70,7 +70,7 @@ def _entry(text: str) -> Symbol | None:
 
 
 def value_is_of(meaning: str) -> ValueIs | None:
-    """Return what a sign of this meaning does to a value, or None if no known word tells."""
+    """Return what a sign of this meaning does to a value, or None if it has no known word."""
     known: tuple[ValueIs, ...] = ("missing", "zero", "unchanged")
     return next((kind for kind in known if has_word(f"means {kind}", meaning)), None)
 

@@ -23,7 +23,7 @@ LINK = re.compile(r"\s*+\[(?P<text>[^\]]*+)\]\([^)]*+\)\s*+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S++")
 _BARE_NOTE = re.compile(r"(?P<marker>[0-9]{1,2})(?:\.\s*+|\s++)(?P<text>[^\W\d].*+)", re.DOTALL)
 _BELOW = ("tail", "note", "footnote", "source", "link")
-_SENTENCE = 3  # words: fewer are no note without a marker
+_SENTENCE = 3  # words: fewer are not taken for a note without a marker
 _NUMBER = re.compile(r"[-+(]?[0-9][-0-9.,)]*+")
 
 
@@ -48,7 +48,7 @@ class Mark:
 
 @lru_cache(maxsize=1 << 10)
 def role_of_note(text: str) -> Role | None:
-    """Return the role of a line above or below a table that tells by itself what it is."""
+    """Return the role of a line above or below a table, if its own words are enough to know it."""
     if LINK.fullmatch(text) or _ADDRESS.fullmatch(text):
         return "link"
     if split_note(text):

@@ -79,7 +79,7 @@ class Row(NamedTuple):
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Return all words that tell this row from others, outermost first."""
+        """Return all words that distinguish this row from others, outermost first."""
         above = tuple([section.label for section in self.sections]) if self.sections else ()
         return above + (self.labels if all(self.labels) else tuple(filter(None, self.labels)))
 
@@ -149,3 +149,9 @@ class Page:
         first = bisect_left(self.lines, self.first_line, key=attrgetter("number"))
         last = bisect_right(self.lines, self.last_line, key=attrgetter("number"))
         return (line for line in self.lines[first:last] if line.role == role)
+
+    def last_lines_of_sections(self) -> dict[tuple[int, int], int]:
+        """Return the line of the last row below each section, by the section's line and field."""
+        return {
+            (section.line, section.field): row.line for row in self.rows for section in row.sections
+        }

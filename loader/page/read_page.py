@@ -1,7 +1,7 @@
 """Read the tables of a published file: every line gets a role, every cell a kind and a place.
 
-What cannot be a table stops: no numbers, no heads, more of something than bounds.py allows. All
-else that is strange is kept, and told as a finding.
+An error is raised only for what cannot be a table: a page without numbers or heads, or with more of
+something than bounds.py allows. Everything else that is strange is kept and becomes a finding.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

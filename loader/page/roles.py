@@ -1,7 +1,8 @@
-"""Give each line of a grid its role: what stands above the heads, heads, sections, rows, the rest.
+"""Find the role of each line of a grid: above the heads, a head, a section, a row, or below them.
 
-Each line is a text of kinds of cells (see cells.py). A row has numbers or symbols right of the
-labels. A head line has words there, or years and numbers over fields that no head covers yet.
+A line is read as one letter for each cell, which is the kind of the cell (see cells.py). A row has
+numbers or symbols right of the labels. A head line has words there, or years and numbers over
+fields that no head covers yet.
 """
 
 import re
@@ -78,7 +79,7 @@ class RoleFinder:
     def _end_of_pairs(self) -> int:
         """Return the last blank line above all lines of three cells, if no number stands above it.
 
-        Lines of two cells above it, such as "Last update" and a day, are no heads. Where the lines
+        Lines of two cells above it, such as "Last update" and a day, are not heads. Where the lines
         below are set apart by blanks as well, a blank tells nothing.
         """
         blank = -1

@@ -121,7 +121,8 @@ def looks_like_title(text: str) -> bool:
 def _find_by(text: str) -> tuple[int, int]:
     """Return where the word before the dimensions begins, and where they do; or zeros.
 
-    ", by" is surer than "by": in "Deaths by drowning, by sex" it is the comma that tells.
+    ", by" is surer than "by": in "Deaths by drowning, by sex" the comma shows which of the two is
+    meant.
     """
     lower = text.lower()
     found = [

@@ -1,4 +1,4 @@
-"""What a search for sums tries beside lines that stand together: what words and numbers hint at."""
+"""The sums that words, indents and numbers suggest, besides those of lines that stand together."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence

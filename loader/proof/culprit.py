@@ -51,7 +51,7 @@ def find_culprit(
 def _amount(signed: Sequence[tuple[int, Check]]) -> int | None:
     """Return by how much a number is too large if it alone explains these differences.
 
-    Each sum tells this to within its own rounding.
+    Each sum gives this amount to within its own rounding.
     """
     off = [(sign * (check.difference or 0), check.allowed) for sign, check in signed]
     least = max(amount - allowed for amount, allowed in off)

@@ -1,8 +1,8 @@
 """Evidence for a sum, in bits: how much likelier its numbers are if it is one than by chance.
 
-By chance what is left over of a total less its parts falls anywhere in the size of the numbers. In
-a sum it is nothing, or what rounding leaves over. A lane counts only for what it adds to the lane
-before it, because numbers that repeat prove nothing.
+Subtract the parts from a total. By chance, the difference can be anything up to the size of the
+numbers. In a sum it is zero, or as small as rounding allows. A lane counts only as far as it
+differs from the lane before it, because numbers that repeat prove nothing.
 """
 
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ def _rounding(slack: tuple[int, ...]) -> tuple[int, float, float]:
 
 
 def _scales(lanes: Sequence[Sequence[int]]) -> list[int]:
-    """Return the size of what each lane tells that the lane before it does not."""
+    """Return the size of what each lane adds to the lane before it."""
     sizes = [max(map(abs, numbers)) for numbers in lanes]
     changes = [max(map(abs, map(sub, *two))) for two in pairwise(lanes)]
     return [*sizes[:1], *map(min, sizes[1:], changes)]

@@ -1,6 +1,7 @@
 """Find which lines of a table are sums of which others, from the numbers and little else.
 
-A sum is believed for its surprise (evidence.py), less the bits of all that was tried to find it.
+A sum is believed if the evidence for it (evidence.py) is more than enough to make up for the number
+of sums that were tried to find it.
 """
 
 from collections.abc import Sequence, Set
@@ -16,7 +17,7 @@ from loader.proof.sum_words import said_by
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The relations of a table along both axes, and its numbers with the rounding that they tell.
+    """The relations of a table along both axes, and its numbers with the rounding that sums show.
 
     `given_up` says that the search was stopped because it took too much work.
     """

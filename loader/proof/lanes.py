@@ -12,7 +12,7 @@ Mask = int  # one bit for each lane, the highest but one of its field
 
 
 class Lanes:
-    """The numbers of all lines, doubled and packed; what is missing counts as 0, and is told.
+    """The numbers of all lines, doubled and packed; a missing number counts as 0 and is marked.
 
     `values` are the numbers as they are, `filled` have 0 for what is missing.
     """
@@ -92,9 +92,9 @@ class Lanes:
         return (self.all - missing) & self.all if missing else self.all
 
     def check(self, total: int, parts: Iterable[int]) -> tuple[Mask, Mask]:
-        """Return the lanes where the parts add up to the total, and those that can be told.
+        """Return the lanes where the parts add up to the total, and those where that can be known.
 
-        What holds although a part is missing holds: that part is nothing.
+        If a part is missing but the others add up to the total, the sum holds: the part is zero.
         """
         off, slack, missing = self.packed[total], self.slacks[total], self.missing[total]
         for part in parts:

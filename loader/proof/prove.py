@@ -36,7 +36,7 @@ class Check(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """Return whether the sum holds exactly, or within rounding, or fails, or cannot be told."""
+        """Return whether the sum holds exactly or within rounding, fails, or cannot be known."""
         difference = self.difference
         if not difference:
             return "untold" if difference is None else "exact"
@@ -65,7 +65,7 @@ def prove(numbers: Numbers, rows: Sequence[Relation], columns: Sequence[Relation
 
 
 def inexact(checks: Iterable[Check]) -> list[Check]:
-    """Return the checks that do not hold exactly, as most do, or that cannot be told."""
+    """Return the few checks that do not hold exactly, or where that cannot be known."""
     return [c for c in checks if c.printed != c.computed or c.printed is None]
 
 

@@ -1,13 +1,12 @@
-"""The search for sums: what is tried, and what of it is believed."""
+"""Search for sums: try lines as the parts of a total, and keep those that evidence supports."""
 
-from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Sequence, Set
 from itertools import takewhile
 from math import log2
 
 from loader.bounds import MOST_ADDITIONS
 from loader.proof.attempts import groups, pairs, parallel, repeated, set_in, within, without
+from loader.proof.candidate import Candidate, Stack
 from loader.proof.evidence import nearness, surely_exceeds, surprise
 from loader.proof.lanes import Lanes, Mask
 from loader.proof.relation import NEARLY, LineWords
@@ -21,47 +20,6 @@ _SAID = 3.0  # bits for a label that says that it is a total
 _MOST_PARTS = 50  # tried where numbers may be negative, so that no sum grows too large
 _UNSAID = 8.0  # bits against a total among whose parts is one that says so, if it does not
 _LANES_AT_ONCE = 32  # adding so many takes about as long as adding one
-
-
-@dataclass
-class Candidate:
-    """A sum that is believed, the lanes that hold, and the lanes where no number is missing.
-
-    `weigh` returns its bits of evidence. Few sums are compared with others, so few are weighed.
-    """
-
-    total: int
-    parts: tuple[int, ...]
-    holds: Mask
-    told: Mask
-    weigh: Callable[[], float]
-    kind: str  # what it was found by
-
-    @cached_property
-    def bits(self) -> float:
-        """The bits of evidence beyond what was tried."""
-        return self.weigh()
-
-
-@dataclass(slots=True)
-class _Stack:
-    """Lines that are no parts yet, and what they add up to at each height."""
-
-    lines: list[int] = field(default_factory=list)
-    packed: list[int] = field(default_factory=lambda: [0])
-    slack: list[int] = field(default_factory=lambda: [0])
-    missing: list[int] = field(default_factory=lambda: [0])
-
-    def push(self, line: int, lanes: Lanes) -> None:
-        self.lines.append(line)
-        self.packed.append(self.packed[-1] + lanes.packed[line])
-        self.slack.append(self.slack[-1] + lanes.slacks[line])
-        self.missing.append(self.missing[-1] + lanes.missing[line])
-
-    def cut(self, height: int) -> None:
-        del self.lines[height:]
-        for sums in (self.packed, self.slack, self.missing):
-            del sums[height + 1 :]
 
 
 class Search:
@@ -96,7 +54,7 @@ class Search:
         self._drop_the_lone()
 
     def _all_hold(self) -> bool:
-        """Return whether no lane speaks against any sum, so that there is nothing to learn."""
+        """Return whether every sum holds in every lane: a second search would find no more."""
         return not self.bad and not any(one.told & ~one.holds for one in self.found.values())
 
     def near(self, candidate: Candidate) -> Mask:
@@ -153,7 +111,7 @@ class Search:
 
     def _collapse(self, lines: Sequence[int]) -> tuple[list[int], list[Candidate]]:
         """Give each line the last lines before it that add up to it; return those without total."""
-        stack, found = _Stack(), []
+        stack, found = Stack(), []
         for line in lines:
             if not self.lanes.is_zero[line] and not self.given_up:
                 best = self._best(line, stack)
@@ -163,7 +121,7 @@ class Search:
             stack.push(line, self.lanes)
         return stack.lines, found
 
-    def _best(self, total: int, stack: _Stack) -> Candidate | None:
+    def _best(self, total: int, stack: Stack) -> Candidate | None:
         """Return the most surprising sum of lines at the top of the stack, with lines of zeros."""
         heights, lowest = self._heights(total, stack)
         if not heights:  # true of most lines
@@ -186,7 +144,7 @@ class Search:
             return found[0] if found else None
         return max(found, key=lambda one: (round(one.bits, 6), len(one.parts)))
 
-    def _tries(self, stack: _Stack, height: int, lowest: int) -> float:
+    def _tries(self, stack: Stack, height: int, lowest: int) -> float:
         """Return of how many sums one is right: any line, either direction, any number of parts.
 
         All that is left is as likely as any number of them; a total of all lines is usual.
@@ -195,7 +153,7 @@ class Search:
             return 2 * _PRIOR * (len(stack.lines) - lowest)
         return 2 if len(stack.lines) + 1 == len(self.lines) else 4 * _PRIOR
 
-    def _heights(self, total: int, stack: _Stack) -> tuple[list[tuple[int, Mask, Mask]], int]:
+    def _heights(self, total: int, stack: Stack) -> tuple[list[tuple[int, Mask, Mask]], int]:
         """Return each height from which the stack adds up to the total in some lane.
 
         The search ends when no lane can still add up, of those without negative numbers.

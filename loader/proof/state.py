@@ -1,19 +1,22 @@
 """Which lanes a sum is stated for, and whether it is read as a sum or as a difference.
 
-A sum is stated for all lanes of the kind of those that hold, and for those where nothing can be
-told. Where it is stated and fails, the source is wrong, or was read wrongly: that must be seen.
+A sum is stated for all lanes like those where it holds, and for lanes where a missing number leaves
+it open. If it is stated for a lane and fails there, the source is wrong or was read wrongly, and
+that must be seen.
 
-Every difference can be read as a sum: net = in - out as in = out + net. Words decide, then negative
-numbers, then what decided for lines of the same labels, then a tree of sums that it stands in;
-where nothing tells, both readings fit.
+Every difference can be read as a sum: net = in - out as in = out + net. The words of the
+labels decide between the two. If they do not, negative numbers decide, then the reading of lines
+with the same labels, then the tree of sums that the line belongs to. If nothing decides, both
+readings are possible.
 """
 
 from collections.abc import Sequence, Set
 from typing import Literal
 
+from loader.proof.candidate import Candidate
 from loader.proof.lanes import Lanes
 from loader.proof.relation import LineWords, Relation
-from loader.proof.search import Candidate, Search
+from loader.proof.search import Search
 from loader.proof.sum_words import meanings, said_by
 
 _FEW = 8  # of so many lanes one may be misprinted; if more fail, they are of another measure
@@ -96,7 +99,7 @@ def _relation(found: Candidate, lanes: tuple[int, ...], reading: Reading) -> Rel
 
 
 def _reading(search: Search, found: Candidate) -> Reading:
-    """Return how a sum of two parts is to be read; None where nothing tells."""
+    """Return how a sum of two parts is to be read; None where nothing decides."""
     if len(found.parts) != 2:
         return "sum"
     return _by_words(search, found) or _by_signs(search.lanes, found)

@@ -19,7 +19,7 @@ _COLUMNS = ("published_table", "line", "kind", "message")
 class Finding:
     """Something about a page that a reader should know, found by the loader or written by hand.
 
-    `field` is told where the finding becomes an error; the database has the line only.
+    `field` is for the error that a finding may become; the database has only the line.
     """
 
     line: int | None

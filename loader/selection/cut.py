@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from loader.database.read_back import (
+from loader.database.stored_table import (
     Chosen,
     StoredCheck,
     StoredDimension,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from loader.database.read_back import StoredDimension, StoredHeading, StoredTable
+from loader.database.stored_table import StoredDimension, StoredHeading, StoredTable
 from loader.formats.cube import parents_of
 from loader.letters import folded
 

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loader.database.insert_numbers import Insert
 from loader.database.insert_rows import facts_of
+from loader.database.insert_statement import Insert
 from loader.page.page_parts import in_fields
 from loader.page.values import Value
 from loader.table.axis import Axis

@@ -132,7 +132,7 @@ def _only_codelist(axis: Axis) -> Codelist | None:
 
 
 def _differing_rows(axis: Axis) -> list[int]:
-    """Return the rows that the numbers make part of another total; of none is no contradiction."""
+    """Return the rows that are part of another total by the numbers, but not those of no total."""
     pairs = zip(axis.tree.parents, axis.computed.parents, strict=True)
     return [row for row, (parent, other) in enumerate(pairs) if other not in (None, parent)]
 

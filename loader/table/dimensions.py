@@ -134,7 +134,7 @@ def _alike(groups: Iterable[Sequence[object]]) -> bool:
 def _by_levels(
     labels: Sequence[str], above: Sequence[Coordinate], levels: int
 ) -> list[Coordinate] | None:
-    """Return the innermost levels as they are printed, if they tell all headings apart."""
+    """Return the innermost levels as they are printed, if no two headings are then the same."""
     outer = levels - 1
     found = [
         ((WHOLE,) * (outer - len(up)) + up[len(up) - min(outer, len(up)) :] + (label,))
@@ -146,9 +146,9 @@ def _by_levels(
 def _unique(
     labels: Sequence[str], above: Sequence[Coordinate], parents: Sequence[int | None]
 ) -> list[str]:
-    """Return the labels; those that occur twice with as much of the path as tells them apart.
+    """Return the labels, made unique.
 
-    What the path cannot tell apart gets a number.
+    A label that occurs twice gets as much of its path as makes it different, or else a number.
     """
     names, paths = list(labels), [list(levels) for levels in above]
     at: list[int | None] = list(range(len(labels)))

@@ -46,7 +46,8 @@ def unit_findings(axes: Axes, numbers: Numbers) -> Iterator[Finding]:
         yield Finding(
             rows.headings[row].line,
             "not rounded",
-            f"{name}: {printed} is no multiple of {unit}, but most of its column are{more}.",
+            f"{name}: {printed} is not a multiple of {unit}, but most numbers of its column"
+            f" are{more}.",
         )
 
 

@@ -116,7 +116,6 @@ def unproved_findings(rows: Axis, columns: Axis, checks: Sequence[Check]) -> Ite
         yield Finding(
             min(rows.headings[check.row].line for check in unproved),
             "not proved",
-            f"For want of a number, {counted(len(unproved), 'sum')} cannot be proved: {names}"
-            + (f" and {more} more" if more > 0 else "")
-            + ".",
+            f"Because a number is missing, {counted(len(unproved), 'sum')} cannot be proved:"
+            f" {names}" + (f" and {more} more" if more > 0 else "") + ".",
         )

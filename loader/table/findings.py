@@ -56,7 +56,7 @@ def _invisible_characters(axis: Axis) -> Iterator[Finding]:
                 " which may cover what is printed beside it.",
                 heading.field,
             )
-        if _has_invisible(heading.label):
+        if has_invisible(heading.label):
             yield Finding(
                 heading.line,
                 "invisible character",
@@ -66,14 +66,8 @@ def _invisible_characters(axis: Axis) -> Iterator[Finding]:
             )
 
 
-def title_findings(page: Page) -> Iterator[Finding]:
-    """Yield what is odd in the title of a page."""
-    if _has_invisible(page.title):
-        message = f"The title {shown(page.title, 200)} has an invisible character."
-        yield Finding(page.title_line or None, "invisible character", message)
-
-
-def _has_invisible(text: str) -> bool:
+def has_invisible(text: str) -> bool:
+    """Return whether a text has a character that cannot be seen, other than a joiner."""
     # A text that is printable has none; to see that is quick.
     return not text.isprintable() and any(category(c) == "Cf" and c not in _JOINERS for c in text)
 
@@ -178,7 +172,7 @@ def first_labels(labels: Sequence[str]) -> str:
     One with an invisible character is quoted, with that escaped.
     """
     names = ", ".join(
-        shown(label) if _has_invisible(label) else label for label in labels[:_LABELS_SHOWN]
+        shown(label) if has_invisible(label) else label for label in labels[:_LABELS_SHOWN]
     )
     more = len(labels) - _LABELS_SHOWN
     return f"{names} and {more} more" if more > 0 else names

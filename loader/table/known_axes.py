@@ -15,7 +15,8 @@ from loader.proof.relation import LineWords, Relation
 from loader.seeds.publication import Publication
 from loader.seeds.settings import TableSettings
 from loader.table.axis import Axis, Heading
-from loader.table.make_axes import Words, column_places, make_axes, row_places
+from loader.table.headings import Words, column_places, row_places
+from loader.table.make_axes import make_axes
 
 _MOST_LAYOUTS = 16  # that are remembered of a publication
 _MOST_LINES = 5_000  # rows and columns of a layout that is remembered

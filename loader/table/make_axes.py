@@ -1,52 +1,28 @@
 """Make the two axes of a page: its headings, split into dimensions that have names and codes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Literal
+from collections.abc import Mapping, Sequence
 
-from loader.bounds import DEEPEST_TREE, LONGEST_WORDS
-from loader.errors import CodelistError, PageError, Place, shown
-from loader.forms.grid import StatedDimension
+from loader.bounds import DEEPEST_TREE
+from loader.errors import PageError, shown
 from loader.page.page_parts import Page
-from loader.page.title import is_period
 from loader.proof.find_relations import Found
-from loader.proof.relation import LineWords, Relation
-from loader.proof.sum_words import meanings
+from loader.proof.relation import Relation
 from loader.proof.tree import Tree
 from loader.seeds.codelist import Codelist
 from loader.seeds.publication import Publication
 from loader.seeds.settings import TableSettings
-from loader.table.additive import additive_codes
+from loader.table.additive import with_additive_codes
 from loader.table.axis import (
     Axis,
     AxisDimension,
-    DimensionRole,
     Heading,
-    decompositions,
-    parents_of,
     tree_of,
 )
 from loader.table.codelist_axis import codes_of, with_relations_of_codelists
 from loader.table.dimension_names import Slot, name_dimensions
-from loader.table.dimensions import WHOLE, Split, split_lines
-
-Words = tuple[Sequence[LineWords], Sequence[LineWords]]  # of the rows, and of the columns
-
-
-def words_of_rows(page: Page) -> list[LineWords]:
-    """Return what is printed beside the numbers of each row."""
-    if page.stub == 1:
-        return [LineWords(row.label, row.path, row.indent) for row in page.rows]
-    # A blank behind the last label tells the own line of a group from the lines within it.
-    return [
-        LineWords(row.label, (*(s.label for s in row.sections), *row.labels), row.indent)
-        for row in page.rows
-    ]
-
-
-def words_of_columns(page: Page) -> list[LineWords]:
-    """Return what is printed above the numbers of each column."""
-    return [LineWords(column.label, column.labels) for column in page.columns]
+from loader.table.dimensions import Split
+from loader.table.headings import Words, column_headings, row_headings
+from loader.table.split_axis import slots_of, split_axis, stated_dimensions
 
 
 def make_axes(
@@ -59,8 +35,8 @@ def make_axes(
 ) -> tuple[Axis, Axis]:
     """Return rows and columns with their dimensions; `found` are the relations in the numbers.
 
-    Which codes are additive is decided as if no sum failed. What else this reads of a page than
-    its numbers and places is named in `Layout`.
+    Codes are marked additive as if no sum failed. Besides numbers and places, only the parts of a
+    page that `Layout` lists are read here.
 
     Raise CodelistError for an unknown label or a setting that does not fit, PageError if two
     headings have the same codes.
@@ -68,166 +44,26 @@ def make_axes(
     relations = (found.rows, found.columns)
     trees = [tree_of(relations[i], len(words[i])) for i in range(2)]
     splits = (
-        _split(page, words[0], trees[0], settings.row_dimension, "row"),
-        _split(page, words[1], trees[1], settings.column_dimension, "column"),
+        split_axis(page, words[0], trees[0], settings.row_dimension, "row"),
+        split_axis(page, words[1], trees[1], settings.column_dimension, "column"),
     )
     slots = [
-        _slots(page, "row", splits[0], settings.row_dimension, found.rows, publication),
-        _slots(page, "column", splits[1], settings.column_dimension, found.columns, publication),
+        slots_of(page, "row", splits[0], settings.row_dimension, found.rows, publication),
+        slots_of(page, "column", splits[1], settings.column_dimension, found.columns, publication),
     ]
     name_dimensions([*slots[0], *slots[1]], title, publication.codelists)
-    headings = (_row_headings(page, splits[0]), _column_headings(page, splits[1]))
+    headings = (row_headings(page, splits[0]), column_headings(page, splits[1]))
     rows, columns = (
         _axis(page, slots[i], splits[i], headings[i], relations[i], trees[i], publication)
         for i in range(2)
     )
+    by_row = found.numbers.scaled
+    rows = with_relations_of_codelists(rows, by_row)
+    columns = with_relations_of_codelists(columns, list(zip(*by_row, strict=True)))
     return (
-        with_additive_codes(
-            with_relations_of_codelists(rows, found.numbers.scaled), (), publication
-        ),
-        with_additive_codes(
-            with_relations_of_codelists(columns, list(zip(*found.numbers.scaled, strict=True))),
-            (),
-            publication,
-        ),
+        with_additive_codes(rows, (), publication),
+        with_additive_codes(columns, (), publication),
     )
-
-
-def with_additive_codes(axis: Axis, broken: Iterable[int], publication: Publication) -> Axis:
-    """Return the axis with the parents and additive codes of its dimensions.
-
-    `broken` are the indexes of relations that fail somewhere: nothing below them is additive.
-    """
-    left_out = set(broken)
-    sound = [r for i, r in enumerate(axis.relations) if i not in left_out]
-    dimensions = []
-    for i, dimension in enumerate(axis.dimensions):
-        order = list(dimension.labels)
-
-        def is_total(code: str, dimension: AxisDimension = dimension) -> bool:
-            if dimension.codelist:
-                return dimension.codelist.categories[code].kind == "total"
-            return publication.likely_total(dimension.labels[code])
-
-        stated = decompositions(axis.codes, axis.relations, i)
-        proved = decompositions(axis.codes, sound, i) if left_out else stated
-        proved = {total: parts for total, parts in proved.items() if stated[total] == parts}
-        additive = additive_codes(dimension.labels, dimension.role, proved, is_total)
-        parents = {} if dimension.role else parents_of(order, stated)
-        dimensions.append(replace(dimension, parents=parents, additive=additive))
-    return replace(axis, dimensions=tuple(dimensions))
-
-
-def _split(
-    page: Page,
-    lines: Sequence[LineWords],
-    tree: Tree,
-    names: Sequence[str],
-    what: str,
-) -> Split:
-    if page.stated:
-        kept = _kept(page.stated.rows if what == "row" else page.stated.columns)
-        return Split(tuple(tuple(line.path[i] for i in kept) for line in lines), "stated")
-    parents = _set_in(lines, tree)
-    split = split_lines(lines, parents, len(names) or None)
-    if split is None:
-        raise CodelistError(
-            Place("publication.yml"),
-            f"{what}_dimension of {page.id} names {len(names)} dimensions; the {what}s of the page"
-            " cannot be split into so many",
-        )
-    return split
-
-
-def _set_in(lines: Sequence[LineWords], tree: Tree) -> list[int | None]:
-    """Return the total above each line; where there is none, the line that it is set in under."""
-    parents = list(tree.parents)
-    stack: list[int] = []
-    for i, line in enumerate(lines):
-        while stack and lines[stack[-1]].indent >= line.indent:
-            stack.pop()
-        if parents[i] is None and stack:
-            parents[i] = stack[-1]
-        stack.append(i)
-    return parents
-
-
-def _slots(
-    page: Page,
-    what: Literal["row", "column"],
-    split: Split,
-    names: Sequence[str],
-    relations: Sequence[Relation],
-    publication: Publication,
-) -> list[Slot]:
-    count = len(split.coordinates[0]) if split.coordinates else 1
-    in_sums = {i for r in relations for i in (r.total, *(part for _, part in r.parts))}
-    stated = _stated(page, what)
-    slots = []
-    for i in range(count):
-        labels = dict.fromkeys(c[i] for c in split.coordinates if c[i] != WHOLE)
-        apart = [c[i] for row, c in enumerate(split.coordinates) if row not in in_sums]
-        name = stated[i].name if stated else names[i] if i < len(names) else ""
-        heading = page.stub_heads[i - count] if what == "row" and count - i <= page.stub else ""
-        role = publication.role_of(name) or _role(list(labels), apart)
-        slots.append(Slot(what, list(labels), role, heading, name, is_set=i < len(names)))
-    return slots
-
-
-def _stated(page: Page, what: str) -> tuple[StatedDimension, ...]:
-    """Return the dimensions that a cube states for an axis."""
-    if page.stated is None:
-        return ()
-    dimensions = page.stated.rows if what == "row" else page.stated.columns
-    return tuple(dimensions[i] for i in _kept(dimensions))
-
-
-def _kept(dimensions: Sequence[StatedDimension]) -> list[int]:
-    """Return the positions of dimensions with several categories: one alone tells nothing apart."""
-    several = [i for i, d in enumerate(dimensions) if len(d.categories) > 1]
-    return several or [len(dimensions) - 1]
-
-
-def _role(labels: Sequence[str], apart: Sequence[str]) -> DimensionRole | None:
-    """Return the role that the words of the labels give; `apart` are those outside all sums."""
-    if 2 * sum(map(is_period, labels)) > len(labels):
-        return "time"
-    return "measure" if any("measure" in meanings(label) for label in apart) else None
-
-
-def row_places(page: Page) -> list[tuple[int, int, str]]:
-    """Return line, field and text of each row heading, as it is printed."""
-    return [(row.line, row.field, "\t".join(row.printed)) for row in page.rows]
-
-
-def column_places(page: Page) -> list[tuple[int, int, str]]:
-    """Return line, field and text of each column heading, as it is printed."""
-    heads = [(column.field, column.heads[-1] if column.heads else None) for column in page.columns]
-    return [
-        (head.line, field, head.printed) if head else (page.first_line, field, "")
-        for field, head in heads
-    ]
-
-
-def _row_headings(page: Page, split: Split) -> list[Heading]:
-    places = zip(row_places(page), split.coordinates, strict=True)
-    return [Heading(*place, _joined(page, place[0], 0, labels)) for place, labels in places]
-
-
-def _column_headings(page: Page, split: Split) -> list[Heading]:
-    places = zip(column_places(page), split.coordinates, strict=True)
-    return [Heading(*place, _joined(page, *place[:2], labels)) for place, labels in places]
-
-
-def _joined(page: Page, line: int, field: int, labels: Iterable[str]) -> str:
-    label = " / ".join(filter(None, labels))
-    if len(label) > LONGEST_WORDS:
-        raise PageError(
-            page.place(line, field),
-            f"the headings of this number have {len(label):,} characters;"
-            f" expected at most {LONGEST_WORDS:,}",
-        )
-    return label
 
 
 def _axis(
@@ -284,7 +120,7 @@ def _codes(
     codelist: Codelist | None,
     dimension: int,
 ) -> list[str]:
-    stated = _stated(page, slot.what)
+    stated = stated_dimensions(page, slot.what)
     if codelist is None and stated:
         known: Mapping[str, str] = {c.label: c.code for c in stated[dimension].categories}
         return [known[label] for label in labels]

@@ -15,7 +15,9 @@ from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
-from loader.database.insert_rows import Insert, file_rows, shape_of, table_rows
+from loader.database.insert_file import file_rows
+from loader.database.insert_rows import shape_of, table_rows
+from loader.database.insert_statement import Insert
 from loader.database.schema import Shape
 from loader.errors import PageError, Place
 from loader.forms import read_source

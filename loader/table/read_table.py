@@ -3,16 +3,14 @@
 The parts of a page do not depend on each other; this module passes the result of each to the next.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from loader.errors import CodelistError, PageError, Place, printable
-from loader.letters import folded
 from loader.page.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page.page_parts import Page
-from loader.page.title import Title, is_period, is_unit, read_title
+from loader.page.title import read_title
 from loader.page.values import Value
 from loader.proof.exact_numbers import numbers_of, settled
 from loader.proof.find_relations import Found, find_all
@@ -21,13 +19,16 @@ from loader.proof.relation import LineWords, Numbers
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import TableSettings
+from loader.table.additive import with_additive_codes
 from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
 from loader.table.doubtful_sums import elsewhere_findings, rounding_findings, unit_findings
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
-from loader.table.findings import axis_findings, codelists_not_used, title_findings
+from loader.table.findings import axis_findings, codelists_not_used
+from loader.table.headings import Words, words_of_columns, words_of_rows
 from loader.table.known_axes import axes_of
-from loader.table.make_axes import Words, with_additive_codes, words_of_columns, words_of_rows
+from loader.table.page_settings import settings_of_page
+from loader.table.title_findings import title_findings
 from loader.words import counted
 
 # What is expected in place of what was not understood, by the kind of its finding.
@@ -95,11 +96,11 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     if publication.settings.strict:
         _expect_understood(page)
     title = read_title(page.title)
-    settings = _settings(page, title, publication)
+    settings = settings_of_page(page, title, publication)
     words = words_of_rows(page), words_of_columns(page)
     found = _find(page, words, settings, publication)
     rows, columns = axes_of(page, words, title.dimensions, settings, publication, found)
-    # Sums that a codelist states may tell that the numbers are exact, as those that are found do.
+    # Sums that a codelist states may show that the numbers are exact, as sums that are found do.
     if settings.rounding is None:
         closer = settled(found.numbers, rows.relations, columns.relations)
         found = replace(found, numbers=closer)
@@ -130,8 +131,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             axis_findings(rows, numbers, publication),
             axis_findings(columns, numbers, publication),
             codelists_not_used(page, (rows, columns), publication),
-            _oddities(page, rows, columns, title),
-            title_findings(page),
+            title_findings(page, title, (rows, columns)),
             page.findings,
             note_findings,
         )
@@ -177,47 +177,6 @@ def _relations_of(axis: Axis, checks: Sequence[Check]) -> set[int]:
     return {check.relation for check in checks if check.along == along}
 
 
-def _settings(page: Page, title: Title, publication: Publication) -> TableSettings:
-    settings = publication.settings_of(page.id)
-    named = Counter([*settings.row_dimension, *settings.column_dimension])
-    twice = [name for name, count in named.items() if count > 1]
-    if twice:
-        raise PageError(
-            page.place(page.title_line or None),
-            f"two dimensions are called {twice[0]}; give one of them another row_dimension or"
-            f" column_dimension under tables: {page.id}: in publication.yml",
-        )
-    return replace(
-        settings,
-        rounding=0
-        if publication.settings.strict and settings.rounding is None
-        else settings.rounding,
-        measure=settings.measure or title.measure or _words_of(page),
-        period=settings.period or title.period or _period_over_all(page),
-        unit=settings.unit or page.unit or title.unit or _unit_over_all(page),
-        language=settings.language or title.language or "en",
-    )
-
-
-def _words_of(page: Page) -> str:
-    """Return what to call a table without a title: its sheet, or the words of its id."""
-    return page.sheet or page.id.replace("-", " ").capitalize()
-
-
-def _unit_over_all(page: Page) -> str | None:
-    """Return the words over the only column, if they are a unit such as "Litres"."""
-    only = page.columns[0].label if len(page.columns) == 1 else ""
-    return only if is_unit(only) else None
-
-
-def _period_over_all(page: Page) -> str | None:
-    """Return the period that stands over all columns, or above all rows."""
-    over = [column.labels for column in page.columns]
-    first = over[0][:-1] if over else ()
-    common = [label for i, label in enumerate(first) if all(o[i : i + 1] == (label,) for o in over)]
-    return next(filter(is_period, common), None)
-
-
 def _given_up(page: Page, found: Found) -> Iterator[Finding]:
     if found.given_up:
         yield Finding(
@@ -237,38 +196,3 @@ def _remarks(page: Page, publication: Publication) -> list[Finding]:
                 f"line {remark.line} of {page.id}; the page has {counted(len(page.lines), 'line')}",
             )
     return remarks
-
-
-def _oddities(page: Page, rows: Axis, columns: Axis, title: Title) -> Iterator[Finding]:
-    repeated = next(page.of_role("repeated head"), None)
-    if repeated:
-        yield Finding(
-            repeated.number,
-            "repeated heads",
-            "The heads are printed once more here, as at the top of a new page.",
-        )
-    names = {dimension.name for axis in (rows, columns) for dimension in axis.dimensions}
-    for name in title.dimensions:
-        if name not in names:
-            yield Finding(
-                page.title_line,
-                "dimension not found",
-                f"The title names {name.replace('_', ' ')}, but the page does not tell whether rows"
-                f" or columns are meant; say row_dimension or column_dimension under tables:"
-                f" {page.id}: in publication.yml.",
-            )
-    spanners = [h for h in page.heads if h.span > 1 and h.field and not is_period(h.label)]
-    named = [d.name.replace("_", " ") for d in columns.dimensions if d.name in title.dimensions]
-    if (
-        named
-        and spanners
-        and not any(
-            folded(words) in folded(spanner.label) for spanner in spanners for words in named
-        )
-    ):
-        yield Finding(
-            spanners[0].line,
-            "spanner",
-            f"The title names {named[0]}, but the spanner over the numbers reads"
-            f" {spanners[0].label!r}.",
-        )

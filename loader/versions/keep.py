@@ -1,7 +1,7 @@
 """Keep the database that a build replaces, and record what the new one changes.
 
 Nothing here stops a build: the new database is right, whether the old one could be kept or not. So
-whatever fails is told in a warning.
+whatever fails becomes a warning.
 
 The old file is not copied but gets a second name, which takes no time and no space, and cannot be
 half done. Only the replacement removes its first name. Old versions beyond the bounds are removed
@@ -52,7 +52,7 @@ class VersionBounds:
 
 @dataclass(slots=True)
 class Told:
-    """What to tell of the old database after a build: the lines to print, and the warnings."""
+    """What a build says about the old database: the lines to print, and the warnings."""
 
     lines: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

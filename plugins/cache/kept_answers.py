@@ -1,7 +1,7 @@
-"""Whole answers in memory, as they are sent: bounded by bytes, those used last.
+"""Keep whole answers in memory as they are sent: those used last, up to a number of bytes.
 
-What is kept never changes while the process runs: it serves the files that it opened at its start,
-and another build is served by another process. So nothing has to be removed but for room.
+An answer stays right as long as the process runs, because the process serves the files that it
+opened at its start; another process serves a new build. So answers are removed only to make room.
 """
 
 import asyncio

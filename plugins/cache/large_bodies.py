@@ -1,6 +1,7 @@
-"""Compress large bodies in a thread: the loop compresses a megabyte in some ten milliseconds.
+"""Compress large bodies in a thread.
 
-Meanwhile it could answer nobody. zlib lets other threads run, so there it costs others nothing.
+To compress a megabyte takes some ten milliseconds. In the event loop, nobody would be answered
+meanwhile; zlib lets other threads run, so in a thread nobody has to wait.
 """
 
 import asyncio

@@ -95,7 +95,7 @@ def takes_gzip(value: bytes) -> bool:
 
 
 def _coding(part: bytes) -> tuple[bytes, float]:
-    """Return the name and the weight of a coding; a weight that is no number counts as 0."""
+    """Return the name and the weight of a coding; a weight that is not a number counts as 0."""
     name, *parameters = [piece.strip().lower() for piece in part.split(b";")]
     weight = next((text[2:] for text in parameters if text.startswith(b"q=")), b"1")
     return name, float(weight) if _WEIGHT.fullmatch(weight) else 0.0
@@ -107,7 +107,7 @@ def lower_case(headers: Iterable[Header]) -> list[Header]:
 
 
 def length_of(headers: Iterable[Header]) -> int | None:
-    """Return the length of a body in bytes, if its headers tell it."""
+    """Return the length of a body in bytes, if its headers say it."""
     length = _value(headers, b"content-length")
     return int(length) if length.isdigit() else None
 

@@ -1,7 +1,7 @@
 """Rows as they are drawn: as category, series and value, with each figure as it is printed.
 
-The names of the query's columns, and whatever a reader can choose, so never get into an expression
-of Vega's.
+So the names of the query's columns, and text that a reader can choose, never become part of an
+expression that Vega runs.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""How names are compared, and which known names are told for an unknown one.
+"""Compare names, and find the known names that are most like an unknown one.
 
-It is done as the loader does it. Where the questions run without the loader, in a site of others,
-Python's own functions do.
+The functions are those of the loader. Where the questions run without the loader, in another
+project, functions of Python take their place.
 """
 
 from collections.abc import Collection, Iterable

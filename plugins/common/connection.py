@@ -1,4 +1,4 @@
-"""The connection behind a request, for what ASGI cannot say: that it is closed at once.
+"""The connection behind a request, to close it at once, which ASGI has no way to ask for.
 
 With uvicorn, `send` is a method of the object that has the transport.
 """

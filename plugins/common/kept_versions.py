@@ -197,7 +197,7 @@ def asked_version(request: Request) -> str | None:
     """Return the id of the version that an address asks for; None for the newest."""
     given = request.args.getlist(VERSION)
     if len(given) > 1:
-        sentence = f"The parameter {shown(VERSION)} stands twice in the address; expected it once."
+        sentence = f"The parameter {shown(VERSION)} is given twice in the address; expected once."
         raise VersionError(sentence, title="Bad request", status=400)
     return (given[0].strip() or None) if given else None
 

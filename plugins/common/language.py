@@ -46,7 +46,7 @@ _filled_in: dict[str, dict[str, str]] = defaultdict(dict)
 
 @cache
 def languages() -> tuple[str, ...]:
-    """Return the languages that the site speaks: that of the code, and those with translations."""
+    """Return the languages of the site: that of the code, and those with translations."""
     return (SOURCE, *sorted(path.name for path in TRANSLATIONS.glob("*/")))
 
 

@@ -42,7 +42,7 @@ def unknown_parameter(
     above: set[str] = set()
     for name in names:
         if name in above and name in known:
-            return f"The parameter {shown(name)} stands twice in the address; expected it once."
+            return f"The parameter {shown(name)} is given twice in the address; expected once."
         above.add(name)
         if name not in EVERYWHERE and name not in known and name not in of_datasette:
             similar = bool(most_similar(name, [*known, *of_datasette]))

@@ -8,7 +8,7 @@ from plugins.common.short_headers import read_once
 
 @read_once
 def preferred_language(header: bytes) -> str | None:
-    """Return the best language of an Accept-Language header that the site speaks, or None."""
+    """Return the best language of an Accept-Language header that the site has, or None."""
     return next(_preferences(header.decode("latin-1")), None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from loader.database.read_back import StoredDimension, StoredHeading, StoredTable
+from loader.database.stored_table import StoredDimension, StoredHeading, StoredTable
 from plugins.common.language import current_language, label, translated
 
 # These name each category once; the others have its name beside the label as printed.

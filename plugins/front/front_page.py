@@ -44,7 +44,7 @@ class FirstQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a publication holds; `periods` is "2007–2013", or "" if it tells none.
+    """How much a publication holds; `periods` is "2007–2013", or "" if it has none.
 
     Where periods are not all alike, such as "2004 and 2005" and "2020", it is their years.
     """

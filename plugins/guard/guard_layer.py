@@ -71,7 +71,7 @@ def _rewritten(scope: Scope, databases: Collection[str]) -> Scope:
 
 
 async def _is_open(datasette: Datasette, path: str, queries: _Queries) -> bool:
-    """Return whether everyone may see what is at this path; otherwise its names are not told."""
+    """Return whether everyone may see what is at this path; otherwise no message names it."""
     page = path.partition(".")[0]
     route, _, name = page[1:].partition("/")
     permissions: list[Any] = ["view-instance"]

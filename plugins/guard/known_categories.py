@@ -1,4 +1,4 @@
-"""Refuse a filter on a dimension for what is no category of it, such as a code in place of a name.
+"""Refuse a filter on a dimension for a value that is not a category of it, such as a code.
 
 Datasette would answer with no rows, as if the number were not published. In views the column of a
 dimension has names, and codes, kinds and groups have columns of their own; in tables it has codes.
@@ -135,7 +135,7 @@ def _sentence(connection: sqlite3.Connection, column: str, holds: Holds, value: 
 
 
 def _named(connection: sqlite3.Connection, holds: Holds, value: str) -> tuple[str, str] | None:
-    """Return code and name of the first category that goes by a name or code, or None."""
+    """Return code and name of the first category with this name or code, or None."""
     for dimension in holds.tables:
         found: tuple[str, str] | None = connection.execute(
             f"SELECT category.code, category.name FROM {escape_sqlite(dimension)} AS category"  # noqa: S608

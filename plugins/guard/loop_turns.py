@@ -1,11 +1,11 @@
-"""Share the one thread that renders all pages among the clients that ask for some.
+"""Share the one thread that renders all pages among the clients that ask for pages.
 
 A page is rendered in steps, from one `await` to the next, and asyncio runs all steps that are ready
-before it looks for others. With thirty requests of one client, each step of another one would wait
-for thirty. So while several clients ask, each has one step in its turn, and one with several
-requests rests after a step as long as the step took, for each other client. One that does not
-rest goes on at once while all that wait rest: a wait takes milliseconds on a busy site. While
-one client alone asks, nothing waits.
+before it looks for new ones. If one client had thirty requests, each step of another client would
+wait for thirty others. So while several clients ask, one step is done for each client in turn. A
+client with several requests then rests: for each other client, as long as its step took. If all
+other clients are resting, a client that need not rest goes on at once, because even a short wait
+takes milliseconds on a busy site. While only one client asks, nothing waits.
 """
 
 import asyncio

@@ -1,9 +1,9 @@
-"""Bound the SQL of one page of rows: all of it has a tenth of a second of a processor together.
+"""Bound the SQL of one page of rows: together it may use a tenth of a second of processor time.
 
-Among millions of rows a page may ask for more than that: for rows that no index finds, for their
-number, for facets. It then shows the rows that were found in time and says so. The number and the
-facets have half of the time, and are left out. Files are not bounded by this, as they must have all
-rows.
+With millions of rows a page may need more than that, for rows that no index finds, for their number
+or for facets. It then shows the rows that were found in time, and says so. The number and the
+facets may use half of the time, and are left out if that is not enough. Files are not bounded by
+this, as they must have all rows.
 """
 
 import re

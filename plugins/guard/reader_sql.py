@@ -1,8 +1,8 @@
 """Run the SQL that readers write in a process of its own, where it can be ended.
 
-A time limit of SQLite is looked at between steps only. One step can take seconds: `LIKE` with
-many wildcards on a long text, `printf('%.*c', 2000000000, 'x')`, or the compiler with a WITH whose
-tables each read the one before twice. Nor can others then have the memory that it took.
+SQLite checks a time limit only between steps. One step can take seconds: `LIKE` with many wildcards
+on a long text, `printf('%.*c', 2000000000, 'x')`, or the compiler with a WITH whose tables
+each read the one before twice. The memory that such a step uses could not be taken back either.
 
 The process inherits a connection to each file that does not change: a build may replace the file by
 another of its name, and SQLite opens a file by its name only. SQLite warns of connections that are
@@ -107,7 +107,7 @@ class ReaderSql:
 
 
 def _identity(descriptor: int) -> tuple[int, int] | None:
-    """Return what tells a file from others; None if it is closed."""
+    """Return what identifies a file; None if it is closed."""
     try:
         status = os.fstat(descriptor)
     except OSError:

@@ -26,7 +26,7 @@ from plugins.guard.known_categories import unknown_category
 
 # Each facet takes a pass over all rows; a page with more of them is of no use to a reader.
 MOST_FACETS = 10
-_ARRAYS_MS = 100  # milliseconds to look for values that are no arrays
+_ARRAYS_MS = 100  # milliseconds to look for values that are not arrays
 
 # What Datasette reads in the address of a table.
 KNOWN = words(
@@ -155,7 +155,8 @@ def _unknown_column(name: str, columns: Sequence[str], table: str) -> str:
 async def _without_arrays(database: Database, table: str, parameters: Parameters) -> str | None:
     """Return a sentence about a facet of the arrays in a column that has other values as well.
 
-    Of so many rows that it cannot be told in time, the facet is left out all the same.
+    If there are too many rows to find out in time, there is no sentence, and Datasette leaves the
+    facet out.
     """
     for column in [_facet_column(text) for name, text in parameters if name == "_facet_array"]:
         cell = escape_sqlite(column)

@@ -36,7 +36,7 @@ class ChosenLanguage:
 def choose(scope: Mapping[str, Any], default: str) -> ChosenLanguage:
     """Return the language of the answer; raise UnknownLanguageError if an unknown one is asked for.
 
-    `default` is the language of an answer if the request prefers none that the site speaks.
+    `default` is the language of an answer if the request prefers no language of the site.
     """
     asked = asked_language(scope["query_string"])
     if asked:
@@ -56,7 +56,7 @@ def asked_language(query_string: bytes) -> str | None:
             language = spoken(tag)
             if language is None:
                 raise UnknownLanguageError(
-                    f"{PARAMETER}={tag[:50]}: the site does not speak that language;"
+                    f"{PARAMETER}={tag[:50]}: the site does not have that language;"
                     f" {nearest(tag, languages())}. To filter a column of that name, use"
                     f" {PARAMETER}__exact."
                 )

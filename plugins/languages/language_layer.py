@@ -60,7 +60,7 @@ def in_language(datasette: Datasette, app: Application) -> Application:
 
 
 def site_language(datasette: Datasette) -> str:
-    """Return the language of the publication if the site speaks it, else that of the code."""
+    """Return the language of the publication if the site has it, else that of the code."""
     site = template_globals(datasette).get("site")
     return spoken(site.language if site else SOURCE) or SOURCE
 

@@ -1,4 +1,4 @@
-"""What a reader takes along to cite a table or an answer, and to show it in a page of their own."""
+"""What a reader needs to cite a table or an answer, and to show it in a page of their own."""
 
 from dataclasses import dataclass
 

@@ -27,8 +27,8 @@ class UseLine:
 def use_lines(address: str, types: Mapping[str, str] = MappingProxyType({})) -> list[UseLine]:
     """Return code for each tool that reads the CSV at this full address.
 
-    `types` are those of the columns that are no texts, as `loader.formats.tidy` names them; only a
-    tool that does not find them itself is told.
+    `types` are those of the columns that are not text, as `loader.formats.tidy` names them; only
+    the code for tools that do not find them out has them.
     """
     url = quote(address, safe=_PLAIN)
     name = re.sub(r"[^\w.~-]", "_", unquote(urlsplit(url).path.rpartition("/")[2]))

@@ -9,8 +9,8 @@ from typing import Any
 from datasette.app import Datasette
 
 from loader.metadata.overlay import of_site
-from loader.metadata.questions_of_database import GivesRows, unknown_general, without_general
 from loader.metadata.words_of_database import words_of_database
+from loader.questions.questions_of_database import GivesRows, unknown_general, without_general
 from plugins.common.access import NotAllowed
 from plugins.common.gives_rows import gives_rows
 from plugins.common.language import Spoken, languages, remember, spoken
@@ -20,8 +20,8 @@ from plugins.common.reading import publications
 async def described(datasette: Datasette, metadata: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata with words for each database that has published tables.
 
-    Of a database that not everyone may see, or not its published tables, nothing is told, and no
-    general question is asked.
+    If not everyone may see a database or its published tables, it gets no words and no general
+    questions.
     """
     written = metadata.get("databases") or {}
     for block in (metadata, *written.values()):

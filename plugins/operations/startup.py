@@ -64,7 +64,7 @@ def expect_inspected(datasette: Datasette) -> None:
     """End the start if the inspect file is JSON, but not counts; say what it does not count."""
     counted = inspected(datasette)
     if not isinstance(counted, dict):
-        raise click.ClickException("the inspect file is no file of counts; make it again")
+        raise click.ClickException("the inspect file is not a file of counts; make it again")
     fixed = {one.name for one in attached(datasette) if one.path and not one.is_mutable}
     if counted and (missing := sorted(fixed - counted.keys())):
         names = ", ".join(map(printable, missing))

@@ -143,7 +143,7 @@ def _described(
     absolute: Callable[[str], str],
     site: Site,
 ) -> dict[str, Any]:
-    """Return what programs are told of the page: its other formats, and what it is."""
+    """Return the headers that describe the page to programs: its other formats, and what it is."""
     path = published_path(page.table.id, site.home)
     alternates = [Alternate(f.type, absolute(f.href), f.title) for f in formats]
     address, whole = absolute(path + selection), absolute(path + shown.query)

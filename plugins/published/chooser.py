@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from loader.database.read_back import Chosen
+from loader.database.stored_table import Chosen
 from loader.formats.selection_note import names_of
 from loader.selection.choose import KINDS
 from loader.selection.cut import Selection

@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from loader.database.read_back import StoredTable, read_stored
+from loader.database.read_back import read_stored
+from loader.database.stored_table import StoredTable
 from loader.selection.cut import Selection, cut, read_selection
 from loader.selection.offered import other_names
 from loader.selection.shortest import shortest_expressions

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from loader.database.read_back import StoredHead, StoredTable
+from loader.database.stored_table import StoredHead, StoredTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from loader.database.read_back import StoredHeading, StoredMark, StoredTable
+from loader.database.stored_table import StoredHeading, StoredMark, StoredTable
 from plugins.common.language import gettext, label
 
 

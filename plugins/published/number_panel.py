@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loader.database.read_back import (
+from loader.database.stored_table import (
     Cell,
     StoredDimension,
     StoredHeading,

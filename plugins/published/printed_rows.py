@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from loader.database.read_back import Cell, StoredHeading, StoredSection, StoredTable
+from loader.database.stored_table import Cell, StoredHeading, StoredSection, StoredTable
 from plugins.common.language import label
 from plugins.published.note_links import NoteLink, marks_at, marks_below, own_words, words_at
 from plugins.published.proof_words import Proof, proofs_of

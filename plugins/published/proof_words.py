@@ -4,7 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from loader.database.read_back import StoredCheck, StoredHeading, StoredRelation, StoredTable
+from loader.database.stored_table import (
+    StoredCheck,
+    StoredHeading,
+    StoredRelation,
+    StoredTable,
+)
 from plugins.common.language import gettext, label, ngettext
 from plugins.common.numbers import exact, figure
 

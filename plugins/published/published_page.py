@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from loader.database.read_back import StoredHeading, StoredTable
+from loader.database.stored_table import StoredHeading, StoredTable
 from plugins.common.language import N_, gettext, translated
 from plugins.common.links import Link
 from plugins.common.numbers import figure

@@ -16,7 +16,7 @@ def read_categories(
 ) -> CategoryPlaces:
     """Return the categories in the rows of an answer, whose words are not translated yet.
 
-    Where several have the same name, the name of the column or a code in the row tells which.
+    Where several have the same name, the name of the column or a code in the row decides.
     """
     known = _categories_named(connection, {v for row in rows for v in row if isinstance(v, str)})
     return {
@@ -47,7 +47,7 @@ def _categories_named(
 
 
 def _meant(candidates: Sequence[tuple[str, str]], column: str, row: Row) -> list[tuple[str, str]]:
-    """Return the one category that is meant, in a list; none if that cannot be told."""
+    """Return the one category that is meant, in a list; an empty list if that is not certain."""
     of_column = [one for one in candidates if one[0] == column] or list(candidates)
     by_code = [one for one in of_column if one[1] in row] or of_column
     return by_code if len(by_code) == 1 else []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from loader.database.read_back import StoredSection, StoredTable
+from loader.database.stored_table import StoredSection, StoredTable
 from loader.proof.tree import Tree
 
 Key = Callable[[int], float | int | None]

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from loader.database.read_back import StoredTable
+from loader.database.stored_table import StoredTable
 from plugins.common.language import N_, translated
 from plugins.published.shares import ShownField
 
 _STEPS = 5
 
 _LEGEND = N_(
-    "Each column is shaded by itself, and totals above their parts are left without. The strongest"
+    "Each column is shaded by itself, and totals above their parts are not shaded. The strongest"
     " shade is more than half of the column's largest part, then more than a quarter, an eighth and"
     " a sixteenth of it."
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from loader.database.read_back import Cell, StoredTable
+from loader.database.stored_table import Cell, StoredTable
 from loader.proof.tree import Tree
 from plugins.common.language import current_language
 from plugins.common.numbers import MINUS, THIN_SPACE, figure, separators

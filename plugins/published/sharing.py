@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from loader.catalogue.citation import table_reference
-from loader.database.read_back import Chosen, StoredTable
+from loader.database.stored_table import Chosen, StoredTable
 from loader.formats.selection_note import names_of
 from plugins.common.language import Spoken, current_language, gettext, label, translated
 from plugins.common.links import published_path

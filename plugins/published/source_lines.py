@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loader.database.opening import dicts
-from loader.database.read_back import StoredTable, read_stored
+from loader.database.read_back import read_stored
+from loader.database.stored_table import StoredTable
 from plugins.common.language import N_, gettext
 
 WORKBOOKS = (".xlsx", ".ods")

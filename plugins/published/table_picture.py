@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from loader.database.read_back import Chosen
+from loader.database.stored_table import Chosen
 from plugins.common.gives_rows import gives_rows
 from plugins.common.links import query_path
 from plugins.common.offered_questions import TABLE, read_choices

@@ -82,7 +82,7 @@ def read_view(
 ) -> View:
     """Return the view that a query string describes; raise UnknownValueError if it is wrong.
 
-    What is no parameter of the page is a selection. `shows` are the ways to show this table,
+    A parameter that the page does not have is a selection. `shows` are the ways to show this table,
     `totals` and `groups` lines, `cells` ids.
     """
     every = frozenset(groups)

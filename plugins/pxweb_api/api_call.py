@@ -12,7 +12,8 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 
-from loader.database.read_back import StoredTable, read_stored
+from loader.database.read_back import read_stored
+from loader.database.stored_table import StoredTable
 from loader.errors import shown
 from plugins.common.http_file import File, headers
 from plugins.common.language import asked_language, spoken

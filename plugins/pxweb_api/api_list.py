@@ -120,7 +120,7 @@ def table_entry(table: SiteTable, href: Href) -> Json:
 
 
 def link(relation: str, language: str, address: str, **parameters: Any) -> Json:
-    """Return a link as the API has it; its address asks for the language if the site speaks it."""
+    """Return a link as the API has it; its address asks for the language if the site has it."""
     asked = {"lang": language} if spoken(language) else {}
     query = urlencode({**asked, **parameters})
     href = f"{address}?{query}" if query else address

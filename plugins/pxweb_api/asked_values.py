@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from loader.database.read_back import StoredTable
+from loader.database.stored_table import StoredTable
 from loader.errors import SelectionError, shown
 from loader.letters import folded
 from loader.selection.choose import chosen_codes

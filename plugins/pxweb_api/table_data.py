@@ -4,7 +4,12 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from loader.database.read_back import Chosen, StoredDimension, StoredHeading, StoredTable
+from loader.database.stored_table import (
+    Chosen,
+    StoredDimension,
+    StoredHeading,
+    StoredTable,
+)
 from loader.errors import shown
 from loader.formats import FORMATS
 from loader.formats.json_stat import dataset, without_empty

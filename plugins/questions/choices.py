@@ -11,9 +11,9 @@ from plugins.common.offered_questions import TABLE, Choice
 from plugins.common.question_site import Names
 
 MOST_IN_LIST = 20  # choices in a list that drops down; where there are more, the reader types
-MOST_OFFERED = 500  # tables, as general_questions.yml has it; any other is known by its names too
+MOST_OFFERED = 500  # tables, as pieces/choices.yml has it; any other is known by its names too
 MOST_NEAREST = 3
-# What the parameters are called that are no dimensions.
+# The names of the parameters that are not dimensions.
 _LABELS = (
     N_("Table"),
     N_("Other table"),
@@ -117,7 +117,7 @@ def _in_language(parameter: Parameter, names: Names) -> Parameter:
 def table_label(text: str) -> str:
     """Return what a published table is called in the language of the request.
 
-    Its number may stand behind its label, as general_questions.yml writes it.
+    Its number may stand behind its label, as pieces/sql.yml writes it.
     """
     own = label(text)
     before, is_numbered, number = text.removesuffix(")").rpartition(" (table ")

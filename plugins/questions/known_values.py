@@ -1,7 +1,7 @@
 """A layer that answers 400 where a question is asked with a value that names nothing.
 
-The page of the question says so itself and offers the nearest choices; it only gets the status. Of
-the other formats, which would hold no row, the sentence takes the place.
+The page of the question says so itself and offers the nearest choices, so this layer only changes
+its status. Other formats would have no row, so the sentence is sent in their place.
 """
 
 import sqlite3

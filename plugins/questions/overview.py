@@ -31,7 +31,7 @@ class OverviewError(ValueError):
 class Panel:
     """One question of the overview.
 
-    `without_effect` lists the choices of the page that are no parameters of the question.
+    `without_effect` lists the choices of the page that are not parameters of the question.
     `replaced` lists those whose value the question does not offer, each with the parameter used
     instead.
     """
@@ -99,7 +99,7 @@ def check(declared: Mapping[str, Any], queries: Queries) -> None:
 
 def _check_known(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> None:
     if name not in known:
-        raise OverviewError(f"overview: {name!r} is no {what}; {nearest(name, known)}")
+        raise OverviewError(f"overview: {name!r} is not a {what}; {nearest(name, known)}")
 
 
 def _panel(

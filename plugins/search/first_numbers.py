@@ -107,7 +107,7 @@ def first_number(
 class QuestionPaths:
     """Makes paths of the first question about one category of a dimension, if there is one.
 
-    `offers` tells whether it can be asked about a table; None if it does not ask for one.
+    `offers` returns whether it can be asked about a table; None if it does not ask for one.
     """
 
     dimension: str

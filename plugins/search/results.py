@@ -88,7 +88,7 @@ NOTHING = Results(())
 def together(each: Sequence[Results]) -> Results:
     """Return the results of several publications as one: of each kind the best of each first.
 
-    A word that one of them has is no slip: then only what it has is shown.
+    A word that one of them has is not misspelt: then only what it has is shown.
     """
     as_typed = [results for results in each if not (results.slips or results.left_out)]
     found = [results for results in as_typed if results.count] or list(each)

@@ -1,4 +1,4 @@
-"""Serve what is requested by name: robots.txt, the sitemap, llms.txt, the favicon."""
+"""Serve robots.txt, the sitemap, llms.txt and the icon of the site."""
 
 from collections.abc import Callable
 from pathlib import Path

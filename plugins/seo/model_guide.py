@@ -120,7 +120,7 @@ def _cautions(contents: GuideContents, closed: Collection[str]) -> list[str]:
             " periods as if they were of one."
         )
     cautions += [
-        "An empty value is no zero: the column `symbol` has what is printed in its place, and the"
+        "An empty value is not zero: the column `symbol` has what is printed in its place, and the"
         " table `symbol` what that means.",
         "Read the footnotes and the table `finding`: they say what is odd in a table.",
     ]

@@ -55,8 +55,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (
         r"misuse of aggregate:? (?:function )?(?P<name>\w+)\(\)",
         N_(
-            "%(name)s() puts several rows together, so it cannot stand in WHERE or within another"
-            " such function. A condition for it stands in HAVING, after GROUP BY."
+            "%(name)s() puts several rows together, so it cannot be in WHERE or inside another"
+            " such function. Write a condition for it in HAVING, after GROUP BY."
         ),
     ),
     (
@@ -90,7 +90,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"You can only execute one statement at a time\.",
-        N_("Only one statement is run at once, and here another one follows."),
+        N_("Only one statement can be run at a time, and here another one follows."),
     ),
     (
         r"Incorrect number of bindings.*|Binding \d+ .*|You did not supply a value for binding.*",
@@ -141,7 +141,7 @@ def explain(message: str, sql: str, schema: Mapping[str, Sequence[str]]) -> SqlP
 
 
 def untold(message: str) -> SqlProblem:
-    """Return an error that is told as it is."""
+    """Return an error without an explanation: its own words are shown."""
     return SqlProblem(gettext("The query failed: %(message)s.", message=message.rstrip(".")))
 
 

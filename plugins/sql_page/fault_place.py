@@ -25,7 +25,7 @@ class FaultPlace:
 def find_fault(
     sql: str, message: str, name: str = "", is_unknown: bool = True
 ) -> FaultPlace | None:
-    """Return the place that SQLite's message is about, or None where it tells of none.
+    """Return the place that SQLite's message is about, or None if it names no place.
 
     `name` is what the message names: a table, column or function. If it is unknown, it is wrong
     wherever it stands, and its first place is returned; otherwise only the one that it has.

@@ -20,7 +20,7 @@ _SEVERAL = N_(
     " as with WHERE published_table = '%(example)s', or GROUP BY published_table."
 )
 _TOTALS = N_(
-    "In %(table)s totals stand beside their parts, so that a sum counts the same more than once:"
+    "In %(table)s totals stand beside their parts, so a sum counts the same more than once:"
     " write WHERE additive = 1, or read observation_additive, which has no totals."
 )
 _A_TEXT = N_(

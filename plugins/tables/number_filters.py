@@ -44,7 +44,7 @@ def where_clause(
     try:
         clause, asked = sql_of_filter(self, table, column, value, param_counter)
     except ValueError:
-        raise BadRequest(f"{column}: {value} is no number") from None
+        raise BadRequest(f"{column}: {value} is not a number") from None
     if column in FLAGS:
         return clause, _flag(column, asked)
     if column in FIGURES and isinstance(asked, str) and _NUMBER.fullmatch(asked):

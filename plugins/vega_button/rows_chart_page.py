@@ -50,7 +50,7 @@ class RowsChart:
 def register_output_renderer() -> dict[str, Any]:
     """Register the page as a renderer of rows, so that their permissions are checked.
 
-    It is no format of the rows, so it is not offered among those.
+    It is not a format of the rows, so it is not offered with the formats.
     """
     return {"extension": ENDING, "render": renderer(render_page), "can_render": lambda: False}
 

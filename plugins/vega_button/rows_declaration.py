@@ -71,7 +71,7 @@ def _declared(
 
 
 def _telling_apart(named: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    """Return the first of the columns of names that suffice to tell all rows apart."""
+    """Return the fewest first columns of names by which no two rows are the same."""
     kept = {column: names for column, names in named.items() if len(set(names)) > 1}
     if not _tells_apart(kept):
         raise ChartError(

@@ -43,7 +43,7 @@ class ListedVersion:
     def sentence(self) -> str:
         """Return in a few words what changed."""
         if not self.tells_changes:
-            return N_("What changed is not told, as not all of it is open to everyone.")
+            return N_("What changed is not shown, because not all of it is open to everyone.")
         if self.is_first:
             return N_("The first version that is recorded.")
         if not self.changes:

@@ -114,7 +114,7 @@ async def test_poland_in_both_tables_by_region(page: Page, site: str, look: Look
 async def test_a_misspelt_country_is_found(page: Page, site: str, look: Look) -> None:
     async with reading(page, site, look) as reader:
         await reader.search("polnd western norway")
-        await expect(page.get_by_text("so this was searched for “Poland”")).to_be_visible()
+        await expect(page.get_by_text("so the search was for “Poland”")).to_be_visible()
         await expect(page.locator(".found").first).to_contain_text(
             f"Immigration 2007: {POLES_IN_WESTERN_NORWAY}"
         )

@@ -12,7 +12,7 @@ from site_of import page, site_of
 
 from loader.build import build
 from loader.errors import CodelistError
-from loader.metadata.questions_of_database import questions_of_database
+from loader.questions.questions_of_database import questions_of_database
 from loader.seeds.boundaries import read_boundaries
 
 # Two squares side by side and one with a hole; the second ring runs against the clock.

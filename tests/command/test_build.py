@@ -287,7 +287,7 @@ def test_facts_of_the_build(connection, migration):
         "publication": "migration",
         "title": "Immigration to and emigration from Norway",
         "description": "Two tables of Statistics Norway, immigration in 2007 and emigration in"
-        " 2008, each by citizenship and region; they are two different years, so the one less the"
+        " 2008, each by citizenship and region; they are of different years, so one minus the"
         " other is not net migration.",
         "publisher": "Statistics Norway",
         "licence": "CC BY 4.0",
@@ -432,7 +432,7 @@ def test_two_pages_that_contradict_each_other_about_a_tree_are_told(tmp_path, op
             "b",
             line,
             f"colour {colour!r} is part of {here!r} here, but of {earlier!r} in an earlier table,"
-            " which stands.",
+            " which is kept.",
         )
         for line, colour, here, earlier in (
             (12, "Other", "Total", "All"),

@@ -13,7 +13,7 @@ from loader.build import build
 from loader.changes.compare import compare, table_side
 from loader.changes.kinds import CATEGORIES, PAGE_KINDS, Side
 from loader.check import check
-from loader.cli import main
+from loader.command.cli import main
 
 PAGES = {
     "emigration": "published/emigration-2008.txt",

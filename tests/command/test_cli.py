@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 from helpers import COUNTY, EMIGRATION, IMMIGRATION, MIGRATION, ROOT, page_bytes, replaced
 
-from loader.cli import main, with_progress
+from loader.command.cli import main
+from loader.command.progress import with_progress
 from loader.database.schema import Shape
 from loader.table.prepare import Prepared, TableAccount
 

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from loader.bounds import LARGEST_SETTINGS
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 from loader.errors import LoaderError, PageError
 from loader.new.open_keys import as_yaml
 from loader.new.page_names import page_name
@@ -113,7 +113,7 @@ To settle in FOLDER/publication.yml:
 Next: make serve PUBLICATION=FOLDER
 """
 SETTINGS = """\
-# What stands on no page of this publication, but a reader must be told. All keys: seeds/README.md.
+# What no page of this publication says, but a reader must know. All keys: seeds/README.md.
 # A key with a "#" right before it, such as #unit:, is open: remove the "#" and write its value.
 # `python -m loader new` adds tables at the end, and changes nothing else here.
 
@@ -311,7 +311,7 @@ def test_what_cannot_be_added_to_safely_is_printed(came, health, text):
     out = new(health, came / "Marbles 2009.txt")
     assert (health / "publication.yml").read_text() == text
     assert (health / "published" / "marbles-2009.txt").is_file()
-    start = "Add to FOLDER/publication.yml, which is not written in a way to do it here:\n"
+    start = "Add to FOLDER/publication.yml, as its form does not let this command add to it:\n"
     assert out.partition(start)[2].splitlines()[:4] == [
         "  tables:",
         "    marbles-2009:",
@@ -436,7 +436,7 @@ def test_a_failing_total_is_told_and_loaded(came, health, tmp_path):
     lines = new(health, came / "Marbles 2009.txt").splitlines()
     assert lines[1].endswith("FAIL")
     assert lines[2:4] == [
-        "Compare with the source; if it is printed so, the site will tell it:",
+        "Compare with the source; if it prints the same, the site will say that these fail:",
         "  marbles-2009.txt:9: Total / Right box: 234 is printed, but its 2 parts along the rows"
         " add up to 243.",
     ]

@@ -2,7 +2,7 @@
 
 from helpers import COUNTY, EMIGRATION, MIGRATION, page_bytes, replaced
 
-from loader.show import read_alone, show
+from loader.command.show import read_alone, show
 
 COUNTY_SHOWN = """\
 All migrations, internal and immigration/emigration, by county

@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from loader.database.categories import Categories, write_dimension
 from loader.database.free_names import view_names
-from loader.database.insert_rows import file_rows, shape_of, table_rows
+from loader.database.insert_file import file_rows
+from loader.database.insert_rows import shape_of, table_rows
 from loader.database.opening import APPLICATION_ID
 from loader.database.schema import (
     SCHEMA_VERSION,

@@ -72,13 +72,13 @@ def test_what_one_table_leaves_open_another_tells(tables, categories):
     ("second", "line", "message"),
     [
         ([("west", None), ("north", "west")], 6,
-         "place 'north' is part of 'west' here, but of 'all' in an earlier table, which stands."),
+         "place 'north' is part of 'west' here, but of 'all' in an earlier table, which is kept."),
         ([("north", None), ("all", "north")], 6,
          "place 'all' is part of 'north' here, but of 'nothing' in an earlier table, which"
-         " stands."),
+         " is kept."),
     ],
 )  # fmt: skip
-def test_of_two_parents_the_first_stands(second, line, message):
+def test_of_two_parents_the_first_is_kept(second, line, message):
     categories, findings = merged(NORTH_OF_ALL, second)
     assert findings == [("t2", line, "parents differ", message)]
     parents = {code: parent for code, _, parent in categories}
@@ -89,7 +89,7 @@ def test_no_category_comes_to_be_part_of_itself():
     categories, findings = merged([("a", None)], [("b", "a"), ("c", "b")], [("a", "c")])
     assert categories == [("a", "item", None), ("b", "group", "a"), ("c", "item", "b")]
     assert [message for *_, message in findings] == [
-        "place 'a' is part of 'c' here, but of 'nothing' in an earlier table, which stands."
+        "place 'a' is part of 'c' here, but of 'nothing' in an earlier table, which is kept."
     ]
 
 
@@ -118,7 +118,7 @@ def test_the_first_meaning_of_a_symbol_stands():
     assert list(symbols.all()) == [DOTS, new]
     assert [(table, f.line, f.kind, f.message) for table, f in symbols.findings()] == [
         ("t2", None, "symbol differs",
-         "'..' means 'nil' here, but 'not known' in symbol.csv or an earlier table, which stands.")
+         "'..' means 'nil' here, but 'not known' in symbol.csv or an earlier table, which is kept.")
     ]  # fmt: skip
 
 

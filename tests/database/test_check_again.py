@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader.check import as_printed, check
-from loader.database.read_back import Cell
+from loader.database.stored_table import Cell
 from loader.page.values import Value
 
 TEXT = """\

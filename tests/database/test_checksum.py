@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from loader.cli import main
+from loader.command.cli import main
 from loader.database.checksum import CHANGED, is_as_built
 
 

@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from datasette.cli import cli as datasette
 from helpers import ROOT
 
-from loader.cli import main
+from loader.command.cli import main
 from loader.database.counts import count
 
 

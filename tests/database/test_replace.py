@@ -154,7 +154,7 @@ FAILING_BUILDS = """
 import hashlib, importlib, json, os, resource, signal, sys, time
 from pathlib import Path
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 
 seeds, target = sys.argv[1:3]
 

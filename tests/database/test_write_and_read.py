@@ -10,14 +10,14 @@ from database.made_contents import made_database, made_page, made_table
 from loader.build import build
 from loader.check import check
 from loader.database.insert_numbers import _FIELDS_AT_ONCE
-from loader.database.read_back import (
+from loader.database.read_back import read_stored
+from loader.database.stored_table import (
     StoredCheck,
     StoredDimension,
     StoredHeading,
     StoredMark,
     StoredRelation,
     StoredSection,
-    read_stored,
 )
 from loader.page.notes import Footnote, Mark
 

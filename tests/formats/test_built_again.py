@@ -12,7 +12,8 @@ from clients.published import PAGES
 from helpers import IMMIGRATION, MIGRATION, page_text, publication_folder
 
 from loader.build import build
-from loader.database.read_back import StoredTable, read_stored
+from loader.database.read_back import read_stored
+from loader.database.stored_table import StoredTable
 from loader.formats import FORMATS
 from loader.formats.cube import cube_of
 from loader.formats.exact import exact

@@ -20,8 +20,9 @@ from helpers import IMMIGRATION, page_text, publication_folder
 from jsonstat_validator import JSONStatValidationError, validate_jsonstat
 
 from loader.build import build
-from loader.cli import main
-from loader.database.read_back import StoredTable, read_stored
+from loader.command.cli import main
+from loader.database.read_back import read_stored
+from loader.database.stored_table import StoredTable
 from loader.formats import FORMATS, FormatError, format_named, is_installed
 
 SERBIA = (

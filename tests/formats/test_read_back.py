@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_tables import TABLES, with_cells
 
-from loader.database.read_back import StoredTable
+from loader.database.stored_table import StoredTable
 from loader.formats import FORMATS
 from loader.formats.cube import cube_of
 from loader.formats.printed_lines import head_lines, stub_width, width

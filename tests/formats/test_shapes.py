@@ -26,7 +26,7 @@ from pyjstat import pyjstat
 from loader.catalogue import csvw, datapackage
 from loader.catalogue.data_files import DataFile
 from loader.catalogue.package import as_json
-from loader.database.read_back import Cell, StoredMark, StoredTable
+from loader.database.stored_table import Cell, StoredMark, StoredTable
 from loader.formats import FORMATS
 from loader.formats.cube import cube_of
 from loader.formats.exact import digits, exact

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from helpers import EMIGRATION, IMMIGRATION
 
 from forms.samples import grids
-from loader.cli import main
+from loader.command.cli import main
 
 SUFFIXES = {"wide.csv": ".csv"}
 

@@ -1,4 +1,4 @@
-"""One table is the same grid in every form, and a file that is no table has a clear error."""
+"""One table is the same grid in every form, and a file that is not a table has a clear error."""
 
 import hashlib
 import io

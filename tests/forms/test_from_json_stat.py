@@ -144,7 +144,7 @@ NOT = "a.json: not JSON-stat 2"
         (b'{\n"a": }', "a.json:2: not JSON: Expecting value"),
         (
             b'{"value": [NaN]}',
-            "a.json: not JSON that can be read: NaN is no number; expected null where one is"
+            "a.json: not JSON that can be read: NaN is not a number; expected null where one is"
             " missing",
         ),
         (b'"\xff"', "a.json:1: byte 0xff is not UTF-8; save the page as UTF-8"),

@@ -1,4 +1,4 @@
-"""Text with tabs: every character is kept, and what is no text is refused with its line."""
+"""Text with tabs: every character is kept, and what is not text is refused with its line."""
 
 import pytest
 from hypothesis import given

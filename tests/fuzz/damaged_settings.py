@@ -19,7 +19,7 @@ from described import METADATA
 from helpers import ROOT
 from hypothesis import strategies as st
 
-from loader.cli import main
+from loader.command.cli import main
 
 _ODD: tuple[Any, ...] = (
     None, True, 0, -1, 1.5, float("inf"), float("nan"), 10**30, "", " ", "x", "\0", "\u202e",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from loader.cli import main
+from loader.command.cli import main
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from helpers import MIGRATION, ROOT, litter
 
 from loader.check import check
-from loader.cli import main
+from loader.command.cli import main
 from loader.errors import PageError
 from loader.seeds.publication import read_publication
 from loader.table.prepare import prepare

@@ -67,7 +67,7 @@ def test_an_unknown_language_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(UnknownLanguageError) as refused:
         choose(scope(query=b"lang=xx"), "en")
     assert str(refused.value) == (
-        "lang=xx: the site does not speak that language; expected en, nb."
+        "lang=xx: the site does not have that language; expected en, nb."
         " To filter a column of that name, use lang__exact."
     )
 

@@ -20,7 +20,7 @@ WRONG = [
     ("language: no", "language: expected text, in quotation marks if need be, not 'False'"),
     ("allow: Maria", "allow: expected true or false or keys and values, not 'Maria'"),
     ("databases: [x]", "databases: expected keys and values, not \"['x']\""),
-    ("databases: {2007: {}}", "databases: the key '2007' is no text; write it in quotation marks"),
+    ("databases: {2007: {}}", "databases: the key '2007' is not text; write it in quotation marks"),
     (
         "databases: {x: {queries: {q: {title: Q}}}}",
         "databases: x: queries: q: expected a key sql or general",

@@ -11,7 +11,7 @@ from helpers import COUNTY, ROOT, page_text, publication_folder
 from marbles import build_marbles
 
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 from loader.database.opening import reading
 from loader.metadata.facts import read_columns
 from loader.metadata.overlay import of_site
@@ -26,9 +26,9 @@ KIND = (
     " table counts in a group without listing it, so it differs from table to table)."
 )
 ADDITIVE = (
-    "True where the number is a part, and no total of others: these do not overlap. False where it"
-    " is a total, or where it is not proved what it is a part of; added to its parts, a total"
-    " counts twice. It is 1 or 0 in SQL and on pages."
+    "True if the number is a part and not a total of others: such numbers do not overlap. False"
+    " if it is a total, which would count twice if it were added to its parts, or if it is"
+    " not proved what the number is a part of. It is 1 or 0 in SQL and on pages."
 )
 SYMBOL = "The sign printed in place of the number, or beside it, if any."
 NOTES = "The footnotes attached to the number, its row, its column or its table."

@@ -17,7 +17,7 @@ from datasette.app import Datasette
 from helpers import ROOT, replaced
 
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 from loader.database.counts import count, expect_counts
 from loader.errors import DatabaseError
 from plugins.operations.startup import expect_inspected, expect_ours
@@ -91,14 +91,15 @@ def test_a_file_that_holds_no_counts_is_one_line(migration_db, tmp_path, content
     with pytest.raises(DatabaseError) as refused:
         expect_counts(counts, [migration_db])
     assert str(refused.value) == (
-        f"{counts}: is no file of counts; `loader counts {migration_db} > {counts}` makes it again"
+        f"{counts}: is not a file of counts;"
+        f" `loader counts {migration_db} > {counts}` makes it again"
     )
 
 
 def test_a_folder_and_a_pipe_are_no_counts(migration_db, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for no_file in (tmp_path, tmp_path / "pipe", tmp_path / "missing"):
-        with pytest.raises(DatabaseError, match="is no file of counts"):
+        with pytest.raises(DatabaseError, match="is not a file of counts"):
             expect_counts(no_file, [migration_db])
 
 
@@ -120,7 +121,7 @@ async def test_json_that_is_no_counts_ends_the_start(migration_db, capfd):
         plugins_dir=str(ROOT / "plugins"),
         inspect_data=["migration"],
     )
-    with pytest.raises(ClickException, match="the inspect file is no file of counts"):
+    with pytest.raises(ClickException, match="the inspect file is not a file of counts"):
         expect_inspected(site)
     site.inspect_data = {"other": {}}
     expect_inspected(site)

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from helpers import ROOT, litter, replaced
 
 from loader.check import check
-from loader.cli import main
+from loader.command.cli import main
 from loader.database.render import render
 
 CASES = ROOT / "tests" / "bad_pages"

@@ -10,13 +10,13 @@ from helpers import only_table, page_bytes, publication_folder
 
 from loader import bounds
 from loader.build import build
+from loader.command.show import read_alone, show
 from loader.errors import LoaderError
 from loader.proof.tree import Tree
 from loader.seeds.codelist import read_codelist
 from loader.seeds.publication import Publication, read_publication
 from loader.seeds.remarks import Finding, first_of_each_kind
 from loader.seeds.settings import read_settings
-from loader.show import read_alone, show
 
 HEADS = [("Colour", "Total", "Left box", "Right box")]
 GIVEN_UP = "loader.proof.search.MOST_ADDITIONS"

@@ -14,7 +14,7 @@ from letters_publication import FORMS, PLACES, letters_folder, variants
 
 from loader.build import build
 from loader.check import check
-from loader.cli import main
+from loader.command.cli import main
 from loader.database.render import render_exactly
 from loader.letters import composed, folded, lines_of_words, spellings
 

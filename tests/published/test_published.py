@@ -12,7 +12,7 @@ from site_of import site_of
 from stored_by_hand import moves
 
 from loader.build import build
-from loader.database.read_back import Cell
+from loader.database.stored_table import Cell
 from loader.errors import DatabaseError
 from plugins.common.links import question_links, web_address
 from plugins.published.number_panel import Number, PlaceInDimension, describe

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from site_of import page, site_of
 
-from loader.database.read_back import Chosen, read_stored
+from loader.database.read_back import read_stored
+from loader.database.stored_table import Chosen
 from loader.selection.cut import select
 from plugins.published.table_picture import find_picture
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stored_by_hand import BOTH, NET, moves
 
-from loader.database.read_back import (
+from loader.database.stored_table import (
     StoredHead,
     StoredMark,
     StoredRelation,

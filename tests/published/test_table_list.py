@@ -144,7 +144,7 @@ async def test_pages_of_the_list_and_of_a_series(many: Path) -> None:
     assert "30 tables. These are 1 to 24." in response.text
     for query, sentence in (
         ("page=0", "page=0: expected a number from 1 to 2"),
-        ("period=2001&period=2002", "'period' stands twice in the address; expected it once."),
+        ("period=2001&period=2002", "'period' is given twice in the address; expected once."),
         ("perod=2001", "There is no parameter 'perod' here; the nearest is period."),
     ):
         refused = await site.client.get(f"/-/published?{query}")

@@ -104,7 +104,7 @@ async def test_a_file_has_a_name_and_its_licence(site: Datasette) -> None:
             404,
             "there is no table 'none'; expected emigration-2008, immigration-2007",
         ),
-        (f"{TABLE}?lang=xx", 400, "lang=xx: the site does not speak that language; expected en"),
+        (f"{TABLE}?lang=xx", 400, "lang=xx: the site does not have that language; expected en"),
         (f"{TABLE}?Lang=nb", 400, "lang is written in small letters"),
         (
             "/api/v2/tables?pagesize=0",

@@ -10,8 +10,8 @@ from helpers import publication_folder
 from site_of import page, site_of
 
 from loader.build import build
-from loader.metadata.asked_dimensions import MOST_BESIDE, AskedDimension, subjects
-from loader.metadata.questions_of_database import questions_of_database
+from loader.questions.asked_dimensions import MOST_BESIDE, AskedDimension, subjects
+from loader.questions.questions_of_database import questions_of_database
 from plugins.questions.lower_function import lower
 
 NAME = "county-and-kind-in-each-table"

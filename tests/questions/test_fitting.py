@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from loader.metadata.facts import read_columns
-from loader.metadata.questions_of_database import questions_of_database, without_general
+from loader.questions.questions_of_database import questions_of_database, without_general
 from plugins.common.credit import Credit
 from plugins.common.credit_of_tables import credit_of
 from plugins.common.gives_rows import gives_rows

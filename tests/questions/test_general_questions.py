@@ -13,9 +13,10 @@ from helpers import COUNTY, MIGRATION, copy_of, page_text, publication_folder
 from site_of import page, site_of
 
 from loader.build import build
-from loader.metadata.asked_dimensions import read_dimensions, subjects
-from loader.metadata.fill_questions import Particular, filled_in, questions_to_ask
-from loader.metadata.questions_of_database import questions_of_database as general_questions
+from loader.questions.asked_dimensions import read_dimensions, subjects
+from loader.questions.fill_questions import filled_in
+from loader.questions.general_question import Particular, questions_to_ask
+from loader.questions.questions_of_database import questions_of_database as general_questions
 from plugins.questions.lower_function import lower
 
 # The year 2007 is missing.

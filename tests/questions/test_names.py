@@ -18,7 +18,7 @@ from site_of import site_of
 
 from loader.build import build
 from loader.letters import composed, spellings
-from loader.metadata.questions_of_database import questions_of_database
+from loader.questions.questions_of_database import questions_of_database
 from plugins.common.offered_questions import Choice, read_choices
 from plugins.common.question_site import question_site
 from plugins.published.known_to_questions import read_names

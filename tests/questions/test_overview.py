@@ -242,16 +242,16 @@ def test_every_choice_gives_rows_in_every_panel(connection: sqlite3.Connection) 
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"query": "marbles"}, "'marbles' is no query; expected largest-groups, "),
+        ({"query": "marbles"}, "'marbles' is not a query; expected largest-groups, "),
         (
             {"params": {"colour": "group"}},
-            "'colour' is no parameter of map-of-the-regions; expected table, citizenship",
+            "'colour' is not a parameter of map-of-the-regions; expected table, citizenship",
         ),
         (
             {"params": {"table": "shelf"}},
-            "'shelf' is no choice of the page; expected table, region, group",
+            "'shelf' is not a choice of the page; expected table, region, group",
         ),
-        ({"width": "huge"}, "'huge' is no width of map-of-the-regions; expected wide, narrow"),
+        ({"width": "huge"}, "'huge' is not a width of map-of-the-regions; expected wide, narrow"),
     ],
 )
 def test_a_declaration_that_does_not_fit_is_refused(changed: dict[str, Any], message: str) -> None:

@@ -5,16 +5,17 @@ from collections import defaultdict
 
 import pytest
 
-from loader.metadata import fill_questions
-from loader.metadata.fill_questions import Particular, filled_in, questions_to_ask
-from loader.metadata.questions_of_database import questions_of_database
+from loader.questions import fill_questions, general_question
+from loader.questions.fill_questions import filled_in
+from loader.questions.general_question import Particular, questions_to_ask
+from loader.questions.questions_of_database import questions_of_database
 from plugins.common import credit_of_tables, question_source
 from plugins.common.credit_of_tables import read_credit
 from plugins.common.offered_questions import Choice
 from plugins.common.question_source import read_question_source
 from plugins.questions.choices import MOST_OFFERED, Parameter
 
-TOLD = "[ There are more tables: this is of the first {first_tables} alone.]"
+TOLD = "[ There are more tables: this is about the first {first_tables} only.]"
 
 
 def rows_of(connection: sqlite3.Connection, sql: str) -> list[tuple[object, ...]]:
@@ -29,7 +30,7 @@ def test_the_answer_has_how_many_tables_were_asked(
         for question in questions_to_ask(connection)
         if question.template.get("of_all_tables")
     }
-    monkeypatch.setattr(fill_questions, "_has_many", lambda _: True)
+    monkeypatch.setattr(general_question, "_has_many", lambda _: True)
     for question in questions_to_ask(connection):
         if question.name in all_asked:
             asked = filled_in(question, Particular(params=()))
@@ -43,7 +44,7 @@ def test_the_answer_has_how_many_tables_were_asked(
 def test_so_has_that_of_a_publication(
     connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fill_questions, "_has_many", lambda _: True)
+    monkeypatch.setattr(general_question, "_has_many", lambda _: True)
     own = {"general": "findings", "params": [], "select": {"kind": "kind"}, "answer": "{kind}"}
     made = questions_of_database(connection, {"odd": own})["odd"]
     assert made["answer"] == "{kind}" + TOLD

@@ -362,7 +362,7 @@ def test_a_slip_in_one_publication_is_none_where_another_has_the_word() -> None:
 async def test_page_says_what_was_searched_for(migration_db: Path) -> None:
     client = site_of(migration_db).client
     page = html.unescape((await client.get("/-/search?q=Polnd")).text)
-    assert "Nothing here has “polnd”, so this was searched for “Poland”." in page
+    assert "Nothing here has “polnd”, so the search was for “Poland”." in page
     page = html.unescape((await client.get("/-/search?q=polnd+in+oslo")).text)
     assert "Not searched for: in." in page
     assert 'href="/-/published/immigration-2007?cell=554#o554">4\u202f590</a>' in page

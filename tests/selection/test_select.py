@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from jsonstat_validator import validate_jsonstat
 from made_tables import TABLES
 
-from loader.database.read_back import StoredMark, StoredTable, read_stored
+from loader.database.read_back import read_stored
+from loader.database.stored_table import StoredMark, StoredTable
 from loader.errors import SelectionError
 from loader.formats import FORMATS
 from loader.selection.choose import chosen_codes

@@ -4,7 +4,8 @@ import sqlite3
 
 import pytest
 
-from loader.database.read_back import StoredTable, read_stored
+from loader.database.read_back import read_stored
+from loader.database.stored_table import StoredTable
 from loader.selection.choose import chosen_codes
 from loader.selection.cut import read_selection
 from loader.selection.offered import OfferedCategory, OfferedDimension, offered

@@ -11,7 +11,7 @@ from generator import write_publication
 from helpers import MIGRATION, page_text, publication_folder
 
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 
 duckdb = pytest.importorskip("duckdb")
 

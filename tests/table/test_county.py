@@ -5,8 +5,8 @@ from helpers import COUNTY, MIGRATION, publication_folder
 
 from loader.build import build
 from loader.check import CheckedTable, check
+from loader.command.show import read_alone
 from loader.database.render import render
-from loader.show import read_alone
 
 ID = COUNTY.stem
 

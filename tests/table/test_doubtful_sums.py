@@ -56,7 +56,7 @@ def test_sums_of_rounded_numbers_are_told():
                 (
                     8,
                     "not rounded",
-                    "Box 4 / Left: 36 is no multiple of 5, but most of its column are.",
+                    "Box 4 / Left: 36 is not a multiple of 5, but most numbers of its column are.",
                 )
             ],
         ),

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from generator import write_publication
 
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 from loader.errors import PageError
 from loader.workers import workers_for
 

@@ -261,7 +261,7 @@ KILLED_BUILDS = """
 import importlib, json, os, signal, sys, time
 from pathlib import Path
 from loader.build import build
-from loader.cli import main
+from loader.command.cli import main
 
 # What a first build compiles and keeps, all of them have.
 other = Path(sys.argv[2]).with_name("first.db")

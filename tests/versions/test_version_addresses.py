@@ -126,7 +126,7 @@ async def test_a_version_that_nobody_knows(built, address):
         assert f"{given}" in reply.text
         assert end in reply.text
     twice = await answer(built.database, f"{address}?version={newest}&version={newest}")
-    assert (twice.status_code, "stands twice" in twice.text) == (400, True)
+    assert (twice.status_code, "given twice" in twice.text) == (400, True)
 
 
 @pytest.mark.parametrize("ending", ["", "/source", ".csv", ".json", "/original"])

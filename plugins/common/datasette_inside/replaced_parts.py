@@ -159,8 +159,8 @@ def know_signatures(renderers: Iterable[tuple[Any, Any]]) -> None:
 def tolerate_damage(datasette: Datasette, once: bool = False) -> None:
     """Let all pages answer if a database is damaged while it is served.
 
-    Datasette reads all schemas again before each of its own pages. The page that needs the damaged
-    one will tell. If no database can change, they are read `once`.
+    Datasette reads all schemas again before each of its own pages. A page that needs the damaged
+    database will say so. If no database can change, they are read `once`.
     """
     refresh, is_read = datasette.refresh_schemas, False
 

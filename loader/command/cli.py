@@ -1,19 +1,21 @@
 """The command line. Each command is one function; an error is one line on standard error."""
 
-import errno
 import json
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 import yaml
 
-from loader.build import Account, build
+from loader.build import build
 from loader.changes.compare import compare
 from loader.check import check
+from loader.command.build_lines import build_lines
+from loader.command.one_line_errors import OneLineErrors
+from loader.command.progress import with_progress
+from loader.command.show import read_alone, show
+from loader.command.show_json import show_json
 from loader.database.checksum import CHANGED, is_as_built
 from loader.database.counts import count, expect_counts
 from loader.database.opening import reading, table_id
@@ -25,51 +27,14 @@ from loader.metadata.join_metadata import joined, read_metadata
 from loader.metadata.overlay import of_site
 from loader.metadata.words_of_database import words_of_database
 from loader.new.add_pages import add_pages
-from loader.show import read_alone, show
-from loader.show_json import show_json
 from loader.spread.parquet_build import build_parquet
-from loader.table.prepare import Prepared
 from loader.words import counted
 from loader.workers import executor, workers_for
 
-_MOST_LINES = 20  # of tables, and of notes, that a build prints
 _FILE = click.Path(path_type=Path)
 
 
-class _Group(click.Group):
-    """Print a LoaderError of any command, or an error of the disk, in one line; exit with status 1.
-
-    If the reader of standard output has closed it (`| head`), print nothing; the status is 1 too.
-    """
-
-    def main(self, *arguments: Any, **keywords: Any) -> Any:
-        try:
-            try:
-                return super().main(*arguments, **keywords)
-            finally:
-                sys.stdout.flush()
-        except OSError as error:
-            _drop_output()
-            if error.errno != errno.EPIPE:
-                where = error.filename or "standard output"
-                click.echo(f"error: {where}: {error.strerror or error}", err=True)
-            sys.exit(1)
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except LoaderError as error:
-            click.echo(f"error: {error}", err=True)
-            sys.exit(1)
-
-
-def _drop_output() -> None:
-    """Discard what could not be written, or Python would try to write it once more at exit."""
-    with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
-
-
-@click.group(cls=_Group)
+@click.group(cls=OneLineErrors)
 def main() -> None:
     """Read published statistical tables, prove every total, and keep them in SQLite."""
 
@@ -112,7 +77,7 @@ def build_command(
     make = build_parquet if parquet else build
     with executor(workers or workers_for(folder / "published"), scheduler) as pool:
         account = make(folder, target, load_failing_totals, pool, with_progress)
-    for line in (*_build_lines(account, target), *account.told.lines):
+    for line in (*build_lines(account, target), *account.told.lines):
         click.echo(line)
     for warning in account.told.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -311,42 +276,3 @@ def export_command(database: Path, table: str, name: str) -> None:
     with reading(database) as connection:
         data = format_.write(read_stored(connection, table_id(connection, table)))
     sys.stdout.buffer.write(data)
-
-
-def with_progress(tables: Iterator[Prepared], total: int) -> Iterator[Prepared]:
-    """Yield the same tables; after a second, show a progress bar with pages, speed and time left.
-
-    It is shown only in a terminal: a file with the standard error is to contain errors alone.
-    """
-    if not sys.stderr.isatty():
-        yield from tables
-        return
-    from tqdm import tqdm
-
-    numbers = 0
-    with tqdm(total=total, unit=" pages", delay=1, file=sys.stderr) as bar:
-        for table in tables:
-            yield table
-            numbers += table.account.numbers
-            elapsed = bar.format_dict["elapsed"] or 1
-            bar.set_postfix_str(f"{numbers / elapsed:,.0f} numbers/s", refresh=False)
-            bar.update()
-
-
-def _build_lines(account: Account, output: Path) -> list[str]:
-    tables = account.tables if len(account.tables) <= _MOST_LINES else []
-    lines = [
-        f"{table.id}: {counted(table.rows, 'row')} x {counted(table.columns, 'column')},"
-        f" {counted(table.numbers, 'number')}, {counted(table.proved, 'total')} proved"
-        for table in tables
-    ]
-    blamed = [message for table in account.tables for message in table.blamed]
-    lines += [f"note: {message}" for message in blamed]
-    lines += [f"note: {message}" for message in account.unused[:_MOST_LINES]]
-    if len(account.unused) > _MOST_LINES:
-        lines.append(f"note: and {len(account.unused) - _MOST_LINES} more categories or labels")
-    lines.append(
-        f"{output}: {counted(len(account.tables), 'table')}, {counted(account.numbers, 'number')},"
-        f" {counted(account.proved, 'total')} proved, {counted(account.findings, 'finding')}"
-    )
-    return lines

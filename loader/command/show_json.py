@@ -7,9 +7,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from loader.command.show import read_alone
 from loader.errors import LoaderError
 from loader.proof.relation import Relation
-from loader.show import read_alone
 from loader.table.axis import Axis
 from loader.table.read_table import Table
 

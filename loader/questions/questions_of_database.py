@@ -1,4 +1,4 @@
-"""The questions of a database: those of a `metadata.yml`, and the general ones that it leaves."""
+"""The questions of a database: those of its `metadata.yml`, then the general ones."""
 
 import re
 import sqlite3
@@ -8,19 +8,14 @@ from gettext import NullTranslations
 from typing import Any
 
 from loader.errors import shown
-from loader.metadata.facts import ENGLISH
-from loader.metadata.fill_questions import (
+from loader.questions.fill_questions import FIRST, Query, filled_in, told_of_first, with_parameters
+from loader.questions.general_question import (
     AS_IT_IS,
-    FIRST,
     GeneralQuestion,
     Particular,
-    Query,
-    filled_in,
     questions_to_ask,
-    told_of_first,
-    with_parameters,
 )
-from loader.words import nearest
+from loader.words import ENGLISH, nearest
 
 GivesRows = Callable[[sqlite3.Connection, str], bool]
 # What `laid_over_question` reads; all else that a publication says of a question stands as it is.
@@ -159,7 +154,7 @@ def laid_over_question(
 
 
 def _of_first(made: Query, own: Mapping[str, Any], language: NullTranslations) -> dict[str, Any]:
-    """Return what a publication says, which also tells that only the first tables were asked."""
+    """Return what a publication says, with the words that only the first tables were asked."""
     if FIRST not in made["columns"]:
         return dict(own)
     told = {"answer": own["answer"] + told_of_first(language)} if "answer" in own else {}

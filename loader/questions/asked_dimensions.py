@@ -16,7 +16,7 @@ class AskedDimension:
     `plain` are those where its categories are like each other, neither times, nor measures, nor one
     the difference of others; `summed` those with totals that were added up along it; `in_series`
     those that are in a series. `axes` are those it is on anywhere, and `size` is the number of its
-    categories that are no total. `slug` is its name in addresses, "time" for the time that most
+    categories that are not totals. `slug` is its name in addresses, "time" for the time that most
     tables have. `map` is the map of its categories, if there is one, and `map_column` their column
     with the codes on it.
     """

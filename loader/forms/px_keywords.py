@@ -1,0 +1,95 @@
+"""Read the bytes of a PC-Axis file as its keywords and their values, up to DATA."""
+
+import re
+from typing import NamedTuple
+
+from loader.errors import PageError, Place, shown
+from loader.forms.cell_text import BYTE_ORDER_MARK, on_one_line
+
+_CODEPAGE = re.compile(rb'CODEPAGE\s*+=\s*+"(?P<name>[A-Za-z0-9_:.-]{1,40})"')
+_STATEMENT = re.compile(
+    r"\s*+(?P<key>[A-Za-z0-9_-]++)\s*+(?:\[(?P<language>[^\]]*+)\]\s*+)?"
+    r'(?:\((?P<about>(?:"[^"]*+"|[^")])*+)\)\s*+)?='
+)
+_VALUE = re.compile(r'(?P<value>(?:"[^"]*+"|[^";])*+);')
+_ITEM = re.compile(r'"(?P<text>[^"]*+)"|(?P<comma>,)|(?P<bare>[^\s",]++)')
+
+
+class Keywords(NamedTuple):
+    """The statements of the main language, with the names in parentheses; values as they stand."""
+
+    of: dict[tuple[str, tuple[str, ...]], list[str]]
+    lines: dict[str, int]  # of each keyword
+
+    def value(self, key: str, *about: str) -> str:
+        """Return the value of a statement, or of the last one if it is repeated."""
+        return self.of.get((key, about), [""])[-1]
+
+    def items(self, key: str, *about: str) -> list[str]:
+        """Return the texts of a statement."""
+        return texts_between_commas(self.value(key, *about))
+
+    def text(self, key: str, *about: str) -> str:
+        """Return the only or first text of a statement, or ""."""
+        return next(iter(self.items(key, *about)), "")
+
+
+def decode_px(data: bytes, name: str) -> str:
+    """Decode a file by its CODEPAGE; without one it is UTF-8 or, as SCB's programs write, ANSI."""
+    stated = _CODEPAGE.search(data[:4096])
+    encoding = stated["name"].decode() if stated else "utf-8"
+    if data.startswith(BYTE_ORDER_MARK):
+        encoding = "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        raise PageError(
+            Place(name), f"CODEPAGE {shown(encoding)} is unknown; expected one such as utf-8"
+        ) from None
+    except UnicodeDecodeError as error:
+        if stated or encoding != "utf-8":
+            line = data.count(b"\n", 0, error.start) + 1
+            raise PageError(
+                Place(name, line),
+                f"byte 0x{data[error.start]:02x} is not {encoding}; correct CODEPAGE",
+            ) from None
+    return data.decode("windows-1252" if b'"ANSI"' in data[:4096] else "cp850", "replace")
+
+
+def read_keywords(text: str, name: str) -> tuple[Keywords, int]:
+    """Return the statements before DATA, and where the data begins."""
+    keywords = Keywords({}, {})
+    end, line = 0, 1
+    while match := _STATEMENT.match(text, end):
+        key = match["key"].upper()
+        line += text.count("\n", end, match.start("key"))
+        keywords.lines.setdefault(key, line)
+        if key == "DATA":
+            return keywords, match.end()
+        value = _VALUE.match(text, match.end())
+        if value is None:
+            raise PageError(
+                Place(name, line),
+                f"{key} does not end; expected quotes around texts, and a semicolon",
+            )
+        if match["language"] is None:
+            about = tuple(texts_between_commas(match["about"] or ""))
+            keywords.of.setdefault((key, about), []).append(value["value"])
+        line += text.count("\n", match.start("key"), value.end())
+        end = value.end()
+    rest = text[end:].lstrip()
+    place = Place(name, text.count("\n", 0, len(text) - len(rest)) + 1)
+    if rest:
+        raise PageError(place, f"{shown(rest, 40)}; expected a keyword of PX, such as DATA=")
+    raise PageError(place, "the file ends without DATA=; expected the numbers")
+
+
+def texts_between_commas(value: str) -> list[str]:
+    """Return the texts between commas; those of several lines are one text."""
+    items = [""]
+    for match in _ITEM.finditer(value):
+        if match["comma"]:
+            items.append("")
+        else:
+            items[-1] += match["text"] if match["text"] is not None else match["bare"]
+    return [on_one_line(item) for item in items] if value.strip() else []
