@@ -63,7 +63,7 @@ def _members(archive: zipfile.ZipFile, place: Place) -> Iterator[tuple[str, byte
     """Yield each member; reading stops at the size that the archive states for it."""
     for member in archive.infolist():
         content = archive.read(member)
-        # With two bytes or four for each letter, every letter of the declaration has zeros beside it.
+        # With two or four bytes for each letter, every letter has zeros beside it.
         text = content.replace(b"\0", b"") if b"\0" in content[:8] else content
         if b"<!DOCTYPE" in text and not member.filename.endswith(".svg"):
             raise PageError(

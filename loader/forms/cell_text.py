@@ -13,8 +13,8 @@ DEEPEST_INDENT = 100  # spaces
 # All control characters (C0 and C1) except tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _NO_WORD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]++")
-# Python's own, which change escapes or are made for short names, and UTF-7, which may give half of a
-# surrogate pair: https://docs.python.org/3/library/codecs.html#python-specific-encodings
+# Python's own, which change escapes or are made for short names, and UTF-7, which may give half
+# of a surrogate pair: https://docs.python.org/3/library/codecs.html#python-specific-encodings
 _NOT_OF_FILES = (
     "idna",
     "palmos",
