@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loader.database.insert_rows import unscaled
-from loader.database.opening import damaged, reading, table_ids
+from loader.database.opening import damaged, left_beside, reading, table_ids
 from loader.database.read_back import Cell, StoredCheck, StoredTable, read_stored
 from loader.database.render import DIFFERS, is_as_read
 from loader.errors import DatabaseError, Place
@@ -45,7 +45,8 @@ class CheckedTable:
 def check(path: Path) -> list[CheckedTable]:
     """Return a result for each published table.
 
-    Raise DatabaseError if the file is damaged or was not written by this version of the loader.
+    Raise DatabaseError if the file is damaged, was not written by this version of the loader, or
+    has changes of another program beside it.
     """
     with reading(path) as connection:
         _expect_sound(connection, path)
@@ -53,6 +54,12 @@ def check(path: Path) -> list[CheckedTable]:
 
 
 def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
+    for file in left_beside(path):
+        if not file.name.endswith("-shm") and file.stat().st_size:
+            raise DatabaseError(
+                Place(str(file)),
+                "changes of another program, which SQLite adds to the database; remove this file",
+            )
     (integrity,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if integrity != "ok":
         raise damaged(path, integrity)
