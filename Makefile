@@ -32,8 +32,9 @@ endif
 $(foreach one,$(FOLDERS),$(if $(wildcard $(one)/published/.),,$(error there is no publication $(one), \
   a folder with a folder published/; make one: python -m loader new $(one) FILE...)))
 
-# Of the publication in folder $(1):
-name = $(notdir $(abspath $(1)))
+# Of the publication in folder $(1). Its path is taken as it is written, because that of this folder
+# may have spaces or quotes in it.
+name = $(notdir $(abspath /$(1)))
 is-ours = $(filter seeds/migration,$(1))
 database = $(if $(is-ours),migration.db,build/$(name).db)
 counts = build/$(if $(is-ours),,$(name).)inspect.json
@@ -47,7 +48,7 @@ build = $(RUN) -m loader build $(1) -o $(database) \
 fresher = find $(1) -path '*/maps' -prune -o -newer $(2) -print 2>/dev/null | head -n 1
 # Not empty if it is to be built: a file changed, or the database was built from another folder.
 changed = $(if $(shell $(call fresher,$(1),$(database))),changed, \
-  $(if $(is-ours)$(filter $(abspath $(1)),$(shell cat $(built-from) 2>/dev/null)),,changed))
+  $(if $(is-ours)$(filter $(1),$(shell cat $(built-from) 2>/dev/null)),,changed))
 
 DATABASES := $(foreach one,$(FOLDERS),$(call database,$(one)))
 ifneq ($(words $(FOLDERS)),$(words $(sort $(foreach one,$(FOLDERS),$(call name,$(one))))))
@@ -191,7 +192,7 @@ define RULES
 $(database): $(RUNTIME) $(LOADER) $(changed)
 	@mkdir -p build
 	@$(build)
-	@$(if $(is-ours),,echo $(abspath $(1)) > $(built-from))
+	@$(if $(is-ours),,echo $(1) > $(built-from))
 
 $(counts): $(database)
 	@$(RUN) -m loader check $(database) > /dev/null || \
@@ -220,14 +221,18 @@ $(CHECKED): $(METADATA) $(LOADER) $(RUNTIME)
 	@touch $@
 endif
 
+# Waits until no other make, with any Python $(1), changes .venv. The lock is that of a file that
+# the shell has open, so it ends with the shell, whatever ends that.
+alone = exec 9> $(VENV).lock && $(1) -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'
+
 $(RUNTIME): requirements.txt $(RUN)
 	@echo "Installing what requirements.txt pins, in $(VENV)"
-	@$(INSTALL) -r requirements.txt
+	@$(call alone,$(RUN)) && $(INSTALL) -r requirements.txt
 	@touch $@
 
 $(DEV): requirements-dev.txt $(RUN)
 	@echo "Installing what requirements-dev.txt pins, in $(VENV)"
-	@$(INSTALL) -r requirements-dev.txt
+	@$(call alone,$(RUN)) && $(INSTALL) -r requirements-dev.txt
 	@touch $@
 
 $(NEXT)/installed: tests/datasette-1.txt $(DEV)
@@ -246,6 +251,7 @@ tests/clients/node_modules: tests/clients/package-lock.json
 $(RUN):
 	@for python in $(CANDIDATES); do \
 	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  $(call alone,$$python) && [ -x $(RUN) ] && exit; \
 	  rm -rf $(VENV); $$python -m venv $(VENV) && exit; \
 	  rm -rf $(VENV); echo "error: $$python could not make $(VENV); see above" >&2; exit 1; \
 	done; \

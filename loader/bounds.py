@@ -15,6 +15,7 @@ MOST_DIMENSIONS = 50  # of one publication; SQLite joins no more than 64 tables
 # Of one page:
 MOST_LINES = 40_000
 LONGEST_LINE = 1_000_000  # characters
+MOST_CHARACTERS = 20_000_000  # of all cells of a file, each as often as it is shown
 LONGEST_WORDS = 1_000  # characters of a title, a heading, a label, a cell
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 MOST_HEAD_LINES = 20

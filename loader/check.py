@@ -7,19 +7,19 @@ the database itself says that it fails.
 """
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from loader.database.insert_sums import unscaled
-from loader.database.opening import damaged, reading, table_ids
+from loader.database.opening import damaged, left_beside, reading, table_ids
 from loader.database.read_back import read_stored
 from loader.database.render import DIFFERS, is_as_read
 from loader.database.stored_table import Cell, StoredCheck, StoredTable
 from loader.errors import DatabaseError, Place
 from loader.page.values import Value
-from loader.proof.exact_numbers import allowance, numbers_of
+from loader.proof.additive_sums import Side, differing, root_of
+from loader.proof.exact_numbers import numbers_of
 from loader.proof.prove import Check, prove
 from loader.proof.relation import Numbers, Relation
 from loader.words import counted
@@ -46,7 +46,8 @@ class CheckedTable:
 def check(path: Path) -> list[CheckedTable]:
     """Return a result for each published table.
 
-    Raise DatabaseError if the file is damaged or was not written by this version of the loader.
+    Raise DatabaseError if the file is damaged, was not written by this version of the loader, or
+    has changes of another program beside it.
     """
     with reading(path) as connection:
         _expect_sound(connection, path)
@@ -54,6 +55,12 @@ def check(path: Path) -> list[CheckedTable]:
 
 
 def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
+    for file in left_beside(path):
+        if not file.name.endswith("-shm") and file.stat().st_size:
+            raise DatabaseError(
+                Place(str(file)),
+                "changes of another program, which SQLite adds to the database; remove this file",
+            )
     (integrity,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if integrity != "ok":
         raise damaged(path, integrity)
@@ -150,23 +157,17 @@ def _additive_problems(stored: StoredTable, numbers: Numbers) -> Iterator[str]:
 
     Times and measures are not added up: there is a total for each.
     """
+    of_rows = len(stored.row_dimensions)
     apart = [d.role in ("time", "measure") for d in stored.dimensions]
     roots = [None if a else _root(stored, i) for i, a in enumerate(apart)]
-    additive: dict[tuple[str | None, ...], list[tuple[int, int]]] = defaultdict(list)
-    place_of: dict[tuple[str | None, ...], tuple[int, int]] = {}
-    for i, row in enumerate(stored.rows):
-        for j, column in enumerate(stored.columns):
-            codes = (*row.codes, *column.codes)
-            place_of[codes] = i, j
-            if stored.cells[i][j].additive:
-                pairs = zip(codes, roots, apart, strict=True)
-                additive[tuple(code if a else root for code, root, a in pairs)].append((i, j))
-    for total, parts in additive.items():
-        place = place_of.get(total)  # a dimension without a root has no such place
-        if place and _differ(numbers, place, parts):
-            i, j = place
-            amount = stored.cells[i][j].value
-            yield f"{stored.id}: the additive numbers do not add up to the total, {amount}"
+    rows = Side([row.codes for row in stored.rows], roots[:of_rows], apart[:of_rows])
+    columns = Side([c.codes for c in stored.columns], roots[of_rows:], apart[of_rows:])
+    places = [
+        (i, j) for i, row in enumerate(stored.cells) for j, cell in enumerate(row) if cell.additive
+    ]
+    for wrong in differing(rows, columns, places, numbers):
+        amount = stored.cells[wrong.row][wrong.column].value
+        yield f"{stored.id}: the additive numbers do not add up to the total, {amount}"
 
 
 def _root(stored: StoredTable, dimension: int) -> str | None:
@@ -175,19 +176,6 @@ def _root(stored: StoredTable, dimension: int) -> str | None:
     headings = stored.rows if axis == "row" else stored.columns
     at = dimension - (0 if axis == "row" else len(stored.row_dimensions))
     along = [r for r in stored.relations if r.along == stored.dimensions[dimension].name]
+    code = [heading.codes[at] for heading in headings]
     sums = [r for r in along if r.kind == "sum" and not r.two_readings]
-    parts = {headings[part].codes[at] for r in sums for _, part in r.parts}
-    roots = {headings[r.total].codes[at] for r in sums} - parts
-    if not sums:
-        roots = {heading.codes[at] for heading in headings}
-    return roots.pop() if len(roots) == 1 else None
-
-
-def _differ(numbers: Numbers, total: tuple[int, int], parts: list[tuple[int, int]]) -> bool:
-    """Return whether a number is not the sum of others, although all of them are known."""
-    amounts = [numbers.scaled[i][j] for i, j in parts]
-    printed = numbers.scaled[total[0]][total[1]]
-    if printed is None or None in amounts:
-        return False
-    slack = [numbers.slack[i][j] for i, j in (total, *parts)]
-    return abs(printed - sum(filter(None, amounts))) > allowance(slack)
+    return root_of(code, ((code[r.total], [code[part] for _, part in r.parts]) for r in sums))

@@ -8,7 +8,7 @@ from loader.database.categories import Categories, are_grouped
 from loader.database.free_names import expect_free_names
 from loader.database.schema import Shape, dimensions_of
 from loader.database.used_symbols import UsedSymbols
-from loader.errors import CodelistError, Place
+from loader.errors import CodelistError, PageError, Place
 from loader.seeds.publication import Publication, unknown_table
 from loader.table.prepare import Prepared, TableAccount
 
@@ -45,10 +45,16 @@ def read_every_table(
 ) -> EveryTable:
     """Read and prove all pages; `add` takes the shape and the rows of each table.
 
-    Raise CodelistError if the settings name what no page has.
+    Raise CodelistError if the settings name what no page has, PageError if two tables have one id.
     """
     read = EveryTable(Categories(publication.codelists), UsedSymbols(publication.symbols))
     for table in tables:
+        if table.account.id in read.shapes:
+            raise PageError(
+                Place(str(publication.folder / "published")),
+                f"two tables have the id {table.account.id}, as a page's second table is called by"
+                " its page and 2; rename one of the files",
+            )
         read.categories.add(table)
         read.symbols.add(table)
         read.accounts.append(table.account)

@@ -15,13 +15,19 @@ from loader.errors import LoaderError
 _PAGES_FOR_SEVERAL = 300
 # One process writes what the others have read. It takes about a third as long as they do, so more
 # than a few would wait for it.
-_MOST_WORKERS = 4
+_USUAL_WORKERS = 4
+MOST_WORKERS = 256  # that may be asked for; all of them are started at once
 
 
-def workers_for(published: Path) -> int:
-    """Return how many processes should read the pages in this folder, at most one for each core."""
-    pages = sum(1 for _ in published.iterdir()) if published.is_dir() else 0
-    return min(os.cpu_count() or 1, _MOST_WORKERS) if pages >= _PAGES_FOR_SEVERAL else 1
+def workers_for(published: Path, asked: int | None = None) -> int:
+    """Return how many processes should read the pages in this folder, at most one for each core.
+
+    If a number is asked for, it is that, or as many as there are pages.
+    """
+    pages = sum(1 for path in published.rglob("*") if path.is_file())
+    if asked:
+        return max(1, min(asked, pages))
+    return min(os.cpu_count() or 1, _USUAL_WORKERS) if pages >= _PAGES_FOR_SEVERAL else 1
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from loader.metadata.words_of_database import words_of_database
 from loader.new.add_pages import add_pages
 from loader.spread.parquet_build import build_parquet
 from loader.words import counted
-from loader.workers import executor, workers_for
+from loader.workers import MOST_WORKERS, executor, workers_for
 
 _FILE = click.Path(path_type=Path)
 
@@ -50,7 +50,7 @@ def main() -> None:
 )
 @click.option(
     "--workers",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_WORKERS),
     help="Read and prove pages in this many processes; by default in several from 300 pages on.",
 )
 @click.option("--scheduler", help="Read and prove pages on the Dask cluster at this address.")
@@ -75,7 +75,7 @@ def build_command(
     if target is None or (parquet and output):
         raise click.UsageError("Give either --output, for a database, or --parquet, for a folder.")
     make = build_parquet if parquet else build
-    with executor(workers or workers_for(folder / "published"), scheduler) as pool:
+    with executor(workers_for(folder / "published", workers), scheduler) as pool:
         account = make(folder, target, load_failing_totals, pool, with_progress)
     for line in (*build_lines(account, target), *account.told.lines):
         click.echo(line)

@@ -1,5 +1,6 @@
 """Open a database that `loader build` made, and run simple queries on it."""
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -19,11 +20,16 @@ _UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Return a read-only connection; raise DatabaseError if the file is not from `loader build`."""
+    """Return a read-only connection; raise DatabaseError if the file is not from `loader build`.
+
+    Of a write-ahead log or a journal beside it, which another program left, nothing is read: that
+    is not what was built. Nor does such a program's lock make anyone wait.
+    """
     place = Place(str(path))
     if not path.is_file():
-        raise DatabaseError(place, "no such file; expected a database, see `loader build --help`")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        found = "not a file" if path.exists() else "no such file"
+        raise DatabaseError(place, f"{found}; expected a database, see `loader build --help`")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         is_known = is_of_this_version(connection)
     except _UNREADABLE as error:
@@ -35,6 +41,17 @@ def open_database(path: Path) -> sqlite3.Connection:
             place, "not a database of this loader's version; build it anew with `loader build`"
         )
     return connection
+
+
+def left_beside(path: Path) -> list[Path]:
+    """Return the files in which other programs keep changes to a database, if there are any.
+
+    SQLite reads them as part of the database (https://sqlite.org/tempfiles.html), whatever wrote
+    them, so they belong to no file that was built.
+    """
+    path = path.resolve()
+    beside = [path.with_name(path.name + end) for end in ("-journal", "-wal", "-shm")]
+    return [file for file in beside if os.path.lexists(file)]
 
 
 def is_of_this_version(connection: sqlite3.Connection) -> bool:

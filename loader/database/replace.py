@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from loader.database.checksum import seal
+from loader.database.opening import left_beside
 from loader.errors import DatabaseError, Place
 
 _KIBIBYTES = 8_192  # of a database that SQLite keeps in memory, and sorts at once for an index
@@ -118,6 +119,8 @@ def put_in_place(source: IO[bytes], target: Path) -> None:
             if not beside.exists():
                 # With dst_dir_fd, Python calls linkat(2), which can give the file a name.
                 os.link(f"/proc/self/fd/{copy.fileno()}", beside.name, dst_dir_fd=folder)
+        for file in left_beside(target):  # or SQLite would add them to the new database
+            file.unlink(missing_ok=True)
         os.replace(beside, target)
         os.fsync(folder)
     finally:

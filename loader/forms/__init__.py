@@ -12,6 +12,7 @@ from pathlib import PurePath
 from loader.errors import PageError, Place, shown
 from loader.forms.cell_text import BYTE_ORDER_MARK
 from loader.forms.grid import Form, Grid, SourceFile
+from loader.forms.sheets import expect_text
 
 Reader = Callable[[bytes, str, Sequence[str]], list[Grid]]
 
@@ -56,13 +57,17 @@ def read_source(data: bytes, name: str, sheets: Sequence[str] = ()) -> SourceFil
         raise PageError(
             Place(name), f"sheets are named, but {suffix} has none; expected .xlsx or .ods"
         )
+    grids = FORMS[suffix](data, name, sheets)
+    expect_text(
+        sum(len(cell) for grid in grids for line in grid.lines for cell in line), Place(name)
+    )
     return SourceFile(
         name,
         form,
         data,
         hashlib.sha256(data).hexdigest(),
         data.startswith(BYTE_ORDER_MARK),
-        tuple(FORMS[suffix](data, name, sheets)),
+        tuple(grids),
     )
 
 

@@ -19,7 +19,8 @@ MOST_MEMBERS = 5_000
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ODF_ENCRYPTED = (b"encryption-data", b"encrypted-package")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# The only ones that ECMA-376, part 2, and OpenDocument, part 2, allow.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def open_archive(data: bytes, name: str, suffix: str) -> dict[str, bytes]:
@@ -54,13 +55,16 @@ def _expect_bounds(archive: zipfile.ZipFile, place: Place) -> None:
         )
     if any(member.flag_bits & 1 for member in members):
         raise _protected(place)
+    if any(member.compress_type not in _METHODS for member in members):
+        raise PageError(place, "packed in a way that no workbook is; save the workbook anew")
 
 
 def _members(archive: zipfile.ZipFile, place: Place) -> Iterator[tuple[str, bytes]]:
     """Yield each member; reading stops at the size that the archive states for it."""
     for member in archive.infolist():
         content = archive.read(member)
-        text = content.replace(b"\0", b"") if content.startswith(_UTF_16) else content
+        # With two or four bytes for each letter, every letter has zeros beside it.
+        text = content.replace(b"\0", b"") if b"\0" in content[:8] else content
         if b"<!DOCTYPE" in text and not member.filename.endswith(".svg"):
             raise PageError(
                 place,

@@ -4,6 +4,7 @@ An indented text begins with spaces, a raised marker is a raised character such 
 of a cell is one line.
 """
 
+import codecs
 import re
 
 from loader.errors import PageError, Place
@@ -13,6 +14,17 @@ DEEPEST_INDENT = 100  # spaces
 # All control characters (C0 and C1) except tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _NO_WORD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]++")
+# Python's own, which change escapes or are made for short names, and UTF-7, which may give half
+# of a surrogate pair: https://docs.python.org/3/library/codecs.html#python-specific-encodings
+_NOT_OF_FILES = (
+    "idna",
+    "palmos",
+    "punycode",
+    "raw-unicode-escape",
+    "undefined",
+    "unicode-escape",
+    "utf-7",
+)
 _WHITE = " \t\r\n\f\u2028"
 _WHITES = re.compile(f"[{_WHITE}]++")
 _LENGTH = re.compile(r"(?P<number>[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)\s*+(?P<unit>[a-z%]*+)")
@@ -44,6 +56,16 @@ def decoded(data: bytes, name: str) -> str:
             f"control character U+{ord(control[0]):04X}; expected text, tabs and line ends only",
         )
     return text
+
+
+def text_in(data: bytes, encoding: str) -> str:
+    """Return the text of bytes in an encoding that a file states.
+
+    Raise LookupError if there is no such encoding, and UnicodeDecodeError if it is another.
+    """
+    if codecs.lookup(encoding).name in _NOT_OF_FILES:
+        raise LookupError(encoding)
+    return data.decode(encoding)
 
 
 def on_one_line(text: str) -> str:

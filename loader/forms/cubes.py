@@ -12,6 +12,7 @@ from loader.forms.cell_text import on_one_line
 from loader.forms.grid import Grid, Stated, StatedCategory, StatedDimension
 from loader.forms.sheets import expect_cells
 from loader.page.title import identifier
+from loader.page.values import BLANK
 
 _MEASURE = "measure"
 _LONGEST_NUMBER = 40  # digits, before and behind the decimal sign
@@ -45,6 +46,8 @@ def stated_dimension(
     name = next((name for name in names if name and name not in used), f"dimension_{len(used) + 1}")
     if not categories:
         raise PageError(place, f"dimension {shown(label)} has no categories; expected one or more")
+    if any(not category.label.strip(BLANK) for category in categories):
+        raise PageError(place, f"dimension {shown(label)} has a category without a name")
     codes = {category.code for category in categories}
     if len(codes) < len(categories):
         raise PageError(place, f"dimension {shown(label)} has a code twice; expected each once")

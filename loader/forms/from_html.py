@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree, html
 
 from loader.errors import PageError, Place
-from loader.forms.cell_text import BYTE_ORDER_MARK, collapsed, raised, spaces_of
+from loader.forms.cell_text import BYTE_ORDER_MARK, collapsed, raised, spaces_of, text_in
 from loader.forms.grid import Grid
 from loader.forms.sheets import dense_lines, expect_cells
 
@@ -78,7 +78,7 @@ def _parsed(data: bytes, name: str) -> etree._Element:
 
 def _decoded(data: bytes, encoding: str, place: Place) -> str:
     try:
-        return data.decode(encoding)
+        return text_in(data, encoding)
     except (UnicodeDecodeError, LookupError):
         raise PageError(place, f"neither UTF-8 nor {encoding}; save it as UTF-8") from None
 

@@ -6,11 +6,11 @@ means is read from `extension.status.label`, as PxWeb and Eurostat write it.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 from loader.errors import PageError, Place, shown
 from loader.forms.cell_text import decoded, on_one_line
@@ -23,6 +23,8 @@ _ROLES = {"time": "time", "geo": "geo", "metric": "measure"}
 _DASHES = frozenset("-–—−")
 _MOST_DIGITS = 30
 
+_Item = TypeVar("_Item", str, int)
+
 
 def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return the cube as one grid."""
@@ -31,15 +33,25 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     try:
         return [grid_of(_cube(dataset, place), place)]
     except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
-        reason = on_one_line(f"{type(error).__name__}: {error}")[:100]
+        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
+        reason = on_one_line(f"{kind}{error}")[:100]
         raise PageError(
             place, f"not JSON-stat 2 ({reason}); expected id, size, dimension, and value"
         ) from None
 
 
 def _parsed(data: bytes, name: str) -> Any:
+    text = decoded(data, name)
     try:
-        return json.loads(decoded(data, name), parse_float=Decimal, parse_constant=_refused)
+        parsed = json.loads(
+            text, parse_float=Decimal, parse_constant=_refused, object_pairs_hook=_each_once
+        )
+        if "\\ud" in text.lower():  # as an escape, there may be half of a surrogate pair
+            json.dumps(parsed, ensure_ascii=False, default=str).encode()
+        return parsed
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise PageError(Place(name), f"{half} alone is no character; expected two halves") from None
     except json.JSONDecodeError as error:
         raise PageError(Place(name, error.lineno), f"not JSON: {error.msg}") from None
     except (RecursionError, ValueError) as error:
@@ -49,6 +61,16 @@ def _parsed(data: bytes, name: str) -> Any:
 
 def _refused(constant: str) -> None:
     raise ValueError(f"{constant} is not a number; expected null where one is missing")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; raise ValueError if it has a key twice, of which one would be lost."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {shown(twice)} stands twice in one object; expected it once")
+    return made
 
 
 def _dataset(parsed: Any, place: Place) -> dict[str, Any]:
@@ -67,22 +89,38 @@ def _dataset(parsed: Any, place: Place) -> dict[str, Any]:
 
 
 def _cube(dataset: dict[str, Any], place: Place) -> PublishedCube:
-    ids, sizes = list(map(str, dataset["id"])), list(map(int, dataset["size"]))
+    ids = _list_of(str, dataset["id"], "id")
+    sizes = _list_of(int, dataset["size"], "size")
     expect_size(sizes, place)
     dimensions = _dimensions(dataset, ids, sizes, place)
     rows, columns = _sides(dataset, ids, sizes)
     texts = _texts(dataset, list(dimensions), dimensions, place)
     extension = dataset.get("extension") or {}
     return PublishedCube(
-        str(dataset.get("label") or ""),
+        _text_of(dataset.get("label"), "label"),
         [dimensions[name] for name in rows],
         [dimensions[name] for name in columns],
         [texts[position] for position in _order(ids, sizes, [*rows, *columns])],
-        str((extension.get("px") or {}).get("contents") or ""),
+        _text_of((extension.get("px") or {}).get("contents"), "contents"),
         _unit(dataset, dimensions),
         {str(sign): str(text) for sign, text in _status_labels(extension).items()},
         list(_below(dataset, dimensions)),
     )
+
+
+def _list_of(kind: type[_Item], items: Any, name: str) -> list[_Item]:
+    """Return a list of texts or whole numbers as it is; raise ValueError if it is another thing."""
+    if not isinstance(items, list) or any(type(item) is not kind for item in items):
+        of = "texts" if kind is str else "whole numbers"
+        raise ValueError(f"{shown(name)} is no list of {of}")
+    return items
+
+
+def _text_of(item: Any, name: str) -> str:
+    """Return a text as it is, or "" if there is none; raise ValueError if it is another thing."""
+    if item is not None and not isinstance(item, str):
+        raise ValueError(f"{shown(name)} is no text")
+    return item or ""
 
 
 def _dimensions(
@@ -92,11 +130,11 @@ def _dimensions(
         name: _ROLES[role]
         for role, names in (dataset.get("role") or {}).items()
         if role in _ROLES
-        for name in names
+        for name in _list_of(str, names, role)
     }
     dimensions: dict[str, StatedDimension] = {}
     for name, size in zip(ids, sizes, strict=True):
-        label = on_one_line(str(dataset["dimension"][name].get("label") or name))
+        label = on_one_line(_text_of(dataset["dimension"][name].get("label"), "label") or name)
         names = (name, label) if identifier(name) == name else (label, name)
         categories = list(_categories(dataset["dimension"][name]["category"]))
         if name in dimensions or len(categories) != size:
@@ -115,15 +153,19 @@ def _categories(category: dict[str, Any]) -> Iterator[StatedCategory]:
     """Yield the categories in order: `index` is a list of codes, or says where each stands."""
     labels = category.get("label") or {}
     index = category.get("index") or list(labels)
-    codes = sorted(index, key=index.__getitem__) if isinstance(index, dict) else index
+    if isinstance(index, dict):
+        if sorted(_list_of(int, [*index.values()], "index")) != [*range(len(index))]:
+            raise ValueError("index has other places than 0, 1, 2 and so on, each once")
+        index = sorted(index, key=index.__getitem__)
+    codes = _list_of(str, index, "index")
     parents = {
         child: parent
         for parent, children in (category.get("child") or {}).items()
         for child in children
     }
     for code in codes:
-        label = on_one_line(str(labels.get(code) or code))
-        yield StatedCategory(str(code), label, parents.get(code))
+        label = on_one_line(_text_of(labels.get(code), "label") or code)
+        yield StatedCategory(code, label, parents.get(code))
 
 
 def _sides(
@@ -162,6 +204,12 @@ def _texts(
             place,
             f"value has {counted(len(values), 'number')}; expected {number}, the product of size",
         )
+    _expect_positions(values, number, "value")
+    if isinstance(status, str) or (isinstance(status, list) and len(status) == 1):
+        status = [status if isinstance(status, str) else status[0]] * number
+    elif isinstance(status, list):  # the cells that it leaves out have none
+        status = [*status, *[None] * (number - len(status))]
+    _expect_positions(status, number, "status")
     decimals = product(*(_decimals(dataset, dimensions[name], name) for name in ids))
     return [
         _text(_at(values, i), _at(status, i), next((d for d in digits if d is not None), 0))
@@ -169,13 +217,21 @@ def _texts(
     ]
 
 
+def _expect_positions(items: Any, number: int, name: str) -> None:
+    """Raise ValueError if these are not the items of so many cells, or those of some of them."""
+    if isinstance(items, list) and len(items) == number:
+        found: Iterable[Any] = items
+    elif isinstance(items, dict) and items.keys() <= set(map(str, range(number))):
+        found = items.values()
+    else:
+        raise ValueError(f"{shown(name)} is no list or object of positions up to {number - 1}")
+    if any(isinstance(item, bool | list | dict) for item in found):
+        raise ValueError(f"{shown(name)} has something that is neither a number nor a text")
+
+
 def _at(items: Any, position: int) -> Any:
-    """Return an item of a list, of an object by position, or the text that stands for all."""
-    if isinstance(items, dict):
-        return items.get(str(position))
-    if isinstance(items, list):
-        return items[position] if position < len(items) else None
-    return items
+    """Return an item of a list, or of an object by position."""
+    return items.get(str(position)) if isinstance(items, dict) else items[position]
 
 
 def _text(value: Any, status: Any, decimals: int) -> str:
@@ -214,12 +270,14 @@ def _status_labels(extension: dict[str, Any]) -> dict[str, Any]:
 
 def _below(dataset: dict[str, Any], dimensions: Mapping[str, StatedDimension]) -> Iterator[str]:
     """Yield the notes, each after what it is about, and the source."""
-    yield from map(str, dataset.get("note") or ())
+    yield from _list_of(str, dataset.get("note") or [], "note")
     for name, dimension in dimensions.items():
         stated = dataset["dimension"][name]
-        yield from (f"{dimension.label}: {note}" for note in stated.get("note") or ())
+        own = _list_of(str, stated.get("note") or [], "note")
+        yield from (f"{dimension.label}: {note}" for note in own)
         notes = stated["category"].get("note") or {}
         for category in dimension.categories:
-            yield from (f"{category.label}: {note}" for note in notes.get(category.code) or ())
-    if dataset.get("source"):
-        yield f"Source: {dataset['source']}"
+            own = _list_of(str, notes.get(category.code) or [], "note")
+            yield from (f"{category.label}: {note}" for note in own)
+    if source := _text_of(dataset.get("source"), "source"):
+        yield f"Source: {source}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from loader.bounds import MOST_COLUMNS, MOST_LINES
-from loader.errors import PageError, Place
+from loader.errors import PageError, Place, shown
 from loader.forms.archive import open_archive
 from loader.forms.cell_text import DEEPEST_INDENT, collapsed, raised, spaces_of
 from loader.forms.grid import Grid
@@ -47,6 +47,9 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     place = Place(name)
     content = _tree(members.get("content.xml"), place)
     tables = list(content.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"))
+    titles = [table.get(f"{_TABLE}name", "") for table in tables]
+    if twice := next((title for title in titles if titles.count(title) > 1), None):
+        raise PageError(place, f"two sheets are called {shown(twice)}; rename one of them")
     styles = _Styles([_tree(members.get("styles.xml", b"<none/>"), place), content])
     visible = {
         table.get(f"{_TABLE}name", ""): table.get(f"{_TABLE}style-name") not in styles.hidden

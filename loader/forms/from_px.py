@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"(?=[-+.]{0,2}[0-9])[-+]?[0-9]*+(?:\.[0-9]*+)?(?:[Ee][-+]?
 _SYMBOLS = {"-": "DATASYMBOLNIL"} | {"." * dots: f"DATASYMBOL{dots}" for dots in range(1, 7)}
 _NOTES = ("NOTE", "NOTEX", "FOOTNOTE", "VALUENOTE", "VALUENOTEX", "CELLNOTE", "CELLNOTEX")
 _ROLES = {"G": "geo", "GEOGRAPHICAL": "geo", "T": "time", "TIME": "time"}
-_MOST_DECIMALS = 15
+_DECIMALS = tuple(map(str, range(16)))
 _LONGEST_SIGN = 3  # characters; a longer text for a symbol says what it means
 
 
@@ -36,6 +36,9 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     place = Place(name, keywords.lines.get("STUB", keywords.lines.get("HEADING", 1)))
     if not labels:
         raise PageError(place, "neither STUB nor HEADING; expected the dimensions of the table")
+    if twice := next((label for label in labels if labels.count(label) > 1), None):
+        message = f"STUB and HEADING name {shown(twice)} twice; expected each dimension once"
+        raise PageError(place, message)
     expect_size([1] * len(labels), place)
     dimensions: list[StatedDimension] = []
     for label in labels:
@@ -62,7 +65,7 @@ def _dimension(
     codes = keywords.items("CODES", label) or values
     if len(codes) != len(values):
         raise PageError(
-            Place(place.file, keywords.lines.get("CODES")),
+            keywords.place("CODES"),
             f"{shown(label)} has {counted(len(codes), 'code')} and {counted(len(values), 'value')};"
             " expected a code for each value",
         )
@@ -94,6 +97,8 @@ def _cells(
     data = [datum.strip('"') for datum in _DATUM.findall(text, start)]
     rows, width = (prod(len(d.categories) for d in side) for side in sides)
     place = Place(name, keywords.lines["DATA"])
+    if not text.endswith(";", start, len(text.rstrip())):
+        raise PageError(place, "DATA does not end; expected a semicolon behind the last number")
     if any(key == "KEYS" for key, _ in keywords.of):
         return _keyed_cells(data, keywords, sides[0], width, place)
     if len(data) != rows * width:
@@ -130,12 +135,17 @@ def _keyed_cells(
         for dimension in stub
     ]
     cells = ["0"] * (prod(len(d.categories) for d in stub) * width)
+    seen: set[int] = set()
     for start in range(0, len(data), size):
         row = 0
         for key, known in zip(data[start : start + len(stub)], positions, strict=True):
             if key not in known:
                 raise PageError(place, f"key {shown(key)} is in no VALUES or CODES of the stub")
             row = row * len(known) + known[key]
+        if row in seen:
+            keys = ", ".join(data[start : start + len(stub)])
+            raise PageError(place, f"DATA has the keys {shown(keys)} twice; expected them once")
+        seen.add(row)
         cells[row * width : (row + 1) * width] = data[start + len(stub) : start + size]
     return cells
 
@@ -150,16 +160,16 @@ def _shown(
     signs = {dots: _sign(keywords, dots) for dots in _SYMBOLS}
     texts = [
         padded(cell, decimals) if _NUMBER.fullmatch(cell) else signs.get(cell, cell)
-        for cell, decimals in zip(cells, _decimals(keywords, labels, dimensions), strict=True)
+        for cell, decimals in zip(cells, _decimals_of(keywords, labels, dimensions), strict=True)
     ]
     positions = [{c.code: i for i, c in enumerate(d.categories)} for d in dimensions]
-    for (key, about), values in keywords.of.items():
+    for key, about in keywords.of:
         if key == "DATANOTECELL" and len(about) == len(dimensions):
             place = 0
             for code, known in zip(about, positions, strict=True):
                 place = place * len(known) + known.get(code, -len(texts))
             if place >= 0:
-                texts[place] += f" {texts_between_commas(values[-1])[0]}"
+                texts[place] += f" {keywords.text(key, *about)}"
     return texts
 
 
@@ -179,15 +189,15 @@ def _meanings(keywords: Keywords, used: Collection[str]) -> dict[str, str]:
     return meanings
 
 
-def _decimals(
+def _decimals_of(
     keywords: Keywords, labels: Sequence[str], dimensions: Sequence[StatedDimension]
 ) -> Iterator[int]:
     """Yield how many decimals each cell has: by PRECISION of one of its categories, or DECIMALS."""
     own = [
-        [_count(keywords.text("PRECISION", label, category.label)) for category in d.categories]
+        [_count(keywords, "PRECISION", label, category.label) for category in d.categories]
         for label, d in zip(labels, dimensions, strict=True)
     ]
-    every = _count(keywords.text("DECIMALS")) or 0
+    every = _count(keywords, "DECIMALS") or 0
     precise = any(count is not None for counts in own for count in counts)
     if not precise:
         return repeat(every, prod(len(d.categories) for d in dimensions))
@@ -196,8 +206,11 @@ def _decimals(
     )
 
 
-def _count(text: str) -> int | None:
-    return min(int(text), _MOST_DECIMALS) if text.isdecimal() and len(text) < 10 else None
+def _count(keywords: Keywords, key: str, *about: str) -> int | None:
+    text = keywords.text(key, *about)
+    if text and text not in _DECIMALS:
+        raise PageError(keywords.place(key), f"{key} is {shown(text)}; expected 0 to 15")
+    return int(text) if text else None
 
 
 def _below(keywords: Keywords) -> Iterator[str]:

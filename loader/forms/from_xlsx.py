@@ -20,7 +20,14 @@ from loader.forms.archive import open_archive
 from loader.forms.cell_text import collapsed, on_one_line, raised
 from loader.forms.grid import Grid
 from loader.forms.number_format import shown_date, shown_number
-from loader.forms.sheets import MOST_CELLS, WorkbookSheet, chosen, expect_cells, grids_of
+from loader.forms.sheets import (
+    MOST_CELLS,
+    WorkbookSheet,
+    chosen,
+    expect_cells,
+    expect_text,
+    grids_of,
+)
 from loader.seeds.remarks import Finding
 from loader.words import counted
 
@@ -45,7 +52,7 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     formulas = _loaded(data, Place(name), data_only=False) if has_formulas else None
     read_sheets = []
     for title in chosen(visible, sheets, name):
-        sheet = _sheet(book[title])
+        sheet = _sheet(book[title], Place(name))
         if formulas is not None:
             sheet.findings += _without_result(book[title], formulas[title])
         read_sheets.append(sheet)
@@ -83,12 +90,15 @@ def _loaded(data: bytes, place: Place, data_only: bool) -> Any:
             ) from None
 
 
-def _sheet(sheet: Any) -> WorkbookSheet:
+def _sheet(sheet: Any, place: Place) -> WorkbookSheet:
     """Return the texts of a sheet; its sparse cells are private in openpyxl, which fills gaps."""
     found = WorkbookSheet(sheet.title)
+    size = 0
     for (row, column), cell in sheet._cells.items():
         if cell.value is not None and (text := _text(cell)):
             found.cells[row, column - 1] = text
+            size += len(text)
+            expect_text(size, place)
     found.hidden_rows = {
         number for number, row in sheet.row_dimensions.items() if row.hidden or row.height == 0
     }

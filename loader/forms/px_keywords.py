@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from loader.errors import PageError, Place, shown
-from loader.forms.cell_text import BYTE_ORDER_MARK, on_one_line
+from loader.forms.cell_text import BYTE_ORDER_MARK, on_one_line, text_in
 
 _CODEPAGE = re.compile(rb'CODEPAGE\s*+=\s*+"(?P<name>[A-Za-z0-9_:.-]{1,40})"')
 _STATEMENT = re.compile(
@@ -18,12 +18,21 @@ _ITEM = re.compile(r'"(?P<text>[^"]*+)"|(?P<comma>,)|(?P<bare>[^\s",]++)')
 class Keywords(NamedTuple):
     """The statements of the main language, with the names in parentheses; values as they stand."""
 
+    file: str
     of: dict[tuple[str, tuple[str, ...]], list[str]]
     lines: dict[str, int]  # of each keyword
 
+    def place(self, key: str) -> Place:
+        """Return where a keyword first stands."""
+        return Place(self.file, self.lines.get(key))
+
     def value(self, key: str, *about: str) -> str:
-        """Return the value of a statement, or of the last one if it is repeated."""
-        return self.of.get((key, about), [""])[-1]
+        """Return the value of a statement; raise PageError if it is repeated with another."""
+        values = self.of.get((key, about), [""])
+        if len(values) > 1 and len({tuple(texts_between_commas(value)) for value in values}) > 1:
+            named = f"{key}({', '.join(about)})" if about else key
+            raise PageError(self.place(key), f"{named} has two values; expected one")
+        return values[0]
 
     def items(self, key: str, *about: str) -> list[str]:
         """Return the texts of a statement."""
@@ -41,7 +50,7 @@ def decode_px(data: bytes, name: str) -> str:
     if data.startswith(BYTE_ORDER_MARK):
         encoding = "utf-8-sig"
     try:
-        return data.decode(encoding)
+        return text_in(data, encoding)
     except LookupError:
         raise PageError(
             Place(name), f"CODEPAGE {shown(encoding)} is unknown; expected one such as utf-8"
@@ -58,7 +67,7 @@ def decode_px(data: bytes, name: str) -> str:
 
 def read_keywords(text: str, name: str) -> tuple[Keywords, int]:
     """Return the statements before DATA, and where the data begins."""
-    keywords = Keywords({}, {})
+    keywords = Keywords(name, {}, {})
     end, line = 0, 1
     while match := _STATEMENT.match(text, end):
         key = match["key"].upper()

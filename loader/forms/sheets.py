@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from loader.bounds import MOST_COLUMNS, MOST_LINES
+from loader.bounds import MOST_CHARACTERS, MOST_COLUMNS, MOST_LINES
 from loader.errors import PageError, Place, shown
 from loader.forms.grid import Grid
 from loader.seeds.remarks import Finding
@@ -102,6 +102,13 @@ def expect_cells(number: int, place: Place) -> None:
         raise PageError(
             place, f"{number:,} cells, blank ones included; expected at most {MOST_CELLS:,}"
         )
+
+
+def expect_text(number: int, place: Place) -> None:
+    """Raise PageError if cells have more characters than can be a table: a file may repeat one."""
+    if number > MOST_CHARACTERS:
+        message = f"cells of more than {MOST_CHARACTERS:,} characters; expected no more"
+        raise PageError(place, message)
 
 
 def _hidden(what: str, places: Collection[int], first: int) -> list[Finding]:

@@ -126,6 +126,7 @@ class Publication:
 def read_publication(folder: Path) -> Publication:
     """Return the publication in a folder; raise CodelistError or PageError if it is unreadable."""
     pages = _pages(folder)
+    _expect_names(folder)
     csv_files = {path.name: path for path in sorted(folder.glob("*.csv"))}
     symbols_file = csv_files.pop("symbol.csv", None)
     remarks_file = csv_files.pop("remarks.csv", None)
@@ -137,14 +138,26 @@ def read_publication(folder: Path) -> Publication:
             raise CodelistError(
                 Place(path.name), "no dimension can have that name; expected one such as region.csv"
             )
-    codelists = {
-        codelist.dimension: codelist for codelist in map(read_codelist, csv_files.values())
-    }
+    codelists: dict[str, Codelist] = {}
+    for codelist in map(read_codelist, csv_files.values()):
+        if codelist.dimension in codelists:
+            message = "two files have this name, in different forms of its letters; remove one"
+            raise CodelistError(Place(codelist.file), message)
+        codelists[codelist.dimension] = codelist
     for name, dimension in settings.dimensions.items():
         _expect_map(folder / "maps", name, dimension, codelists.get(name))
     remarks = read_remarks(remarks_file) if remarks_file else {}
     _expect_tables(remarks, pages, "remarks.csv")
     return Publication(folder, settings, symbols, codelists, remarks, pages)
+
+
+def _expect_names(folder: Path) -> None:
+    """Raise CodelistError for a file that would be read if it were spelled a little otherwise."""
+    for path in sorted(folder.iterdir()):
+        suffix = path.suffix.lower().replace(".yaml", ".yml")
+        name = path.stem.lower() + suffix
+        if path.name != name and (suffix == ".csv" or name == "publication.yml"):
+            raise CodelistError(Place(path.name), f"is not read; expected the name {shown(name)}")
 
 
 def _expect_map(
@@ -174,7 +187,9 @@ def _pages(folder: Path) -> tuple[Path, ...]:
     published = folder / "published"
     if not published.is_dir():
         raise PageError(Place(str(published)), "no such folder; expected the published pages in it")
-    for path in sorted(published.rglob("*.*")):
+    for path in sorted(published.rglob("*")):
+        if path.is_symlink() and path.is_dir():
+            raise PageError(Place(path.name), "a link to a folder; expected the folder itself")
         if path.suffix in FORMS and not path.is_file():
             raise PageError(Place(path.name), "not a file; expected a published page")
     pages: dict[str, Path] = {}
@@ -200,8 +215,16 @@ def _pages(folder: Path) -> tuple[Path, ...]:
 
 
 def _files(folder: Path) -> list[Path]:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
+    """Return all files below a folder; raise PageError for a folder that cannot be looked into."""
+    files: list[Path] = []
+    for root, _, names in os.walk(folder, onerror=_refuse):
+        paths = (Path(root, name) for name in names if name[0] != ".")
+        files += filter(Path.is_file, paths)
     return sorted(files, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _refuse(error: OSError) -> None:
+    raise PageError(Place(str(error.filename)), f"cannot be read: {error.strerror}")
 
 
 def _sha256(path: Path) -> bytes:

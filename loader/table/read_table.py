@@ -22,7 +22,14 @@ from loader.seeds.settings import TableSettings
 from loader.table.additive import with_additive_codes
 from loader.table.axis import Axis
 from loader.table.codelist_axis import compare_trees, totals_left_out
-from loader.table.doubtful_sums import elsewhere_findings, rounding_findings, unit_findings
+from loader.table.doubtful_sums import (
+    additive_findings,
+    additive_sums,
+    elsewhere_findings,
+    rounding_findings,
+    unit_findings,
+    without_additive,
+)
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
 from loader.table.findings import axis_findings, codelists_not_used
 from loader.table.headings import Words, words_of_columns, words_of_rows
@@ -114,6 +121,9 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             with_additive_codes(axis, _relations_of(axis, broken), publication)
             for axis in (rows, columns)
         )
+    wrong = additive_sums((rows, columns), numbers)
+    if wrong:
+        rows, columns = without_additive((rows, columns), wrong, publication)
     notes = read_footnotes(page)
     marks, note_findings = read_marks(page, notes)
     findings = first_of_each_kind(
@@ -126,6 +136,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
             elsewhere_findings((rows, columns), numbers),
+            additive_findings((rows, columns), numbers, wrong),
             unit_findings((rows, columns), numbers),
             rounding_findings(page, settings, numbers, checks),
             axis_findings(rows, numbers, publication),

@@ -494,3 +494,16 @@ def test_a_failing_build_resumes_the_garbage_collector(tmp_path):
     with pytest.raises(PageError):
         build(folder, tmp_path / "bad.db")
     assert gc.isenabled()
+
+
+def test_two_tables_of_one_id_are_named(tmp_path):
+    twice = page_bytes() + b"\n\n" + page_bytes()
+    pages = {"a.txt": twice, "a-2.txt": page_bytes()}
+    folder = publication_folder(tmp_path / "p", pages)
+    with pytest.raises(PageError) as error:
+        build(folder, tmp_path / "p.db")
+    assert str(error.value) == (
+        f"{folder}/published: two tables have the id a-2, as a page's second table is called by its"
+        " page and 2; rename one of the files"
+    )
+    assert not (tmp_path / "p.db").exists()

@@ -158,7 +158,7 @@ def test_show_of_another_file_than_a_page(tmp_path):
     [
         (["check", "{}/none.db"], "{}/none.db: no such file; expected a database,"
          " see `loader build --help`"),
-        (["check", "{}"], "{}: no such file; expected a database, see `loader build --help`"),
+        (["check", "{}"], "{}: not a file; expected a database, see `loader build --help`"),
         (["render", "{}/none.db", "x"], "{}/none.db: no such file; expected a database,"
          " see `loader build --help`"),
         (["render", "{}/text.db", "x"], "{}/text.db: cannot be read: file is not a database;"

@@ -128,9 +128,9 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return sink.getvalue()
 
 
-def zipped(members: Mapping[str, str | bytes]) -> bytes:
+def zipped(members: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(sink, "w", method) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return sink.getvalue()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forms.samples import FILES, LINES, PX, lines, zipped
 from loader.errors import PageError
-from loader.forms import FORMS, form_of, read_source
+from loader.forms import FORMS, form_of, read_source, sheets
 
 CUBES = [name for name in FILES if name.endswith((".px", ".json"))]
 
@@ -120,4 +120,12 @@ def test_a_damaged_file_is_read_or_refused_with_one_line(name, seed):
     assert "\n" not in message
     for grid in found:
         assert len(grid.lines) == len(grid.numbers)
-        assert all(isinstance(cell, str) for line in grid.lines for cell in line)
+        assert all(isinstance(cell.encode(), bytes) for line in grid.lines for cell in line)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_cells_that_repeat_a_long_text_are_refused_before_they_fill_the_memory(name, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_CHARACTERS", 5)
+    with pytest.raises(PageError) as error:
+        read_source(FILES[name], name)
+    assert str(error.value) == f"{name}: cells of more than 5 characters; expected no more"

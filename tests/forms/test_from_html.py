@@ -144,6 +144,13 @@ WIDE = "".join("<td colspan=1000>" for _ in range(16))
             b"<meta charset=klingon>\n<p>\xff",
             "a.html:2: neither UTF-8 nor klingon; save it as UTF-8",
         ),
+        *(
+            (
+                f"<meta charset={name}>\n<p>\\ud800".encode() + b"\xff",
+                f"a.html:2: neither UTF-8 nor {name}; save it as UTF-8",
+            )
+            for name in ("unicode_escape", "undefined", "utf-7")
+        ),
         (
             table(f"{WIDE}{WIDE}<td>1", NUMBERS).encode(),
             "a.html: 32,001 fields; expected at most 16,384",

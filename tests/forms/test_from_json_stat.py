@@ -87,6 +87,7 @@ def test_a_cube_of_one_dimension():
         ({"value": [1, None, 0, 4], "status": {"1": ":", "2": "-"}}, ["1", ":", "-", "4"]),
         ({"value": [1, None, 0, 4], "status": ["p", ":", None]}, ["1 p", ":", "0", "4"]),
         ({"status": "e"}, ["1 e", "2 e", "3 e", "4 e"]),
+        ({"status": ["e"]}, ["1 e", "2 e", "3 e", "4 e"]),
         ({"value": ["7 to 16", -2, 10**20, 1e-7]}, ["7 to 16", "-2", "1" + "0" * 20, "0.0000001"]),
         ({"value": [1e300, 2, 3, 4]}, ["1E+300", "2", "3", "4"]),
     ],
@@ -197,3 +198,53 @@ def test_what_is_no_cube(data, message):
     with pytest.raises(PageError) as error:
         read_source(data if isinstance(data, bytes) else json.dumps(data).encode(), "a.json")
     assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"size": [2.5, 2]}, "'size' is no list of whole numbers"),
+        ({"size": [True, 2]}, "'size' is no list of whole numbers"),
+        ({"id": "AB"}, "'id' is no list of texts"),
+        ({"role": {"time": "A"}}, "'time' is no list of texts"),
+        ({"note": "a note"}, "'note' is no list of texts"),
+        ({"label": ["T"]}, "'label' is no text"),
+        ({"source": {"x": 1}}, "'source' is no text"),
+        ({"value": 5}, "'value' is no list or object of positions up to 3"),
+        ({"value": {"0": 1, "4": 2}}, "'value' is no list or object of positions up to 3"),
+        ({"value": {"00": 1}}, "'value' is no list or object of positions up to 3"),
+        ({"value": [1, True, 3, 4]}, "'value' has something that is neither a number nor a text"),
+        ({"value": [1, [2], 3, 4]}, "'value' has something that is neither a number nor a text"),
+        ({"status": {"9": "p"}}, "'status' is no list or object of positions up to 3"),
+        (
+            {"dimension": {"A": {"category": {"index": {"a1": 0, "a2": 2}}}, "B": B}},
+            "index has other places than 0, 1, 2 and so on, each once",
+        ),
+        (
+            {"dimension": {"A": {"category": {"index": [None, "a2"]}}, "B": B}},
+            "'index' is no list of texts",
+        ),
+    ],
+)
+def test_what_has_another_form_is_not_guessed(changes, reason):
+    with pytest.raises(PageError) as error:
+        read_source(json.dumps(CUBE | changes).encode(), "a.json")
+    assert (
+        str(error.value)
+        == f"a.json: not JSON-stat 2 ({reason}); expected id, size, dimension, and value"
+    )
+
+
+def test_a_key_that_stands_twice_is_refused():
+    data = json.dumps(CUBE).replace('"value"', '"value": [4, 3, 2, 1], "value"')
+    with pytest.raises(PageError, match="the key 'value' stands twice in one object"):
+        read_source(data.encode(), "a.json")
+
+
+@pytest.mark.parametrize("place", ['"a1"', '"Both"', '"T"', "4"])
+def test_half_of_a_surrogate_pair_is_refused(place):
+    data = json.dumps(CUBE).replace(place, '"\\uD83D"', 1)
+    with pytest.raises(PageError) as error:
+        read_source(data.encode(), "a.json")
+    assert str(error.value) == "a.json: \\ud83d alone is no character; expected two halves"
+    assert lines(json.dumps(CUBE | {"label": "\U0001f642"}), "a.json")[0] == ["\U0001f642"]

@@ -1,5 +1,7 @@
 """ODS: what is shown, repeated, covered and hidden; and spreadsheets that are refused."""
 
+import zipfile
+
 import pytest
 
 from forms.samples import grids, lines, ods, ods_cell, ods_of, ods_sheet, zipped
@@ -114,6 +116,19 @@ REPEATED = 'table:number-columns-repeated="{}"'
                 )
             ),
             "3,000,000 cells, blank ones included; expected at most 500,000",
+        ),
+        (
+            zipped(PARTS | {"content.xml": "<!DOCTYPE x><x/>".encode("utf-16-le")}),
+            "'content.xml' has a document type, which could load other files; save the workbook"
+            " anew",
+        ),
+        (
+            zipped(PARTS, zipfile.ZIP_LZMA),
+            "packed in a way that no workbook is; save the workbook anew",
+        ),
+        (
+            ods_of(ods_sheet([["A"]], "One"), ods_sheet([["B"]], "One")),
+            "two sheets are called 'One'; rename one of them",
         ),
         (
             ods_of(*(ods_sheet([["A"]], f"Sheet {number}") for number in range(101))),

@@ -180,6 +180,38 @@ def test_numbers_are_read_back(rows):
             "a.px:2: byte 0xff is not utf-8; correct CODEPAGE",
         ),
         (
+            px()[:-1],
+            "a.px:9: DATA does not end; expected a semicolon behind the last number",
+        ),
+        (
+            px("1 2 3 4", 'VALUES("A")="A2","A1";'),
+            "a.px:7: VALUES(A) has two values; expected one",
+        ),
+        (
+            px("1 2 3 4", stub='"A","B"'),
+            "a.px:5: STUB and HEADING name 'B' twice; expected each dimension once",
+        ),
+        (
+            px("1 2", 'VALUES("C")="C1","";', stub='"C"', heading=""),
+            "a.px:5: dimension 'C' has a category without a name",
+        ),
+        (
+            px('"A1" 1 2 "A1" 3 4', 'KEYS("A")=VALUES;'),
+            "a.px:10: DATA has the keys 'A1' twice; expected them once",
+        ),
+        (px(decimals="x"), "a.px:2: DECIMALS is 'x'; expected 0 to 15"),
+        (
+            px("1 2 3 4", 'PRECISION("B","B1")=16;'),
+            "a.px:9: PRECISION is '16'; expected 0 to 15",
+        ),
+        *(
+            (
+                f'CODEPAGE="{name}";\nTITLE="\\ud800";'.encode(),
+                f"a.px: CODEPAGE '{name}' is unknown; expected one such as utf-8",
+            )
+            for name in ("unicode_escape", "undefined", "punycode", "utf-7")
+        ),
+        (
             px("1", f'VALUES("C")={",".join(chr(34) + str(i) + chr(34) for i in range(1500))};',
                f'VALUES("D")={",".join(chr(34) + str(i) + chr(34) for i in range(1500))};',
                stub='"C"', heading='"D"'),
@@ -196,3 +228,11 @@ def test_what_is_no_cube(data, message):
     with pytest.raises(PageError) as error:
         read_source(data if isinstance(data, bytes) else data.encode(), "a.px")
     assert str(error.value) == message
+
+
+def test_a_statement_may_stand_twice_with_the_same_value():
+    assert numbers(px("1 2 3 4", 'VALUES("A")="A1", "A2";', 'NOTE="x";', 'NOTE="y";')) == [*"1234"]
+
+
+def test_a_flag_without_a_text_is_none():
+    assert numbers(px("1 2 3 4", 'DATANOTECELL("A1","B1")=;')) == ["1 ", "2", "3", "4"]

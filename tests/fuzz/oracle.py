@@ -28,6 +28,7 @@ are the changes that are not:
                 has another sum
     in no sum   the changed number is only in sums with a missing part (`..`), for which the sound
                 page already has a finding
+    a zero less a zero is printed as missing (`..`), and the sums that it is part of hold without it
     balanced    at least four numbers changed, in at least two rows and two columns, and the changes
                 cancel each other in every sum
 """
@@ -175,6 +176,8 @@ def _undetectable(sound: Table, table: Table) -> str:
     }
     if not changed & in_sums and before.keys() == after.keys():
         return "in no sum"
+    if all(before.get(key) == 0 and key in after and after[key] is None for key in changed):
+        return "a zero less"  # the sums above hold without it
     if all(len({key[axis] for key in changed}) > 1 for axis in (0, 1)):
         return "balanced"
     raise SilentError(f"{sorted(changed)[:3]} changed")

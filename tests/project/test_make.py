@@ -96,10 +96,10 @@ def test_make_alone_lists_every_target() -> None:
     assert done.stderr == ""
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+@pytest.fixture(params=["checkout"])
+def checkout(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """Make a folder like a fresh clone with its dependencies, and a publication in it."""
-    folder = tmp_path / "checkout"
+    folder = tmp_path / request.param
     folder.mkdir()
     for name in ("Makefile", "loader", "metadata.yml", "plugins", "requirements.txt"):
         (folder / name).symlink_to(ROOT / name)
@@ -140,6 +140,14 @@ def test_a_publication_is_built_again_when_a_file_of_it_changed(checkout: Path) 
     (toys / "maps" / "x.json").write_text("{}")  # it is served, but no part of the database
     assert made(checkout, "build", "PUBLICATION=toys") == DONE
     assert litter(checkout / "build") == ["toys.db", "toys.folder"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checkout", ["with two  spaces", "o'quote", '$x"y'], indirect=True)
+def test_the_path_of_the_project_may_have_any_signs(checkout: Path) -> None:
+    assert made(checkout, "build") == [*BUILT, "build/toys.db is up to date"]
+    assert made(checkout, "build") == ["build/toys.db is up to date"]
+    assert made(checkout, "build/toys.inspect.json") == []
 
 
 def test_clean_keeps_what_cannot_be_made_again(checkout: Path) -> None:
@@ -346,3 +354,26 @@ def test_every_setting_is_one_of_datasettes() -> None:
     assert settings.keys() <= DEFAULT_SETTINGS.keys()
     shown = make("--dry-run", "--assume-old=migration.db", "serve").stdout
     assert all(f"--setting {name} {value}" in shown for name, value in settings.items())
+
+
+def test_two_makes_in_a_new_clone_wait_for_each_other(checkout: Path, tmp_path: Path) -> None:
+    """The Python here only writes down what it is asked, and makes .venv slowly."""
+    (checkout / ".venv").unlink()
+    asked = tmp_path / "asked.txt"
+    python = tmp_path / "python"
+    python.write_text(
+        f"""#!/bin/sh
+        case "$*" in
+          -m\\ venv*) echo begin >> {asked}; sleep 1; mkdir -p .venv/bin
+            ln -s {python} .venv/bin/python; echo end >> {asked};;
+          -m\\ pip*) echo begin >> {asked}; sleep 0.2; echo end >> {asked};;
+          *) exec {sys.executable} "$@";;
+        esac
+        """
+    )
+    python.chmod(0o755)
+    command = ["make", f"PYTHON={python}", ".venv/runtime.installed"]
+    running = [subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL) for _ in range(3)]
+    assert [process.wait(timeout=30) for process in running] == [0, 0, 0]
+    assert asked.read_text().split() == ["begin", "end"] * 4
+    assert (checkout / ".venv" / "runtime.installed").exists()

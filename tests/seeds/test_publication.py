@@ -1,11 +1,14 @@
 """Read the folder of a publication: pages, settings, symbols, codelists and remarks."""
 
+import errno
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 from helpers import SYMBOLS, page_bytes, publication_folder
 
+from loader.errors import CodelistError, PageError
 from loader.seeds.publication import Publication, read_publication
 from loader.seeds.settings import DimensionSettings, Settings, TableSettings
 
@@ -108,3 +111,55 @@ def test_pages_in_folders_within_are_read_in_the_order_of_their_ids(tmp_path):
     (folder / "published" / "c").mkdir()
     (folder / "published" / "c" / "a.txt").write_bytes(page_bytes())
     assert [page.stem for page in read_publication(folder).pages] == ["a", "b"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path, monkeypatch):
+    folder = publication_folder(tmp_path / "p", {"a.txt": page_bytes()})
+    closed = folder / "published" / "closed"
+    closed.mkdir()
+    listed = os.scandir
+
+    def refusing(path="."):
+        if os.fspath(path) == os.fspath(closed):
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(PageError) as error:
+        read_publication(folder)
+    assert str(error.value) == f"{closed}: cannot be read: Permission denied"
+
+
+def test_a_link_to_a_folder_of_pages_is_told(tmp_path):
+    folder = publication_folder(tmp_path / "p", {"a.txt": page_bytes()})
+    (folder / "published" / "more").symlink_to(tmp_path)
+    with pytest.raises(PageError) as error:
+        read_publication(folder)
+    assert str(error.value) == "more: a link to a folder; expected the folder itself"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("publication.yaml", "publication.yml"),
+        ("Publication.yml", "publication.yml"),
+        ("colour.CSV", "colour.csv"),
+    ],
+)
+def test_a_file_with_nearly_the_name_of_one_that_is_read(tmp_path, name, expected):
+    folder = publication_folder(tmp_path / "p", {"a.txt": page_bytes()})
+    (folder / name).write_bytes(b"")
+    with pytest.raises(CodelistError) as error:
+        read_publication(folder)
+    assert str(error.value) == f"{name}: is not read; expected the name '{expected}'"
+
+
+def test_two_codelists_of_one_name_in_other_forms_of_its_letters(tmp_path):
+    text = "code,name,kind,parent,labels\nR,Red,item,,Red\n"
+    files = {"f\u00e4rg": text, "fa\u0308rg": text}
+    folder = publication_folder(tmp_path / "p", {"a.txt": page_bytes()}, **files)
+    with pytest.raises(CodelistError) as error:
+        read_publication(folder)
+    assert str(error.value) == (
+        "färg.csv: two files have this name, in different forms of its letters; remove one"
+    )

@@ -1,7 +1,13 @@
 """Sums that hold by rounding only, or in some fields only, are told; so are odd roundings."""
 
+from contextlib import closing
+
 import pytest
-from helpers import only_table
+from helpers import only_table, publication_folder
+
+from loader.build import build
+from loader.check import check
+from loader.database.opening import open_database
 
 SHARES = "Households, by type. 2007\n\nType\tNumber\tPer cent\nTotal\t{}\t{}\n" + (
     "One person\t800\t40.0\nCouple\t450\t22.5\nFamily\t750\t37.5\n"
@@ -22,12 +28,55 @@ def test_a_sum_that_nearly_holds_in_another_field_is_told():
             "not a sum here",
             "Total / Number: 2 500.0 is printed, but its 3 parts along the rows add up to 2 000.0;"
             " elsewhere such sums hold.",
-        )
+        ),
+        not_additive("2 500.0"),
     ]
 
 
+def not_additive(printed):
+    return (
+        4,
+        "not a sum here",
+        f"Total / Number: {printed} is printed, but its last parts along rows and columns add up to"
+        " 2 000.0, so they are not marked additive.",
+    )
+
+
 def test_averages_are_no_sums_that_nearly_hold():
-    assert told(SHARES.format("650", "100.0")) == []
+    assert told(SHARES.format("650", "100.0")) == [not_additive("650.0")]
+
+
+MARBLES = "Marbles, by colour and shop. 2009\n\n\tTotal\tA\tB\n" + (
+    "Total\t6\t3\t3\nRed\t2\t{}\t1\nBlue\t4\t2\t2\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "problems"),
+    [
+        (MARBLES.format("1.0"), 0),
+        (MARBLES.format("1,000.5"), 1),
+        (SHARES.format("2 000", "100.0"), 0),
+        (SHARES.format("650", "100.0"), 1),
+    ],
+)
+def test_what_is_marked_additive_adds_up_as_check_expects(tmp_path, page, problems):
+    """A number with decimals beside whole ones may be a share, so no sum is expected to hold."""
+    folder = publication_folder(tmp_path / "p", {"x.txt": page})
+    build(folder, tmp_path / "x.db")
+    assert [result.problems for result in check(tmp_path / "x.db")] == [[]]
+    with closing(open_database(tmp_path / "x.db")) as connection:
+        (marked,) = connection.execute("SELECT total(additive) FROM observation").fetchone()
+    assert bool(marked) is not bool(problems)
+
+
+def test_the_counts_stay_additive_beside_averages():
+    table = only_table(
+        b"Flats, by type. 2007\n\nType\tNumber\tRooms\tRent\nTotal\t2 000\t6 000\t650.5\n"
+        b"Small\t800\t1 000\t800.2\nMiddle\t450\t2 000\t450.1\nLarge\t750\t3 000\t750.4\n"
+    )
+    assert table.rows.additive == [False, True, True, True]
+    assert table.columns.additive == [True, True, False]
 
 
 ROUNDED = "Marbles, by colour. 2007\n\nColour\tLeft\tRight\tBack\n" + (
