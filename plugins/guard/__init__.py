@@ -16,6 +16,7 @@ from plugins.common.datasette_inside.replaced_parts import (
     log_no_variables,
     read_addresses_once,
     save_work,
+    read_sql_once,
 )
 from plugins.common.datasette_inside.site_parts import (
     is_open_to_scripts,
@@ -56,6 +57,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
     async def start() -> None:
         # Datasette would read the schemas during the first request, whose client may leave.
+    read_sql_once()
         await read_schemas(datasette)
         for database in datasette.databases.values():
             await find_closed(datasette, database)
