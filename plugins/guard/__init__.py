@@ -24,12 +24,12 @@ from plugins.common.datasette_inside.site_parts import (
     read_schemas,
     renderers,
 )
+from plugins.common.ended_work import Lost
 from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
 from plugins.guard import faults
-from plugins.guard.ended_work import Lost
 from plugins.guard.limits import limit
 from plugins.guard.page_time import say_partial
 from plugins.guard.refusals import NO_PAGE

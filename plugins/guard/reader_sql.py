@@ -29,10 +29,10 @@ from plugins.common.datasette_inside.site_parts import (
     open_connection,
     run_in_this_thread,
 )
+from plugins.common.ended_work import Keeper, Killed, Lost, open_descriptors
 from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.kept_files import kept_descriptor
-from plugins.guard.ended_work import Keeper, Killed, Lost, open_descriptors
 
 TOO_MUCH_MEMORY = "the query needs more memory than is allowed here; ask for less at once"
 LARGEST_PAGE = 4_000_000  # characters of HTML for the rows on a page: two seconds of work

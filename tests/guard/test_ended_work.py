@@ -3,8 +3,11 @@
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE
 from threading import Lock, Thread
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +20,10 @@ from datasette.database import Database
 from helpers import ROOT
 from site_of import site_of
 
+from plugins.common import ended_work
 from plugins.common.datasette_inside.site_parts import open_connection
-from plugins.guard import ended_work, reader_sql
-from plugins.guard.ended_work import Keeper, Killed, Lost
+from plugins.common.ended_work import Keeper, Killed, Lost
+from plugins.guard import reader_sql
 from plugins.guard.reader_sql import LARGEST_PAGE, ReaderSql, rows_of_page
 
 TWICE = "".join(
@@ -189,9 +193,8 @@ def test_a_keeper_that_is_killed_at_work_is_noticed_at_once_though_its_child_is_
     os.kill(child, signal.SIGSTOP)
     os.kill(parent, signal.SIGKILL)
     work.join(20)
-    os.kill(child, signal.SIGCONT)
+    os.kill(child, signal.SIGKILL)
     assert not work.is_alive()
-    until(lambda: _has_ended(child))
 
 
 def test_a_keeper_that_stops_in_the_middle_of_an_answer_is_replaced(
@@ -275,6 +278,33 @@ def test_children_end_with_what_uses_them() -> None:
     processes = keeper.run("pid", 20), keeper.run("parent", 20)
     del keeper
     until(lambda: all(map(_has_ended, processes)))
+
+
+ENDLESS = """
+import os
+from plugins.common.ended_work import Keeper
+def work(_):
+    os.write(1, b"%d\\n" % os.getpid())
+    while True:
+        pass
+Keeper(work).run(None, 1000)
+"""
+
+
+def test_work_ends_at_once_if_the_site_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", ENDLESS], cwd=ROOT, stdout=PIPE) as site:
+        assert site.stdout
+        child = int(site.stdout.readline())
+        site.kill()
+        until(lambda: _has_ended(child))
+
+
+def test_a_child_that_took_much_memory_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ended_work, "_MOST_KEPT", 20_000)
+    keeper = Keeper(lambda size: (os.getpid(), len(b"x" * size))[0])
+    child = keeper.run(1, 20)
+    assert keeper.run(50_000_000, 20) == child
+    assert keeper.run(1, 20) != child
 
 
 def test_no_connection_of_the_site_stays_open_in_a_child(keeper: Keeper, tmp_path: Path) -> None:

@@ -21,13 +21,14 @@ import warnings
 import weakref
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from multiprocessing.connection import Connection, Pipe
+from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any
 
 # Seconds beside its own limit in which a child must begin, compile its statement and answer. A busy
 # machine may need some of it; work that ends itself needs none.
 GRACE = 1.0
 
+_MOST_KEPT = 100_000  # kilobytes that a child may have taken and go on
 _TRIALS = 5  # keepers that are forked before the work is given up
 _TRIAL_SECONDS = 1.0  # in which each has to do its trial, on a busy machine too
 
@@ -195,12 +196,15 @@ class _Children:
             self._end()
         connection = self._connection or self._fork()
         signal.setitimer(signal.ITIMER_REAL, max(seconds + GRACE, 0.001))
-        answer = b""
+        answer, is_last = b"", True
         with suppress(EOFError, OSError):
             connection.send((order, seconds))
-            answer = connection.recv_bytes()
+            wait([connection, self._orders])
+            if not self._orders.poll():  # else the site has ended, and nobody waits for the answer
+                answer = connection.recv_bytes()
+                is_last = connection.recv()
         signal.setitimer(signal.ITIMER_REAL, 0)
-        if not answer:
+        if is_last:
             self._end()
         return answer
 
@@ -222,7 +226,11 @@ class _Children:
 
 
 def _work_through(orders: Connection, work: Work) -> None:
-    """Be the child: answer each order by whether it failed, and what it returned or raised."""
+    """Be the child: answer each order by whether it failed, and what it returned or raised.
+
+    Say behind each answer whether it is the last, as much memory was needed: another has it not.
+    """
+    most = _largest() + _MOST_KEPT
     try:
         while True:
             order, seconds = orders.recv()
@@ -232,10 +240,16 @@ def _work_through(orders: Connection, work: Work) -> None:
             except Exception as error:
                 answer = pickle.dumps((True, error.with_traceback(None)))
             orders.send_bytes(answer)
+            orders.send(_largest() > most)
     except (EOFError, OSError):
         pass  # the keeper has ended
     finally:
         os._exit(0)
+
+
+def _largest() -> int:
+    """Return the most kilobytes of memory that this process had at once."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _limit_processor(seconds: int) -> None:
