@@ -37,6 +37,6 @@ def answer(line: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    os.nice(15)  # pages come first, as in plugins/guard/ended_work.py
+    os.nice(15)  # pages come first, as in plugins/common/ended_work.py
     for line in sys.stdin:
         print(json.dumps(answer(line)), flush=True)

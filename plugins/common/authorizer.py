@@ -47,6 +47,8 @@ _NUMBERS = _names(
     "application_id data_version encoding foreign_keys freelist_count page_count page_size"
     " query_only schema_version user_version"
 )
+# What the process for SQL of readers sets: that nothing is written on the disk (see `reader_sql`).
+_SETTINGS = frozenset([("temp_store", "memory")])
 # Datasette needs database_list but does not show it; as a table it would show readers the path.
 _STATEMENTS_ONLY = frozenset(["database_list"])
 _TABLE_FUNCTIONS = frozenset(["json_each", "json_tree", "jsonb_each", "jsonb_tree"]) | {
@@ -150,6 +152,7 @@ def _of_pragma(name: str, value: str) -> str | None:
     if (
         name in SET_BY_DATASETTE
         or name in _OF_A_TABLE
+        or (name, value) in _SETTINGS
         or (not value and name in _NUMBERS | _STATEMENTS_ONLY)
     ):
         return None

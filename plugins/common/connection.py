@@ -34,7 +34,15 @@ async def send_at_once(transport: Any, send: Send, messages: Iterable[Message]) 
                 await send(message)
     except TimeoutError:
         transport.abort()
+    except RuntimeError:  # of uvloop, where the client has left and the server does not know
+        if not is_closing(transport):
+            raise
     abort_if_unread(transport, SECONDS)
+
+
+def is_closing(transport: Any) -> bool:
+    """Return whether nothing more can be sent."""
+    return transport is not None and bool(transport.is_closing())
 
 
 def has_unread(transport: Any) -> bool:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 
+import click
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
@@ -15,6 +16,7 @@ from plugins.common.datasette_inside.replaced_parts import (
     know_signatures,
     log_no_variables,
     read_addresses_once,
+    read_sql_once,
     save_work,
 )
 from plugins.common.datasette_inside.site_parts import (
@@ -22,6 +24,7 @@ from plugins.common.datasette_inside.site_parts import (
     read_schemas,
     renderers,
 )
+from plugins.common.ended_work import Lost
 from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.language import N_
@@ -33,6 +36,10 @@ from plugins.guard.refusals import NO_PAGE
 from plugins.guard.sql_queue import queue_sql
 
 Handler = Callable[[], Awaitable[Response]]
+NO_PROCESS = (
+    "the process for SQL of readers cannot be started; expected that this user may have two more"
+    " processes (ulimit -u, or the limit of the container)"
+)
 
 
 @hookimpl(trylast=True)
@@ -50,6 +57,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     log_no_variables()
     save_work()
     read_addresses_once()
+    read_sql_once()
     know_signatures(renderers(datasette).values())
     change_answers(say_partial)
     process = queue_sql(datasette)
@@ -60,7 +68,10 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         for database in datasette.databases.values():
             await find_closed(datasette, database)
         process.open_files()
-        process.start()
+        try:
+            process.start()
+        except Lost:
+            raise click.ClickException(NO_PROCESS) from None
 
     return start
 

@@ -12,7 +12,7 @@ from typing import Any
 from datasette.app import Datasette
 
 from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_http
-from plugins.common.connection import abort_if_unread, transport_of
+from plugins.common.connection import abort_if_unread, is_closing, transport_of
 from plugins.common.current_request import CurrentRequest, current_request, read_request
 from plugins.common.request_body import LARGEST_BODY
 from plugins.guard.loop_turns import LoopTurns
@@ -151,7 +151,10 @@ class _Connection:
             try:
                 async with asyncio.timeout(seconds_left):
                     await self._send(piece)
-            except TimeoutError:
+            except (TimeoutError, RuntimeError) as error:
+                # uvloop raises RuntimeError where the client has left and the server does not know.
+                if isinstance(error, RuntimeError) and not is_closing(self._transport):
+                    raise
                 self._request.is_cut_off = True
                 raise asyncio.CancelledError from None
             has_read()

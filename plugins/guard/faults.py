@@ -9,10 +9,9 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound
 
 import loader
-from plugins.common import access, datasette_inside, fair_queue
+from plugins.common import access, datasette_inside, ended_work, fair_queue
 from plugins.common.datasette_inside.known_names import Base400, DatasetteError
 from plugins.guard import (
-    ended_work,
     loop_turns,
     page_time,
     reader_sql,

@@ -15,6 +15,7 @@ LONGEST_VALUE = 50_000  # bytes of one text, blob or row
 LONGEST_SQL = 20_000
 LARGEST_ANSWER = 8_000_000  # bytes of all rows of one query
 _ROW = 50  # bytes that a row is counted for, besides those of its texts
+_VALUE = 10  # and more for each value, as a number is longer
 HEAP = 256_000_000  # bytes that SQLite may allocate in this process
 CACHES = 64_000_000  # bytes of it for the pages that all connections keep of their files
 LARGEST_CACHE = 2_000  # KiB for one connection, as SQLite has it by default
@@ -55,7 +56,7 @@ class _BoundedRows:
     def __call__(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
         if self.cursor is None or self.cursor() is not cursor:
             self.cursor, self.bytes = weakref.ref(cursor), 0
-        self.bytes += _ROW
+        self.bytes += _ROW + _VALUE * len(values)
         for value in values:  # a loop, as `sum` takes twice the time for each row of each answer
             if type(value) is str or type(value) is bytes:
                 self.bytes += len(value)

@@ -29,10 +29,14 @@ from plugins.common.datasette_inside.site_parts import (
     open_connection,
     run_in_this_thread,
 )
+from plugins.common.ended_work import Keeper, Killed, Lost, open_descriptors
+from plugins.common.error_log import log_error
+from plugins.common.fair_queue import QueueFull
 from plugins.common.kept_files import kept_descriptor
-from plugins.guard.ended_work import Keeper, Killed, open_descriptors
 
 TOO_MUCH_MEMORY = "the query needs more memory than is allowed here; ask for less at once"
+LARGEST_PAGE = 4_000_000  # characters of HTML for the rows on a page: two seconds of work
+_CELL = 60  # of them around each value, besides the name of its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,17 @@ class ReaderSql:
             name: database for name, database in datasette.databases.items() if database.path
         }
         self._connections: dict[str, sqlite3.Connection] = {}
-        self._keeper = Keeper(self._execute, self._descriptors)
+        trial = SqlOrder(next(iter(self._databases), ""), "SELECT 1", (), {})
+        self._keeper = Keeper(self._execute, self._descriptors, trial)
 
     def open_files(self) -> None:
         """Open the connections that the process inherits; what is closed must be known."""
         for name, database in self._databases.items():
             if kept_descriptor(database) is not None:
                 connection = self._connections[name] = open_connection(database)
+                # What is sorted or kept for a while would fill the folder for such files, which may
+                # be in memory, or missing; so it has the bounded memory of this process (`limits`).
+                connection.execute("PRAGMA temp_store = MEMORY")
                 weakref.finalize(self, connection.close)
 
     def start(self) -> None:
@@ -84,6 +92,9 @@ class ReaderSql:
             rows, truncated, names = await asyncio.to_thread(self._keeper.run, order, seconds)
         except Killed as error:
             raise QueryInterrupted(error, sql, None) from None
+        except Lost as error:  # it was not the SQL that ended it
+            log_error(error)
+            raise QueueFull from None
         return Results(*_rows(rows, truncated, names))
 
     def _descriptors(self) -> set[int]:
@@ -103,7 +114,19 @@ class ReaderSql:
         except MemoryError:
             raise sqlite3.OperationalError(TOO_MUCH_MEMORY) from None
         names = [name for name, *_ in found.description or ()]
-        return [tuple(row) for row in found.rows], found.truncated, names
+        rows = [tuple(row) for row in found.rows]
+        shown = rows_of_page(rows, names) if order.named.get("truncate") else rows
+        return shown, found.truncated or len(shown) < len(rows), names
+
+
+def rows_of_page(rows: list[tuple[Any, ...]], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return as many of the first rows as a page may show, at least one; others are in files."""
+    left, of_each = LARGEST_PAGE, sum(_CELL + len(name) for name in names)
+    for number, row in enumerate(rows):
+        left -= of_each + sum(len(value) for value in row if isinstance(value, str | bytes))
+        if left < 0:
+            return rows[: max(number, 1)]
+    return rows
 
 
 def _identity(descriptor: int) -> tuple[int, int] | None:

@@ -17,15 +17,23 @@ from datasette.utils.asgi import BadRequest, Request
 from plugins.common.current_request import current_request, cut_off
 from plugins.common.datasette_inside.replaced_parts import (
     answer_sql,
+    change_answers,
     replace_answer_sql,
     replace_limited_writer,
 )
+from plugins.guard.limits import LARGEST_ANSWER
 
 BARE = ("array", "arrayfirst", "object")
+_WITH_NAMES = ("array", "object", "objects")  # each row has the names of all columns
 _PARTS = ("_next", "_size", "_stream")
 _FILES = (".csv", ".xlsx", ".parquet", ".zip")
 _WHOLE = (*_FILES, ".json")
 _WITHOUT_ERRORS = (*_FILES, ".embed")  # where nothing says that the SQL failed
+NO_KEY = "_shape=object is of tables with a key only; ask for _shape=objects or _shape=array."
+LONG_NAMES = (
+    "The names of the columns, which objects repeat for each row, take more than 8,000,000"
+    " characters; ask for fewer rows, give the columns shorter names, or leave out _shape."
+)
 _PIECE = 65_536  # characters that are sent at once
 _LONGEST_PIECE = 0.05  # seconds of work on it that count; more were those of others
 
@@ -35,6 +43,7 @@ def startup() -> None:
     """Replace what runs SQL and questions and what sends CSV: Datasette has no hook for them."""
     replace_answer_sql(_whole_data)
     replace_limited_writer(PieceWriter)
+    change_answers(expect_objects)
 
 
 class PieceWriter:
@@ -92,6 +101,21 @@ async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any
     if failed and request.path.endswith(_WITHOUT_ERRORS):
         raise BadRequest(failed)  # Datasette would send a file without columns
     return answer
+
+
+def expect_objects(request: Request, answer: dict[str, Any]) -> None:
+    """Raise BadRequest if the rows cannot be the objects of JSON that are asked for.
+
+    Datasette would answer 200 where there is no key, and repeat a name of 20,000 characters for
+    each of 100,000 rows.
+    """
+    shape, columns = request.args.get("_shape"), answer.get("columns") or ()
+    if answer.get("error") or shape not in _WITH_NAMES or not request.path.endswith(".json"):
+        return
+    if shape == "object" and not answer.get("primary_keys"):
+        raise BadRequest(NO_KEY)
+    if len(answer["rows"]) * sum(map(len, columns)) > LARGEST_ANSWER:
+        raise BadRequest(LONG_NAMES)
 
 
 def whole_rows(

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from datasette.app import Datasette
 
 from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_http
 from plugins.common.connection import IS_KEPT, remember_transport
+from plugins.common.error_log import log_all_in_lines
 
 _LONGEST_PATH = 500
 
@@ -50,6 +52,9 @@ def logged(app: Application) -> Application:
 
     async def disable_uvicorns_log(scope: Scope, receive: Receive, send: Send) -> None:
         logging.getLogger("uvicorn.access").disabled = True  # it would log each request again
+        # Not in the tests, where a site is one of many in its process.
+        if threading.current_thread() is threading.main_thread():
+            log_all_in_lines()
         await app(scope, receive, send)
 
     return for_http(log, disable_uvicorns_log)

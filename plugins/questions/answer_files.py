@@ -1,8 +1,6 @@
 """Serve questions, tables, views and SQL as XLSX and Parquet: all rows, or an error."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,11 +13,9 @@ from loader.formats import FORMATS
 from loader.formats.row_file import RowColumn, RowFile, RowFileError, expect_size
 from plugins.common.available_formats import available_formats
 from plugins.common.credit import Credit
-from plugins.common.current_request import current_client
 from plugins.common.datasette_inside.own_views import rows_of_table
 from plugins.common.datasette_inside.query_results import FoundRows, Row, renderer
 from plugins.common.datasette_inside.site_metadata import own_metadata
-from plugins.common.fair_queue import FairQueue
 from plugins.common.http_file import not_installed
 from plugins.common.http_problem import missing
 from plugins.common.language import gettext, translated
@@ -30,10 +26,9 @@ from plugins.layout.site import description, site_of, table_title
 from plugins.questions import question_reader
 from plugins.questions.answer import AnswerColumn, read_columns
 from plugins.questions.question import Question
+from plugins.questions.written_files import written
 
-# Writing a large workbook takes seconds of one core, so one is written at a time.
-WRITING = FairQueue(width=1, longest=50, longest_of_one=5, patience=20)
-_MODULES = {"xlsx": "loader.formats.row_xlsx", "parquet": "loader.formats.row_parquet"}
+_WRITERS = {"xlsx": "loader.formats.row_xlsx:write", "parquet": "loader.formats.row_parquet:write"}
 
 Facts = list[tuple[str, str]]
 
@@ -67,8 +62,7 @@ def _renderer(name: str) -> Callable[..., Awaitable[dict[str, Any]]]:
             return await _refuse(datasette, request, found.database, name, has_rows)
         try:
             file = await answer_file(datasette, request, found)
-            write = import_module(_MODULES[name]).write
-            body = await WRITING.run(current_client(), lambda: asyncio.to_thread(write, file))
+            body = await written(_WRITERS[name], file)
         except RowFileError as error:
             raise BadRequest(f"{error}.") from error
         saved_as = request.url_vars.get("table") or request.url_vars["database"]
@@ -112,7 +106,7 @@ async def answer_file(datasette: Datasette, request: Request, found: FoundRows) 
     address = datasette.absolute_url(request, page_address(request.path, request.query_string))
     return RowFile(
         columns,
-        rows,
+        [tuple(row) for row in rows],  # rows of SQLite cannot be given to another process
         [(name, text) for name, text in [*facts, (gettext("Address"), address)] if text],
         about=gettext("About"),
         data=gettext("Data"),

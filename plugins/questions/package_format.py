@@ -1,6 +1,5 @@
 """Serve the answer of a question as a zip: `<question>.zip`."""
 
-import asyncio
 from typing import Any
 
 from datasette import hookimpl
@@ -21,12 +20,13 @@ from plugins.common.language import translated
 from plugins.common.question_source import read_remarks
 from plugins.common.refusal import as_rendered, refuse
 from plugins.questions import question_reader
-from plugins.questions.answer_files import WRITING, answer_file
-from plugins.questions.answer_package import AnswerPackage, write_package
+from plugins.questions.answer_files import answer_file
+from plugins.questions.answer_package import AnswerPackage
 from plugins.questions.chart_formats import BUSY, maps_of
 from plugins.questions.question import Question
 from plugins.questions.question_chart import WIDE, question_spec
 from plugins.questions.question_sharing import question_reference
+from plugins.questions.written_files import written
 
 ENDING = "zip"
 _MOST_CHOICES = 500  # that the README lists of a parameter
@@ -54,9 +54,7 @@ async def render_package(
         return as_rendered(await refuse(datasette, request, problem))
     try:
         package = await _package(datasette, request, found)
-        body = await WRITING.run(
-            current_client(), lambda: asyncio.to_thread(write_package, package)
-        )
+        body = await written("plugins.questions.answer_package:write_package", package)
     except RowFileError as error:
         raise BadRequest(f"{error}.") from error
     except (QueueFull, DrawingFailedError):

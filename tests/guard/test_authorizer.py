@@ -41,6 +41,7 @@ REFUSED = [
     ("PRAGMA Compile_Options", "PRAGMA compile_options is not allowed here."),
     ("PRAGMA main.temp_store_directory", "PRAGMA temp_store_directory is not allowed here."),
     ("PRAGMA hard_heap_limit = 0", "PRAGMA hard_heap_limit is not allowed here."),
+    ("PRAGMA temp_store = FILE", "PRAGMA temp_store is not allowed here."),
     ("PRAGMA query_only = 0", "PRAGMA query_only is not allowed here."),
     ("PRAGMA writable_schema(1)", "PRAGMA writable_schema is not allowed here."),
     ("ATTACH 'other.db' AS other", "ATTACH is not allowed here."),

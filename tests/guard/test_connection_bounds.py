@@ -125,6 +125,32 @@ def test_a_head_without_an_end_is_refused(begin: bytes) -> None:
         assert httpx.get(site.url, headers={"x": "y" * 50_000}).text == "small"
 
 
+CHUNKED = b" / HTTP/1.1\r\nHost: site\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"
+
+
+@pytest.mark.parametrize("method", [b"GET", b"POST"])
+@pytest.mark.parametrize(
+    ("begin", "endless"),
+    [
+        (b"0\r\n", b"x: y\r\n"),  # fields after the body, which are kept
+        (b"0\r\nx: ", b"yyyyyy"),
+        (b"2;", b"xxxxxx"),  # what may stand behind the size of a piece
+        (b"0\r\n\r\n", b"\r\n\r\n\r\n"),  # before the next request
+    ],
+)
+def test_what_is_no_head_and_no_body_ends_too(method: bytes, begin: bytes, endless: bytes) -> None:
+    class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+        pass
+
+    bound_heads(Protocol)
+    with served(_small, http=Protocol) as site:
+        with socket.create_connection(site.address) as client:
+            client.sendall(method + CHUNKED + begin)
+            with pytest.raises(ConnectionError):
+                client.sendall(endless * 5_000_000)
+        assert httpx.post(site.url, content=iter([b"y" * 9_000] * 50)).text == "small"
+
+
 async def _small(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"small"})

@@ -152,3 +152,39 @@ async def test_csv_of_sql_that_fails_is_an_error(
     assert response.status_code == 400
     assert says in response.text
     assert sql not in capfd.readouterr().err
+
+
+MANY = (
+    "with recursive t (x) as (select 1 union all select x + 1 from t limit 2000) select {} from t"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "says"),
+    [
+        ("", {"sql": MANY.format(f"x as {'a' * 5000}"), "_shape": "objects"}, "take more than"),
+        ("", {"sql": MANY.format(f"x as {'a' * 5000}"), "_shape": "array"}, "take more than"),
+        ("", {"sql": "select 1", "_shape": "object"}, "_shape=object is of tables with a key"),
+        ("/observation_additive", {"_shape": "object"}, "_shape=object is of tables with a key"),
+    ],
+)
+async def test_rows_that_cannot_be_objects_are_an_error(
+    short: Datasette, path: str, asked: dict[str, str], says: str
+) -> None:
+    answer = await short.client.get(f"/migration{path}.json?{urlencode(asked)}")
+    assert answer.status_code == 400
+    assert says in answer.json()["error"]
+
+
+async def test_long_names_that_are_there_once_are_none(short: Datasette) -> None:
+    sql = MANY.format(f"x as {'a' * 5000}")
+    for shape in ("arrays", "arrayfirst"):
+        query = urlencode({"sql": sql, "_shape": shape})
+        assert (await short.client.get(f"/migration.json?{query}")).status_code == 200
+
+
+async def test_numbers_of_many_columns_are_counted_too(short: Datasette) -> None:
+    sql = MANY.replace("2000", "5000").format(", ".join(["x"] * 200))
+    answer = await short.client.get(f"/migration.json?{urlencode({'sql': sql})}")
+    assert answer.status_code == 400
+    assert "the answer is larger than 8,000,000 bytes" in answer.json()["error"]

@@ -13,6 +13,7 @@ from plugins.common.numbers import figure
 
 WRONG = [
     ("selec 1", 400, "Only reading is possible here: a statement must begin with SELECT or WITH."),
+    ("explain select * from json_each('[1]')", 400, "Only reading is possible here"),
     ("insert into region values (1)", 400, "Only reading is possible here"),
     ("with a as (select 1) delete from region", 400, "Only reading is possible here"),
     ("select regoin from region", 400, "There is no column regoin"),
