@@ -30,6 +30,7 @@ from plugins.guard import faults
 from plugins.guard.limits import limit
 from plugins.guard.page_time import say_partial
 from plugins.guard.refusals import NO_PAGE
+from plugins.guard.row_answers import expect_bytes, expect_own_key
 from plugins.guard.sql_queue import queue_sql
 
 Handler = Callable[[], Awaitable[Response]]
@@ -51,7 +52,8 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     save_work()
     read_addresses_once()
     know_signatures(renderers(datasette).values())
-    change_answers(say_partial)
+    for change in (say_partial, expect_own_key, expect_bytes):
+        change_answers(change)
     process = queue_sql(datasette)
 
     async def start() -> None:
@@ -81,6 +83,8 @@ def handle_exception(
         return [_error(datasette, request, 400, N_("Bad request"), str(exception))]
     if faults.names_nothing(exception):
         return [_error(datasette, request, 404, N_("Not found"), NO_PAGE)]
+    if "pks" in request.url_vars and faults.names_no_table(exception):
+        return [_error(datasette, request, 404, N_("Not found"), "Table not found")]
     if isinstance(exception, NotFound):
         return [_error(datasette, request, 404, N_("Not found"), str(exception))]
     if faults.is_for_readers(exception):
