@@ -62,11 +62,11 @@ def compared(columns: Sequence[str], parameters: Sequence[tuple[str, str]]) -> I
         whole = name.lower() in known
         column, _, comparison = (name, "", "") if whole else name.rpartition("__")
         if column.lower() in known and comparison in _WHOLE:
-            for value in _several(text) if comparison.endswith("in") else [text]:
+            for value in several(text) if comparison.endswith("in") else [text]:
                 yield known[column.lower()], value
 
 
-def _several(text: str) -> list[str]:
+def several(text: str) -> list[str]:
     """Return the values of a list, as Datasette reads it: JSON, or with commas between."""
     if not text.startswith("["):
         return [value.strip() for value in text.split(",")]
