@@ -26,7 +26,7 @@ from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
-from plugins.guard import faults
+from plugins.guard import faults, page_order
 from plugins.guard.limits import limit
 from plugins.guard.page_time import say_partial
 from plugins.guard.refusals import NO_PAGE
@@ -54,6 +54,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     know_signatures(renderers(datasette).values())
     for change in (say_partial, expect_own_key, expect_bytes):
         change_answers(change)
+    page_order.read_marks()
     process = queue_sql(datasette)
 
     async def start() -> None:

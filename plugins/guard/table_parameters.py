@@ -21,7 +21,7 @@ from loader.words import nearest
 from plugins.common.datasette_inside.known_names import COMPARISONS, escape_sqlite
 from plugins.common.datasette_inside.site_metadata import own_metadata
 from plugins.common.parameters import EVERYWHERE, contradiction, words
-from plugins.guard import page_time
+from plugins.guard import page_order, page_time
 from plugins.guard.compared_values import wrong_comparison
 from plugins.guard.known_categories import unknown_category
 from plugins.guard.parameter_values import SINGLE, wrong_value
@@ -66,6 +66,7 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
         sentence = wrong_parameter(parameters, columns, table, has_rowid, searchable)
         types = {one.name: one.type for one in await served.table_column_details(table)}
         sentence = sentence or wrong_comparison(parameters, types)
+        sentence = sentence or await page_order.begin(datasette, request, served, table, types)
         sentence = sentence or await _without_arrays(served, table, parameters)
         sentence = sentence or await unknown_category(served, table, columns, parameters)
         if sentence:
