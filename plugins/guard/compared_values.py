@@ -16,6 +16,7 @@ _OF_NUMBERS = ("INTEGER", "REAL", "ANY")
 _WITH_NUMBERS = ("", "exact", "not", "gt", "gte", "lt", "lte", "in", "notin")
 _WITH_NOTHING = ("isnull", "notnull", "isblank", "notblank")
 _NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]{1,3})?+")
+_MOST_VALUES = 1_000  # in a list: the statement would be longer than is allowed
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -41,9 +42,13 @@ def _wrong(name: str, column: str, comparison: str, text: str, type_: str) -> st
         return f"{name}={text}: expected 1, or another comparison."
     if comparison == "date" and not _DATE.fullmatch(text):
         return f"{name}={text}: expected a date, such as 2007-12-31."
+    values = several(text) if comparison in ("in", "notin") else [text]
+    if not values and text.strip() != "[]":
+        return f"{name}={shown(text)}: expected values with commas between, or a list in JSON."
+    if len(values) > _MOST_VALUES:
+        return f"{name} has {len(values):,} values; expected no more than {_MOST_VALUES:,} at once."
     if type_ not in _OF_NUMBERS or comparison not in _WITH_NUMBERS or column.lower() in FLAGS:
         return None
-    values = several(text) if comparison.endswith("in") else [text]
     odd = next((value for value in values if not _NUMBER.fullmatch(value)), None)
     if odd is None:
         return None

@@ -127,11 +127,29 @@ def _of_datasettes(
     wrong = wrong_value(name, text)
     if wrong:
         return wrong
+    if name == "_through" and not _leads_through(text):
+        return (
+            f'_through={shown(text)}: expected JSON such as {{"table": "marbles", "column": "box",'
+            ' "value": "1"}'
+        )
     column = _facet_column(text) if name in _FACETS else text
     is_column = name in (*_COLUMN_PARAMETERS, *_FACETS) or name.startswith("_filter_column")
     if is_column and column and not _is_among(column, columns):
         return f"{name}: {_unknown_column(column, columns, table)}"
     return None
+
+
+def _leads_through(text: str) -> bool:
+    """Return whether a text is JSON that names a table, a column of it and a value."""
+    try:
+        asked = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        isinstance(asked, dict)
+        and all(isinstance(asked.get(name), str) for name in ("table", "column"))
+        and isinstance(asked.get("value"), str | int | float)
+    )
 
 
 def _facet_column(text: str) -> str:

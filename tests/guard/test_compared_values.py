@@ -32,6 +32,19 @@ NO_NUMBER = "expected digits without spaces or commas, such as 1000 or 2.5."
         ("line__in", "1,x", f"line__in: line has numbers, and 'x' is none; {NO_NUMBER}"),
         ("value__isnull", "0", "value__isnull=0: expected 1, or another comparison."),
         ("name__notblank", "no", "name__notblank=no: expected 1, or another comparison."),
+        ("name__in", ",".join("a" * 1000), None),
+        ("name__notin", "[]", None),
+        ("name__in", '["a", "b"]', None),
+        (
+            "name__in",
+            "[1,",
+            "name__in='[1,': expected values with commas between, or a list in JSON.",
+        ),
+        (
+            "name__notin",
+            ",".join("a" * 1001),
+            "name__notin has 1,001 values; expected no more than 1,000 at once.",
+        ),
         ("day__date", "nope", "day__date=nope: expected a date, such as 2007-12-31."),
     ],
 )
