@@ -11,8 +11,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-# What a formula begins with, in full-width characters too. Punctuation alone (`-`) is harmless.
-_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# What a formula begins with, in full-width characters too. What is invisible before it may be lost:
+# a byte order mark at the start of a file is, and other readers leave out control characters.
+_START = re.compile(
+    r"[\t\r\n]|[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*+[=+@＝＋－＠-]"
+)
+# Punctuation alone (`-`) is harmless.
 _SIGNS = re.compile(r"\W*+")
 
 
@@ -54,6 +58,6 @@ def without_formula(value: Any) -> Any:
     >>> [without_formula(value) for value in ("=cmd()", "-", -5)]
     ["'=cmd()", '-', -5]
     """
-    if not isinstance(value, str) or not value.startswith(_STARTS) or _SIGNS.fullmatch(value):
+    if not isinstance(value, str) or not _START.match(value) or _SIGNS.fullmatch(value):
         return value
     return f"'{value}"

@@ -29,6 +29,18 @@ class PageTime:
     is_partial: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PageOrder:
+    """The end of the SQL of a sorted page, up to its limit: Datasette's, and one with the keys too.
+
+    Whether the column that it is sorted by `is_of_numbers`.
+    """
+
+    of_datasette: str
+    complete: str
+    is_of_numbers: bool
+
+
 @dataclass(slots=True)
 class CurrentRequest:
     """One request; `sql` holds the pieces of SQL that its address contains."""
@@ -40,6 +52,7 @@ class CurrentRequest:
     is_started: bool = False  # status and headers are sent
     is_cut_off: bool = False  # the answer cannot be completed, so its connection is closed
     page_time: PageTime | None = None  # of a page of rows
+    page_order: PageOrder | None = None  # of a sorted one
     paused: float = 0.0  # when its work last let others be answered, in seconds of `perf_counter`
 
 

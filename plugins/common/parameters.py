@@ -32,6 +32,21 @@ def expect_parameters(request: Request, known: Collection[str]) -> None:
         raise BadRequest(sentence)
 
 
+def contradiction(parameters: Iterable[tuple[str, str]], single: Collection[str]) -> str | None:
+    """Return a sentence about the first of the `single` parameters that has two values, or None.
+
+    Only one of them would be used. Links of Datasette's repeat a parameter with the same value.
+    """
+    above: dict[str, str] = {}
+    for name, text in parameters:
+        if name in single and above.setdefault(name, text) != text:
+            return (
+                f"The parameter {shown(name)} has two values, {shown(above[name])} and"
+                f" {shown(text)}; expected one."
+            )
+    return None
+
+
 def unknown_parameter(
     names: Iterable[str], known: Collection[str], of_datasette: Collection[str] = ()
 ) -> str | None:

@@ -24,7 +24,7 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self, path: str = "") -> Response:
-        """Return the refusal as plain text that no cache stores, or of the API as a problem."""
+        """Return the refusal, which no cache stores: as the API has it, as JSON, or as text."""
         headers = {**self.headers, "Cache-Control": "no-store"}
         if path.startswith("/api/"):
             problem = Problem(self.status, HTTPStatus(self.status).phrase, self.sentence)
@@ -34,6 +34,9 @@ class Refusal:
                 headers={**CROSS_ORIGIN, **headers},
                 content_type="application/problem+json",
             )
+        if path.endswith(".json"):
+            words = ErrorWords(self.status, HTTPStatus(self.status).phrase, self.sentence)
+            return Response.json(words.context, status=self.status, headers=headers)
         return Response.text(f"{self.sentence}\n", status=self.status, headers=headers)
 
 

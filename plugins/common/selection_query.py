@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl
 
-from plugins.common.parameters import EVERYWHERE, VERSION
+from datasette.utils.asgi import BadRequest
+
+from plugins.common.parameters import EVERYWHERE, VERSION, contradiction
 from plugins.common.readable_query import encoded
 
 # A dimension -> the expression for it, as in `loader.selection`.
@@ -14,10 +16,15 @@ def read_expressions(query_string: str, own: Collection[str] = ()) -> dict[str, 
     """Return the expression for each name in a query string, without those that a page has itself.
 
     A name that is repeated, as the boxes of a form are, chooses what any of its values choose. One
-    without a value chooses nothing in particular.
+    without a value chooses nothing in particular. Raise BadRequest if a name that a page has itself
+    has two values.
     """
+    parameters = parse_qsl(query_string, keep_blank_values=True)
+    sentence = contradiction(parameters, own)
+    if sentence:
+        raise BadRequest(sentence)
     values: dict[str, list[str]] = {}
-    for name, value in parse_qsl(query_string, keep_blank_values=True):
+    for name, value in parameters:
         if name not in own and name not in EVERYWHERE:
             values.setdefault(name, []).extend(filter(None, [value.strip()]))
     return {name: ",".join(given) for name, given in values.items() if given}

@@ -29,10 +29,11 @@ from plugins.common.error_log import log_error
 from plugins.common.fair_queue import QueueFull
 from plugins.common.language import N_
 from plugins.common.refusal import answer_refusal
-from plugins.guard import faults
+from plugins.guard import faults, page_order
 from plugins.guard.limits import limit
 from plugins.guard.page_time import say_partial
 from plugins.guard.refusals import NO_PAGE
+from plugins.guard.row_answers import expect_bytes, expect_own_key
 from plugins.guard.sql_queue import queue_sql
 
 Handler = Callable[[], Awaitable[Response]]
@@ -59,7 +60,9 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     read_addresses_once()
     read_sql_once()
     know_signatures(renderers(datasette).values())
-    change_answers(say_partial)
+    for change in (say_partial, expect_own_key, expect_bytes):
+        change_answers(change)
+    page_order.read_marks()
     process = queue_sql(datasette)
 
     async def start() -> None:
@@ -92,6 +95,8 @@ def handle_exception(
         return [_error(datasette, request, 400, N_("Bad request"), str(exception))]
     if faults.names_nothing(exception):
         return [_error(datasette, request, 404, N_("Not found"), NO_PAGE)]
+    if "pks" in request.url_vars and faults.names_no_table(exception):
+        return [_error(datasette, request, 404, N_("Not found"), "Table not found")]
     if isinstance(exception, NotFound):
         return [_error(datasette, request, 404, N_("Not found"), str(exception))]
     if faults.is_for_readers(exception):

@@ -64,10 +64,20 @@ def sentence_for_client(exception: Exception, has_input: bool) -> str | None:
 
 
 def names_nothing(exception: Exception) -> bool:
-    """Return whether there is no such page: Datasette says only "404", or the system of a file."""
+    """Return whether there is no such page: Datasette says only "404", or the system of a file.
+
+    It takes the first part of a path for a database, also of `/-/health.json` or `/index`.
+    """
     if isinstance(exception, OSError):
-        return exception.errno == errno.ENAMETOOLONG and not is_ours(exception)
-    return isinstance(exception, NotFound) and str(exception) == "404"
+        is_of_the_name = exception.errno in (errno.ENAMETOOLONG, errno.ENOTDIR)
+        return is_of_the_name and not is_ours(exception)
+    return isinstance(exception, NotFound) and str(exception) in ("404", "Database not found")
+
+
+def names_no_table(exception: Exception) -> bool:
+    """Return whether there is no table that a row could be in: Datasette tries to read it."""
+    said = str(getattr(exception, "message", ""))
+    return isinstance(exception, DatasetteError) and said.startswith("no such table: ")
 
 
 def is_for_readers(exception: Exception) -> bool:

@@ -62,11 +62,11 @@ def compared(columns: Sequence[str], parameters: Sequence[tuple[str, str]]) -> I
         whole = name.lower() in known
         column, _, comparison = (name, "", "") if whole else name.rpartition("__")
         if column.lower() in known and comparison in _WHOLE:
-            for value in _several(text) if comparison.endswith("in") else [text]:
+            for value in several(text) if comparison.endswith("in") else [text]:
                 yield known[column.lower()], value
 
 
-def _several(text: str) -> list[str]:
+def several(text: str) -> list[str]:
     """Return the values of a list, as Datasette reads it: JSON, or with commas between."""
     if not text.startswith("["):
         return [value.strip() for value in text.split(",")]
@@ -82,6 +82,7 @@ def _first_unknown(
     dimensions = [name for (name,) in connection.execute("SELECT name FROM dimension")]
     foreign_keys = connection.execute("SELECT * FROM pragma_foreign_key_list(?)", [table])
     keys = {column for _, _, other, column, *_ in foreign_keys if column == other}
+    known: dict[Holds, frozenset[str]] = {}  # read once, however many values are asked for
     for column, value in asked:
         if table != "published_table" and column in _OF_TABLES:
             holds: Holds | None = Holds(_OF_TABLES[column], ("published_table",))
@@ -89,7 +90,9 @@ def _first_unknown(
             holds = Holds("code", (column,))
         else:
             holds = held_in_view(column, columns, dimensions)
-        if holds and value not in _values(connection, holds):
+        if holds and holds not in known:
+            known[holds] = frozenset(_values(connection, holds))
+        if holds and value not in known[holds]:
             return f"{table}: {_sentence(connection, column, holds, value)}."
     return None
 

@@ -4,11 +4,12 @@ Tables are in `table_parameters`: their columns are parameters too.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from plugins.common.datasette_inside.site_parts import sql_pages
-from plugins.common.parameters import unknown_parameter, words
+from plugins.common.parameters import contradiction, unknown_parameter, words
+from plugins.guard.parameter_values import SINGLE, wrong_value
 
 # What Datasette and our charts read in each kind of address.
 _OF_ALL = frozenset(["_nofacet", "_nocount", "_ttl", "_trace"])
@@ -28,18 +29,39 @@ def wrong_on_page(
     path: str, parameters: Sequence[tuple[str, str]], queries: Queries, databases: Iterable[str]
 ) -> str | None:
     """Return a sentence about the first parameter that means nothing at this path, or None."""
-    given = dict(parameters)
-    names, page = [name for name, _ in parameters], path.partition(".")[0]
+    page = path.partition(".")[0]
     if path in ("/", "/.json"):
-        return unknown_parameter(names, (), _OF_INDEX)
-    own = _parameters_of(page, given.get("sql", ""), queries, databases)
+        return _wrong(parameters, (), _OF_INDEX)
+    if any(path == f"{one}.db" for one in databases):
+        return _wrong(parameters, (), ())
+    own = _parameters_of(page, dict(parameters).get("sql", ""), queries, databases)
     if own is not None:
-        # Datasette reads it of a table only, but has `_size=max` in its links to the CSV of SQL.
-        if given.get("_size", "max") not in ("max", ""):
-            return "_size: only the address of a table takes it; write LIMIT into the SQL instead."
-        return unknown_parameter(names, own, _OF_SQL)
+        return _wrong_of_sql(dict(parameters)) or _wrong(parameters, own, _OF_SQL)
     is_row = any(page.startswith(f"{one}/") and _ROW.match(page, len(one)) for one in databases)
-    return unknown_parameter(names, (), _OF_ROW) if is_row else None
+    return _wrong(parameters, (), _OF_ROW) if is_row else None
+
+
+def _wrong(
+    parameters: Sequence[tuple[str, str]], own: Sequence[str], of_datasette: Collection[str]
+) -> str | None:
+    """Return a sentence about the first parameter, or value of one of Datasette's, that is wrong.
+
+    A parameter of SQL may be called as one of Datasette's: then it may have any value.
+    """
+    unknown = unknown_parameter([name for name, _ in parameters], own, of_datasette)
+    others = [(name, text) for name, text in parameters if name not in own]
+    wrong = next(filter(None, (wrong_value(name, text) for name, text in others)), None)
+    return unknown or (f"{wrong}." if wrong else None) or contradiction(others, SINGLE)
+
+
+def _wrong_of_sql(given: Mapping[str, str]) -> str | None:
+    """Return a sentence about a parameter that only the address of a table takes, or None."""
+    # Datasette reads it of a table only, but has `_size=max` in its links to the CSV of SQL.
+    if given.get("_size", "max") not in ("max", ""):
+        return "_size: only the address of a table takes it; write LIMIT into the SQL instead."
+    if given.get("_shape") == "object":
+        return "_shape=object: only a table has keys to call its rows by; use _shape=objects."
+    return None
 
 
 def _parameters_of(

@@ -17,7 +17,7 @@ from datasette.database import Database, QueryInterrupted
 from plugins.common.current_request import CurrentRequest, current_request, cut_off, mark_partial
 from plugins.common.datasette_inside.replaced_parts import replace_execution
 from plugins.common.fair_queue import FairQueue, QueueFull
-from plugins.guard import page_time
+from plugins.guard import page_order, page_time
 from plugins.guard.reader_sql import ReaderSql
 from plugins.guard.slow_lane import KnownSlow, SqlLanes, name_of, shape_of
 
@@ -68,6 +68,7 @@ def _queue_statements(
         request = current_request.get()
         # Datasette would log failing SQL in full, with what a reader looks for.
         named["log_sql_errors"] = False
+        sql = page_order.in_order(sql)
         if request and request.is_whole:
             named["truncate"] = False
         if request is None or not any(own in sql for own in request.sql):

@@ -20,9 +20,11 @@ from loader.errors import shown
 from loader.words import nearest
 from plugins.common.datasette_inside.known_names import COMPARISONS, escape_sqlite
 from plugins.common.datasette_inside.site_metadata import own_metadata
-from plugins.common.parameters import EVERYWHERE, words
-from plugins.guard import page_time
+from plugins.common.parameters import EVERYWHERE, contradiction, words
+from plugins.guard import page_order, page_time
+from plugins.guard.compared_values import wrong_comparison
 from plugins.guard.known_categories import unknown_category
+from plugins.guard.parameter_values import SINGLE, wrong_value
 
 # Each facet takes a pass over all rows; a page with more of them is of no use to a reader.
 MOST_FACETS = 10
@@ -38,12 +40,8 @@ KNOWN = words(
     """
 )
 _FORM = re.compile("_filter_(column|op|value)_[0-9]{1,3}")
-_COLUMN_PARAMETERS = ("_col", "_nocol", "_label", "_sort", "_sort_desc")
+_COLUMN_PARAMETERS = ("_col", "_nocol", "_json", "_label", "_sort", "_sort_desc")
 _FACETS = {"_facet": "simple", "_facet_date": "simple", "_facet_array": "simple"}
-_VALUES = {
-    "_searchmode": ("raw", "escaped"),
-    "_shape": ("arrays", "objects", "array", "arrayfirst", "object"),
-}
 
 Parameters = Sequence[tuple[str, str]]
 
@@ -66,6 +64,9 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
             or await served.fts_table(table)
         )
         sentence = wrong_parameter(parameters, columns, table, has_rowid, searchable)
+        types = {one.name: one.type for one in await served.table_column_details(table)}
+        sentence = sentence or wrong_comparison(parameters, types)
+        sentence = sentence or await page_order.begin(datasette, request, served, table, types)
         sentence = sentence or await _without_arrays(served, table, parameters)
         sentence = sentence or await unknown_category(served, table, columns, parameters)
         if sentence:
@@ -91,7 +92,7 @@ def wrong_parameter(
         problem = _problem(name, text, columns, table, searchable)
         if problem:
             return f"{problem}."
-    return None
+    return contradiction(parameters, SINGLE)
 
 
 def _problem(
@@ -123,13 +124,32 @@ def _of_datasettes(
             return None  # Datasette compares it with the columns of the index
     if name not in KNOWN and not _FORM.fullmatch(name):
         return f"There is no parameter {shown(name)} here; {nearest(name, sorted(KNOWN))}"
-    if name in _VALUES and text not in _VALUES[name]:
-        return f"{name}={text}: {nearest(text, _VALUES[name])}"
+    wrong = wrong_value(name, text)
+    if wrong:
+        return wrong
+    if name == "_through" and not _leads_through(text):
+        return (
+            f'_through={shown(text)}: expected JSON such as {{"table": "marbles", "column": "box",'
+            ' "value": "1"}'
+        )
     column = _facet_column(text) if name in _FACETS else text
     is_column = name in (*_COLUMN_PARAMETERS, *_FACETS) or name.startswith("_filter_column")
     if is_column and column and not _is_among(column, columns):
         return f"{name}: {_unknown_column(column, columns, table)}"
     return None
+
+
+def _leads_through(text: str) -> bool:
+    """Return whether a text is JSON that names a table, a column of it and a value."""
+    try:
+        asked = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        isinstance(asked, dict)
+        and all(isinstance(asked.get(name), str) for name in ("table", "column"))
+        and isinstance(asked.get("value"), str | int | float)
+    )
 
 
 def _facet_column(text: str) -> str:

@@ -49,19 +49,25 @@ def choose(scope: Mapping[str, Any], default: str) -> ChosenLanguage:
 
 def asked_language(query_string: bytes) -> str | None:
     """Return the language that `?lang=` asks for, or None; raise UnknownLanguageError."""
+    asked = None
     for part in query_string.decode("latin-1").split("&"):
         name, _, value = part.partition("=")
-        if unquote_plus(name) == PARAMETER and value:
-            tag = unquote_plus(value)
-            language = spoken(tag)
-            if language is None:
-                raise UnknownLanguageError(
-                    f"{PARAMETER}={tag[:50]}: the site does not have that language;"
-                    f" {nearest(tag, languages())}. To filter a column of that name, use"
-                    f" {PARAMETER}__exact."
-                )
-            return language
-    return None
+        if unquote_plus(name) != PARAMETER or not value:
+            continue
+        tag = unquote_plus(value)
+        language = spoken(tag)
+        if language is None:
+            raise UnknownLanguageError(
+                f"{PARAMETER}={tag[:50]}: the site does not have that language;"
+                f" {nearest(tag, languages())}. To filter a column of that name, use"
+                f" {PARAMETER}__exact."
+            )
+        if asked not in (None, language):
+            raise UnknownLanguageError(
+                f"{PARAMETER} is {asked} and {language} in one address; expected one language."
+            )
+        asked = language
+    return asked
 
 
 def without_language(query_string: bytes) -> bytes:

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import re
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 from weakref import WeakKeyDictionary
@@ -136,9 +137,7 @@ class ApiCall:
         return parameters
 
     async def _body(self) -> bytes:
-        media_type = self._request.headers.get("content-type", "").partition(";")[0].strip()
-        if media_type.lower() not in ("application/json", "text/json"):
-            raise ApiError(415, f"the body is {shown(media_type)}; expected application/json")
+        _expect_json(self._request.headers)
         try:
             async with asyncio.timeout(SECONDS):
                 body = await read_body(self._request)
@@ -195,3 +194,16 @@ class ApiCall:
 def _json_file(answer: dict[str, Any]) -> File:
     body = json.dumps(answer, ensure_ascii=False).encode()
     return File("answer.json", "application/json", body)
+
+
+def _expect_json(headers: Mapping[str, str]) -> None:
+    """Raise ApiError unless these say that the body is JSON, in UTF-8 and not compressed."""
+    media_type, _, parameters = headers.get("content-type", "").partition(";")
+    if media_type.strip().lower() not in ("application/json", "text/json"):
+        raise ApiError(415, f"the body is {shown(media_type.strip())}; expected application/json")
+    charset = re.search(r"charset=[\"']?([^;\"'\s]++)", parameters, re.IGNORECASE)
+    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise ApiError(415, f"the body is in {shown(charset[1])}; expected UTF-8")
+    encoding = headers.get("content-encoding", "").strip()
+    if encoding.lower() not in ("", "identity"):
+        raise ApiError(415, f"the body is compressed by {shown(encoding)}; expected it as it is")

@@ -1,7 +1,7 @@
 """Write robots.txt and the sitemap."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -12,8 +12,12 @@ from datasette.utils import tilde_encode
 from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.links import category_path, front_path, published_path
 
-# A sitemap has at most 50,000 addresses (https://www.sitemaps.org/protocol.html).
+# Each request makes the sitemap anew, so a publication has no more categories in it.
 MOST_CATEGORIES = 30_000
+# A sitemap has at most 50,000 addresses (https://www.sitemaps.org/protocol.html); of more, it is
+# several, with one that lists them.
+MOST_ADDRESSES = 50_000
+_SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 def read_categories_to_index(connection: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -54,13 +58,28 @@ def page_paths(
     ]
 
 
+def parts_of(addresses: Sequence[str], most: int = MOST_ADDRESSES) -> list[Sequence[str]]:
+    """Return the addresses in as many parts as they need, at least one.
+
+    >>> parts_of(["a", "b", "c"], most=2)
+    [['a', 'b'], ['c']]
+    """
+    return [addresses[start : start + most] for start in range(0, len(addresses), most)] or [[]]
+
+
 def sitemap_xml(addresses: Iterable[str]) -> str:
-    """Return the addresses as the XML that https://www.sitemaps.org/protocol.html describes."""
-    urls = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-    )
+    """Return the addresses of pages as the XML of a sitemap."""
+    return _xml("urlset", "url", addresses)
+
+
+def sitemap_index_xml(addresses: Iterable[str]) -> str:
+    """Return the addresses of sitemaps as the XML of the one that lists them."""
+    return _xml("sitemapindex", "sitemap", addresses)
+
+
+def _xml(root: str, each: str, addresses: Iterable[str]) -> str:
+    listed = "".join(f"<{each}><loc>{escape(address)}</loc></{each}>\n" for address in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {_SCHEMA}>\n{listed}</{root}>\n'
 
 
 def robots_text(sitemap_address: str, prefix: str = "/") -> str:

@@ -25,6 +25,10 @@ from loader.formats.csv_writer import SafeWriter, without_formula
         ("\r=1", "'\r=1"),
         ("\n=1", "'\n=1"),
         ("＝1+1", "'＝1+1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\u200b\u202e+1", "'\u200b\u202e+1"),
+        ("\0@SUM(1)", "'\0@SUM(1)"),
+        ("\u200bmarbles", "\u200bmarbles"),
         ("-Østfold", "'-Østfold"),
         ("-5*", "'-5*"),
         ("-5", "'-5"),  # a text, such as a label

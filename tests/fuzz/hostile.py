@@ -11,7 +11,7 @@ from site_of import site_of
 
 from fuzz.damaged_settings import ODD_SETTINGS, settings_are_refused_or_served
 from fuzz.flipped_bits import bit_flip_is_found
-from fuzz.hostile_requests import asked, hostile_requests
+from fuzz.hostile_requests import asked, hostile_requests, unknown_parameters
 from fuzz.statements import STATEMENTS, made_file, nothing_is_told
 
 # Tries a share of all cases: name, share, strategy for cases, property.
@@ -34,3 +34,4 @@ def try_hostile(of: Try, folder: Path) -> None:
     )
     with asked(site_of(built_migration())) as site:
         of("requests", 0.2, hostile_requests(site.known), site.is_answered)
+        of("misspelt parameters", 0.05, unknown_parameters(site.known), site.is_not_understood)

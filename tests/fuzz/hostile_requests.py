@@ -6,6 +6,7 @@ below 500, with the headers that every answer has, within a time.
 """
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -81,6 +82,25 @@ def _hostile(
     return Hostile(method, f"{path}?{query}" if query else path, tuple(headers), body)
 
 
+def unknown_parameters(known: Sequence[str]) -> st.SearchStrategy[Hostile]:
+    """Return a strategy for requests with one parameter that is misspelt, and known nowhere."""
+
+    def asked(path: str, name: str, value: str) -> Hostile:
+        more = f"{quote(name)}x={quote(value)}"
+        return Hostile("GET", f"{path}{'&' if '?' in path else '?'}{more}", (), b"")
+
+    return st.builds(
+        asked,
+        st.sampled_from([one for one in known if not one.startswith(_ANY_PARAMETER)]),
+        st.sampled_from([one for one in NAMES if one]),
+        st.sampled_from([value for value in VALUES if value.strip()]),
+    )
+
+
+# A monitor or a browser may add what it likes to these, to get them anew.
+_ANY_PARAMETER = ("/-/health", "/favicon.ico", "/-/static", "/maps")
+
+
 class AskedSite:
     """A site in this process, asked without a server or a client between."""
 
@@ -96,6 +116,12 @@ class AskedSite:
         answered = self._run(asyncio.wait_for(_answer(self._app, asked), SECONDS))
         expect_sound(asked, answered)
         return f"{asked.method if asked.method in _READING else 'other'} {answered.status}"
+
+    def is_not_understood(self, asked: Hostile) -> str:
+        """Check that a request with an unknown parameter is not answered as if it had none."""
+        kind = self.is_answered(asked)
+        assert not kind.endswith(" 200"), asked.target
+        return kind
 
     def _run(self, work: Any) -> Any:
         return self._loop.run_until_complete(work)
@@ -130,6 +156,9 @@ def expect_sound(asked: Hostile, answered: Answered) -> None:
         assert re.match(r"/(?![/\\])[!-~]*\Z", headers["location"]), headers["location"]
     if status >= 400:
         assert re.search(rb"\w+ \w+", body), body
+    elif headers.get("content-type", "").startswith("application/json") and "etag" in headers:
+        said = json.loads(body) if body.startswith(b'{"ok"') else {}
+        assert said.get("ok", True), body[:200]
 
 
 async def _answer(app: Any, asked: Hostile) -> Answered:
@@ -163,7 +192,9 @@ async def _answer(app: Any, asked: Hostile) -> Answered:
         sent.append(message)
 
     await app(scope, receive, send)
-    start = next(one for one in sent if one["type"] == "http.response.start")
+    kinds = [one["type"] for one in sent]
+    assert kinds.index("http.response.body") == kinds.count("http.response.start") == 1, kinds[:9]
+    start = sent[0]
     headers = {n.decode("latin-1").lower(): v.decode("latin-1") for n, v in start["headers"]}
     body = b"".join(one.get("body", b"") for one in sent if one["type"] == "http.response.body")
     assert not sent[-1].get("more_body"), "the answer does not end"

@@ -11,7 +11,10 @@ FIXED = (
     "/-/openapi.json", "/-/category/region/NO05", "/-/lists/region.csv", "/-/static/app.css",
     "/-/static-plugins/plugins.layout/site.css", "/migration", "/migration.db", "/migration.json",
     "/migration/observation", "/migration/observation.blob", "/migration/observation_labelled.csv",
-    "/migration/symbol/-", "/migration/category_label/citizenship,asia", "/maps/region.geojson",
+    "/migration/symbol/-", "/migration/observation/1", "/migration/observation/1e0",
+    "/migration/observation/1.blob", "/migration/largest-groups.blob", "/migration/nope/1",
+    "/-/static/app.css/x",
+    "/migration/category_label/citizenship,asia", "/maps/region.geojson",
     "/-/publication/migration", "/-/publication/migration/published", "/api/v2/tables",
     "/api/v2/tables/immigration-2007/data", "/api/v2/tables/immigration-2007/metadata",
     "/api/v2/config", "/api/v2/navigation", "/-/published/immigration-2007",
@@ -34,7 +37,8 @@ NAMES = (
     "version", "region", "citizenship", "limit", "sql", "subject", "period", "dimension", "show",
     "query", "table", "outputFormat", "outputFormatParams", "heading", "stub", "codelist[region]",
     "valueCodes[region]", "valueCodes[citizenship]", "value", "value__gt", "region__in", "",
-    "__proto__", "a[]", "rank", "measure", "cell", "line", "fold", "id", "include",
+    "__proto__", "a[]", "rank", "measure", "cell", "line", "fold", "id", "include", "value__lt",
+    "value__isnull", "line__date", "part",
 )  # fmt: skip
 VALUES = (
     "", " ", "0", "-0", "-1", "1", "01", "1.5", "1e3", "0x10", "1_000", "+1", "٣", "３", "²", "½",
@@ -52,6 +56,7 @@ VALUES = (
     "\u200b",
     "\ufeff", "\U000e0041", "e\u0301", "İ", "ß", "\x85", "\u2028", "\t", "\r\n", "../../etc/passwd",
     "%2e", "%", "nb", "en;q=0", "xx", "csv", "px", "json-stat2", "xlsx", "simple", "2007-13-45",
+    "5,5", "1,000", "14 160", "$null,1", "off", "rank", "printed",
 )  # fmt: skip
 HEADERS: Mapping[bytes, Sequence[bytes]] = {
     b"range": (

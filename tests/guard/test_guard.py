@@ -238,6 +238,12 @@ async def test_no_address_leads_to_another_site(migration_db):
         assert re.match(r"/(?![/\\])", answer.headers.get("location", "/")), path
 
 
+async def test_nothing_is_below_a_file(migration_db):
+    for file in ("/-/static/app.css", "/-/static-plugins/plugins.layout/site.css"):
+        answer = await site_of(migration_db).client.get(f"{file}/x")
+        assert answer.status_code == 404, file
+
+
 async def test_a_file_whose_name_is_too_long_is_not_there(migration_db):
     for folder in ("/-/static", "/maps", "/-/static-plugins/plugins.layout"):
         answer = await site_of(migration_db).client.get(f"{folder}/{'a' * 3000}.css")

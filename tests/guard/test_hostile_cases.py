@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fuzz.damaged_settings import ODD_SETTINGS, Odd, settings_are_refused_or_served
 from fuzz.flipped_bits import bit_flip_is_found
-from fuzz.hostile_requests import asked, hostile_requests
+from fuzz.hostile_requests import asked, hostile_requests, unknown_parameters
 from fuzz.statements import STATEMENTS, made_file, nothing_is_told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +22,17 @@ def test_no_request_breaks_anything(migration_db: Path) -> None:
         @given(hostile_requests(site.known))
         def ask(case: object) -> None:
             site.is_answered(case)
+
+        ask()
+
+
+def test_no_misspelt_parameter_is_ignored(migration_db: Path) -> None:
+    with asked(site_of(migration_db)) as site:
+
+        @settings(max_examples=50, suppress_health_check=ANY)
+        @given(unknown_parameters(site.known))
+        def ask(case: object) -> None:
+            site.is_not_understood(case)
 
         ask()
 

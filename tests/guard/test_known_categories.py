@@ -1,5 +1,7 @@
 """Test that a filter on a dimension asks for a category, by what its column has."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -7,7 +9,19 @@ import pytest
 from datasette.app import Datasette
 from site_of import site_of
 
+from plugins.guard import known_categories
+
 LABELLED, TABLE = "observation_labelled", "observation"
+
+
+def test_categories_are_read_once_however_many_are_asked_for(migration_db: Path) -> None:
+    statements: list[str] = []
+    with closing(sqlite3.connect(migration_db)) as connection:
+        connection.set_trace_callback(statements.append)
+        asked = [("citizenship", "POL"), ("citizenship", "SWE"), ("region", "NO05")] * 300
+        columns = ["id", "citizenship", "region"]
+        assert known_categories._first_unknown(connection, TABLE, columns, asked) is None
+    assert len([one for one in statements if one.startswith("SELECT code")]) == 2
 
 
 @pytest.fixture

@@ -183,7 +183,7 @@ async def test_what_is_no_way_through_is_refused(migration_db, page, extension):
         ("/migration/symbol.json?symbol__in=%5B%7B%7D%5D", 400),
         ("/migration/symbol?_timelimit=x", 400),
         ("/migration/symbol.json?_size=0", 200),
-        ("/migration/symbol.json?_labels=zzz", 200),
+        ("/migration/symbol.json?_labels=zzz", 400),
     ],
 )
 async def test_what_datasette_cannot_handle_is_reported(migration_db, address, status, capfd):

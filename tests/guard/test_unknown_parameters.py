@@ -57,6 +57,19 @@ EXPECTED = "marbles has no column 'nope'; expected id, citizenship, region, valu
         ("_sise", "5", "There is no parameter '_sise' here; the nearest is _size."),
         ("_shape", "arry", "_shape=arry: the nearest are array, arrays."),
         ("_search", "x", "marbles has no index to search by _search; filter by a column"),
+        ("_json", "nope", f"_json: {EXPECTED}."),
+        ("_through", '{"table": "boxes", "column": "id", "value": 1}', None),
+        ("_through", '{"table": "boxes", "value": 1}', '_through=\'{"table": "boxes", "value": 1'),
+        ("_through", "[1]", '_through=\'[1]\': expected JSON such as {"table": "marbles", '),
+        ("_shape", "", "_shape=: expected arrays, objects, array, arrayfirst, object."),
+        ("_nl", "on", None),
+        ("_nl", "", None),
+        ("_nl", "off", "_nl=off: expected on, 1, true."),
+        ("_stream", "0", "_stream=0: expected on, 1, true."),
+        ("_labels", "off", None),
+        ("_labels", "maybe", "_labels=maybe: expected on, 1, true, off, 0, false."),
+        ("_header", "no", "_header=no: expected on, off."),
+        ("_trace", "1", "_trace: this site shows no traces of its SQL; leave it out."),
     ],
 )
 def test_what_the_address_of_a_table_may_ask(name: str, text: str, says: str | None) -> None:
@@ -70,6 +83,28 @@ def test_a_table_has_a_rowid_and_few_facets() -> None:
     assert wrong_parameter(facets, COLUMNS, "marbles") == (
         "11 facets are asked for; expected no more than 10 at once."
     )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ([("_size", "5"), ("_size", "5")], None),
+        ([("_facet", "region"), ("_facet", "value")], None),
+        ([("region", "a"), ("region", "b")], None),
+        (
+            [("_size", "5"), ("_size", "6")],
+            "The parameter '_size' has two values, '5' and '6'; expected one.",
+        ),
+        (
+            [("_sort", "id"), ("_sort", "value")],
+            "The parameter '_sort' has two values, 'id' and 'value'; expected one.",
+        ),
+    ],
+)
+def test_what_is_read_once_has_one_value(
+    parameters: list[tuple[str, str]], says: str | None
+) -> None:
+    assert wrong_parameter(parameters, COLUMNS, "marbles") == says
 
 
 QUERIES = {
@@ -103,6 +138,12 @@ QUERIES = {
             "_extra=x",
             "There is no parameter '_extra' here; the nearest are _extras",
         ),
+        ("/db.json", "sql=select+1&_shape=object", "_shape=object: only a table has keys"),
+        ("/db.json", "sql=select+1&_shape=Objects", "_shape=Objects: the nearest are objects, ob"),
+        ("/db.json", "sql=select+:_nl&_nl=off", None),
+        ("/db.csv", "sql=select+1&_trace=1", "_trace: this site shows no traces"),
+        ("/db/largest.svg", "_width=400&_width=500", "The parameter '_width' has two values"),
+        ("/db.db", "sql=select+1", "There is no parameter 'sql' here; expected none."),
         ("/db/marbles/", "x=1", None),
         ("/db/marbles", "x=1", None),
         ("/-/static/app.css", "d59929", None),
@@ -157,6 +198,29 @@ def site(migration_db: Path) -> Datasette:
 NEAREST = "observation has no column 'citizenshp'; the nearest is citizenship."
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/migration.json?sql=select+1&_shape=zz",
+        "/migration.json?sql=select+1&_shape=object",
+        "/migration/largest-groups.json?_shape=zz",
+        "/migration/observation_labelled.json?_shape=object",
+        "/migration/total_check.json?_shape=object",
+        "/migration/over-representation.json?minimum=x",
+    ],
+)
+async def test_what_json_calls_an_error_has_its_status(site: Datasette, address: str) -> None:
+    """Datasette sends some with the status 200."""
+    answer = await site.client.get(address)
+    assert (answer.status_code, answer.json()["ok"], answer.json()["status"]) == (400, False, 400)
+
+
+@pytest.mark.parametrize("address", ["/-/nope.json", "/index.json", "/nope/table.json"])
+async def test_what_is_no_database_is_no_page(site: Datasette, address: str) -> None:
+    answer = await site.client.get(address)
+    assert (answer.status_code, answer.json()["error"]) == (404, "There is no such page here.")
+
+
 async def test_each_format_says_what_is_unknown(site: Datasette) -> None:
     said = {}
     for ending in ("", ".json", ".csv"):
@@ -201,7 +265,8 @@ async def test_a_question_is_not_asked_about_what_does_not_exist(
 async def test_every_page_of_ours_takes_only_its_own(site: Datasette) -> None:
     for address in ("/", "/migration", "/migration/symbol/-", "/-/search", "/-/overview",
                     "/-/published/immigration-2007.csv", "/-/datapackage.json", "/-/openapi.json",
-                    "/-/lists/region.csv", "/migration/largest-groups"):  # fmt: skip
+                    "/-/lists/region.csv", "/migration/largest-groups", "/robots.txt",
+                    "/sitemap.xml", "/llms.txt", "/migration.db"):  # fmt: skip
         response = await site.client.get(f"{address}?nonsense=1")
         assert response.status_code == 400, address
         assert "nonsense" in response.text

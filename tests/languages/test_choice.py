@@ -53,6 +53,12 @@ def test_the_language_of_the_publication_is_that_of_readers_who_prefer_none() ->
     assert choose(scope(accept="en"), "nb").language == "en"
 
 
+def test_an_address_asks_for_one_language() -> None:
+    assert choose(scope(query=b"lang=nb&lang=no"), "en").language == "nb"
+    with pytest.raises(UnknownLanguageError, match="lang is nb and en in one address"):
+        choose(scope(query=b"lang=nb&lang=en"), "en")
+
+
 def test_an_address_asks_for_a_language_and_a_file_follows_nothing_else() -> None:
     assert choose(scope(query=b"x=1&lang=NO", accept="en"), "en") == ChosenLanguage(
         "nb", True, False

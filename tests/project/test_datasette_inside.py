@@ -35,7 +35,8 @@ OF_REQUEST = {
 }
 OF_DATABASE = {
     *("execute", "execute_fn", "fts_table", "get_view_definition", "hash", "is_memory"),
-    *("is_mutable", "name", "path", "table_columns", "table_exists", "table_names", "view_names"),
+    *("is_mutable", "name", "path", "primary_keys", "table_column_details", "table_columns"),
+    *("table_exists", "table_names", "view_names"),
     "route",  # an argument of add_database
 }
 OF_TYPE = {"Datasette": OF_DATASETTE, "Request": OF_REQUEST, "Database": OF_DATABASE}

@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from datasette.utils.asgi import BadRequest
 from made_tables import TABLES
 from site_of import site_of
 
@@ -111,6 +112,12 @@ def test_a_query_string_of_a_selection() -> None:
     assert selection_query(chosen) == "?a=1,2&c=%22x,+y%22"
     assert read_expressions(selection_query(chosen)[1:]) == chosen
     assert selection_query({}) == ""
+
+
+def test_what_a_page_has_itself_has_one_value() -> None:
+    assert read_expressions("cell=5&cell=5&box=a&box=b", ["cell"]) == {"box": "a,b"}
+    with pytest.raises(BadRequest, match="'cell' has two values, '5' and '6'; expected one"):
+        read_expressions("cell=5&cell=6", ["cell"])
 
 
 def test_no_dimension_has_the_name_of_a_parameter() -> None:

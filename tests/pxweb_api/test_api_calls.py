@@ -146,6 +146,8 @@ async def test_a_refusal_is_a_problem(
     [
         (b"{}", "text/plain", 415),
         (b"selection=x", "application/x-www-form-urlencoded", 415),
+        (b"{}", "application/json; charset=utf-16", 415),
+        (b"{}", 'application/json; charset="UTF-8"', 200),
         (b"{", "application/json", 400),
         (b" " * (LARGEST_BODY + 1), "application/json", 413),
         (b" " * (LARGEST_BODY - 2) + b"{}", "application/json; charset=utf-8", 200),
@@ -158,6 +160,13 @@ async def test_a_body_is_bounded_and_json(
         f"{TABLE}/data", content=content, headers={"content-type": media_type}
     )
     assert answer.status_code == status
+
+
+async def test_a_compressed_body_is_not_read_as_if_it_were_not(site: Datasette) -> None:
+    for encoding, status in (("gzip", 415), ("identity", 200)):
+        sent = {"content-type": "application/json", "content-encoding": encoding}
+        answer = await site.client.post(f"{TABLE}/data", content=b"{}", headers=sent)
+        assert answer.status_code == status, answer.text
 
 
 async def test_a_body_that_never_ends_is_not_awaited(

@@ -104,6 +104,11 @@ def replace_column_facet(facet: type[facets.ColumnFacet]) -> None:
     facets.ColumnFacet = facet
 
 
+def replace_key_reader(reading: Callable[[Callable[[str], list[str]]], Callable[..., Any]]) -> None:
+    """Read the key of the row that a page begins behind with what `reading` makes of the reader."""
+    table_views.urlsafe_components = reading(utils.urlsafe_components)
+
+
 def replace_sql_of_filter(where: Where) -> None:
     """Make the SQL of filters with a method in place of `sql_of_filter`."""
     TemplatedFilter.where_clause = where

@@ -1,0 +1,58 @@
+"""Refuse filters that compare what nothing can be compared with: `value__lt=1,000`.
+
+For SQLite every text is greater than every number, so all rows have a value less than "1,000", and
+none the value "14 160". Datasette takes `isnull=0` for `isnull=1`, and any text for a date.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from loader.errors import shown
+from loader.formats.yes_or_no import FLAGS
+from plugins.guard.known_categories import several
+
+# The types of columns of numbers; exact ones have the type ANY.
+_OF_NUMBERS = ("INTEGER", "REAL", "ANY")
+_WITH_NUMBERS = ("", "exact", "not", "gt", "gte", "lt", "lte", "in", "notin")
+_WITH_NOTHING = ("isnull", "notnull", "isblank", "notblank")
+_NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]{1,3})?+")
+_MOST_VALUES = 1_000  # in a list: the statement would be longer than is allowed
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def wrong_comparison(parameters: Sequence[tuple[str, str]], types: Mapping[str, str]) -> str | None:
+    """Return a sentence about the first filter with a value that cannot be compared, or None.
+
+    `types` are those of the columns of the table. An empty value is that of a field left empty.
+    """
+    by_name = {column.lower(): type_ for column, type_ in types.items()}
+    for name, text in parameters:
+        whole = name.lower() in by_name
+        column, _, comparison = (name, "", "") if whole else name.rpartition("__")
+        type_ = by_name.get(column.lower())
+        if type_ is not None and text:
+            wrong = _wrong(name, column, comparison, text, type_)
+            if wrong:
+                return wrong
+    return None
+
+
+def _wrong(name: str, column: str, comparison: str, text: str, type_: str) -> str | None:
+    if comparison in _WITH_NOTHING and text not in ("1", "on", "true"):
+        return f"{name}={text}: expected 1, or another comparison."
+    if comparison == "date" and not _DATE.fullmatch(text):
+        return f"{name}={text}: expected a date, such as 2007-12-31."
+    values = several(text) if comparison in ("in", "notin") else [text]
+    if not values and text.strip() != "[]":
+        return f"{name}={shown(text)}: expected values with commas between, or a list in JSON."
+    if len(values) > _MOST_VALUES:
+        return f"{name} has {len(values):,} values; expected no more than {_MOST_VALUES:,} at once."
+    if type_ not in _OF_NUMBERS or comparison not in _WITH_NUMBERS or column.lower() in FLAGS:
+        return None
+    odd = next((value for value in values if not _NUMBER.fullmatch(value)), None)
+    if odd is None:
+        return None
+    return (
+        f"{name}: {column} has numbers, and {shown(odd)} is none;"
+        " expected digits without spaces or commas, such as 1000 or 2.5."
+    )
