@@ -17,6 +17,7 @@ utils.detect_json1 = lambda: HAS_JSON
 sqlite_version._cached_sqlite_version = sqlite3.sqlite_version_info
 
 from datasette import database, facets, filters  # noqa: E402 - they ask for the version
+from datasette.app import Datasette  # noqa: E402
 
 for _module in (facets, filters):  # they take the function by its name, maybe before it is replaced
     _module.detect_json1 = utils.detect_json1
@@ -36,9 +37,18 @@ database.Database.connect = _connect_and_remember
 
 def close_sites() -> None:
     """End the reading threads of all sites, and close the databases of every thread."""
-    for each, _ in _opened:
-        if each.ds.executor:
-            each.ds.executor.shutdown()
-    for _, connection in _opened:  # those of threads that write too, which wait for ever
-        connection.close()
-    _opened.clear()
+    for each in {each.ds for each, _ in _opened}:
+        close_site(each)
+
+
+def close_site(site: Datasette) -> None:
+    """End the reading threads of a site, and close its databases in every thread."""
+    if site.executor:
+        site.executor.shutdown()
+    kept = []
+    for each, connection in _opened:
+        if each.ds is site:
+            connection.close()  # those of threads that write too, which wait for ever
+        else:
+            kept.append((each, connection))
+    _opened[:] = kept

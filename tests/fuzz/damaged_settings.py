@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 import yaml
 from click.testing import CliRunner
-from closing_sites import close_sites
+from closing_sites import close_site
 from datasette.app import Datasette
 from described import METADATA
 from helpers import ROOT
@@ -124,4 +124,4 @@ async def _front(database: Path, metadata: dict[str, Any]) -> int:
         answer = await site.client.get("/")
         return int(answer.status_code)
     finally:
-        close_sites()  # else the memory that SQLite may take is used up after some dozens
+        close_site(site)  # else the memory that SQLite may take is used up after some dozens
