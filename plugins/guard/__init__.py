@@ -33,7 +33,7 @@ from plugins.guard import faults, page_order
 from plugins.guard.limits import limit
 from plugins.guard.page_time import say_partial
 from plugins.guard.refusals import NO_PAGE
-from plugins.guard.row_answers import expect_bytes, expect_own_key
+from plugins.guard.row_answers import expect_bytes, expect_own_key, expect_values
 from plugins.guard.sql_queue import queue_sql
 
 Handler = Callable[[], Awaitable[Response]]
@@ -60,7 +60,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     read_addresses_once()
     read_sql_once()
     know_signatures(renderers(datasette).values())
-    for change in (say_partial, expect_own_key, expect_bytes):
+    for change in (say_partial, expect_own_key, expect_bytes, expect_values):
         change_answers(change)
     page_order.read_marks()
     process = queue_sql(datasette)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from plugins.common.chart_endings import CHART_FORMATS
 from plugins.common.datasette_inside.site_parts import sql_pages
 from plugins.common.parameters import contradiction, unknown_parameter, words
 from plugins.guard.parameter_values import SINGLE, wrong_value
@@ -18,7 +19,8 @@ _OF_ROWS = _OF_ALL | words(
 )
 _OF_INDEX = _OF_ALL | {"_sort"}
 _OF_ROW = _OF_ROWS | {"_extras"}
-_OF_SQL = _OF_ROWS | words("_colours _hide_sql _show_hidden _show_sql _size _stream _width")
+_OF_SQL = _OF_ROWS | words("_hide_sql _show_hidden _show_sql _size _stream")
+_OF_CHART = _OF_SQL | {"_colours", "_width"}
 
 _ROW = re.compile("/[^/]++/[^/]")  # of the path, behind that of the database
 
@@ -29,14 +31,15 @@ def wrong_on_page(
     path: str, parameters: Sequence[tuple[str, str]], queries: Queries, databases: Iterable[str]
 ) -> str | None:
     """Return a sentence about the first parameter that means nothing at this path, or None."""
-    page = path.partition(".")[0]
+    page, _, ending = path.partition(".")
     if path in ("/", "/.json"):
         return _wrong(parameters, (), _OF_INDEX)
     if any(path == f"{one}.db" for one in databases):
         return _wrong(parameters, (), ())
     own = _parameters_of(page, dict(parameters).get("sql", ""), queries, databases)
     if own is not None:
-        return _wrong_of_sql(dict(parameters)) or _wrong(parameters, own, _OF_SQL)
+        of_datasette = _OF_CHART if ending in CHART_FORMATS else _OF_SQL
+        return _wrong_of_sql(dict(parameters)) or _wrong(parameters, own, of_datasette)
     is_row = any(page.startswith(f"{one}/") and _ROW.match(page, len(one)) for one in databases)
     return _wrong(parameters, (), _OF_ROW) if is_row else None
 

@@ -7,6 +7,8 @@ from datasette.utils.asgi import BadRequest, NotFound, Request
 
 from loader.errors import shown
 
+_FILES = (".csv", ".json", ".xlsx", ".parquet")
+
 
 def expect_own_key(_: Request, answer: dict[str, Any]) -> None:
     """Raise NotFound if the row has another key than its address, spelled as Datasette links to it.
@@ -35,3 +37,18 @@ def expect_bytes(request: Request, answer: dict[str, Any]) -> None:
     place = [*answer["columns"]].index(column)
     if not all(isinstance(row[place], bytes) for row in answer["rows"]):
         raise BadRequest(f"{shown(column)} is not binary; ask for it as .json or .csv.")
+
+
+def expect_values(request: Request, answer: dict[str, Any]) -> None:
+    """Raise BadRequest if a file of a reader's SQL lacks a value: it would be taken for empty.
+
+    The page of the SQL has a field for it, and a question has a default.
+    """
+    is_own_sql = not answer.get("table") and not answer.get("query_name")
+    if not is_own_sql or not request.path.endswith(_FILES):
+        return
+    for name in answer.get("query", {}).get("params", {}):
+        if name not in request.args:
+            raise BadRequest(
+                f"The SQL has a parameter :{name}, and the address no value for it; add {name}=."
+            )

@@ -19,7 +19,7 @@ _TIMES = 20
 _AIM = 200  # milliseconds
 _PAGES = {
     "table": "/migration/observation",
-    "table, last page": "/migration/observation?_next={last}",
+    "table, last page": "/migration/observation?_next={last},{last}",
     "table, sorted by value": "/migration/observation?_sort_desc=value",
     "table, filtered by a part of a text": "/migration/observation?printed__contains=99999",
     "table, facets without an index": "/migration/observation?_facet=line&_facet=field",

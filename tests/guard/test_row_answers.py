@@ -62,3 +62,23 @@ async def test_binary_values_of_sql_are_sent(migration_db: Path) -> None:
     address = "/migration.blob?sql=select+x'00ff'+as+a&_blob_column=a"
     answer = await site_of(migration_db).client.get(address)
     assert (answer.status_code, answer.content) == (200, b"\x00\xff")
+
+
+@pytest.mark.parametrize("ending", [".json", ".csv", ".xlsx", ".parquet"])
+async def test_a_file_of_sql_needs_a_value_of_each_parameter(
+    migration_db: Path, ending: str
+) -> None:
+    client = site_of(migration_db).client
+    address = f"/migration{ending}?sql=select+code+from+region+where+code=:code"
+    refused = await client.get(address)
+    assert refused.status_code == 400
+    assert "The SQL has a parameter :code, and the address no value for it" in refused.text
+    for value in ("", "NO05"):
+        assert (await client.get(f"{address}&code={value}")).status_code == 200
+    text = await client.get(f"/migration{ending}?sql=select+':code'+as+code")
+    assert text.status_code == 200
+
+
+async def test_a_page_of_sql_has_a_field_for_a_value(migration_db: Path) -> None:
+    answer = await site_of(migration_db).client.get("/migration?sql=select+:code+as+code")
+    assert (answer.status_code, 'name="code"' in answer.text) == (200, True)
