@@ -162,7 +162,7 @@ def _words(
 
 
 def _defaults(defaults: Mapping[str, Any]) -> dict[str, str]:
-    """Return of each parameter its default in SQL, '' where it has none, and what it means."""
+    """Return the SQL of the default of each parameter ('' if it has none), and of its value."""
     words = {}
     for parameter in sorted(RESERVED):
         default, given = literal(defaults.get(parameter, "")), f"trim(:{parameter})"

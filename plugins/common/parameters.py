@@ -35,7 +35,7 @@ def expect_parameters(request: Request, known: Collection[str]) -> None:
 def unknown_parameter(
     names: Iterable[str], known: Collection[str], of_datasette: Collection[str] = ()
 ) -> str | None:
-    """Return a sentence about the first parameter that is unknown, or stands twice, or None.
+    """Return a sentence about the first parameter that is unknown or given twice, or None.
 
     Those of Datasette are known as well, but are not listed.
     """

@@ -158,7 +158,7 @@ class _Children:
 
 
 def _work_through(orders: Connection, work: Work) -> None:
-    """Be the child: answer each order by whether it failed, and what it returned or raised."""
+    """Run as the child: answer each order with what it returned or raised."""
     try:
         while True:
             order, seconds = orders.recv()
