@@ -39,9 +39,9 @@ def nearest(name: str, known: Collection[str]) -> str:
 def near_or_first(
     near: Collection[str], known: Collection[str], first: str = "expected", most: int = _MOST_LISTED
 ) -> str:
-    """Return the end of such a message, where the names that are near have been found already.
+    """Return the end of such a message, if the nearest names have already been found.
 
-    `first` stands before the first of the known names, of which no more than `most` are listed.
+    `first` is the word before the known names, of which at most `most` are listed.
     """
     if near:
         return f"the nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}"

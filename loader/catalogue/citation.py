@@ -63,7 +63,7 @@ class Reference:
 
     @property
     def note(self) -> str:
-        """Of what it was computed, and the licence, as one line."""
+        """One line with the tables that it was computed from, and the licence."""
         source = f"Computed from {self.computed_from}" if self.computed_from else ""
         return ". ".join(part.rstrip(".") for part in (source, self.licence) if part)
 

@@ -27,8 +27,8 @@ def facet_counts(
 ) -> dict[str, dict[str, ColumnCounts]]:
     """Return the counts by table or view, and by column; `facets` are the columns to count.
 
-    Of the numbers, and of the two views of all of them, all columns are counted that have few
-    values. What these views have follows from the table, as they only add names to codes.
+    In the table of numbers, and in the two views of all of them, every column with few values is
+    counted. What these views have follows from the table, as they only add names to codes.
     """
     counted = {
         table: _by_column(columns, _rows(connection, table, columns))

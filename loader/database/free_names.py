@@ -67,7 +67,7 @@ def _is_taken(name: str) -> bool:
 
 
 def view_names(tables_in_order: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """Return the name of the view of each published table, none of which is in `taken`.
+    """Return the name of the view of each published table, so that no name is in `taken`.
 
     It is the id with underscores; with "table_" before it if that name is in use.
     """

@@ -82,7 +82,7 @@ class StoredSection:
 class Cell:
     """One observation, in the table's unit: an integer where `decimals` is 0, otherwise a real.
 
-    It has neither value nor symbol where nothing is printed, or words.
+    It has neither a value nor a symbol if nothing is printed there, or if words are.
     """
 
     id: int

@@ -99,7 +99,7 @@ def title_as_printed(table: StoredTable) -> str:
 
 
 def words_in(cell: Cell) -> str | None:
-    """Return what is printed where it is neither a number nor a symbol, None if it is nothing."""
+    """Return what is printed, if it is neither number nor symbol; None if nothing is printed."""
     return words_of(cell.printed) if cell.value is None and cell.symbol is None else None
 
 

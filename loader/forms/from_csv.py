@@ -29,7 +29,7 @@ class _Records:
 
     @property
     def equal(self) -> int:
-        """Return how many records have the most frequent width, of those with several fields."""
+        """Return how many records with several fields have the most frequent number of them."""
         widths = Counter(len(record) for record in self.records if len(record) > 1)
         return max(widths.values(), default=0)
 

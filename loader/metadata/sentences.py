@@ -9,8 +9,8 @@ from loader.metadata.facts import Facts
 def say(words: Any, facts: Facts) -> Any:
     """Return words of `descriptions.yml` with the facts filled in; None if nothing can be said.
 
-    A list is sentences, and a list among them is ways to say one, of which the first possible is
-    said. A number or truth value stays as it is.
+    A list has sentences. A list within it has several forms of one sentence; the first whose facts
+    are known is used. A number or truth value stays as it is.
     """
     if isinstance(words, list):
         return " ".join(filter(None, (_first(sentence, facts) for sentence in words))) or None

@@ -9,8 +9,8 @@ from pathlib import Path
 def write_together(files: Mapping[Path, bytes]) -> None:
     """Write all files, or raise OSError and leave everything as it was.
 
-    All are written under other names first. Only the last one may replace a file: with an error
-    before that, nothing is replaced, and what is new is removed.
+    All are written under other names first. Only the last one may replace a file: if there is an
+    error before, nothing is replaced, and the new files are removed.
     """
     files = {path.resolve(): data for path, data in files.items()}
     waiting = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}

@@ -27,7 +27,7 @@ def groups(lines: Sequence[LineWords]) -> list[tuple[int, ...]]:
 
 
 def parallel(lines: Sequence[LineWords], known: Iterable[Sum]) -> Iterator[Sum]:
-    """Yield what holds for one label for all labels, and what holds in one group in all groups.
+    """Yield the sums of one label for all labels, and those of one group for all groups.
 
     The first is men + women for each age, the second total = men + women for each year.
     """

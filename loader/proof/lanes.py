@@ -88,7 +88,7 @@ class Lanes:
         return found
 
     def told(self, missing: int) -> Mask:
-        """Return the lanes where no number is missing, of how many are in each."""
+        """Return the lanes where no number is missing; `missing` has the count of each lane."""
         return (self.all - missing) & self.all if missing else self.all
 
     def check(self, total: int, parts: Iterable[int]) -> tuple[Mask, Mask]:

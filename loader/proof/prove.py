@@ -75,10 +75,10 @@ def failing(checks: Iterable[Check]) -> list[Check]:
 
 
 def _amounts(numbers: Numbers, relation: Relation) -> list[tuple[int, int | None, int | None, int]]:
-    """Return each lane with what is printed, what its parts come to, and what is allowed.
+    """Return each lane with its printed total, the sum of its parts, and the allowed difference.
 
-    Where parts are missing this is not known. But if most such sums, two at least, hold without
-    them, what is missing in those is nothing; the others may miss what is missing.
+    If parts are missing, the sum is not known. But if most such sums, and at least two, hold
+    without the missing parts, those parts are zero there; in the others they may be the difference.
     """
     if relation.kind == "of which":
         return []

@@ -20,13 +20,13 @@ from loader.words import ENGLISH
 
 Query = dict[str, Any]
 # The words of a question, of its chart and of its columns, for readers and translators.
-WORDS = ("title", "description", "answer")
-CHART_WORDS = ("title", "subtitle", "unit")
-COLUMN_WORDS = ("title", "description", "unit")
-OWN_KEYS = ("about", "most", "tables", "of_all_tables")
+_WORDS = ("title", "description", "answer")
+_CHART_WORDS = ("title", "subtitle", "unit")
+_COLUMN_WORDS = ("title", "description", "unit")
+_OF_TEMPLATES = ("about", "most", "tables", "of_all_tables")
 FIRST = "first_tables"  # the column for how many these are, if there are more
 # These list categories that must be like each other.
-ALIKE = ("dimension", "map", "pair", "over", "tables", "each")
+_ALIKE = ("dimension", "map", "pair", "over", "tables", "each")
 
 
 def filled_in(
@@ -38,29 +38,17 @@ def filled_in(
 
     A parameter that it does not have is empty, and keeps its default.
     """
-    subject, template = question.subject, question.template
-    own = {key: value for key, value in template.items() if key not in OWN_KEYS}
-    chosen = {parameter_of(dimension): dimension for dimension in subject.chosen}
-    all_params = [
-        parameter
-        for given in own["params"]
-        for parameter in (chosen if given == "$parameters" else [given])
-    ]
+    own = {key: value for key, value in question.template.items() if key not in _OF_TEMPLATES}
+    own["columns"] = {**pieces()["columns"], **own.get("columns", {})}
+    all_params = _parameters(own["params"], question.subject)
     params = all_params if said.params is None else [p for p in all_params if p in said.params]
     defaults = {**own.get("defaults", {}), **said.defaults}
     words = _words(question, params, said, defaults)
-    common = {**pieces()["choices"], **own.get("choices", {})}
-    choices = {
-        parameter: choice_of(chosen[parameter], subject, words, said.defaults)
-        if parameter in chosen
-        else fill(common[parameter], words)
-        for parameter in params
-    }
-    columns = {**pieces()["columns"], **own.get("columns", {})}
+    choices = _choices(question, params, said, words)
     shown = {key: value for key, value in defaults.items() if key in params}
-    filled = fill({**own, "params": params, "defaults": shown, "columns": columns}, words)
-    in_words = {**words, **labels_of(_translated_subject(subject, language))}
-    filled |= fill(_translated_words({**own, "columns": columns}, language), in_words)
+    filled = fill({**own, "params": params, "defaults": shown}, words)
+    in_words = {**words, **labels_of(_translated_subject(question.subject, language))}
+    filled |= fill(_translated_words(own, language), in_words)
     known = (*all_params, "table")  # a question that has no choice of table is asked of all
     left_out = {name: literal(defaults.get(name, "")) for name in known if name not in params}
     if words["first"]:
@@ -70,6 +58,26 @@ def filled_in(
         "sql": with_parameters(filled["sql"], left_out),
         "choices": {name: with_parameters(sql, left_out) for name, sql in choices.items()},
         "hide_sql": True,
+    }
+
+
+def _parameters(given: Sequence[str], subject: Subject) -> list[str]:
+    """Return the parameters of a template, with those that choose a category of a dimension."""
+    chosen = [parameter_of(dimension) for dimension in subject.chosen]
+    return [name for one in given for name in (chosen if one == "$parameters" else [one])]
+
+
+def _choices(
+    question: GeneralQuestion, params: Sequence[str], said: Particular, words: Words
+) -> dict[str, str]:
+    """Return the SQL of the choices of each parameter."""
+    chosen = {parameter_of(dimension): dimension for dimension in question.subject.chosen}
+    common = {**pieces()["choices"], **question.template.get("choices", {})}
+    return {
+        parameter: choice_of(chosen[parameter], question.subject, words, said.defaults)
+        if parameter in chosen
+        else fill(common[parameter], words)
+        for parameter in params
     }
 
 
@@ -107,11 +115,11 @@ def _translated_words(query: Mapping[str, Any], language: NullTranslations) -> Q
             return language.gettext(about)
         return {**about, **{key: language.gettext(about[key]) for key in keys if key in about}}
 
-    words: Query = {key: language.gettext(query[key]) for key in WORDS if key in query}
+    words: Query = {key: language.gettext(query[key]) for key in _WORDS if key in query}
     if "chart" in query:
-        words["chart"] = translated(query["chart"], CHART_WORDS)
+        words["chart"] = translated(query["chart"], _CHART_WORDS)
     columns = query["columns"].items()
-    return {**words, "columns": {name: translated(about, COLUMN_WORDS) for name, about in columns}}
+    return {**words, "columns": {name: translated(about, _COLUMN_WORDS) for name, about in columns}}
 
 
 def with_parameters(sql: str, replaced: Mapping[str, str]) -> str:
@@ -154,7 +162,7 @@ def _words(
 
 
 def _defaults(defaults: Mapping[str, Any]) -> dict[str, str]:
-    """Return of each parameter its default in SQL, '' where it has none, and what it means."""
+    """Return the SQL of the default of each parameter ('' if it has none), and of its value."""
     words = {}
     for parameter in sorted(RESERVED):
         default, given = literal(defaults.get(parameter, "")), f"trim(:{parameter})"
@@ -168,7 +176,7 @@ def _defaults(defaults: Mapping[str, Any]) -> dict[str, str]:
 def _tables(subject: Subject) -> str:
     """Return the condition for the tables that have the dimensions of the subject."""
     asked = filter(None, (subject.dimension, subject.other))
-    key = "alike" if subject.about in ALIKE else "has"
+    key = "alike" if subject.about in _ALIKE else "has"
     condition = "\n        AND ".join(each(key, asked)) or "true"
     if subject.about == "each":
         return str(fill(pieces()["same_unit"], {"tables": condition}))

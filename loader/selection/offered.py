@@ -32,7 +32,7 @@ class OfferedCategory:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it is called: its name, and what is printed."""
+        """The names of the category: its own, and the labels that are printed."""
         return (self.name, self.label)
 
 

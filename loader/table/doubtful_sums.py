@@ -11,9 +11,9 @@ from loader.proof.relation import Numbers
 from loader.seeds.publication import Publication
 from loader.seeds.remarks import Finding
 from loader.seeds.settings import TableSettings
+from loader.table.additive import with_additive_codes
 from loader.table.axis import Axis
 from loader.table.explain_failure import sum_words
-from loader.table.additive import with_additive_codes
 from loader.words import counted, spaced
 
 _NEAR = 0.4  # of the total; sums of averages miss by more

@@ -10,8 +10,9 @@ from itertools import chain
 from loader.errors import CodelistError, PageError, Place, printable
 from loader.page.notes import Footnote, Mark, read_footnotes, read_marks
 from loader.page.page_parts import Page
-from loader.page.title import read_title
+from loader.page.title import Title, read_title
 from loader.page.values import Value
+from loader.proof.additive_sums import AdditiveSum
 from loader.proof.exact_numbers import numbers_of, settled
 from loader.proof.find_relations import Found, find_all
 from loader.proof.prove import Check, failing, inexact, prove
@@ -126,30 +127,43 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
         rows, columns = without_additive((rows, columns), wrong, publication)
     notes = read_footnotes(page)
     marks, note_findings = read_marks(page, notes)
+    table = Table(page, settings, rows, columns, numbers, checks, notes, marks, note_findings)
+    return replace(table, findings=_findings(table, title, found, wrong, publication))
+
+
+def _findings(
+    table: Table,
+    title: Title,
+    found: Found,
+    wrong: Sequence[AdditiveSum],
+    publication: Publication,
+) -> list[Finding]:
+    """Return all findings about a table by their lines; so far it has those about its notes."""
+    page, numbers, checks = table.page, table.numbers, table.checks
+    axes = rows, columns = table.axes
     findings = first_of_each_kind(
         chain(
-            failure_findings((rows, columns), numbers, checks)
-            if broken
+            failure_findings(axes, numbers, checks)
+            if failing(checks)
             else chain(compare_trees(page, rows), compare_trees(page, columns)),
             _given_up(page, found),
             totals_left_out(rows),
             totals_left_out(columns),
             unproved_findings(rows, columns, checks),
-            elsewhere_findings((rows, columns), numbers),
-            additive_findings((rows, columns), numbers, wrong),
-            unit_findings((rows, columns), numbers),
-            rounding_findings(page, settings, numbers, checks),
+            elsewhere_findings(axes, numbers),
+            additive_findings(axes, numbers, wrong),
+            unit_findings(axes, numbers),
+            rounding_findings(page, table.settings, numbers, checks),
             axis_findings(rows, numbers, publication),
             axis_findings(columns, numbers, publication),
-            codelists_not_used(page, (rows, columns), publication),
-            title_findings(page, title, (rows, columns)),
+            codelists_not_used(page, axes, publication),
+            title_findings(page, title, axes),
             page.findings,
-            note_findings,
+            table.findings,
         )
     )
     findings += _remarks(page, publication)
-    findings.sort(key=lambda finding: finding.line or 0)
-    return Table(page, settings, rows, columns, numbers, checks, notes, marks, findings)
+    return sorted(findings, key=lambda finding: finding.line or 0)
 
 
 def _expect_understood(page: Page) -> None:

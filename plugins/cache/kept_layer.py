@@ -160,8 +160,8 @@ def _keeping(answers: KeptAnswers, key: Hashable, making: Making, send: Send) ->
 def may_be_stored(start: Message) -> bool:
     """Return whether the answer that begins with this message may be sent to others as well.
 
-    So says its Cache-Control, which this feature sets: not of errors, of partial answers, nor of
-    what sets a cookie. It must depend on nothing that the key does not hold.
+    Its Cache-Control, which this feature sets, says so, but not for errors, partial answers or
+    answers that set a cookie. The answer must depend on nothing that is not in the key.
     """
     headers = policy.lower_case(start.get("headers", []))
     depends = {

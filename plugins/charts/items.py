@@ -22,8 +22,8 @@ def items_of(
 ) -> list[Item]:
     """Return an item for each row: `length` is the value, or 0 where there is no figure.
 
-    Those to be highlighted are `marked`. Of one colour, the others are lighter, unless that says
-    already what is a rest.
+    Those to be highlighted are `marked`. In a chart of one colour the others are lighter, unless a
+    lighter colour already means a rest.
     """
     places = decimals(row[value] for row in rows)
     items = [_item(declaration, row, category, row[value], places) for row in rows]

@@ -43,9 +43,9 @@ def read_credit(connection: sqlite3.Connection, about: str | None = None) -> Cre
 
 
 def _read(connection: sqlite3.Connection, condition: str, values: Sequence[str]) -> Credit:
-    """Return the credit of the tables for which this holds.
+    """Return the credit of the tables for which this condition holds.
 
-    Of very many, only those are read that are named, and what all others have together.
+    If there are very many, only those that are named are read, and what all others have in common.
     """
     groups = dicts(
         connection,

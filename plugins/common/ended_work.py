@@ -230,9 +230,9 @@ class _Children:
 
 
 def _work_through(orders: Connection, work: Work) -> None:
-    """Be the child: answer each order by whether it failed, and what it returned or raised.
+    """Run as the child: answer each order with whether it failed, and what it returned or raised.
 
-    Say behind each answer whether it is the last, as much memory was needed: another has it not.
+    Say after each answer whether it is the last: a child that needed much memory is replaced.
     """
     most = _largest() + _MOST_KEPT
     try:

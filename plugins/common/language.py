@@ -53,7 +53,7 @@ def languages() -> tuple[str, ...]:
 def spoken(tag: str) -> str | None:
     """Return the language of the site that a tag such as `nn-NO` asks for (RFC 4647, 3.4).
 
-    Return None if the site does not speak it.
+    Return None if the site does not have it.
     """
     base = tag.strip().lower().replace("_", "-").partition("-")[0]
     language = _SAME.get(base, base)
@@ -195,7 +195,7 @@ def day(text: str | None) -> str:
 def moment(text: str | None) -> str:
     """Return a time in UTC such as 2026-11-30T08:15:00Z as the language of the request writes it.
 
-    Of a time that is not known, say so.
+    If the time is not known, return words that say so.
     """
     if not text:
         return gettext("a day that is not known")

@@ -37,9 +37,9 @@ def read_choices(
 def offered_choice(
     connection: sqlite3.Connection, sql: str, value: str, values: Mapping[str, str]
 ) -> Choice | None:
-    """Return the choice with this value, of those that the SQL of a parameter offers, if it does.
+    """Return the choice with this value, if the SQL of a parameter offers it.
 
-    SQLite then looks for it by a key, where to list all takes long: a site may have many tables.
+    SQLite then finds it by its key; listing all choices takes long, as a site may have many tables.
     """
     bound = defaultdict(str, values)
     bound["offered_value"] = value

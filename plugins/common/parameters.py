@@ -50,7 +50,7 @@ def contradiction(parameters: Iterable[tuple[str, str]], single: Collection[str]
 def unknown_parameter(
     names: Iterable[str], known: Collection[str], of_datasette: Collection[str] = ()
 ) -> str | None:
-    """Return a sentence about the first parameter that is unknown, or stands twice, or None.
+    """Return a sentence about the first parameter that is unknown or given twice, or None.
 
     Those of Datasette are known as well, but are not listed.
     """

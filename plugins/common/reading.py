@@ -92,7 +92,7 @@ async def publications(datasette: Datasette) -> list[ServedPublication]:
 async def requested_publication(
     datasette: Datasette, request: Request, holds: Reader[bool] | None = None
 ) -> ServedPublication:
-    """Return the publication that an address names, else the first that holds what is asked for.
+    """Return the publication that an address names, or else the first that has what is asked for.
 
     Raise NotFound if there is none, or none of that name, and Forbidden if it is closed.
     """

@@ -75,7 +75,7 @@ def _span(periods: Sequence[str]) -> str:
 def cards(connection: sqlite3.Connection, home: str) -> list[Card]:
     """Return the published tables, oldest first, as many as the front page has room for.
 
-    Of a series it is the latest. `home` begins the paths of the publication's pages.
+    A series is shown by its latest table. `home` begins the paths of the publication's pages.
     """
     oldest = (
         "SELECT * FROM published_table"

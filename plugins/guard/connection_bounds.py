@@ -33,7 +33,7 @@ def most_connections() -> int:
 
 
 def bound_connections(protocol: Any, most: int, seconds: float = SECONDS) -> None:
-    """Have a class of uvicorn, of which each connection is an instance, close those."""
+    """Make uvicorn's class of connections close such connections."""
     if hasattr(protocol, "made_without_bounds"):
         return
     protocol.made_without_bounds = protocol.connection_made

@@ -12,7 +12,7 @@ LONGEST_HEAD = 65_536
 
 
 def bound_heads(protocol: Any, longest: int = LONGEST_HEAD) -> None:
-    """Have a class of uvicorn, of which each connection is an instance, refuse longer ones."""
+    """Make uvicorn's class of connections refuse longer heads."""
     if hasattr(protocol, "received_without_bounds") or not hasattr(protocol, "on_body"):
         return
     protocol.received_without_bounds = protocol.data_received

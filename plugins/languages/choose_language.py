@@ -17,7 +17,7 @@ PARAMETER = "lang"
 
 
 class UnknownLanguageError(ValueError):
-    """The address asks for a language that the site does not speak."""
+    """The address asks for a language that the site does not have."""
 
 
 @dataclass(frozen=True, slots=True)

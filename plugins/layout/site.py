@@ -92,8 +92,8 @@ def make_site(
 ) -> Site:
     """Return the site as metadata.yml and the database describe it.
 
-    The credit comes from the database, which knows the publishers of all tables. Of several
-    publications, each is described so by its own entry in metadata.yml.
+    The credit comes from the database, which knows the publishers of all tables. If there are
+    several publications, each has its own entry in metadata.yml.
     """
     credit = declared(metadata)
     return Site(

@@ -46,7 +46,7 @@ class Chooser:
 
 
 def choosers(selection: Selection) -> list[Chooser]:
-    """Return what can be chosen of each dimension that has several categories, and what is."""
+    """Return for each dimension with several categories what can be chosen, and what is chosen."""
     chosen = {choice.dimension: choice for choice in selection.chosen}
     return [
         _chooser(dimension, chosen.get(dimension.name))

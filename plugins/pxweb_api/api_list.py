@@ -54,7 +54,7 @@ def configuration(tables: Sequence[SiteTable], formats: Sequence[str]) -> Json:
 
 
 def default_language(tables: Iterable[SiteTable]) -> str:
-    """Return the language of most tables, or that of the code if the site does not speak it."""
+    """Return the language of most tables, or that of the code if the site does not have it."""
     own = Counter(str(table.facts["language"]) for table in tables).most_common(1)
     return (spoken(own[0][0]) if own else None) or SOURCE
 

@@ -110,7 +110,7 @@ def table_named(tables: Sequence[SiteTable], name: str) -> SiteTable:
 def found_by(tables: Iterable[SiteTable], query: str) -> list[SiteTable]:
     """Return the tables with all words of a query; `OR` stands between alternatives.
 
-    Clients write queries in the language of Lucene, of which this is what they use most: a word
+    Clients write queries in the language of Lucene. This is the part that they use most: a word
     with `title:` before it is looked for in the title only, and a `*` after a word means what is
     meant anyway, as a part of a word is enough.
     """

@@ -104,7 +104,7 @@ def data(
 
 
 def asked_format(parameters: ApiParameters) -> str:
-    """Return the format that is asked for; refuse what none of its kind does."""
+    """Return the format that is asked for; refuse unknown ones, and unknown parameters of it."""
     known = written_formats()
     name = parameters.text("outputFormat").lower() or "json-stat2"
     if name not in known:

@@ -31,7 +31,7 @@ class AnswerColumn:
 
     @property
     def head(self) -> str:
-        """Return the title, with the unit where neither title nor cells contain it."""
+        """Return the title, with the unit if neither the title nor the cells contain it."""
         if self.format == "percent" or self.unit.lower() in ("", self.title.lower()):
             return self.title
         return f"{self.title}, {self.unit}"

@@ -37,7 +37,7 @@ def first_numbers(
 ) -> list[tuple[str, int]]:
     """Return some tables that print categories, each with the id of their first number there.
 
-    `categories` has a code for each dimension. Of a series it is the latest table, unless only
+    `categories` has a code for each dimension. For a series it is the latest table, unless only
     some `tables` are asked for. They are one more than can be shown, if there are so many.
     """
     codes = {f"code{place}": code for place, code in enumerate(categories.values())}

@@ -27,7 +27,7 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The words that are searched for; `unknown` are those that nothing has, nor anything near."""
+    """The words that are searched for; `unknown` are words without an exact or similar match."""
 
     words: Words
     slips: tuple[Slip, ...] = ()

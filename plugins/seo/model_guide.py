@@ -58,9 +58,9 @@ def guide_of_one(
     absolute: Absolute,
     level: int = 1,
 ) -> str:
-    """Return the guide to a publication; its heading is of that level.
+    """Return the guide to a publication, with a heading of that level.
 
-    What is closed is not named: neither a table of `site.closed`, nor a query not in `queries`.
+    It names neither tables of `site.closed` nor queries that are not in `queries`.
     """
     heading, below = "#" * level, "#" * (level + 1)
     parts = [

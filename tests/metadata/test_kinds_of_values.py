@@ -1,4 +1,4 @@
-"""A value of the wrong kind in `metadata.yml` is a sentence that says where it stands."""
+"""A value of the wrong kind in `metadata.yml` is named in a sentence with its place."""
 
 import os
 from pathlib import Path
