@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from loader.words import most_similar
 from plugins.common.language import N_, gettext
@@ -13,6 +13,7 @@ from plugins.common.numbers import exact
 from plugins.sql_page.fault_place import FaultPlace, find_fault
 from plugins.sql_page.sql_tokens import KEYWORDS, Token, given_names, names_in, tokens_of
 
+_MOST_PLACES = 20  # of a word that are looked at for what it may have been meant for
 READ_ONLY = N_("Only reading is possible here: a statement must begin with SELECT or WITH.")
 _A_TEXT = N_("If it is a text, write it between single quotation marks: '%(name)s'.")
 _LARGE = N_("The SQL, or a value in it, is larger than is allowed here (%(message)s).")
@@ -158,13 +159,15 @@ def too_long(milliseconds: float) -> SqlProblem:
 def _misspelt_keyword(near: str, tokens: Sequence[Token]) -> str:
     """Return a sentence about a word at or before the place that is nearly one of SQL; or ""."""
     words = [""] + [token.said for token in tokens]
-    for before, word in pairwise(words):
-        if word == near.lower():
-            for written in (word, before):
-                meant = most_similar(written, KEYWORDS, cutoff=0.7, most=1)
-                if meant and written not in KEYWORDS:
-                    return gettext("Is %(meant)s meant in place of %(written)s?",
-                                   meant=meant[0].upper(), written=written)  # fmt: skip
+    places = [(word, before) for before, word in pairwise(words) if word == near.lower()]
+    for written in dict.fromkeys(chain.from_iterable(places[:_MOST_PLACES])):
+        meant = most_similar(written, KEYWORDS, cutoff=0.7, most=1)
+        if meant and written not in KEYWORDS:
+            return gettext(
+                "Is %(meant)s meant in place of %(written)s?",
+                meant=meant[0].upper(),
+                written=written,
+            )
     return ""
 
 

@@ -28,6 +28,7 @@ _A_TEXT = N_(
     " quotation marks, names between double ones."
 )
 _SUMS = {"sum", "total", "avg"}
+_MOST_TEXTS = 20  # that are compared with all categories
 # From these words on, SQL says which rows are taken, or what is kept apart.
 _CHOOSE = {"where", "on", "using", "having", "group", "partition", "filter"}
 
@@ -111,12 +112,12 @@ def unknown_categories(connection: sqlite3.Connection, sql: str) -> list[Doubt]:
         if token.kind == "text"
     )
     known = _categories(connection) if texts else {}
+    unknown = [one for one in texts if one and one not in known and not {*one} & {"%", "*"}]
     found = []
-    for text in texts:
-        if text and text not in known and not {*text} & {"%", "*"}:
-            near = _other_names(connection, text, known) or most_similar(text, known)
-            if near:
-                found.append(Doubt("words", _no_category(text, near)))
+    for text in unknown[:_MOST_TEXTS]:
+        near = _other_names(connection, text, known) or most_similar(text, known)
+        if near:
+            found.append(Doubt("words", _no_category(text, near)))
     return found
 
 

@@ -4,7 +4,10 @@ import sqlite3
 
 import pytest
 
+from plugins.sql_page import explain_error
 from plugins.sql_page.explain_error import SqlProblem, explain, untold
+from plugins.sql_page.fault_place import find_fault
+from plugins.sql_page.sql_tokens import tokens_of
 
 TABLES = {"marble": ["colour", "number", "owner"], "owner": ["name", "number"]}
 
@@ -77,3 +80,32 @@ def test_a_long_line_is_cut_around_the_place(memory: sqlite3.Connection) -> None
 def test_an_unknown_message_is_told_as_it_is() -> None:
     assert explain("the moon is full", "select 1", TABLES) is None
     assert untold("the moon is full").sentence == "The query failed: the moon is full."
+
+
+def test_what_can_be_read_is_not_compiled_to_find_what_cannot() -> None:
+    """SQLite would read the table at the end of each of forty chains twice, which never ends."""
+    twice = "".join(
+        f", t{n}(a) AS (SELECT a FROM t{n - 1} UNION ALL SELECT a FROM t{n - 1})"
+        for n in range(1, 40)
+    )
+    whole = f"WITH t0(a) AS (SELECT 1){twice} SELECT 1 FROM t39 LIMIT 1"
+    # The first half of the tokens is a statement that is whole.
+    sql = f"{whole} , , {'x ' * (len(tokens_of(whole)) - 3)}"
+    place = find_fault(sql, 'near ",": syntax error')
+    assert place is not None
+    assert place.column == len(whole) + 4
+
+
+def test_a_word_that_is_everywhere_is_looked_at_in_some_places_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def most_similar(word: str, *_: object, **__: object) -> list[str]:
+        asked.append(word)
+        return []
+
+    monkeypatch.setattr(explain_error, "most_similar", most_similar)
+    sql = "select " + " ".join(f"a{number} b" for number in range(1000))
+    explain('near "b": syntax error', sql, {})
+    assert len(asked) == 21

@@ -1,10 +1,12 @@
 """Test the warnings beside an answer that may not be what is meant."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from plugins.sql_page import sql_doubts
 from plugins.sql_page.sql_doubts import doubts, unknown_categories
 
 SCHEMA = {
@@ -79,3 +81,13 @@ def test_a_category_that_does_not_exist_leads_to_the_nearest(migration_db: Path)
         "POL": [],
         "Zzzzzz": [],
     }
+
+
+def test_of_many_unknown_texts_some_are_compared_with_all_categories(
+    migration_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_doubts, "most_similar", lambda *_: ["Poland"])
+    texts = ", ".join(f"'Polan{number}'" for number in range(1000))
+    with closing(sqlite3.connect(migration_db)) as connection:
+        found = unknown_categories(connection, f"select 1 from region where name in ({texts})")
+    assert len(found) == 20
