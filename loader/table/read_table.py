@@ -32,7 +32,12 @@ from loader.table.doubtful_sums import (
     without_additive,
 )
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
-from loader.table.findings import axis_findings, codelists_not_used, title_findings
+from loader.table.findings import (
+    axis_findings,
+    codelists_not_used,
+    note_findings,
+    title_findings,
+)
 from loader.table.known_axes import axes_of
 from loader.table.make_axes import Words, with_additive_codes, words_of_columns, words_of_rows
 from loader.words import counted
@@ -124,7 +129,7 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     if wrong:
         rows, columns = without_additive((rows, columns), wrong, publication)
     notes = read_footnotes(page)
-    marks, note_findings = read_marks(page, notes)
+    marks, mark_findings = read_marks(page, notes)
     findings = first_of_each_kind(
         chain(
             failure_findings((rows, columns), numbers, checks)
@@ -144,7 +149,8 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
             _oddities(page, rows, columns, title),
             title_findings(page),
             page.findings,
-            note_findings,
+            note_findings(notes),
+            mark_findings,
         )
     )
     findings += _remarks(page, publication)

@@ -45,8 +45,8 @@ SETTINGS = {
     " expected one that begins with https://",
     "publisher_url: https://[": "1: publisher_url: 'https://[' is not an address; expected one that"
     " begins with https://",
-    "tables: {marbles: {source_url: 'https:///x'}}": "1: source_url: 'https:///x' is not an address;"
-    " expected one that begins with https://",
+    "tables: {marbles: {source_url: 'https:///x'}}": "1: source_url: 'https:///x' is not an"
+    " address; expected one that begins with https://",
     "tables:\n  marbles: {published: 2008-13-45}": "2: published: '2008-13-45' is not a date;"
     ' expected one such as "2008-05-08", in quotes',
     "tables:\n  marbles: {published: !!timestamp x}": "2: published: 'x' is not a date; expected"
