@@ -18,7 +18,7 @@ from loader.database.render import DIFFERS, is_as_read
 from loader.database.stored_table import Cell, StoredCheck, StoredTable
 from loader.errors import DatabaseError, Place
 from loader.page.values import Value
-from loader.proof.additive_sums import Side, differing, root_of
+from loader.proof.additive_sums import SummedSide, differing, root_of
 from loader.proof.exact_numbers import numbers_of
 from loader.proof.prove import Check, prove
 from loader.proof.relation import Numbers, Relation
@@ -160,8 +160,8 @@ def _additive_problems(stored: StoredTable, numbers: Numbers) -> Iterator[str]:
     of_rows = len(stored.row_dimensions)
     apart = [d.role in ("time", "measure") for d in stored.dimensions]
     roots = [None if a else _root(stored, i) for i, a in enumerate(apart)]
-    rows = Side([row.codes for row in stored.rows], roots[:of_rows], apart[:of_rows])
-    columns = Side([c.codes for c in stored.columns], roots[of_rows:], apart[of_rows:])
+    rows = SummedSide([row.codes for row in stored.rows], roots[:of_rows], apart[:of_rows])
+    columns = SummedSide([c.codes for c in stored.columns], roots[of_rows:], apart[of_rows:])
     places = [
         (i, j) for i, row in enumerate(stored.cells) for j, cell in enumerate(row) if cell.additive
     ]

@@ -51,9 +51,9 @@ def read_every_table(
     for table in tables:
         if table.account.id in read.shapes:
             raise PageError(
-                Place(str(publication.folder / "published")),
-                f"two tables have the id {table.account.id}, as a page's second table is called by"
-                " its page and 2; rename one of the files",
+                Place("published"),
+                f"two tables have the id {table.account.id}, as the second table of a page has the"
+                " name of its page and 2, and a sheet its own; rename one of the files",
             )
         read.categories.add(table)
         read.symbols.add(table)

@@ -46,7 +46,8 @@ def expect_counts(file: Path, databases: Sequence[Path]) -> None:
     """
     again = f"`loader counts {' '.join(map(str, databases))} > {file}` makes it again"
     try:
-        counted = json.loads(file.read_bytes() if file.is_file() else b"")
+        # As text, as Datasette reads it: of bytes, a mark or another encoding would be taken.
+        counted = json.loads(file.read_text(encoding="utf-8") if file.is_file() else "")
     except (OSError, ValueError, RecursionError):
         counted = None
     if not isinstance(counted, dict):

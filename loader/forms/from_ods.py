@@ -3,6 +3,7 @@
 The text of a cell is the one that was shown when the file was saved, in its `text:p`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -20,6 +21,11 @@ _OFFICE, _TABLE, _TEXT, _STYLE = (
 )
 _FO = f"{{{_OASIS}xsl-fo-compatible:1.0}}"
 _VALUES = ("string-value", "value", "date-value", "time-value", "boolean-value")
+_UNSURE = re.compile(
+    "[-\u2212]?(?P<whole>[0-9]{1,3})(?P<sign>[.,])(?P<rest>[0-9]{3})(?P<percent>[ \u00a0]?%)?"
+)
+_VALUE = re.compile(r"-?[0-9]++(?:\.[0-9]++)?(?:[eE][-+]?[0-9]{1,2})?")
+_LONGEST_VALUE = 40  # characters
 _NOT_SHOWN = (f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text")
 
 
@@ -74,7 +80,7 @@ def _tree(content: bytes | None, place: Place) -> etree._Element:
 
 
 def _sheet(table: etree._Element, name: str, styles: _Styles, place: Place) -> WorkbookSheet:
-    sheet = WorkbookSheet(name)
+    sheet = WorkbookSheet(name, decimal_sign=_decimal_sign(table))
     first = 0
     for column in table.iter(f"{_TABLE}table-column"):
         repeated = _repeated(column, "columns", MOST_COLUMNS)
@@ -93,6 +99,23 @@ def _sheet(table: etree._Element, name: str, styles: _Styles, place: Place) -> W
             sheet.hidden_rows.update(range(number, min(number + repeated, MOST_LINES + 2)))
         number += repeated
     return sheet
+
+
+def _decimal_sign(table: etree._Element) -> str | None:
+    """Return the decimal sign of the first number that has two readings, "1.234", by its value."""
+    for cell in table.iter(f"{_TABLE}table-cell"):
+        shown_texts = ("".join(part.itertext()) for part in cell.iterchildren(f"{_TEXT}p"))
+        match = _UNSURE.fullmatch(next(shown_texts, "").strip())
+        value = cell.get(f"{_OFFICE}value", "")[:_LONGEST_VALUE]
+        if match is None or not _VALUE.fullmatch(value):
+            continue
+        number = abs(float(value)) * (100 if match["percent"] else 1)
+        whole, rest, sign = match["whole"], match["rest"], match["sign"]
+        if abs(number - int(whole + rest)) < 1:
+            return "." if sign == "," else ","
+        if abs(number - float(f"{whole}.{rest}")) < 0.001:
+            return sign
+    return None
 
 
 def _cells(row: etree._Element, styles: _Styles, place: Place) -> Iterator[tuple[int, str]]:

@@ -98,6 +98,8 @@ def _sheet(sheet: Any, place: Place) -> WorkbookSheet:
         if cell.value is not None and (text := _text(cell)):
             found.cells[row, column - 1] = text
             size += len(text)
+            if isinstance(cell.value, int | float) and "." in text:
+                found.decimal_sign = "."  # as `shown_number` writes it
             expect_text(size, place)
     found.hidden_rows = {
         number for number, row in sheet.row_dimensions.items() if row.hidden or row.height == 0

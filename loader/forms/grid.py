@@ -67,6 +67,7 @@ class Grid:
     name: str | None = None  # of the sheet, or the caption of the table, where a file has several
     findings: tuple[Finding, ...] = ()  # such as rows that are hidden, and so left out
     stated: Stated | None = None
+    decimal_sign: str | None = None  # where the form tells it, and it need not be found
 
 
 @dataclass(frozen=True, slots=True)

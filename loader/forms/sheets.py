@@ -24,6 +24,7 @@ class WorkbookSheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    decimal_sign: str | None = None  # of its numbers, where these are no texts
 
 
 def chosen(visible: Mapping[str, bool], sheets: Sequence[str], file: str) -> list[str]:
@@ -73,7 +74,12 @@ def _grid(sheet: WorkbookSheet, name: str | None, file: str) -> Grid:
         *_hidden("column", {column for _, column in sheet.cells} & sheet.hidden_columns, 1),
     ]
     return Grid(
-        [lines[number - 1] for number in numbers], numbers, (), name, (*findings, *sheet.findings)
+        [lines[number - 1] for number in numbers],
+        numbers,
+        (),
+        name,
+        (*findings, *sheet.findings),
+        decimal_sign=sheet.decimal_sign,
     )
 
 

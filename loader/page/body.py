@@ -12,7 +12,7 @@ from loader.page.heads import Head, heads_over, measure_heads, path_of
 from loader.page.notes import role_below
 from loader.page.page_parts import Column, Line, Page, Row, in_fields
 from loader.page.rows import RowReader, words_of
-from loader.page.values import label_of
+from loader.page.values import BLANK, label_of
 from loader.seeds.remarks import Finding
 from loader.words import counted
 
@@ -120,7 +120,7 @@ def _oddities(page: Page, rows: Rows) -> Iterator[Finding]:
             over = f"; {shown(head.label)} stands over {len(fields)} fields." if head else "."
             yield Finding(line, "no head", message + over, field)
     for row in page.rows:
-        if not "".join(row.printed).strip():
+        if not "".join(row.printed).strip(BLANK):
             message = "No label stands before the numbers of this line."
             yield Finding(row.line, "no label", message, 0)
     for section in page.sections:

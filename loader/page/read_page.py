@@ -82,7 +82,9 @@ class _Sheet:
         }
         known = symbols_of(self._legend_lines(), {**said, **symbols})
         right = [] if grid.stated else [cells[1:] for cells in self.cells]
-        self.decimal_sign, self.reason = decimal_sign_of(set().union(*right))
+        self.decimal_sign, self.reason = (
+            (grid.decimal_sign, None) if grid.decimal_sign else decimal_sign_of(set().union(*right))
+        )
         self.reader = reader_of(self.decimal_sign, tuple(known.values()))
         self.read = [list(map(self.reader.__getitem__, cells)) for cells in self.cells]
         if not grid.stated:

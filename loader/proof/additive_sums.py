@@ -24,7 +24,7 @@ class AdditiveSum(NamedTuple):
     computed: int
 
 
-class Side(NamedTuple):
+class SummedSide(NamedTuple):
     """The lines of an axis: their codes, and the root of each dimension, a code that is no part.
 
     A dimension that is `apart` is not added up, as times and measures are not: each of its codes
@@ -54,7 +54,7 @@ def root_of(codes: Iterable[str], sums: Iterable[tuple[str, Iterable[str]]]) -> 
 
 
 def differing(
-    rows: Side, columns: Side, additive: Iterable[Place], numbers: Numbers
+    rows: SummedSide, columns: SummedSide, additive: Iterable[Place], numbers: Numbers
 ) -> Iterator[AdditiveSum]:
     """Yield each total of all that the additive numbers do not add up to, if all are known."""
     parts: dict[tuple[Codes | None, Codes | None], list[Place]] = defaultdict(list)

@@ -22,7 +22,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 _REQUIRED = ("code", "name", "kind", "parent", "labels")
 _OTHER_NAMES = re.compile("other_names_([a-z]{2})")
-_ADDED = ("position", "top_group")  # by the loader
+# By the loader, and by SQLite for its own key of a row.
+_ADDED = ("position", "top_group", "rowid", "oid")
 _COLUMN = re.compile("[a-z][a-z0-9_]*+")
 _SEPARATOR = "|"
 
@@ -134,7 +135,7 @@ def _check_columns(path: Path, columns: Sequence[str]) -> None:
             raise CodelistError(
                 Place(path.name, 1),
                 f"the column name {shown(name)} is not allowed; expected lower-case letters,"
-                f" digits and underscores, and not {' or '.join(_ADDED)}",
+                f" digits and underscores, and none of {', '.join(_ADDED)}",
             )
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from loader.catalogue.authority_lists import THEMES
 from loader.errors import CodelistError, Place, shown
 from loader.seeds.plain_yaml import YamlMapping, read_yaml
+from loader.words import nearest
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def _checked(path: Path, line: int | None, data: object, of: type) -> dict[str, 
     for key, value in data.items():
         place = Place(path.name, data.lines[key])
         if key not in keys:
-            raise CodelistError(place, f"unknown key {shown(key)}; expected {', '.join(keys)}")
+            raise CodelistError(place, f"unknown key {shown(key)}; {nearest(key, keys)}")
         problem = None if value is None else _CHECKS.get(key, _check_text)(value)
         if problem:
             raise CodelistError(place, f"{key}: {shown(str(value))} is {problem}")
@@ -166,8 +170,12 @@ def _check_themes(value: object) -> str | None:
 
 
 def _check_address(value: object) -> str | None:
-    is_address = isinstance(value, str) and re.fullmatch(r"https?://[^\s<>\"{}|\\^`]++", value)
-    return None if is_address else "not an address; expected one that begins with https://"
+    try:
+        if isinstance(value, str) and _ADDRESS.fullmatch(value) and urlsplit(value).hostname:
+            return None
+    except ValueError:  # such as a bracket that is not closed
+        pass
+    return "not an address; expected one that begins with https://"
 
 
 def _check_role(value: object) -> str | None:
@@ -206,6 +214,8 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "keywords": _check_words,
     "themes": _check_themes,
     "publisher_url": _check_address,
+    "licence_url": _check_address,
+    "source_url": _check_address,
     "place_url": _check_address,
     "dimensions": _check_names,
     "tables": _check_names,

@@ -6,11 +6,13 @@ that the pages agree, and writes tables, categories and symbols. All workers mus
 under the same path.
 """
 
+import fcntl
+import os
 import pickle
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, fields
 from functools import partial
 from pathlib import Path
@@ -42,23 +44,23 @@ def build_parquet(
     write_numbers, write_rows, write_views = _needed()
     publication = read_publication(folder)
     target = target.resolve()
-    with gc_paused(), _new_folder(target):
+    with gc_paused(), _new_folder(target) as (draft, put_in_place):
         tables: list[dict[str, Any]] = []
-        rows_of = partial(write_numbers, target / "observation")
+        rows_of = partial(write_numbers, draft / "observation")
         prepared = prepare(publication, load_failing_totals, executor, rows_of)
         read = read_every_table(
             publication,
             progress(prepared, len(publication.pages)),
             lambda _, facts: tables.append(pickle.loads(facts)),  # noqa: S301 - a worker of ours wrote it
         )
-        _expect_different(tables)
-        write_rows(target / "published_table.parquet", list(tables[0]), tables)
+        write_rows(draft / "published_table.parquet", list(tables[0]), tables)
         symbols = [asdict(symbol) for symbol in read.symbols.all()]
-        write_rows(target / "symbol.parquet", [f.name for f in fields(Symbol)], symbols)
+        write_rows(draft / "symbol.parquet", [f.name for f in fields(Symbol)], symbols)
         for dimension in read.dimensions:
             categories = [asdict(category) for category in read.categories.of(dimension)]
-            write_rows(target / f"{dimension}.parquet", _OF_CATEGORY, categories)
-        write_views(target, read.dimensions)  # last, so that a folder with them is complete
+            write_rows(draft / f"{dimension}.parquet", _OF_CATEGORY, categories)
+        put_in_place()
+        write_views(target, read.dimensions)  # last, as they keep the path of the folder
     findings = [finding for _, finding in (*read.symbols.findings(), *read.categories.findings())]
     unused = [finding.message for finding in findings if finding.kind.startswith("unused")]
     return Account(read.accounts, len(findings), unused)
@@ -78,30 +80,38 @@ def _needed() -> tuple[Callable[..., bytes], Callable[..., None], Callable[..., 
 
 
 @contextmanager
-def _new_folder(target: Path) -> Iterator[None]:
-    """Make the folder, and remove it if the block fails."""
-    try:
-        target.mkdir()
-    except FileExistsError:
+def _new_folder(target: Path) -> Iterator[tuple[Path, Callable[[], object]]]:
+    """Make a folder beside `target`, and give it with a function that renames it to that.
+
+    Remove it if the block fails. What a build that was killed left in it is removed by the next.
+    """
+    _expect_free(target)
+    draft = target.with_name(f".{target.name}.building")
+    with ExitStack() as stack:
+        try:
+            draft.mkdir(exist_ok=True)
+            lock = os.open(draft, os.O_RDONLY)
+            stack.callback(os.close, lock)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for left in draft.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+        except BlockingIOError:
+            raise DatabaseError(Place(str(target)), "another build makes it; wait for it") from None
+        except OSError as error:
+            raise DatabaseError(Place(str(target)), f"cannot be made: {error.strerror}") from None
+        try:
+            yield draft, partial(draft.rename, target)
+        except BaseException:
+            shutil.rmtree(draft if draft.exists() else target, ignore_errors=True)
+            raise
+
+
+def _expect_free(target: Path) -> None:
+    if (target / "observation").is_dir() and not (target / "views.duckdb").exists():
+        raise DatabaseError(
+            Place(str(target)), "is not complete, as a build was stopped; remove it"
+        )
+    if os.path.lexists(target):
         raise DatabaseError(
             Place(str(target)), "exists already; expected the name of a new folder for Parquet"
-        ) from None
-    except OSError as error:
-        raise DatabaseError(Place(str(target)), f"cannot be made: {error.strerror}") from None
-    try:
-        yield
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
-
-
-def _expect_different(tables: Sequence[Mapping[str, Any]]) -> None:
-    """Raise DatabaseError if two tables have the same id, and so were written to the same file."""
-    files: dict[str, str] = {}
-    for table in tables:
-        earlier = files.setdefault(table["id"], table["source_file"])
-        if table["source_file"] != earlier:
-            raise DatabaseError(
-                None,
-                f"two tables are called {table['id']}: in {earlier} and {table['source_file']}",
-            )
+        )

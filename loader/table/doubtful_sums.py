@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from loader.page.page_parts import Page
-from loader.proof.additive_sums import AdditiveSum, Side, differing, root_of
+from loader.proof.additive_sums import AdditiveSum, SummedSide, differing, root_of
 from loader.proof.exact_numbers import off_unit
 from loader.proof.prove import Check, failing, inexact, prove
 from loader.proof.relation import Numbers
@@ -128,7 +128,7 @@ def without_additive(axes: Axes, wrong: Sequence[AdditiveSum], publication: Publ
     return rows, columns
 
 
-def _side(axis: Axis) -> Side:
+def _side(axis: Axis) -> SummedSide:
     apart = [dimension.role in ("time", "measure") for dimension in axis.dimensions]
     sums = [r for r in axis.relations if r.kind == "sum" and not r.two_readings]
     along = [axis.along(r) for r in sums]
@@ -138,4 +138,4 @@ def _side(axis: Axis) -> Side:
         own = [r for r, name in zip(sums, along, strict=True) if name == dimension.name]
         stated = ((code[r.total], [code[part] for _, part in r.parts]) for r in own)
         roots.append(root_of(code, stated))
-    return Side(axis.codes, roots, apart)
+    return SummedSide(axis.codes, roots, apart)

@@ -6,6 +6,7 @@ from unicodedata import category
 
 from loader.errors import shown
 from loader.letters import composed
+from loader.page.notes import Footnote
 from loader.page.page_parts import Page
 from loader.proof.relation import Numbers
 from loader.seeds.publication import Publication
@@ -64,6 +65,14 @@ def _invisible_characters(axis: Axis) -> Iterator[Finding]:
                 " differs from that of a label that looks the same.",
                 heading.field,
             )
+
+
+def note_findings(notes: Sequence[Footnote]) -> Iterator[Finding]:
+    """Yield a finding for each note with an invisible character, such as one that reverses letters."""
+    for note in notes:
+        if has_invisible(note.text):
+            message = f"Note {shown(note.marker)} has an invisible character: {shown(note.text)}."
+            yield Finding(note.line, "invisible character", message)
 
 
 def has_invisible(text: str) -> bool:

@@ -32,7 +32,7 @@ from loader.table.doubtful_sums import (
     without_additive,
 )
 from loader.table.explain_failure import failure, failure_findings, unproved_findings
-from loader.table.findings import axis_findings, codelists_not_used
+from loader.table.findings import axis_findings, codelists_not_used, note_findings
 from loader.table.headings import Words, words_of_columns, words_of_rows
 from loader.table.known_axes import axes_of
 from loader.table.page_settings import settings_of_page
@@ -126,8 +126,8 @@ def read_table(page: Page, publication: Publication, load_failing_totals: bool =
     if wrong:
         rows, columns = without_additive((rows, columns), wrong, publication)
     notes = read_footnotes(page)
-    marks, note_findings = read_marks(page, notes)
-    table = Table(page, settings, rows, columns, numbers, checks, notes, marks, note_findings)
+    marks, mark_findings = read_marks(page, notes)
+    table = Table(page, settings, rows, columns, numbers, checks, notes, marks, mark_findings)
     return replace(table, findings=_findings(table, title, found, wrong, publication))
 
 
@@ -159,6 +159,7 @@ def _findings(
             codelists_not_used(page, axes, publication),
             title_findings(page, title, axes),
             page.findings,
+            note_findings(table.notes),
             table.findings,
         )
     )

@@ -503,7 +503,7 @@ def test_two_tables_of_one_id_are_named(tmp_path):
     with pytest.raises(PageError) as error:
         build(folder, tmp_path / "p.db")
     assert str(error.value) == (
-        f"{folder}/published: two tables have the id a-2, as a page's second table is called by its"
-        " page and 2; rename one of the files"
+        "published: two tables have the id a-2, as the second table of a page has the name of its"
+        " page and 2, and a sheet its own; rename one of the files"
     )
     assert not (tmp_path / "p.db").exists()

@@ -396,8 +396,8 @@ def test_two_tables_of_one_id_are_refused(came, health):
     new(health, came / "x.xlsx")
     _, errors, status = run("new", health, came / "x-red.csv")
     assert (errors, status) == (
-        f"error: {health}: would not load with these files: SQLite refuses a row: UNIQUE constraint"
-        " failed: published_table.id\n",
+        "error: published: two tables have the id x-red, as the second table of a page has the name"
+        " of its page and 2, and a sheet its own; rename one of the files\n",
         1,
     )
     assert litter(health / "published") == ["x.xlsx"]

@@ -1,15 +1,14 @@
 """One table is the same grid in every form, and a file that is not a table has a clear error."""
 
 import hashlib
-import io
 import random
-import zipfile
 
 import pytest
+from fuzz.other_forms import damaged_file
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.samples import FILES, LINES, PX, lines, zipped
+from forms.samples import FILES, LINES, PX, lines
 from loader.errors import PageError
 from loader.forms import FORMS, form_of, read_source, sheets
 
@@ -84,27 +83,6 @@ def test_what_is_no_source(data, name, sheets, message):
     with pytest.raises(PageError) as error:
         read_source(data, name, sheets)
     assert str(error.value) == message
-
-
-def damaged(data, chance):
-    """Return the bytes with some pieces replaced by others of them."""
-    data = bytearray(data)
-    for _ in range(chance.randrange(1, 20)):
-        start = chance.randrange(len(data))
-        piece = data[chance.randrange(len(data)) :][: chance.randrange(8)]
-        data[start : start + chance.randrange(8)] = piece or bytes([chance.randrange(256)])
-    return bytes(data)
-
-
-def damaged_file(name, chance):
-    """Return a damaged file; of a workbook, one of its parts is damaged, not the archive."""
-    data = FILES[name]
-    if not name.endswith((".xlsx", ".ods")):
-        return damaged(data, chance)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {member: archive.read(member) for member in archive.namelist()}
-    part = chance.choice(sorted(members))
-    return zipped(members | {part: damaged(members[part], chance)})
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -140,3 +140,22 @@ def test_what_is_no_spreadsheet(data, message):
     with pytest.raises(PageError) as error:
         read_source(data, "a.ods")
     assert str(error.value) == f"a.ods: {message}"
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "sign"),
+    [
+        ("1.234", "1.234", "."),
+        ("1,234", "1.2341", ","),
+        ("1,234", "1234", "."),
+        ("-1.234", "-1234.4", ","),
+        ("1.234 %", "0.01234", "."),
+        ("1.234", "7", None),
+        ("1.234", "x", None),
+        ("1 234,5", "1234.5", None),
+    ],
+)
+def test_the_decimal_sign_is_that_of_a_value(shown, value, sign):
+    cell = ods_cell(shown, f'office:value-type="float" office:value="{value}"')
+    (grid,) = grids(ods_of(ods_sheet([["A", cell]])), "a.ods")
+    assert (grid.lines, grid.decimal_sign) == ([["A", shown]], sign)

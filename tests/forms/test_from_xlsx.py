@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font
 from forms.samples import FILES, grids, lines, saved, xlsx, zipped
 from loader.errors import PageError
 from loader.forms import archive, read_source
+from loader.page.read_page import read_pages
 from loader.seeds.remarks import Finding
 
 
@@ -183,3 +184,16 @@ def test_what_is_no_workbook(data, message):
 def test_a_part_that_openpyxl_cannot_read_is_told_in_one_line():
     with pytest.raises(PageError, match=r"^a\.xlsx: not a workbook that can be read \(.+\)"):
         read_source(with_sheet(SHEET[:-20]), "a.xlsx")
+
+
+@pytest.mark.parametrize("weights", [(1.234, 2.5, 3.75), (1.234, "2,5", 1000), (1, 2, 3)])
+def test_a_number_with_three_decimals_is_no_number_of_thousands(weights):
+    """A reader of "1.234" cannot tell, but the workbook says which number it is."""
+    book = book_of(["Marbles, by colour"], ["", "Number", "Weight"])
+    for row, weight in enumerate(weights, 3):
+        book.active.append([f"Colour {'ABC'[row - 3]}", 20, weight])
+        book.active.cell(row, 3).number_format = "0.000"
+    (page,) = read_pages(read_source(saved(book), "a.xlsx"))
+    read = [row[1].value for row in page.values]
+    assert read == [float(str(weight).replace(",", ".")) for weight in weights]
+    assert [finding for finding in page.findings if finding.kind == "decimal sign"] == []

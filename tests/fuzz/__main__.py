@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from tqdm import tqdm
 
+from fuzz import other_forms
 from fuzz import properties as holds
 from fuzz.hostile import try_hostile
 from fuzz.kept import FOLDER, keep
@@ -126,6 +127,12 @@ def _all(run: Run, folder: Path) -> None:
     )
     run.of("small pages, damaged", 0.5, holds.damaged_pages(holds.small_sound_pages()), damaged)
     run.of("large pages, damaged", 0.5, holds.damaged_pages(st.sampled_from(large)), damaged)
+    run.of(
+        "files of every form, damaged",
+        0.2,
+        other_forms.CASES,
+        lambda case: other_forms.file_is_read_or_refused(*case),
+    )
     run.of(
         "CSV and YAML files, damaged",
         0.03,

@@ -1,5 +1,7 @@
 """Any database is described whole to Datasette, from its contents alone."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -323,11 +325,15 @@ async def test_hostile_words_are_escaped(tmp_path) -> None:
         },
     )
     settings = {"title": HOSTILE, "description": HOSTILE, "publisher": HOSTILE, "licence": HOSTILE}
-    settings |= {"licence_url": "javascript:alert(1)", "unit": HOSTILE}
-    settings["tables"] = {"a": {"source_url": "javascript:alert(1)"}}
+    settings |= {"unit": HOSTILE}
     (seeds / "publication.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     database = tmp_path / "<b>.db"
     build(seeds, database)
+    with closing(sqlite3.connect(database)) as connection, connection:  # no settings may say so
+        connection.execute(
+            "UPDATE published_table SET licence_url = :it, source_url = :it",
+            {"it": "javascript:alert(1)"},
+        )
     metadata = of_site({}, {"<b>": described(database)})
     assert metadata["title"] == HOSTILE
     site = Datasette([], immutables=[str(database)], metadata=metadata)

@@ -84,7 +84,14 @@ def test_a_foreign_file_is_one_line(tmp_path, content, error):
     assert refused.value.message == f"{database}: {error}"
 
 
-@pytest.mark.parametrize("content", [b"", b"no JSON", b"\xff\xfe", b"[" * 100_000, b"[1]", b"null"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"no JSON", b"\xff\xfe", b"[" * 100_000, b"[1]", b"null",
+        b'\xef\xbb\xbf{"migration": {"tables": {}}}',
+        '{"migration": {"tables": {}}}'.encode("utf-16"),
+    ],
+)  # fmt: skip
 def test_a_file_that_holds_no_counts_is_one_line(migration_db, tmp_path, content):
     counts = tmp_path / "inspect.json"
     counts.write_bytes(content)

@@ -37,9 +37,16 @@ def error_of(folder: Path) -> str:
 
 # The content of a publication.yml, and the error after its name.
 SETTINGS = {
-    "published: 2008-13-45": "1: unknown key 'published'; expected name, title, description,"
-    " language, publisher, publisher_url, licence, licence_url, place, place_url, keywords, themes,"
-    " unit, total_words, strict, versions, versions_bytes, dimensions, tables",
+    "published: 2008-13-45": "1: unknown key 'published'; the nearest are publisher, publisher_url",
+    "zzz: x": "1: unknown key 'zzz'; expected name, title, description, language, publisher,"
+    " publisher_url, licence, licence_url, place, place_url and 9 more",
+    "Title: x": "1: unknown key 'Title'; the nearest is title",
+    "licence_url: javascript:alert(1)": "1: licence_url: 'javascript:alert(1)' is not an address;"
+    " expected one that begins with https://",
+    "publisher_url: https://[": "1: publisher_url: 'https://[' is not an address; expected one that"
+    " begins with https://",
+    "tables: {marbles: {source_url: 'https:///x'}}": "1: source_url: 'https:///x' is not an"
+    " address; expected one that begins with https://",
     "tables:\n  marbles: {published: 2008-13-45}": "2: published: '2008-13-45' is not a date;"
     ' expected one such as "2008-05-08", in quotes',
     "tables:\n  marbles: {published: !!timestamp x}": "2: published: 'x' is not a date; expected"

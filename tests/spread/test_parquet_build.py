@@ -2,13 +2,15 @@
 
 import hashlib
 import sqlite3
+import subprocess
 import sys
+import time
 from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 from generator import write_publication
-from helpers import MIGRATION, page_text, publication_folder
+from helpers import MIGRATION, ROOT, page_text, publication_folder
 
 from loader.build import build
 from loader.command.cli import main
@@ -121,6 +123,35 @@ def test_a_folder_that_exists_is_not_touched(tmp_path):
         f"error: {tmp_path}: exists already; expected the name of a new folder for Parquet\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+@pytest.mark.slow
+def test_a_build_that_is_killed_leaves_no_folder_of_that_name(tmp_path):
+    seeds = write_publication(tmp_path / "seeds", 40)
+    target = tmp_path / "parquet"
+    command = [sys.executable, "-m", "loader", "build", str(seeds), "--parquet", str(target)]
+    draft = tmp_path / ".parquet.building"
+    with subprocess.Popen(command, cwd=ROOT) as building:
+        while not list(draft.glob("observation/*/numbers.parquet")):
+            assert building.poll() is None
+            time.sleep(0.01)
+        second = loader(seeds, "--parquet", target)
+        building.kill()
+    assert second.stderr == f"error: {target}: another build makes it; wait for it\n"
+    assert not target.exists()
+    (draft / "left.txt").write_bytes(b"")
+    assert loader(seeds, "--parquet", target).exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["parquet", "seeds"]
+    assert not (target / "left.txt").exists()
+
+
+def test_a_folder_that_is_not_complete_is_told(tmp_path):
+    (tmp_path / "observation").mkdir()
+    result = loader(MIGRATION, "--parquet", tmp_path)
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"error: {tmp_path}: is not complete, as a build was stopped; remove it\n",
+    )
 
 
 def test_a_bad_page_leaves_nothing(tmp_path):

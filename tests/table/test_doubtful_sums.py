@@ -70,11 +70,14 @@ def test_what_is_marked_additive_adds_up_as_check_expects(tmp_path, page, proble
     assert bool(marked) is not bool(problems)
 
 
-def test_the_counts_stay_additive_beside_averages():
-    table = only_table(
-        b"Flats, by type. 2007\n\nType\tNumber\tRooms\tRent\nTotal\t2 000\t6 000\t650.5\n"
-        b"Small\t800\t1 000\t800.2\nMiddle\t450\t2 000\t450.1\nLarge\t750\t3 000\t750.4\n"
-    )
+def test_the_other_years_stay_additive():
+    years = [
+        "Total\t2 000\t3 000\t650.5\n",
+        "Small\t800\t900\t800.2\n",
+        "Middle\t450\t800\t450.1\n",
+    ]
+    page = ["Flats, by type and year. 2005-2007\n\nType\t2005\t2006\t2007\n", *years]
+    table = only_table("".join([*page, "Large\t750\t1 300\t750.4\n"]).encode())
     assert table.rows.additive == [False, True, True, True]
     assert table.columns.additive == [True, True, False]
 

@@ -29,6 +29,20 @@ def test_a_label_with_an_invisible_character_is_a_finding(label: str, shown: str
     ] * bool(shown)
 
 
+def test_a_note_with_an_invisible_character_is_a_finding() -> None:
+    page = page_bytes([("Red ¹", *SMALL[0][1:]), *SMALL[1:]], notes=["¹ \u202eevil"])
+    table = only_table(page)
+    messages = [f.message for f in table.findings if f.kind == "invisible character"]
+    assert messages == [r"Note '¹' has an invisible character: '\u202eevil'."]
+
+
+@pytest.mark.parametrize("label", ["", "\u200b", "\ufeff"])
+def test_a_label_of_which_nothing_is_seen_is_none(label: str) -> None:
+    table = only_table(page_bytes([SMALL[0], (label, *SMALL[1][1:]), *SMALL[2:]]))
+    messages = [f.message for f in table.findings if f.kind == "no label"]
+    assert messages == ["No label stands before the numbers of this line."]
+
+
 def test_a_title_with_an_invisible_character_is_a_finding() -> None:
     table = only_table(page_bytes(title="Marb\u200bles, by colour and box. 2009"))
     messages = [f.message for f in table.findings if f.kind == "invisible character"]
