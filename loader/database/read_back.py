@@ -5,7 +5,7 @@ All code that shows, exports or checks a table reads it here, so that their resu
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any
@@ -130,6 +130,14 @@ class StoredMark:
 
 
 @dataclass(frozen=True, slots=True)
+class UnmarkedNote:
+    """A note or a source that is printed beside the table and hangs on nothing in it."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRelation:
     """A line of the axis that is the sum of others; `parts` are pairs of a sign and a position.
 
@@ -200,6 +208,7 @@ class StoredTable:
     symbols: dict[str, dict[str, Any]]  # the rows of symbol, of those used here
     page: bytes  # as published, written back from the rows or kept
     selection: tuple[Chosen, ...] = ()  # empty where the table is whole
+    unmarked_notes: tuple[UnmarkedNote, ...] = ()
 
     @property
     def dimensions(self) -> tuple[StoredDimension, ...]:
@@ -293,6 +302,7 @@ def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
         ),
         _symbols(connection, {cell.symbol for row in cells for cell in row if cell.symbol}),
         render(connection, table),
+        unmarked_notes=_unmarked_notes(connection, facts),
     )
 
 
@@ -430,6 +440,18 @@ def _footnotes(connection: sqlite3.Connection, table: str) -> dict[str, str]:
             "SELECT marker, text FROM footnote WHERE published_table = ? ORDER BY line", [table]
         ).fetchall()
     )
+
+
+def _unmarked_notes(
+    connection: sqlite3.Connection, facts: Mapping[str, Any]
+) -> tuple[UnmarkedNote, ...]:
+    rows = connection.execute(
+        "SELECT line, text FROM source_line WHERE role IN ('note', 'source')"
+        " AND source_file = :source_file AND sheet = :sheet"
+        " AND line BETWEEN :first_line AND :last_line ORDER BY line",
+        facts,
+    )
+    return tuple(UnmarkedNote(line, " ".join(text.split())) for line, text in rows)
 
 
 def _marks(connection: sqlite3.Connection, table: str) -> list[StoredMark]:
