@@ -84,7 +84,7 @@ def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
 
 
 def _with_plain_slugs(dimensions: Sequence[AskedDimension]) -> list[AskedDimension]:
-    """Return them with slugs in plain letters, which addresses show as they are, if these differ."""
+    """Return them with slugs in plain letters, as addresses show no others, where they differ."""
     plain = ["-".join(ways[0] for ways in spellings(d.slug)) for d in dimensions]
     return [
         replace(dimension, slug=slug) if plain.count(slug) == 1 else dimension

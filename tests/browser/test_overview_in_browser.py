@@ -101,5 +101,5 @@ async def test_a_chart_that_cannot_be_drawn_says_why(page: Page, site: str) -> N
     await page.goto(f"{site}/-/overview?table=emigration-2008&group=oceania")
     panel = page.locator('section[aria-labelledby="map-of-the-world"]')
     await expect(panel.locator(".note")).to_have_text(
-        "Nothing to draw: no row with a figure has a shape on this map."
+        "No chart: Nothing to draw: no row with a figure has a shape on this map."
     )
