@@ -5,7 +5,7 @@ All code that shows, exports or checks a table reads it here, so that their resu
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cache, partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from loader.database.stored_table import (
     StoredRelation,
     StoredSection,
     StoredTable,
+    UnmarkedNote,
 )
 from loader.errors import DatabaseError
 
@@ -53,6 +54,7 @@ def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
         ),
         _symbols(connection, {cell.symbol for row in cells for cell in row if cell.symbol}),
         render(connection, table),
+        unmarked_notes=_unmarked_notes(connection, facts),
     )
 
 
@@ -190,6 +192,18 @@ def _footnotes(connection: sqlite3.Connection, table: str) -> dict[str, str]:
             "SELECT marker, text FROM footnote WHERE published_table = ? ORDER BY line", [table]
         ).fetchall()
     )
+
+
+def _unmarked_notes(
+    connection: sqlite3.Connection, facts: Mapping[str, Any]
+) -> tuple[UnmarkedNote, ...]:
+    rows = connection.execute(
+        "SELECT line, text FROM source_line WHERE role IN ('note', 'source')"
+        " AND source_file = :source_file AND sheet = :sheet"
+        " AND line BETWEEN :first_line AND :last_line ORDER BY line",
+        facts,
+    )
+    return tuple(UnmarkedNote(line, " ".join(text.split())) for line, text in rows)
 
 
 def _marks(connection: sqlite3.Connection, table: str) -> list[StoredMark]:

@@ -106,11 +106,26 @@ def _tables(connection: sqlite3.Connection) -> Iterator[Entry]:
 
 
 def _notes(connection: sqlite3.Connection) -> Iterator[Entry]:
-    """Yield the footnotes as printed, each with the path of its line in the source."""
+    """Yield the notes as printed, each with the path of its line in the source."""
     for row in dicts(connection, "SELECT * FROM footnote ORDER BY rowid", []):
         body = f"Note {row['marker']}, {row['published_table']}"
         path = _source_path(row["published_table"], row["line"])
         yield None, "note", row["text"], body, path, lines_of_words([row["text"], body])
+    unmarked = (
+        "SELECT id, line, text FROM published_table AS t JOIN source_line AS l"
+        " ON l.source_file = t.source_file AND l.sheet = t.sheet AND role = 'note'"
+        " AND line BETWEEN first_line AND last_line ORDER BY t.rowid, line"
+    )
+    for row in dicts(connection, unmarked, []):
+        text, body = " ".join(row["text"].split()), f"Note, {row['id']}"
+        yield (
+            None,
+            "note",
+            text,
+            body,
+            _source_path(row["id"], row["line"]),
+            lines_of_words([text, body]),
+        )
 
 
 def _findings(connection: sqlite3.Connection) -> Iterator[Entry]:

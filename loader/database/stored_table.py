@@ -122,6 +122,14 @@ class StoredMark:
 
 
 @dataclass(frozen=True, slots=True)
+class UnmarkedNote:
+    """A note or a source that is printed beside the table and belongs to nothing in it alone."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRelation:
     """A line of the axis that is the sum of others; `parts` are pairs of a sign and a position.
 
@@ -192,6 +200,7 @@ class StoredTable:
     symbols: dict[str, dict[str, Any]]  # the rows of symbol, of those used here
     page: bytes  # as published, written back from the rows or kept
     selection: tuple[Chosen, ...] = ()  # empty where the table is whole
+    unmarked_notes: tuple[UnmarkedNote, ...] = ()
 
     @property
     def dimensions(self) -> tuple[StoredDimension, ...]:

@@ -17,7 +17,7 @@ Conditions = tuple[tuple[str, str], ...]
 
 
 def notes_on_table(table: StoredTable) -> list[str]:
-    """Return the notes on the title, and those whose markers are not printed on the page.
+    """Return the notes on the title, and those that hang on nothing that is printed.
 
     The last note says what a selection leaves of the table.
     """
@@ -28,7 +28,7 @@ def notes_on_table(table: StoredTable) -> list[str]:
         for marker, text in table.footnotes.items()
         if marker in on_title or marker not in elsewhere
     ]
-    return [*texts, *selection_note(table)]
+    return [*texts, *(note.text for note in table.unmarked_notes), *selection_note(table)]
 
 
 def notes_on_dimension(table: StoredTable, dimension: str) -> list[str]:

@@ -43,6 +43,9 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% for marker, text in notes %}
 <tr><td colspan="{{ width }}">{{ marker }} {{ text }}</td></tr>
 {% endfor %}
+{% for note in unmarked %}
+<tr><td colspan="{{ width }}">{{ note.text }}</td></tr>
+{% endfor %}
 {% for text in selection %}
 <tr><td colspan="{{ width }}">{{ text }}</td></tr>
 {% endfor %}
@@ -83,6 +86,7 @@ def table_element(
         heads=[_head_line(heads, width(table), words) for heads in head_lines(table)],
         lines=[(line, _stub(line, words)) for line in printed_lines(table)],
         notes=table.footnotes.items(),
+        unmarked=table.unmarked_notes,
         selection=selection_note(table),
         symbols=table.symbols.values(),
         columns=len(table.columns),

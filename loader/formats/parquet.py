@@ -29,6 +29,7 @@ def write(table: StoredTable) -> bytes:
         "rows": [asdict(dimension) for dimension in table.row_dimensions],
         "columns": [asdict(dimension) for dimension in table.column_dimensions],
         "footnotes": table.footnotes,
+        "notes": [note.text for note in table.unmarked_notes],
         "symbols": table.symbols,
         **({"selection": [asdict(c) for c in table.selection]} if table.selection else {}),
     }

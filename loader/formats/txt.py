@@ -28,3 +28,4 @@ def _lines(table: StoredTable) -> Iterator[str]:
     yield ""
     for marker, text in table.footnotes.items():
         yield f"{marker} {text}"
+    yield from (note.text for note in table.unmarked_notes)

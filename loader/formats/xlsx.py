@@ -182,6 +182,7 @@ def _lines_below(table: StoredTable) -> list[str]:
     return [
         *selection_note(table),
         *(f"{marker} {text}" for marker, text in table.footnotes.items()),
+        *(note.text for note in table.unmarked_notes),
         *symbols,
         f"Source: {' '.join(filter(None, source))}" if any(source) else "",
         f"Licence: {' '.join(filter(None, licence))}" if any(licence) else "",

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import yaml
 
 from loader.errors import printable
+from loader.page.title import read_title
 from loader.table.read_table import Table
 
 # What a dimension is called that the page gives no name.
 _UNNAMED = ("row", "head", "indicator")
+_LONGEST_UNIT = 40
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 
 
@@ -36,11 +38,22 @@ def open_keys(table: Table) -> Iterator[OpenKey]:
     if table.settings.period is None and not any(d.role == "time" for d in dimensions):
         yield _period(table.id)
     if table.settings.unit is None:
-        yield OpenKey("unit", "", "not printed: what does one of the numbers count?")
+        yield _unit(table)
     for axis in table.axes:
         names = [dimension.name for dimension in axis.dimensions]
+        key = f"{axis.what}_dimension"
         if len(axis.codes) > 1 and any(map(is_unnamed, names)):
-            yield OpenKey(f"{axis.what}_dimension", as_yaml(names), "the page gives no name")
+            yield OpenKey(key, as_yaml(names), "the page gives no name")
+        elif any(dimension.is_guess for dimension in axis.dimensions):
+            why = f"a guess: the title does not say whether the {axis.what}s are this"
+            yield OpenKey(key, as_yaml(names), why)
+
+
+def _unit(table: Table) -> OpenKey:
+    rest = read_title(table.page.title).rest
+    if rest and len(rest) <= _LONGEST_UNIT:
+        return OpenKey("unit", as_yaml([rest]), "the title ends so: does one number count this?")
+    return OpenKey("unit", "", "not printed: what does one of the numbers count?")
 
 
 def is_unnamed(dimension: str) -> bool:

@@ -19,7 +19,7 @@ _START = """\
 # A key with a "#" right before it, such as #unit:, is open: remove the "#" and write its value.
 # `python -m loader new` adds tables at the end, and changes nothing else here.
 
-name: {name}  # in addresses and file names
+name: {name}  # in descriptions for programs; addresses have the name of the folder
 title: {title}  # the heading of its pages
 #description:  # one sentence: what is counted, by what, and when
 {language}

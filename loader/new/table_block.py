@@ -120,10 +120,11 @@ def _origin(table: Table) -> Iterator[OpenKey]:
 
 
 def likely_publisher(tables: Sequence[Table]) -> str:
-    """Return what stands behind "Source:" on the first page that says it, as YAML, or ""."""
+    """Return what stands behind "Source:", as YAML; "" if no page says it, or two differ."""
+    found = set()
     for table in tables:
         for line in table.page.of_role("source"):
-            name = line.text.partition(":")[2].strip(" \t.")
+            name = " ".join(line.text.partition(":")[2].strip(" \t.").split())
             if 0 < len(name) <= _WIDTH // 2 and not _ADDRESS.search(name):
-                return as_yaml([" ".join(name.split())])
-    return ""
+                found.add(name)
+    return as_yaml([*found]) if len(found) == 1 else ""

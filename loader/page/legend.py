@@ -75,6 +75,19 @@ def value_is_of(meaning: str) -> ValueIs | None:
     return next((kind for kind in known if has_word(f"means {kind}", meaning)), None)
 
 
+def stated_symbol(sign: str, meaning: str) -> Symbol:
+    """Return a sign of a cube; a meaning that tells no more than the value is that of the usual."""
+    stated = Symbol(sign, meaning, None, value_is_of(meaning) or "missing", None)
+    usual = usual_signs().get(sign)
+    says_more = meaning not in ("missing", "nil")
+    return stated if says_more or not usual or usual.value_is != stated.value_is else usual
+
+
+def is_usual(symbol: Symbol) -> bool:
+    """Return whether nobody said what the sign means in this publication: it has its usual one."""
+    return usual_signs().get(symbol.symbol) == symbol
+
+
 def symbols_of(lines: Iterable[str], own: Mapping[str, Symbol]) -> dict[str, Symbol]:
     """Return the symbols that hold on a page: its publication's, its legend's, the usual ones."""
     legend = {symbol.symbol: symbol for text in lines for symbol in read_legend(text)}

@@ -17,7 +17,7 @@ from loader.page.cells import reader_of
 from loader.page.decimals import decimal_sign_of
 from loader.page.flags import merge_flags
 from loader.page.front import read_front
-from loader.page.legend import symbols_of, value_is_of
+from loader.page.legend import stated_symbol, symbols_of
 from loader.page.notes import read_tail
 from loader.page.page_parts import Line, Page, Role
 from loader.page.roles import RoleFinder, stub_width
@@ -76,10 +76,7 @@ class _Sheet:
         self._expect_bounds()
         self.cells = [_filled(line) for line in self.lines]
         stated = grid.stated.symbols if grid.stated else {}
-        said = {
-            sign: Symbol(sign, meaning, None, value_is_of(meaning) or "missing", None)
-            for sign, meaning in stated.items()
-        }
+        said = {sign: stated_symbol(sign, meaning) for sign, meaning in stated.items()}
         known = symbols_of(self._legend_lines(), {**said, **symbols})
         right = [] if grid.stated else [cells[1:] for cells in self.cells]
         self.decimal_sign, self.reason = (

@@ -31,6 +31,7 @@ _PART_OF_PERIOD = re.compile(
     r"|[0-9]{1,4}|[IV]{1,3}|[0-9]{1,2}(?:st|nd|rd|th|\.|º|°|er|e)|[-\u2013&]"
 )
 _BETWEEN_PARTS = re.compile(r"\s++|(?<=[^\W\d_])[-\u2013/]|(?<=[^\W\d_]\.)[-\u2013]")
+_BETWEEN_WORDS = re.compile(r"\s?[/ ,]\s?")
 _IN_BRACKETS = re.compile(r"\s?(?:\([^()]*+\)|\[[^\[\]]*+\])")
 _MOST_WORDS = 12  # of a period
 
@@ -213,6 +214,12 @@ def is_period(text: str, dated: bool = False) -> bool:
         elif bare not in known_words("in a period") and bare not in known_words("and"):
             return False
     return years > 0 if dated else years + months > 0
+
+
+def is_word_for_time(text: str) -> bool:
+    """Return whether a text is a word for times, and no time itself: "Year", "Year/Quarter"."""
+    words = _BETWEEN_WORDS.split(text.strip().lower())
+    return all(word in known_words("part of a year") for word in words)
 
 
 def is_unit(text: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("table_words.csv")
 # Quantifiers are possessive, so that no pattern can backtrack (see tests/page/test_patterns.py).
-_WORDS = re.compile(r"[^\W\d_]++|[%‰$]")
+_WORDS = re.compile(r"[^\W\d_]++|[%‰$]|(?<!\d)(?:1[ ,]?|')000(?!\d)")
 
 Words = dict[str, tuple[str, ...]]
 

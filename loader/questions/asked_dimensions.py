@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
+from loader.letters import spellings
+
 FEWEST_RANKED = 3  # categories; a list of the largest of two says little
 MOST_BESIDE = 20  # tables beside each other; of more, all numbers would be read to answer
 
@@ -76,8 +78,18 @@ def read_dimensions(connection: sqlite3.Connection) -> list[AskedDimension]:
         for name in dict.fromkeys(use[0] for use in uses)
     ]
     found.sort(key=lambda dimension: -len(dimension.tables))
+    found = _with_plain_slugs(found)
     main_time = next((dimension for dimension in found if dimension.is_time), None)
     return [replace(d, slug="time") if d is main_time else d for d in found]
+
+
+def _with_plain_slugs(dimensions: Sequence[AskedDimension]) -> list[AskedDimension]:
+    """Return them with slugs in plain letters, as addresses show no others, where they differ."""
+    plain = ["-".join(ways[0] for ways in spellings(d.slug)) for d in dimensions]
+    return [
+        replace(dimension, slug=slug) if plain.count(slug) == 1 else dimension
+        for dimension, slug in zip(dimensions, plain, strict=True)
+    ]
 
 
 def _dimension(

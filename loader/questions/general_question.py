@@ -28,6 +28,12 @@ class GeneralQuestion(NamedTuple):
         """Return how many questions of this kind are offered, at most."""
         return int(self.template.get("most", 1))
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """Return the tables that have its dimensions; none for a question about any dimension."""
+        asked = [one.tables for one in (self.subject.dimension, self.subject.other) if one]
+        return frozenset.intersection(*asked) if asked else frozenset()
+
 
 class Particular(NamedTuple):
     """What a publication says otherwise of a question, before its SQL is written.

@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from gettext import NullTranslations
 from typing import Any
 
@@ -17,6 +17,7 @@ from loader.questions.general_question import (
 )
 from loader.words import ENGLISH, nearest
 
+MOST_OFFERED = 60  # questions of a database, before those that any table is asked
 GivesRows = Callable[[sqlite3.Connection, str], bool]
 # What `laid_over_question` reads; all else that a publication says of a question stands as it is.
 _READ = ("general", "instead_of", "params", "renamed", "defaults", "tables", "select", "order")
@@ -57,15 +58,39 @@ def questions_of_database(
         if made and is_answered(made, is_general):
             asked[name] = made
             said |= {name, *_said_by(query)}
-    offered = Counter[str]()
-    for name, question in to_ask.items():
-        if name in said or offered[question.kind] == question.most:
-            continue
+    general = {name: question for name, question in to_ask.items() if name not in said}
+    for name, question in _worth_offering(general, asked):
         query = filled_in(question, AS_IT_IS, language)
         if is_answered(query, is_general=True):
             asked[name] = query
-            offered[question.kind] += 1
     return asked
+
+
+def _worth_offering(
+    general: Mapping[str, GeneralQuestion], asked: Collection[str]
+) -> Iterator[tuple[str, GeneralQuestion]]:
+    """Yield the questions to try, with their names; those that have answers come to be `asked`.
+
+    First of each kind as many as are offered at most, then one for each table without one of the
+    kind, as the tables of a publication may have nothing in common. Last are those of any table.
+    """
+    offered = Counter[str]()
+    covered: dict[str, set[str]] = defaultdict(set)
+    of_any = {name: one for name, one in general.items() if one.subject.about == "any"}
+    of_some = {name: one for name, one in general.items() if name not in of_any}
+    for name, question in of_some.items():
+        if offered[question.kind] < question.most:
+            yield name, question
+            if name in asked:
+                offered[question.kind] += 1
+                covered[question.kind] |= question.tables
+    for name, question in of_some.items():
+        is_new = name not in asked and not question.tables <= covered[question.kind]
+        if is_new and len(asked) < MOST_OFFERED:
+            yield name, question
+            if name in asked:
+                covered[question.kind] |= question.tables
+    yield from of_any.items()
 
 
 def unknown_general(

@@ -34,6 +34,18 @@ from loader.words import nearest
 _ID = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
 
 
+# What readers are told that a dimension is called to which its page gives no name. "Head" alone
+# would read as a person: "Which are the largest, by head?"
+_MADE_UP = {"row": "Row heading", "head": "Column heading"}
+
+
+def _label_of(dimension: str) -> str:
+    name, _, number = dimension.partition("_")
+    if name in _MADE_UP and (not number or number.isdecimal()):
+        return f"{_MADE_UP[name]} {number}".rstrip()
+    return dimension.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True)
 class Publication:
     """The content of the folder, without that of the pages, which are read one at a time."""
@@ -77,13 +89,13 @@ class Publication:
         return "time" if role == "time" else "measure" if role == "measure" else None
 
     def settings_of_dimension(self, dimension: str) -> DimensionSettings:
-        """Return the settings of a dimension; without a label, it is the name.
+        """Return the settings of a dimension; without a label, it is made of the name.
 
         Its map is the name of the file without its ending; by default the `id` of a shape is a
         code.
         """
         settings = self.settings.dimensions.get(dimension, DimensionSettings())
-        label = settings.label or dimension.replace("_", " ").capitalize()
+        label = settings.label or _label_of(dimension)
         if not settings.map:
             return DimensionSettings(label, settings.role)
         return replace(

@@ -31,7 +31,8 @@ class AxisDimension:
     """A dimension of an axis; `labels` are the words of each code, in the order of the page.
 
     `parents` has the total that each code is part of, `additive` the codes whose numbers may be
-    added up: they do not overlap, and together they are one proved total.
+    added up: they do not overlap, and together they are one proved total. If `is_guess`, the title
+    has the name, but does not tell whether this dimension is meant.
     """
 
     name: str
@@ -40,6 +41,7 @@ class AxisDimension:
     labels: Mapping[str, str]
     parents: Mapping[str, str | None] = field(default_factory=dict)
     additive: frozenset[str] = frozenset()
+    is_guess: bool = False
 
     def categories(self) -> list[Category]:
         """Return a category for each code, for a dimension without a codelist."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loader.database.free_names import free_name
-from loader.page.title import identifier
+from loader.page.title import identifier, is_word_for_time
 from loader.seeds.codelist import Codelist
 from loader.table.axis import DimensionRole
 
@@ -24,6 +24,7 @@ class Slot:
     heading: str = ""
     name: str = ""
     is_set: bool = False  # by the publication, whose word stands
+    is_guess: bool = False  # a name of the title that might as well be that of another dimension
 
 
 def name_dimensions(
@@ -37,6 +38,7 @@ def name_dimensions(
         if name in free:
             free.remove(name)
 
+    _give_years_their_heading(slots)
     for slot in slots:
         if not slot.name and identifier(slot.heading) in free:
             take(slot, identifier(slot.heading))
@@ -52,13 +54,26 @@ def name_dimensions(
     unnamed = [slot for slot in slots if not slot.name]
     for slot in unnamed:
         if slot.what == "row":
+            slot.is_guess = bool(free) and not identifier(slot.heading)
             take(slot, identifier(slot.heading) or (free[0] if free else "row"))
     # A name of the title may be another word for a stub head, so it is not given to the columns.
     only = len(free) == 1 and not any(slot.heading for slot in unnamed)
     for slot in unnamed:
         if slot.what == "column":
+            slot.is_guess = only and bool(free)
             take(slot, free[0] if only and free else "head")
     _make_unique(slots)
+
+
+def _give_years_their_heading(slots: Sequence[Slot]) -> None:
+    """Move a stub head such as "Year" to the columns, if these are times and the rows are not."""
+    times = [slot for slot in slots if slot.what == "column" and slot.role == "time"]
+    if len(times) != 1 or times[0].name or times[0].heading:
+        return
+    for slot in slots:
+        if slot.what == "row" and slot.role != "time" and is_word_for_time(slot.heading):
+            times[0].heading, slot.heading = slot.heading, ""
+            return
 
 
 def _take_in_order(

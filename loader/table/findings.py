@@ -68,7 +68,7 @@ def _invisible_characters(axis: Axis) -> Iterator[Finding]:
 
 
 def note_findings(notes: Sequence[Footnote]) -> Iterator[Finding]:
-    """Yield a finding for each note with an invisible character, such as one that reverses letters."""
+    """Yield a finding for each note with an invisible character; some reverse the letters after."""
     for note in notes:
         if has_invisible(note.text):
             message = f"Note {shown(note.marker)} has an invisible character: {shown(note.text)}."

@@ -87,7 +87,9 @@ def _axis(
         for code, label in zip(codes, labels, strict=True):
             named.setdefault(code, label)
         by_dimension.append(codes)
-        dimensions.append(AxisDimension(slot.name, slot.role, codelist, named))
+        dimensions.append(
+            AxisDimension(slot.name, slot.role, codelist, named, is_guess=slot.is_guess)
+        )
     of_headings = tuple(zip(*by_dimension, strict=True))
     _expect_once(page, headings, of_headings)
     _expect_shallow(page, headings, tree)

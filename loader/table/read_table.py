@@ -159,7 +159,7 @@ def _findings(
             codelists_not_used(page, axes, publication),
             title_findings(page, title, axes),
             page.findings,
-            note_findings(table.notes),
+            note_findings(table.footnotes),
             table.findings,
         )
     )

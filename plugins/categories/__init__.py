@@ -22,7 +22,12 @@ from plugins.categories.known_category import (
     has_category,
     read_category,
 )
-from plugins.categories.preset_questions import PresetQuestion, charts, preset_questions
+from plugins.categories.preset_questions import (
+    PresetQuestion,
+    charts,
+    preset_questions,
+    question_of_rests,
+)
 from plugins.common.credit_of_tables import credit_of
 from plugins.common.json_ld import Json, defined_term, json_ld
 from plugins.common.language import gettext, label, name_of_language, translated
@@ -57,6 +62,7 @@ class PrintedAbout:
     notes: list[PrintedNote] = field(default_factory=list)
     left_out: dict[str, list[Relative]] = field(default_factory=dict)
     questions: list[PresetQuestion] = field(default_factory=list)
+    of_rests: Link | None = None
 
 
 @hookimpl
@@ -130,6 +136,10 @@ async def _printed(
     if known.kind == "rest":
         with suppress(Forbidden):
             printed.left_out = await publication.read(lambda c: read_left_out(c, *of, list(tables)))
+        with suppress(Forbidden):
+            printed.of_rests = await publication.read(
+                lambda c: question_of_rests(c, queries, route, known.above[::-1])
+            )
     with suppress(Forbidden):
         printed.questions = await publication.read(
             lambda c: preset_questions(c, queries, route, (known.code, known.name), asked)

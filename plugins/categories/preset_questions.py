@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from plugins.categories.known_category import Relative
 from plugins.common.links import Link, query_path
 from plugins.common.offered_questions import TABLE, offered_choice
 
@@ -61,6 +62,23 @@ def preset_questions(
         for name, query in queries.items()
     ]
     return [question for question in questions if question.links]
+
+
+def question_of_rests(
+    connection: sqlite3.Connection,
+    queries: Mapping[str, Mapping[str, Any]],
+    database: str,
+    groups: Sequence[Relative],
+) -> Link | None:
+    """Return the question what rests contain, asked about the first of the groups it offers."""
+    for name, query in queries.items():
+        choices = query.get("choices") or {}
+        own = {parameter: sql for parameter, sql in choices.items() if parameter not in _OF_TABLES}
+        for group in groups if query.get("of_rests") else ():
+            if parameter := _offering(connection, own, {}, (group.code, group.name)):
+                path = f"{query_path(database, name)}?{urlencode({parameter: group.code})}"
+                return Link(str(query.get("title") or name), path)
+    return None
 
 
 def charts(questions: Sequence[PresetQuestion]) -> list[PresetChart]:

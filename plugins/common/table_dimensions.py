@@ -3,6 +3,11 @@
 import sqlite3
 from typing import NamedTuple
 
+from plugins.common.language import N_
+
+# The labels of dimensions to which their page gives no name; they are translated where shown.
+MADE_UP = (N_("Row heading"), N_("Column heading"), N_("Time"), N_("Indicator"))
+
 
 class Dimension(NamedTuple):
     """A dimension of a table: `axis` is "row" or "column", `label` its name for readers."""

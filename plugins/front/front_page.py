@@ -28,8 +28,8 @@ class Card:
     rows: str  # what the rows of the page are, "Colour" or "Sex, age"
     columns: str
     numbers: int
-    totals: int  # how many of its totals were added up again
-    differences: int  # how many of those do not agree
+    totals: int  # in how many places a total is printed
+    proved: int  # in how many of those it is the sum of its parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def _card(connection: sqlite3.Connection, facts: dict[str, Any], home: str) -> C
     counts = connection.execute(
         "SELECT (SELECT count(*) FROM observation WHERE published_table = :table),"
         " (SELECT count(*) FROM total_check WHERE published_table = :table),"
-        " (SELECT count(*) FROM total_check WHERE published_table = :table AND verdict = 'fails')",
+        " (SELECT count(*) FROM total_check WHERE published_table = :table"
+        "   AND verdict IN ('exact', 'rounded'))",
         {"table": facts["id"]},
     ).fetchone()
     dimensions = dimensions_of(connection, facts["id"])

@@ -54,6 +54,7 @@ async def embedded_table(datasette: Datasette, request: Request) -> Response:
             "facts": table.facts,
             "table": Markup(table_element(table, False, label, language)),  # noqa: S704 - escaped
             "notes": table.footnotes,
+            "unmarked": table.unmarked_notes,
             "symbols": table.symbols,
         },
     )

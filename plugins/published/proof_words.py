@@ -122,9 +122,16 @@ def summary(checks: Sequence[StoredCheck]) -> str:
     if verdicts["rounded"]:
         words += gettext(" (%(some)s of them within rounding)", some=count["rounded"])
     if verdicts["fails"]:
-        words += gettext(", %(some)s fail", some=count["fails"])
+        words += ngettext(
+            ", %(some)s fails", ", %(some)s fail", verdicts["fails"], some=count["fails"]
+        )
     if verdicts["untold"]:
-        words += gettext(", %(some)s lack a number", some=count["untold"])
+        words += ngettext(
+            ", %(some)s lacks a number",
+            ", %(some)s lack a number",
+            verdicts["untold"],
+            some=count["untold"],
+        )
     return words + gettext(
         ": each total was added up again from its parts, by rows and by columns."
     )

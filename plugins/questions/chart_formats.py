@@ -66,7 +66,7 @@ def register_output_renderer() -> list[dict[str, Any]]:
 def extra_template_vars(datasette: Datasette) -> dict[str, Callable[..., Awaitable[Any]]]:
     """Add `draw`, with which query.html draws the chart of a question.
 
-    `picture_of` is for the front page, which is there before its chart.
+    `picture_of` is for the front page and the overview, which are there before their charts.
     """
     return {"draw": partial(draw, datasette), "picture_of": partial(picture_of, datasette)}
 

@@ -19,7 +19,7 @@ async def check_page(page: Page, url: str) -> None:
 
 
 async def check_look(page: Page, url: str) -> None:
-    """Open `url`; fail on any error or if the page is too wide; end at the width of a phone."""
+    """Open `url`; fail on any error or if the page is too wide or too long; end on a phone."""
     trouble = watch(page, url)
     response = await page.goto(url)
     assert response is not None
@@ -27,6 +27,7 @@ async def check_look(page: Page, url: str) -> None:
     for width, height in WIDTHS.items():
         await page.set_viewport_size({"width": width, "height": height})
         await check_width(page)
+        await check_length(page)
     assert trouble == []
 
 
@@ -69,6 +70,18 @@ async def check_width(page: Page) -> None:
         }"""
     )
     assert not too_wide, f"{page.url} is wider than its window:\n" + "\n".join(too_wide)
+
+
+async def check_length(page: Page) -> None:
+    """Fail if the page goes on below its footer."""
+    below = await page.evaluate(
+        """() => {
+          const footer = document.querySelector("body > footer");
+          const end = footer ? footer.getBoundingClientRect().bottom + scrollY : Infinity;
+          return document.documentElement.scrollHeight - Math.max(end, innerHeight);
+        }"""
+    )
+    assert below <= 20, f"{page.url}: {below} px of nothing below the footer"
 
 
 async def check_axe(page: Page, options: dict[str, object]) -> None:

@@ -51,7 +51,7 @@ async def test_choosing_without_scripts_changes_the_charts(plain_page: Page, sit
     await follow(plain_page.get_by_role("button", name="Show"))
     assert plain_page.url == f"{site}/-/overview?table=emigration-2008&region=NO05&group=total"
     panel = plain_page.get_by_role("region", name="Which groups are the largest?")
-    picture = panel.get_by_role("img", name="Chart: Which groups are the largest?")
+    picture = panel.get_by_role("img", name="The largest groups: Western Norway. ")
     await expect(picture).to_be_visible()
     assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
     await follow(panel.get_by_role("link", name="All its figures"))
@@ -101,5 +101,5 @@ async def test_a_chart_that_cannot_be_drawn_says_why(page: Page, site: str) -> N
     await page.goto(f"{site}/-/overview?table=emigration-2008&group=oceania")
     panel = page.locator('section[aria-labelledby="map-of-the-world"]')
     await expect(panel.locator(".note")).to_have_text(
-        "Nothing to draw: no row with a figure has a shape on this map."
+        "No chart: Nothing to draw: no row with a figure has a shape on this map."
     )

@@ -118,6 +118,19 @@ async def test_page_links_each_number_to_its_proof(migration_db: Path) -> None:
     assert "do not add or subtract their numbers" in text
 
 
+async def test_a_rest_leads_to_the_question_what_the_rests_of_its_group_contain(
+    migration_db: Path,
+) -> None:
+    link = '<a href="{}">What does a rest{} contain?</a>'
+    text = await page(site_of(migration_db), "/-/category/citizenship/rest-of-asia")
+    assert link.format("/migration/what-a-rest-contains?group=asia", "") in text
+    undescribed = await page(
+        site_of(migration_db, described=False), "/-/category/citizenship/rest-of-asia"
+    )
+    general = "/migration/rests-of-citizenship?group=asia"
+    assert link.format(general, " of citizenship") in undescribed
+
+
 @pytest.mark.slow
 async def test_every_link_of_the_page_leads_somewhere(migration_db: Path) -> None:
     site = site_of(migration_db)

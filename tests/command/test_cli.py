@@ -124,7 +124,7 @@ def test_render_writes_nothing_but_the_page_that_was_read(migration_db, tmp_path
 def test_show_draws_a_page():
     out, errors, status = run("show", COUNTY)
     lines = out.decode().splitlines()
-    assert (lines[0], lines[-7], errors, status) == (
+    assert (lines[0], lines[-8], errors, status) == (
         "All migrations, internal and immigration/emigration, by county",
         "180 numbers, 129 of 129 totals proved: every total that is found is the sum of its parts",
         "",

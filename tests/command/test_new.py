@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from helpers import COUNTY, MIGRATION, litter, page_text, replaced
+from helpers import COUNTY, MIGRATION, litter, only_table, page_bytes, page_text, replaced
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -18,10 +18,10 @@ from loader.bounds import LARGEST_SETTINGS
 from loader.build import build
 from loader.command.cli import main
 from loader.errors import LoaderError, PageError
-from loader.new.open_keys import as_yaml
+from loader.new.open_keys import as_yaml, open_keys
 from loader.new.page_names import page_name
 from loader.new.settings_text import first_text, with_tables
-from loader.new.table_block import in_one_line
+from loader.new.table_block import in_one_line, likely_publisher
 from loader.new.write_together import write_together
 from loader.seeds.publication import Publication
 from loader.seeds.settings import TableSettings, read_settings
@@ -117,7 +117,7 @@ SETTINGS = """\
 # A key with a "#" right before it, such as #unit:, is open: remove the "#" and write its value.
 # `python -m loader new` adds tables at the end, and changes nothing else here.
 
-name: health  # in addresses and file names
+name: health  # in descriptions for programs; addresses have the name of the folder
 title: Health  # the heading of its pages
 #description:  # one sentence: what is counted, by what, and when
 #language:  # of the pages, as an ISO 639-1 code such as en
@@ -636,3 +636,33 @@ def test_files_are_written_together_or_not_at_all(tmp_path):
     write_together({tmp_path / "a" / "b": b"1", tmp_path / "link": b"new"})
     assert written(tmp_path) == {"a/b": b"1", "link": b"new", "old": b"new"}
     assert (tmp_path / "old").stat().st_mode & 0o777 == 0o640
+
+
+HEADS = (("", "Total", "Left box", "Right box"),)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Marbles, by colour and box. 2009", [NO_UNIT := ("unit", "")]),
+        ("Marbles, by colour and box. 2009. Bags", [("unit", "Bags")]),
+        ("Marbles, by box. 2009", [NO_UNIT, ("row_dimension", "box"),
+                                   ("column_dimension", "head")]),
+        ("Marbles, by shop, size and box", [("period", ""), NO_UNIT, ("row_dimension", "shop"),
+                                            ("column_dimension", "head")]),
+    ],
+)  # fmt: skip
+def test_what_is_open_has_the_value_that_is_likely(title, expected):
+    table = only_table(page_bytes(title=title, heads=HEADS))
+    assert [(key.key, key.value) for key in open_keys(table)] == expected
+
+
+def test_a_long_rest_of_a_title_is_no_unit():
+    table = only_table(page_bytes(title="Marbles, by colour and box. 2009. " + "Big " * 20))
+    assert [(key.key, key.value) for key in open_keys(table)] == [NO_UNIT]
+
+
+def test_the_publisher_is_likely_only_if_all_sources_are_the_same():
+    toys, cubes = (only_table(page_bytes(notes=[f"Source: Office of {it}"])) for it in "AB")
+    assert likely_publisher([toys, toys]) == "Office of A"
+    assert likely_publisher([toys, cubes]) == ""

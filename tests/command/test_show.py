@@ -56,6 +56,7 @@ To settle what is open, write into publication.yml:
 tables:
   all-migrations-by-county-2014:
     unit:  # not printed: what does one of the numbers count?
+    row_dimension: county  # a guess: the title does not say whether the rows are this
     column_dimension: [head, head_2]  # the page gives no name"""
 
 

@@ -13,6 +13,7 @@ from loader.database.read_back import read_stored
 from loader.database.schema import Shape, tables
 from loader.database.used_symbols import UsedSymbols
 from loader.formats.tidy import columns
+from loader.page.legend import usual_signs
 from loader.seeds.codelist import Category
 from loader.seeds.symbols import Symbol
 from loader.table.prepare import Prepared, PreparedDimension, TableAccount
@@ -120,6 +121,31 @@ def test_the_first_meaning_of_a_symbol_stands():
         ("t2", None, "symbol differs",
          "'..' means 'nil' here, but 'not known' in symbol.csv or an earlier table, which is kept.")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("printed_first", [True, False])
+def test_what_a_page_prints_of_a_symbol_stands_before_what_is_usual(printed_first):
+    usual, printed = usual_signs()[":"], Symbol(":", "too few to show", None, "missing", None)
+    symbols = UsedSymbols([])
+    for table, symbol in enumerate((printed, usual) if printed_first else (usual, printed)):
+        symbols.add(prepared(f"t{table}", symbols=[symbol]))
+    assert list(symbols.all()) == [printed]
+    assert list(symbols.findings()) == []
+
+
+def test_a_printed_symbol_with_another_value_than_the_usual_is_told():
+    symbols = UsedSymbols([])
+    symbols.add(prepared("t1", symbols=[usual_signs()[":"]]))
+    symbols.add(prepared("t2", symbols=[Symbol(":", "nil", None, "zero", None)]))
+    assert list(symbols.all()) == [usual_signs()[":"]]
+    assert [(table, f.kind) for table, f in symbols.findings()] == [("t2", "symbol differs")]
+
+
+def test_symbol_csv_stands_also_where_it_says_what_is_usual():
+    symbols = UsedSymbols([usual_signs()[":"]])
+    symbols.add(prepared("t1", symbols=[Symbol(":", "too few to show", None, "missing", None)]))
+    assert list(symbols.all()) == [usual_signs()[":"]]
+    assert [table for table, _ in symbols.findings()] == ["t1"]
 
 
 CONTINENTS = [

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -189,6 +190,34 @@ def test_px_has_notes_on_dimensions(noted: StoredTable) -> None:
         'NOTEX("box")': '"Note 2."',
         'VALUENOTEX("box","Total")': '"Note 3."',
     }
+
+
+UNMARKED = ["Note: Boxes that were lost are left out.", "Source: The register of marbles"]
+
+
+@pytest.fixture
+def explained(tmp_path: Path) -> StoredTable:
+    return stored(tmp_path, page_text([("Total", 3, 1, 2), ("Red", 3, 1, 2)], notes=UNMARKED))
+
+
+def test_json_stat_and_px_have_the_notes_without_a_marker(explained: StoredTable) -> None:
+    assert json_stat(explained)["note"] == UNMARKED
+    assert keywords(explained)["NOTEX"] == f'"{"##".join(UNMARKED)}"'
+
+
+def test_html_and_xlsx_and_parquet_have_them(explained: StoredTable) -> None:
+    html = FORMATS["html"].write(explained).decode()
+    assert [f'<tr><td colspan="4">{note}</td></tr>' in html for note in UNMARKED] == [True, True]
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].write(explained)))
+    printed = [cell.value for cell in book["Table"]["A"]]
+    assert [note for note in printed if note in UNMARKED] == UNMARKED
+    schema = pyarrow.parquet.read_schema(io.BytesIO(FORMATS["parquet"].write(explained)))
+    assert json.loads(schema.metadata[b"notes"]) == UNMARKED
+
+
+def test_the_text_of_a_workbook_has_them(explained: StoredTable) -> None:
+    workbook = replace(explained, facts={**explained.facts, "source_file": "marbles.xlsx"})
+    assert FORMATS["txt"].write(workbook).decode().splitlines()[-2:] == UNMARKED
 
 
 # PX

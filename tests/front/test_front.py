@@ -17,24 +17,26 @@ from plugins.front.front_page import (
 
 def test_cards_count_what_each_table_holds(connection: sqlite3.Connection) -> None:
     shown = [
-        (card.path, card.rows, card.columns, card.numbers, card.totals, card.differences)
+        (card.path, card.rows, card.columns, card.numbers, card.totals, card.proved)
         for card in cards(connection, "/-")
     ]
     assert shown == [
-        ("/-/published/immigration-2007", "Citizenship", "Region", 624, 158, 0),
-        ("/-/published/emigration-2008", "Citizenship", "Region", 360, 109, 0),
+        ("/-/published/immigration-2007", "Citizenship", "Region", 624, 158, 158),
+        ("/-/published/emigration-2008", "Citizenship", "Region", 360, 109, 109),
     ]
 
 
-def test_card_counts_totals_that_do_not_add_up(
-    connection: sqlite3.Connection, memory: sqlite3.Connection
+@pytest.mark.parametrize(("verdict", "by"), [("fails", 1), ("untold", None)])
+def test_card_counts_only_totals_that_add_up(
+    connection: sqlite3.Connection, memory: sqlite3.Connection, verdict: str, by: int | None
 ) -> None:
     connection.backup(memory)
     memory.execute(
-        "UPDATE total_check SET printed = printed + 1, difference = 1, verdict = 'fails'"
-        " WHERE rowid <= 2"
+        "UPDATE total_check SET printed = printed + :by, difference = difference + :by,"
+        " verdict = :verdict WHERE rowid <= 2",
+        {"verdict": verdict, "by": by},
     )
-    assert sum(card.differences for card in cards(memory, "/-")) == 2
+    assert sum(card.totals - card.proved for card in cards(memory, "/-")) == 2
 
 
 def test_first_five_queries_are_the_first_questions() -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from helpers import ROOT
 
-from loader.page.legend import read_legend, symbols_of, usual_signs
+from loader.page.legend import read_legend, stated_symbol, symbols_of, usual_signs
 from loader.page.values import ValueIs
 from loader.page.vocabulary import begins_with, has_word, known_words, language_of
 from loader.seeds.symbols import Symbol
@@ -83,6 +83,23 @@ def test_the_publication_comes_before_the_legend_and_that_before_what_is_usual()
     known = symbols_of(["- not available; : = broken"], own)
     assert (known["-"], known[":"].meaning) == (own["-"], "broken")
     assert known[".."] == usual_signs()[".."]
+
+
+@pytest.mark.parametrize(
+    ("sign", "stated", "meaning", "value_is"),
+    [
+        ("..", "missing", "Data not available", "missing"),
+        ("..", "confidential", "confidential", "missing"),
+        ("-", "missing", "missing", "missing"),  # which is not what is usual
+        ("-", "nil", "Nil", "zero"),
+        ("......", "missing", "missing", "missing"),
+    ],
+)
+def test_a_cube_that_says_no_more_than_the_value_leaves_the_usual_meaning(
+    sign: str, stated: str, meaning: str, value_is: ValueIs
+) -> None:
+    symbol = stated_symbol(sign, stated)
+    assert (symbol.meaning, symbol.value_is) == (meaning, value_is)
 
 
 def test_words_and_phrases() -> None:

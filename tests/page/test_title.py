@@ -178,6 +178,22 @@ def test_units() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 000 nights", True),
+        ("1,000 head", True),
+        ("1000 head", True),
+        ("'000 dwellings", True),
+        ("21 000 nights", False),
+        ("11000 nights", False),
+        ("1 0000 nights", False),
+    ],
+)
+def test_a_thousand_of_anything_is_a_unit(text: str, expected: bool) -> None:
+    assert is_unit(text) is expected
+
+
 def test_identifiers_and_years() -> None:
     assert [identifier(words) for words in ("Country of birth", "Kjønn", " Age (years) ", "-")] == [
         "country_of_birth",

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers import page_text, publication_folder
 from site_of import page, site_of
 
+from loader.build import build
 from loader.database.read_back import read_stored
 from loader.database.stored_table import Chosen
 from loader.selection.cut import select
@@ -67,6 +69,23 @@ async def test_the_view_has_the_numbers_notes_symbols_and_source(migration_db: P
     assert f'<a href="http://localhost{TABLE}{query}">' in text
     assert "<form" not in text
     assert "<script" not in text
+
+
+async def test_page_and_view_show_the_notes_that_hang_on_nothing(tmp_path: Path) -> None:
+    notes = ["Note: Lost boxes are left out.", "Source: The register of marbles"]
+    seeds = publication_folder(tmp_path / "toys", {"marbles.txt": page_text(notes=notes)})
+    build(seeds, tmp_path / "toys.db")
+    site = site_of(tmp_path / "toys.db")
+    whole = await page(site, "/-/published/marbles")
+    embedded = await page(site, "/-/published/marbles.embed")
+    for line, note in enumerate(notes, 13):
+        assert (
+            f'<li>{note} <span class="quiet">(<a href="/-/published/marbles/source#L{line}">'
+            in (whole)
+        )
+        assert f"<li>{note}</li>" in embedded
+    found = await page(site, "/-/search?q=lost+boxes")
+    assert 'href="/-/published/marbles/source#L13"' in found
 
 
 def read_stored_of(database: Path) -> Any:

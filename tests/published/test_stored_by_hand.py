@@ -202,7 +202,7 @@ def test_a_row_tells_all_its_sums() -> None:
 
 def test_all_sums_of_a_table_in_a_sentence() -> None:
     assert summary(moves().checks) == (
-        "6 of 7 sums hold (2 of them within rounding), 1 lack a number: each total was added up"
+        "6 of 7 sums hold (2 of them within rounding), 1 lacks a number: each total was added up"
         " again from its parts, by rows and by columns."
     )
 

@@ -89,7 +89,13 @@ OFFERED = {
     ],
     "hotels": [
         *("largest-county", "county-as-shares", "county-over-time", "county-by-kind"),
-        *("kind-by-county", "kind-over-represented-by-county", "county-in-two-tables", *ANY),
+        *(
+            "kind-by-county",
+            "kind-over-represented-by-county",
+            "county-in-two-tables",
+            "time-as-shares",
+        ),
+        *ANY,
     ],
     "ferries": [
         *("county-as-shares", "series-over-time", "county-by-kind", "kind-by-county"),
@@ -133,6 +139,58 @@ def asked(databases, opened):
 @pytest.mark.parametrize("database", OFFERED)
 def test_a_database_is_asked_what_its_dimensions_answer(databases, opened, database) -> None:
     assert list(general_questions(opened(databases[database]))) == OFFERED[database]
+
+
+def test_each_of_many_unlike_tables_has_questions(tmp_path, opened) -> None:
+    counties = {f"{name}.txt": BEDS.replace("county", name).replace("County", name.title())
+                for name in ("town", "port", "isle")}  # fmt: skip
+    kinds = {
+        name: page.replace("kind", f"kind of {name[:4]}").replace("Hut", f"Hut {name[:4]}")
+        for name, page in counties.items()
+    }
+    build(publication_folder(tmp_path / "unlike", kinds), tmp_path / "unlike.db")
+    names = list(general_questions(opened(tmp_path / "unlike.db")))
+    assert [name for name in names if name.startswith("largest-")] == [
+        *("largest-isle", "largest-port", "largest-town")
+    ]
+    assert [name for name in names if "over-represented" in name] == [
+        "kind-of-isle-over-represented-by-isle",
+        "kind-of-port-over-represented-by-port",
+        "kind-of-town-over-represented-by-town",
+    ]
+    assert names[-len(ANY) :] == ANY
+
+
+def test_addresses_of_questions_have_plain_letters(tmp_path, opened) -> None:
+    page = BEDS.replace("county", "måned").replace("County", "Måned")
+    build(publication_folder(tmp_path / "beds", {"beds.txt": page}), tmp_path / "beds.db")
+    names = list(general_questions(opened(tmp_path / "beds.db")))
+    assert names[:3] == ["largest-maned", "maned-as-shares", "maned-by-kind"]
+
+
+def test_dimensions_whose_names_differ_in_a_mark_alone_keep_them_in_addresses(
+    tmp_path, opened
+) -> None:
+    pages = {
+        f"{n}.txt": BEDS.replace("county", name).replace("County", name.title())
+        for n, name in enumerate(("plass", "plåss", "område"))
+    }
+    build(publication_folder(tmp_path / "beds", pages), tmp_path / "beds.db")
+    slugs = {d.name: d.slug for d in read_dimensions(opened(tmp_path / "beds.db"))}
+    assert slugs == {"kind": "kind", "plass": "plass", "plåss": "plåss", "område": "omrade"}
+
+
+def test_a_database_is_offered_no_more_questions_than_a_reader_looks_through(
+    tmp_path, opened, monkeypatch
+) -> None:
+    pages = {f"{name}.txt": BEDS.replace("county", name).replace("County", name.title())
+             for name in ("town", "port", "isle")}  # fmt: skip
+    build(publication_folder(tmp_path / "unlike", pages), tmp_path / "unlike.db")
+    monkeypatch.setattr("loader.metadata.questions_of_database.MOST_OFFERED", 0)
+    names = list(general_questions(opened(tmp_path / "unlike.db")))
+    assert [name for name in names if name.startswith("largest-")] == [
+        *("largest-isle", "largest-port")
+    ]
 
 
 def test_the_largest_categories_have_their_share_of_a_proved_total(asked) -> None:

@@ -72,6 +72,22 @@ def test_settings(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("dimension", "label"),
+    [
+        ("head", "Column heading"),
+        ("head_2", "Column heading 2"),
+        ("row", "Row heading"),
+        ("head_of_household", "Head of household"),
+        ("time", "Time"),
+    ],
+)
+def test_a_dimension_without_a_name_on_its_page_is_called_what_it_is(
+    dimension: str, label: str
+) -> None:
+    assert Publication(Path()).settings_of_dimension(dimension).label == label
+
+
 @pytest.mark.parametrize("settings", ["", "# nothing yet\n", "{}", "tables:\n"])
 def test_empty_settings_are_the_defaults(tmp_path, settings):
     assert written(tmp_path, settings).settings == Settings()

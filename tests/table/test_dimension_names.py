@@ -42,6 +42,42 @@ def test_names(slots, title, names):
     assert [slot.name for slot in slots] == names
 
 
+@pytest.mark.parametrize(
+    ("slots", "title", "names"),
+    [
+        ([row("Year", "measure"), column("time")], [], ["indicator", "year"]),
+        ([row("Year"), column("time")], ["colour"], ["colour", "year"]),
+        ([row("Month/Year"), column("time"), column()], [], ["row", "month_year", "head"]),
+        ([row("Colour"), row("År"), column("time")], [], ["colour", "row", "år"]),
+        # the rows are times, the columns are none, or two dimensions of the columns are
+        ([row("Year", "time"), column("time")], [], ["year", "time"]),
+        ([row("Year"), column()], [], ["year", "head"]),
+        ([row("Year"), column("time"), column("time")], [], ["year", "time", "time_2"]),
+        ([row("Years of age"), column("time")], [], ["years_of_age", "time"]),
+    ],
+)
+def test_a_word_for_times_is_the_heading_of_the_columns_that_are_times(slots, title, names):
+    name_dimensions(slots, title, {})
+    assert [slot.name for slot in slots] == names
+
+
+@pytest.mark.parametrize(
+    ("slots", "title", "guesses"),
+    [
+        ([row(), column()], ["colour", "box"], []),
+        ([row("Colour"), column()], ["colour", "box"], []),
+        ([row(), column("time")], ["colour"], []),
+        ([row(), column()], [], []),
+        ([row(), column()], ["box"], ["box"]),
+        ([row(), column("measure")], ["age", "sex", "region"], ["age"]),
+        ([row("", "time"), column(), column()], ["box"], ["box"]),
+    ],
+)
+def test_a_name_that_might_be_that_of_another_dimension_is_a_guess(slots, title, guesses):
+    name_dimensions(slots, title, {})
+    assert [slot.name for slot in slots if slot.is_guess] == guesses
+
+
 def test_a_codelist_of_the_title_finds_its_dimension():
     categories = {c: Category(c, c, "item", None, (c,)) for c in ("Left", "Right")}
     boxes = Codelist("box", categories, (), {c: c for c in categories})
