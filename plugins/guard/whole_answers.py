@@ -29,7 +29,6 @@ _PARTS = ("_next", "_size", "_stream")
 _FILES = (".csv", ".xlsx", ".parquet", ".zip")
 _WHOLE = (*_FILES, ".json")
 _WITHOUT_ERRORS = (*_FILES, ".embed")  # where nothing says that the SQL failed
-NO_KEY = "_shape=object is of tables with a key only; ask for _shape=objects or _shape=array."
 LONG_NAMES = (
     "The names of the columns, which objects repeat for each row, take more than 8,000,000"
     " characters; ask for fewer rows, give the columns shorter names, or leave out _shape."
@@ -104,16 +103,13 @@ async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any
 
 
 def expect_objects(request: Request, answer: dict[str, Any]) -> None:
-    """Raise BadRequest if the rows cannot be the objects of JSON that are asked for.
+    """Raise BadRequest if the rows would be too large as objects of JSON.
 
-    Datasette would answer 200 where there is no key, and repeat a name of 20,000 characters for
-    each of 100,000 rows.
+    Datasette would repeat a name of 20,000 characters for each of 100,000 rows.
     """
     shape, columns = request.args.get("_shape"), answer.get("columns") or ()
     if answer.get("error") or shape not in _WITH_NAMES or not request.path.endswith(".json"):
         return
-    if shape == "object" and not answer.get("primary_keys"):
-        raise BadRequest(NO_KEY)
     if len(answer["rows"]) * sum(map(len, columns)) > LARGEST_ANSWER:
         raise BadRequest(LONG_NAMES)
 
