@@ -65,7 +65,7 @@ async def test_what_the_rest_of_asia_is(phone: Page, site: str) -> None:
 async def test_a_misspelt_country(plain_page: Page, site: str) -> None:
     reader = Clicks(plain_page)
     await reader.search(site, "Polnd")
-    note = plain_page.get_by_text("this was searched for “Poland”")
+    note = plain_page.get_by_text("the search was for “Poland”")
     await expect(note).to_be_visible()
     assert "14\u202f160" in await plain_page.locator(".found li").first.inner_text()
     assert reader.count == 1

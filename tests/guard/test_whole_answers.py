@@ -160,7 +160,9 @@ MANY = (
 
 
 @pytest.mark.parametrize("shape", ["objects", "array"])
-async def test_rows_that_are_too_large_as_objects_are_an_error(short: Datasette, shape: str) -> None:
+async def test_rows_that_are_too_large_as_objects_are_an_error(
+    short: Datasette, shape: str
+) -> None:
     asked = {"sql": MANY.format(f"x as {'a' * 5000}"), "_shape": shape}
     answer = await short.client.get(f"/migration.json?{urlencode(asked)}")
     assert answer.status_code == 400

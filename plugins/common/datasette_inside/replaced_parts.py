@@ -43,7 +43,8 @@ _READS = re.compile(
     r"(?: explain\s++query\s++plan\s++ )?+ (?:select|with)\b",
     re.VERBOSE | re.DOTALL,
 )
-_COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/)?+", re.DOTALL)  # SQLite ends one that is open at the end
+# SQLite ends one that is open at the end.
+_COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/)?+", re.DOTALL)
 _tilde_encode: Callable[[str], str] = utils.tilde_encode
 
 column_facet = facets.ColumnFacet
