@@ -41,8 +41,8 @@ def count(path: Path) -> dict[str, Any]:
 def expect_counts(file: Path, databases: Sequence[Path]) -> None:
     """Raise DatabaseError if the file is not an inspect file, or lacks one of the databases.
 
-    Datasette reads it before any plugin, and ends with a traceback if it is no JSON. Whether the
-    counts are still those of the database, the site itself compares when it starts.
+    Datasette reads it before any plugin, and ends with a traceback if it is not JSON. Whether the
+    counts are still those of the database is checked by the site itself when it starts.
     """
     again = f"`loader counts {' '.join(map(str, databases))} > {file}` makes it again"
     try:

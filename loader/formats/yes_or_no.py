@@ -14,8 +14,8 @@ FLAGS = frozenset({"additive", "two_readings", "nearly", "byte_order_mark"})
 def with_flags(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
     """Return the rows with true and false in the columns that are flags.
 
-    A column of SQL that has the name of a flag and other values than 1 and 0 is none. A row with
-    bytes is left as it is: Datasette needs it to link to them.
+    A column of SQL that has the name of a flag, but values other than 1 and 0, is left as it is.
+    So is a row with bytes: Datasette needs it to link to them.
 
     >>> with_flags(["value", "additive"], [(5, 1), (9, 0)])
     [(5, True), (9, False)]

@@ -20,7 +20,7 @@ _DELIMITERS = "\t;,"
 
 @dataclass(slots=True)
 class _Records:
-    """The records that one delimiter gives, up to the first that is no CSV."""
+    """The records that one delimiter gives, up to the first that is not CSV."""
 
     records: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)  # where each begins

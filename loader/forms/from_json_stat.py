@@ -51,7 +51,9 @@ def _parsed(data: bytes, name: str) -> Any:
         return parsed
     except UnicodeEncodeError as error:
         half = f"\\u{ord(error.object[error.start]):04x}"
-        raise PageError(Place(name), f"{half} alone is no character; expected two halves") from None
+        raise PageError(
+            Place(name), f"{half} alone is not a character; expected two halves"
+        ) from None
     except json.JSONDecodeError as error:
         raise PageError(Place(name, error.lineno), f"not JSON: {error.msg}") from None
     except (RecursionError, ValueError) as error:
@@ -112,14 +114,14 @@ def _list_of(kind: type[_Item], items: Any, name: str) -> list[_Item]:
     """Return a list of texts or whole numbers as it is; raise ValueError if it is another thing."""
     if not isinstance(items, list) or any(type(item) is not kind for item in items):
         of = "texts" if kind is str else "whole numbers"
-        raise ValueError(f"{shown(name)} is no list of {of}")
+        raise ValueError(f"{shown(name)} is not a list of {of}")
     return items
 
 
 def _text_of(item: Any, name: str) -> str:
     """Return a text as it is, or "" if there is none; raise ValueError if it is another thing."""
     if item is not None and not isinstance(item, str):
-        raise ValueError(f"{shown(name)} is no text")
+        raise ValueError(f"{shown(name)} is not a text")
     return item or ""
 
 
@@ -224,7 +226,7 @@ def _expect_positions(items: Any, number: int, name: str) -> None:
     elif isinstance(items, dict) and items.keys() <= set(map(str, range(number))):
         found = items.values()
     else:
-        raise ValueError(f"{shown(name)} is no list or object of positions up to {number - 1}")
+        raise ValueError(f"{shown(name)} is not a list or object of positions up to {number - 1}")
     if any(isinstance(item, bool | list | dict) for item in found):
         raise ValueError(f"{shown(name)} has something that is neither a number nor a text")
 

@@ -24,7 +24,7 @@ class WorkbookSheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    decimal_sign: str | None = None  # of its numbers, where these are no texts
+    decimal_sign: str | None = None  # of its numbers, if they are not texts
 
 
 def chosen(visible: Mapping[str, bool], sheets: Sequence[str], file: str) -> list[str]:

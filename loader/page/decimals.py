@@ -34,12 +34,12 @@ class MalformedNumberError(Exception):
 
 
 def whole_number(text: str) -> int | None:
-    """Return a number without signs but a minus, as most are: 12 345; None if it is none."""
+    """Return a number without signs but a minus, as most are: 12 345; None for other text."""
     return int(text.replace(" ", "")) if _WHOLE.fullmatch(text) else None
 
 
 def read_number(text: str, decimal_sign: str) -> tuple[int, int, str] | None:
-    """Return the digits, the decimals and what stands behind a number; None if it is none.
+    """Return the digits, the decimals and what stands behind a number; None if the text has none.
 
     The sign of the page decides only where both would do: "1.234". Raise MalformedNumberError.
 

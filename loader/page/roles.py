@@ -212,7 +212,7 @@ class RoleFinder:
         return max([*notes, *blanks[:1], self._last + 1])
 
     def _end_rows(self) -> None:
-        """Make what stands below the last row its tail; the rest of a broken label is none."""
+        """Make what stands below the last row its tail; except the rest of a broken label."""
         for line in range(self._last + 1, len(self.roles)) if self._last >= 0 else ():
             text = " ".join(self.cells[line])
             below = line == self._last + 1 and role_of_note(text) is None

@@ -25,7 +25,7 @@ class AdditiveSum(NamedTuple):
 
 
 class SummedSide(NamedTuple):
-    """The lines of an axis: their codes, and the root of each dimension, a code that is no part.
+    """The lines of an axis: their codes, and for each dimension the code that is not a part.
 
     A dimension that is `apart` is not added up, as times and measures are not: each of its codes
     has a total of its own.
@@ -43,9 +43,10 @@ class SummedSide(NamedTuple):
 
 
 def root_of(codes: Iterable[str], sums: Iterable[tuple[str, Iterable[str]]]) -> str | None:
-    """Return the one code that is a total of these sums and no part of one; without sums, the only.
+    """Return the one code that is a total in these sums and not a part in any.
 
-    `codes` are all of a dimension; each sum is its total and its parts.
+    Without sums, return the only code, if there is just one. `codes` are all of a dimension; each
+    sum is its total and its parts.
     """
     sums = [(total, list(parts)) for total, parts in sums]
     inner = {part for _, parts in sums for part in parts}

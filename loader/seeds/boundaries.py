@@ -24,7 +24,7 @@ Point = tuple[float, float]
 def read_boundaries(path: Path, code: str = ID) -> Topology:
     """Return the map in a file; `code` is the property that has the codes.
 
-    Raise CodelistError if it is no TopoJSON, has no area with that property, or is not in degrees.
+    Raise CodelistError if it is not TopoJSON, has no area with that property, or is not in degrees.
     """
     text = read_text(path, CodelistError)
     try:

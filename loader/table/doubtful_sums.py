@@ -57,7 +57,8 @@ def unit_findings(axes: Axes, numbers: Numbers) -> Iterator[Finding]:
 def elsewhere_findings(axes: Axes, numbers: Numbers) -> Iterator[Finding]:
     """Yield a finding for each sum that holds in some fields, and nearly does in another.
 
-    It is none there, so nothing fails; but one wrong number would look like this.
+    In that other field it is not taken as a sum, so nothing fails; but one wrong number would look
+    like this.
     """
     rows, columns = axes
     others = [

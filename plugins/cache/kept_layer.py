@@ -181,7 +181,7 @@ def _whole(headers: list[Header], body: bytes) -> KeptAnswer:
 
 
 def _most_bytes(datasette: Datasette) -> int:
-    """Return the bound in metadata.yml; end `datasette serve` with one line if it is none."""
+    """Return the bound in metadata.yml; end `datasette serve` with a line if it is wrong."""
     megabytes: Any = (datasette.plugin_config("cache") or {}).get("megabytes", MOST / 1e6)
     if isinstance(megabytes, bool) or not isinstance(megabytes, (int, float)) or megabytes < 0:
         raise click.ClickException(

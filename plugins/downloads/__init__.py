@@ -94,7 +94,7 @@ async def description(datasette: Datasette, request: Request) -> Response:
 
 
 def _page(request: Request) -> int:
-    """Return the page of the catalogue that is asked for; raise BadRequest if it is none."""
+    """Return the page of the catalogue that is asked for; raise BadRequest if it is not a page."""
     expect_parameters(request, ["page"])
     text = request.args.get("page") or "1"
     page = whole_number(text, 1, 10**9)

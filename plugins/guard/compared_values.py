@@ -1,4 +1,4 @@
-"""Refuse filters that compare what nothing can be compared with: `value__lt=1,000`.
+"""Refuse filters with a value that the column cannot be compared with: `value__lt=1,000`.
 
 For SQLite every text is greater than every number, so all rows have a value less than "1,000", and
 none the value "14 160". Datasette takes `isnull=0` for `isnull=1`, and any text for a date.
@@ -53,6 +53,6 @@ def _wrong(name: str, column: str, comparison: str, text: str, type_: str) -> st
     if odd is None:
         return None
     return (
-        f"{name}: {column} has numbers, and {shown(odd)} is none;"
+        f"{name}: {column} has numbers, and {shown(odd)} is not a number;"
         " expected digits without spaces or commas, such as 1000 or 2.5."
     )

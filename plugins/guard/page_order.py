@@ -1,4 +1,4 @@
-"""Have each row on one page of a sorted table, and refuse marks of pages that are none.
+"""Have each row on one page of a sorted table, and refuse marks at which no page begins.
 
 Datasette goes on behind the last row of a page by its value and its key, but orders the first page
 by the value alone: of rows with the same value it would show some twice and others never. It also

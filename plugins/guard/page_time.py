@@ -55,7 +55,7 @@ class _Found:
 
 
 def begin(request: Request) -> None:
-    """Begin the time of a page of rows, if it is one: a file is none."""
+    """Begin the time of a page of rows, if the answer is one and not a file."""
     current, form = current_request.get(), request.url_vars.get("format")
     if current and (form is None or form == "json"):
         is_bare = form == "json" and request.args.get("_shape") in BARE

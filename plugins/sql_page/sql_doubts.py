@@ -102,7 +102,7 @@ def _names_as_texts(sql: str, tokens: Sequence[Token], schema: Schema) -> list[s
 
 
 def unknown_categories(connection: sqlite3.Connection, sql: str) -> list[Doubt]:
-    """Return a doubt for each text in SQL that is like a category, but is none.
+    """Return a doubt for each text in SQL that is like a category, but is not one.
 
     This is for SQL that returns no rows. The other names of a category lead to the one it has here.
     """

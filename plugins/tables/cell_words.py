@@ -15,7 +15,7 @@ from plugins.common.datasette_inside.known_names import to_css_class
 from plugins.common.language import N_, current_language, gettext, label, translated
 from plugins.common.numbers import exact, figure
 
-# Columns of quantities; ids, lines, fields and positions are none, and are left as they are.
+# Columns of quantities. Ids, lines, fields and positions are not, so they are left as they are.
 FIGURES = frozenset(
     {"value", "parts", "printed", "computed", "difference", "allowed", "bytes", "lines"}
 )

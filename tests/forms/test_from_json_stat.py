@@ -203,26 +203,26 @@ def test_what_is_no_cube(data, message):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"size": [2.5, 2]}, "'size' is no list of whole numbers"),
-        ({"size": [True, 2]}, "'size' is no list of whole numbers"),
-        ({"id": "AB"}, "'id' is no list of texts"),
-        ({"role": {"time": "A"}}, "'time' is no list of texts"),
-        ({"note": "a note"}, "'note' is no list of texts"),
-        ({"label": ["T"]}, "'label' is no text"),
-        ({"source": {"x": 1}}, "'source' is no text"),
-        ({"value": 5}, "'value' is no list or object of positions up to 3"),
-        ({"value": {"0": 1, "4": 2}}, "'value' is no list or object of positions up to 3"),
-        ({"value": {"00": 1}}, "'value' is no list or object of positions up to 3"),
+        ({"size": [2.5, 2]}, "'size' is not a list of whole numbers"),
+        ({"size": [True, 2]}, "'size' is not a list of whole numbers"),
+        ({"id": "AB"}, "'id' is not a list of texts"),
+        ({"role": {"time": "A"}}, "'time' is not a list of texts"),
+        ({"note": "a note"}, "'note' is not a list of texts"),
+        ({"label": ["T"]}, "'label' is not a text"),
+        ({"source": {"x": 1}}, "'source' is not a text"),
+        ({"value": 5}, "'value' is not a list or object of positions up to 3"),
+        ({"value": {"0": 1, "4": 2}}, "'value' is not a list or object of positions up to 3"),
+        ({"value": {"00": 1}}, "'value' is not a list or object of positions up to 3"),
         ({"value": [1, True, 3, 4]}, "'value' has something that is neither a number nor a text"),
         ({"value": [1, [2], 3, 4]}, "'value' has something that is neither a number nor a text"),
-        ({"status": {"9": "p"}}, "'status' is no list or object of positions up to 3"),
+        ({"status": {"9": "p"}}, "'status' is not a list or object of positions up to 3"),
         (
             {"dimension": {"A": {"category": {"index": {"a1": 0, "a2": 2}}}, "B": B}},
             "index has other places than 0, 1, 2 and so on, each once",
         ),
         (
             {"dimension": {"A": {"category": {"index": [None, "a2"]}}, "B": B}},
-            "'index' is no list of texts",
+            "'index' is not a list of texts",
         ),
     ],
 )
@@ -246,5 +246,5 @@ def test_half_of_a_surrogate_pair_is_refused(place):
     data = json.dumps(CUBE).replace(place, '"\\uD83D"', 1)
     with pytest.raises(PageError) as error:
         read_source(data.encode(), "a.json")
-    assert str(error.value) == "a.json: \\ud83d alone is no character; expected two halves"
+    assert str(error.value) == "a.json: \\ud83d alone is not a character; expected two halves"
     assert lines(json.dumps(CUBE | {"label": "\U0001f642"}), "a.json")[0] == ["\U0001f642"]
