@@ -12,6 +12,7 @@ from weakref import WeakSet
 import pytest
 from datasette.app import Datasette
 from helpers import ROOT
+from site_of import site_of
 
 from plugins.common.current_request import CurrentRequest, current_request
 from plugins.guard import whole_answers
@@ -176,8 +177,8 @@ async def test_long_names_that_are_there_once_are_none(short: Datasette) -> None
         assert (await short.client.get(f"/migration.json?{query}")).status_code == 200
 
 
-async def test_numbers_of_many_columns_are_counted_too(short: Datasette) -> None:
+async def test_numbers_of_many_columns_are_counted_too(migration_db: Path) -> None:
     sql = MANY.replace("2000", "5000").format(", ".join(["x"] * 200))
-    answer = await short.client.get(f"/migration.json?{urlencode({'sql': sql})}")
+    answer = await site_of(migration_db).client.get(f"/migration.json?{urlencode({'sql': sql})}")
     assert answer.status_code == 400
     assert "the answer is larger than 8,000,000 bytes" in answer.json()["error"]
