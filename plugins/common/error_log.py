@@ -23,7 +23,16 @@ def log_error(exception: BaseException, chain: bool = True) -> None:
     if os.environ.get("ACCESS_LOG") != "json":
         traceback.print_exception(exception, chain=chain)
         return
-    print(_line(**_of_error(exception)), file=sys.stderr, flush=True)
+    write_line(_line(**_of_error(exception)))
+
+
+def write_line(line: str) -> None:
+    """Write a line on standard error in one piece, so that no other thread writes between.
+
+    `print` writes the end of a line by itself.
+    """
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def log_all_in_lines() -> None:

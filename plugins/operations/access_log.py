@@ -8,7 +8,6 @@ contain the client's address.
 import json
 import logging
 import os
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -20,7 +19,7 @@ from datasette.app import Datasette
 
 from plugins.common.asgi import Application, Message, Receive, Scope, Send, for_http
 from plugins.common.connection import IS_KEPT, remember_transport
-from plugins.common.error_log import log_all_in_lines
+from plugins.common.error_log import log_all_in_lines, write_line
 
 _LONGEST_PATH = 500
 
@@ -48,7 +47,7 @@ def logged(app: Application) -> Application:
             await app(scope, receive, count)
         finally:
             milliseconds = (time.perf_counter() - clock) * 1000
-            print(log_line(scope, began, milliseconds, status, size), file=sys.stderr, flush=True)
+            write_line(log_line(scope, began, milliseconds, status, size))
 
     async def disable_uvicorns_log(scope: Scope, receive: Receive, send: Send) -> None:
         logging.getLogger("uvicorn.access").disabled = True  # it would log each request again

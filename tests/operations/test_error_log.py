@@ -5,11 +5,12 @@ import logging
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from helpers import ROOT
 
-from plugins.common.error_log import LineFormatter, log_error
+from plugins.common.error_log import LineFormatter, log_error, write_line
 from plugins.operations.sqlite_release import sqlite_in_words
 
 
@@ -52,6 +53,13 @@ def test_what_others_log_is_one_line_without_a_readers_words():
     assert (never["said"], never["error"]) == ("Never retrieved", "ValueError")
     assert never["at"][-1].endswith(" fail")
     assert "reader looks" not in str(never)
+
+
+def test_threads_write_whole_lines(monkeypatch):
+    pieces = []
+    monkeypatch.setattr(sys, "stderr", SimpleNamespace(write=pieces.append, flush=lambda: None))
+    write_line("one")
+    assert pieces == ["one\n"]
 
 
 TOLD = """
