@@ -71,7 +71,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {shown(twice)} stands twice in one object; expected it once")
+        raise ValueError(f"the key {shown(twice)} is given twice in one object; expected once")
     return made
 
 

@@ -17,7 +17,7 @@ from loader.questions.general_question import (
 )
 from loader.words import ENGLISH, nearest
 
-MOST_OFFERED = 60  # questions of a database, before those that any table is asked
+MOST_QUESTIONS = 60  # questions of a database, before those that any table is asked
 GivesRows = Callable[[sqlite3.Connection, str], bool]
 # What `laid_over_question` reads; all else that a publication says of a question stands as it is.
 _READ = ("general", "instead_of", "params", "renamed", "defaults", "tables", "select", "order")
@@ -86,7 +86,7 @@ def _worth_offering(
                 covered[question.kind] |= question.tables
     for name, question in of_some.items():
         is_new = name not in asked and not question.tables <= covered[question.kind]
-        if is_new and len(asked) < MOST_OFFERED:
+        if is_new and len(asked) < MOST_QUESTIONS:
             yield name, question
             if name in asked:
                 covered[question.kind] |= question.tables

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from loader.errors import shown
 from loader.formats.yes_or_no import FLAGS
-from plugins.guard.known_categories import several
+from plugins.guard.table_filters import TableFilter, listed, table_filters
 
 # The types of columns of numbers; exact ones have the type ANY.
 _OF_NUMBERS = ("INTEGER", "REAL", "ANY")
@@ -25,24 +25,18 @@ def wrong_comparison(parameters: Sequence[tuple[str, str]], types: Mapping[str, 
 
     `types` are those of the columns of the table. An empty value is that of a field left empty.
     """
-    by_name = {column.lower(): type_ for column, type_ in types.items()}
-    for name, text in parameters:
-        whole = name.lower() in by_name
-        column, _, comparison = (name, "", "") if whole else name.rpartition("__")
-        type_ = by_name.get(column.lower())
-        if type_ is not None and text:
-            wrong = _wrong(name, column, comparison, text, type_)
-            if wrong:
-                return wrong
-    return None
+    filters = table_filters(types, parameters)
+    sentences = (_wrong(asked, types[asked.column]) for asked in filters if asked.text)
+    return next(filter(None, sentences), None)
 
 
-def _wrong(name: str, column: str, comparison: str, text: str, type_: str) -> str | None:
+def _wrong(asked: TableFilter, type_: str) -> str | None:
+    name, column, comparison, text = asked
     if comparison in _WITH_NOTHING and text not in ("1", "on", "true"):
         return f"{name}={text}: expected 1, or another comparison."
     if comparison == "date" and not _DATE.fullmatch(text):
         return f"{name}={text}: expected a date, such as 2007-12-31."
-    values = several(text) if comparison in ("in", "notin") else [text]
+    values = listed(text) if comparison in ("in", "notin") else [text]
     if not values and text.strip() != "[]":
         return f"{name}={shown(text)}: expected values with commas between, or a list in JSON."
     if len(values) > _MOST_VALUES:

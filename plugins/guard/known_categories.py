@@ -4,7 +4,6 @@ Datasette would answer with no rows, as if the number were not published. In vie
 dimension has names, and codes, kinds and groups have columns of their own; in tables it has codes.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from loader.words import nearest
 from plugins.common.access import NotAllowed
 from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.reading import is_ours
+from plugins.guard.table_filters import listed, table_filters
 
 # What the end of a column's name says that a view has in it, by the columns of a dimension's table.
 _PARTS = {"_code": "code", "_kind": "kind", "_group": "top_group", "": "name"}
@@ -57,23 +57,11 @@ def compared(columns: Sequence[str], parameters: Sequence[tuple[str, str]]) -> I
     >>> list(compared(["box", "value"], [("box__in", "a,b"), ("Box", "c"), ("value__gt", "1")]))
     [('box', 'a'), ('box', 'b'), ('box', 'c')]
     """
-    known = {column.lower(): column for column in columns}
-    for name, text in parameters:
-        whole = name.lower() in known
-        column, _, comparison = (name, "", "") if whole else name.rpartition("__")
-        if column.lower() in known and comparison in _WHOLE:
-            for value in several(text) if comparison.endswith("in") else [text]:
-                yield known[column.lower()], value
-
-
-def several(text: str) -> list[str]:
-    """Return the values of a list, as Datasette reads it: JSON, or with commas between."""
-    if not text.startswith("["):
-        return [value.strip() for value in text.split(",")]
-    try:
-        return [str(value) for value in json.loads(text)]
-    except (ValueError, RecursionError):
-        return []
+    for asked in table_filters(columns, parameters):
+        if asked.comparison in _WHOLE:
+            is_list = asked.comparison.endswith("in")
+            for value in listed(asked.text) if is_list else [asked.text]:
+                yield asked.column, value
 
 
 def _first_unknown(

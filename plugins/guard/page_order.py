@@ -48,18 +48,15 @@ def _number(text: str) -> float:
 async def begin(
     datasette: Datasette, request: Request, database: Database, table: str, types: Mapping[str, str]
 ) -> str | None:
-    """Order the page of a table; return a sentence about what it cannot have, or None.
+    """Order the page of a table; return a sentence if no page begins at its mark, or None.
 
-    That is a mark of a page that none begins at, or a key to call each row by. `types` are those
-    of the columns.
+    `types` are those of the columns.
     """
     mark = request.args.get("_next") or ""
     is_view = await database.get_view_definition(table)
-    keys = [] if is_view else await database.primary_keys(table)
-    if request.args.get("_shape") == "object" and not keys:
-        return f"_shape=object: {table} has no keys to call its rows by; use _shape=objects."
     if is_view:
         return _no_mark(mark) if mark and not _WHOLE.fullmatch(mark) else None
+    keys = await database.primary_keys(table)
     sort, is_descending = _sorting(request.args, own_metadata(datasette, database.name, table))
     current = current_request.get()
     if current and sort and [sort] != keys:

@@ -66,6 +66,7 @@ def filters_from_request(request: Request, database: str, table: str, datasette:
         sentence = wrong_parameter(parameters, columns, table, has_rowid, searchable)
         types = {one.name: one.type for one in await served.table_column_details(table)}
         sentence = sentence or wrong_comparison(parameters, types)
+        sentence = sentence or await _without_keys(served, table, request.args.get("_shape"))
         sentence = sentence or await page_order.begin(datasette, request, served, table, types)
         sentence = sentence or await _without_arrays(served, table, parameters)
         sentence = sentence or await unknown_category(served, table, columns, parameters)
@@ -170,6 +171,13 @@ def _is_among(column: str, columns: Collection[str]) -> bool:
 
 def _unknown_column(name: str, columns: Sequence[str], table: str) -> str:
     return f"{table} has no column {shown(name)}; {nearest(name, columns)}"
+
+
+async def _without_keys(database: Database, table: str, shape: str | None) -> str | None:
+    """Return a sentence if rows are to be called by their keys and have none, as in a view."""
+    if shape != "object" or await database.primary_keys(table):
+        return None
+    return f"_shape=object: {table} has no keys to call its rows by; use _shape=objects."
 
 
 async def _without_arrays(database: Database, table: str, parameters: Parameters) -> str | None:

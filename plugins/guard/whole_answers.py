@@ -30,8 +30,9 @@ _FILES = (".csv", ".xlsx", ".parquet", ".zip")
 _WHOLE = (*_FILES, ".json")
 _WITHOUT_ERRORS = (*_FILES, ".embed")  # where nothing says that the SQL failed
 LONG_NAMES = (
-    "The names of the columns, which objects repeat for each row, take more than 8,000,000"
-    " characters; ask for fewer rows, give the columns shorter names, or leave out _shape."
+    "The names of the columns, which objects repeat for each row, take more than"
+    f" {LARGEST_ANSWER:,} characters; ask for fewer rows, give the columns shorter names, or leave"
+    " out _shape."
 )
 _PIECE = 65_536  # characters that are sent at once
 _LONGEST_PIECE = 0.05  # seconds of work on it that count; more were those of others

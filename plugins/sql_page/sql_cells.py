@@ -16,15 +16,13 @@ def sql_rows(
 
     `shown` are the cells that Datasette made of the values in `rows`: text or HTML.
     """
-    classes = [f"col-{to_css_class(column)}" for column in columns]
-    starts = [f'<td class="{name}">' for name in classes]
-    number_starts = [f'<td class="{name} number">' for name in classes]
+    starts = [f'<td class="col-{to_css_class(column)}' for column in columns]
     counts = quantities(columns, rows)
     for cells, values in zip(shown, rows, strict=True):
         html = ["\n        <tr>"]
         for place, value in enumerate(values):
             is_number = isinstance(value, int | float)
             text = thousands_apart(value) if is_number and counts[place] else cells[place]
-            html += (number_starts if is_number else starts)[place], escape(text), "</td>"
+            html += starts[place], ' number">' if is_number else '">', escape(text), "</td>"
         html.append("</tr>\n    ")
         yield Markup("".join(html))  # noqa: S704 -- made of escaped cells

@@ -237,7 +237,7 @@ def test_what_has_another_form_is_not_guessed(changes, reason):
 
 def test_a_key_that_stands_twice_is_refused():
     data = json.dumps(CUBE).replace('"value"', '"value": [4, 3, 2, 1], "value"')
-    with pytest.raises(PageError, match="the key 'value' stands twice in one object"):
+    with pytest.raises(PageError, match="the key 'value' is given twice in one object"):
         read_source(data.encode(), "a.json")
 
 

@@ -30,7 +30,7 @@ NO_NUMBER = "expected digits without spaces or commas, such as 1000 or 2.5."
             "1,000",
             f"value__lt: value has numbers, and '1,000' is not a number; {NO_NUMBER}",
         ),
-        ("Value", "14 160", f"Value: Value has numbers, and '14 160' is not a number; {NO_NUMBER}"),
+        ("Value", "14 160", f"Value: value has numbers, and '14 160' is not a number; {NO_NUMBER}"),
         (
             "line__gte",
             "\u0663",

@@ -186,7 +186,7 @@ def test_a_database_is_offered_no_more_questions_than_a_reader_looks_through(
     pages = {f"{name}.txt": BEDS.replace("county", name).replace("County", name.title())
              for name in ("town", "port", "isle")}  # fmt: skip
     build(publication_folder(tmp_path / "unlike", pages), tmp_path / "unlike.db")
-    monkeypatch.setattr("loader.questions.questions_of_database.MOST_OFFERED", 0)
+    monkeypatch.setattr("loader.questions.questions_of_database.MOST_QUESTIONS", 0)
     names = list(general_questions(opened(tmp_path / "unlike.db")))
     assert [name for name in names if name.startswith("largest-")] == [
         *("largest-isle", "largest-port")
