@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 import template_cache  # noqa: F401 - for all sites of the tests
 from closing_sites import close_sites
+from datasette import app
 from helpers import MIGRATION, built_migration, copy_of
 from hypothesis import HealthCheck, settings
 
 from loader.seeds.publication import Publication, read_publication
 from plugins.charts import draw
 from plugins.common.question_site import provide
-from plugins.guard import limits, reader_sql
+from plugins.guard import limits, page_time, reader_sql
 from plugins.published.known_to_questions import PublishedTables
 
 # SQLite counts the memory of a whole process: a server has one site, a test process hundreds.
@@ -24,7 +25,10 @@ limits.HEAP *= 16
 reader_sql.ReaderSql.start = lambda _: None  # type: ignore[method-assign]
 # What a site does when it starts; some tests read a question without one.
 provide(PublishedTables())
-# On a busy machine a drawing may take longer than a reader would wait.
+# On a busy machine SQL and a drawing may take longer than a reader would wait. Tests of the limit
+# of SQL ask for a shorter one with `_timelimit`, or replace the clock.
+app.DEFAULT_SETTINGS |= {"sql_time_limit_ms": 5000, "facet_time_limit_ms": 2000}
+page_time.PAGE_SECONDS, page_time._LONGEST = 10, 60
 draw.PROCESS.seconds = draw.QUEUE.patience = 60
 
 # Examples are the same in each run, so many of them find little more: `make fuzz` looks for others.

@@ -28,8 +28,6 @@ def site_of(
         metadata=copy.deepcopy(METADATA) if described else None,
         plugins_dir=str(ROOT / "plugins"),
         static_mounts=[("maps", str(maps))],
-        # A busy machine may need more than the second that a reader's SQL has.
-        settings={"sql_time_limit_ms": 5000},
     )
 
 

@@ -10,17 +10,9 @@ from datasette.app import Datasette
 from helpers import ROOT
 from site_of import site_of
 
-from plugins.guard import page_time
 from plugins.guard.page_order import is_mark
 
 OTHERS = {"host": "not-requested-before"}
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a page have all its rows, however busy the machine is."""
-    monkeypatch.setattr(page_time, "PAGE_SECONDS", 10.0)
-    monkeypatch.setattr(page_time, "_LONGEST", 20.0)
 
 
 async def rows_by_pages(site: Datasette, address: str) -> list[Any]:
