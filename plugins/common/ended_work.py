@@ -33,8 +33,9 @@ GRACE = 1.0
 BELOW_PAGES = 15
 
 _MOST_KEPT = 100_000  # kilobytes that a child may have taken and go on
-_TRIALS = 5  # keepers that are forked before the work is given up
-_TRIAL_SECONDS = 1.0  # in which each has to do its trial, on a busy machine too
+# Seconds in which each keeper has to do its trial, until the work is given up. The first is
+# replaced soon, as a reader may wait; the last has time on a machine that has much else to do.
+_TRIAL_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0)
 
 Work = Callable[[Any], Any]
 
@@ -68,14 +69,14 @@ class Keeper:
         """Fork the process, unless it runs; raise Lost if none can do the trial."""
         if self._connection is not None and _has_ended(self._connection):
             self._drop()
-        for _ in range(_TRIALS):
-            if self._connection is not None or self._begins():
+        for seconds in _TRIAL_SECONDS:
+            if self._connection is not None or self._begins(seconds):
                 return
         raise Lost
 
-    def _begins(self) -> bool:
+    def _begins(self, seconds: float) -> bool:
         self._fork()
-        if self._trial is None or self._exchange(self._trial, _TRIAL_SECONDS):
+        if self._trial is None or self._exchange(self._trial, seconds):
             return True
         self._drop()
         return False

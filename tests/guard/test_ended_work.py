@@ -218,6 +218,7 @@ def test_a_keeper_whose_lock_another_thread_held_is_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ended_work, "GRACE", 0.1)
+    monkeypatch.setattr(ended_work, "_TRIAL_SECONDS", (0.5, 60))
     lock, fork, forks = Lock(), os.fork, []
 
     def work(order: str) -> str:
