@@ -29,7 +29,7 @@ provide(PublishedTables())
 # of SQL ask for a shorter one with `_timelimit`, or replace the clock.
 app.DEFAULT_SETTINGS |= {"sql_time_limit_ms": 5000, "facet_time_limit_ms": 2000}
 page_time.PAGE_SECONDS, page_time._LONGEST = 10, 60
-draw.PROCESS.seconds = draw.QUEUE.patience = 60
+draw.PROCESS.patience = draw.QUEUE.patience = 60
 
 # Examples are the same in each run, so many of them find little more: `make fuzz` looks for others.
 # A busy machine is no reason to fail.

@@ -12,7 +12,8 @@ from typing import Any
 from plugins.charts.declaration import ChartError
 
 WORKER = Path(__file__).with_name("worker.py")
-MOST_SECONDS = 10  # for one drawing, which usually takes 0.2 seconds
+MOST_SECONDS = 10  # of a processor for one drawing, which usually takes 0.2
+LONGEST_DRAWING = 40  # seconds by the clock: on a busy machine a drawing has little of a processor
 
 
 class DrawingFailedError(ChartError):
@@ -22,8 +23,9 @@ class DrawingFailedError(ChartError):
 class DrawingProcess:
     """Sends requests to worker.py, one at a time."""
 
-    def __init__(self, seconds: float = MOST_SECONDS) -> None:
+    def __init__(self, seconds: float = MOST_SECONDS, patience: float = LONGEST_DRAWING) -> None:
         self.seconds = seconds
+        self.patience = patience
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         atexit.register(self.close)
@@ -31,11 +33,13 @@ class DrawingProcess:
     def draw(self, request: dict[str, Any]) -> bytes:
         """Return the drawing; raise ChartError if Vega-Lite refuses the specification.
 
-        Raise DrawingFailedError if the process ends, or takes longer than `seconds`; it is then
-        replaced by a new one.
+        Raise DrawingFailedError if the process ends, or takes more than `seconds` of a processor or
+        `patience` seconds by the clock; it is then replaced by a new one.
         """
         with self._lock:
-            answer = self._send(json.dumps({**request, "seconds": self.seconds}))
+            answer = self._send(
+                json.dumps({**request, "seconds": self.seconds, "patience": self.patience})
+            )
         if "error" in answer:
             raise ChartError(f"chart: {answer['error']}")
         return base64.b64decode(answer["drawing"])
@@ -49,7 +53,7 @@ class DrawingProcess:
 
     def _send(self, request: str) -> dict[str, str]:
         process = self._running()
-        timer = threading.Timer(self.seconds, process.kill)
+        timer = threading.Timer(self.patience, process.kill)
         timer.start()
         try:
             print(request, file=process.stdin, flush=True)
@@ -60,9 +64,7 @@ class DrawingProcess:
             timer.cancel()
         if not line:
             self.close()
-            raise DrawingFailedError(
-                f"chart: the drawing failed, or took longer than {self.seconds:g} seconds"
-            )
+            raise DrawingFailedError("chart: the drawing failed, or took too long")
         return dict(json.loads(line))
 
     def _running(self) -> subprocess.Popen[str]:

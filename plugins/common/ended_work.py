@@ -28,9 +28,10 @@ from typing import Any
 # machine may need some of it; work that ends itself needs none.
 GRACE = 1.0
 
-# How much less of a busy processor such a process gets than one that answers pages: at 15, Linux
-# weighs it 36 to 1024 (sched_prio_to_weight in kernel/sched/core.c). A free processor it has whole.
-BELOW_PAGES = 15
+# How much less of a busy processor such a process gets than one that answers pages: at 10, Linux
+# weighs it 110 to 1024 (sched_prio_to_weight in kernel/sched/core.c). It has all of a free one.
+# At 15 it is 36, and beside other work of the machine short SQL and drawings met their limits.
+BELOW_PAGES = 10
 
 _MOST_KEPT = 100_000  # kilobytes that a child may have taken and go on
 # Seconds in which each keeper has to do its trial, until the work is given up. The first is

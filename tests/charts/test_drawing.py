@@ -660,16 +660,22 @@ def test_the_drawing_process_ends_with_a_parent_that_is_killed():
     raise AssertionError("the drawing process goes on without its parent")
 
 
-def test_a_drawing_ends_by_itself_if_the_parent_is_gone():
+@pytest.mark.parametrize(
+    ("work", "limits", "ended_by"),
+    [
+        ("time.sleep(60)", "'seconds': 50, 'patience': -0.9", signal.SIGALRM),
+        ("any(iter(bool, 1))", "'seconds': 0.1, 'patience': 50", signal.SIGPROF),
+    ],
+)
+def test_a_drawing_ends_by_itself_at_its_limits(work, limits, ended_by):
     """As in a parent that was killed while a drawing ran."""
-    endless = "import time, worker; worker.vl_convert.svg_to_png = lambda *_, **__: time.sleep(60)"
-    order = "{'format': 'png', 'svg': '', 'scale': 1, 'seconds': -0.9}"
+    endless = f"worker.vl_convert.svg_to_png = lambda *_, **__: {work}"
+    order = f"{{'format': 'png', 'svg': '', 'scale': 1, {limits}}}"
+    script = f"import json, time, worker; {endless}; worker.answer(json.dumps({order}))"
     alone = subprocess.run(
-        [sys.executable, "-c", f"{endless}; worker.answer(json.dumps({order}))".replace(
-            "import time", "import json, time")],
-        cwd=WORKER.parent, timeout=50, check=False,
-    )  # fmt: skip
-    assert alone.returncode == -signal.SIGALRM
+        [sys.executable, "-c", script], cwd=WORKER.parent, timeout=50, check=False
+    )
+    assert alone.returncode == -ended_by
 
 
 def is_running(process: int) -> bool:
@@ -682,11 +688,11 @@ def is_running(process: int) -> bool:
 
 
 def test_a_drawing_process_that_hangs_is_replaced():
-    process = DrawingProcess(seconds=0)
+    process = DrawingProcess(patience=0)
     order = {"format": "svg", "spec": spec_of(BAR, WEST)}
-    with pytest.raises(DrawingFailedError, match="failed, or took longer than 0 seconds"):
+    with pytest.raises(DrawingFailedError, match="failed, or took too long"):
         process.draw(order)
-    process.seconds = 20
+    process.patience = 50
     assert process.draw(order).startswith(b"<svg")
     process.close()
 

@@ -155,7 +155,7 @@ def _do(order: Any) -> Any:
 
 
 def test_pages_get_the_processor_first(keeper: Keeper) -> None:
-    assert keeper.run("niceness", 20) == min(os.nice(0) + 15, 19)
+    assert keeper.run("niceness", 20) == min(os.nice(0) + 10, 19)
 
 
 def test_a_child_works_until_it_is_killed(keeper: Keeper) -> None:
