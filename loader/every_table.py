@@ -10,6 +10,7 @@ from loader.database.schema import Shape, dimensions_of
 from loader.database.used_symbols import UsedSymbols
 from loader.errors import CodelistError, PageError, Place
 from loader.seeds.publication import Publication, unknown_table
+from loader.seeds.settings import TableSettings
 from loader.table.prepare import Prepared, TableAccount
 
 
@@ -64,6 +65,17 @@ def read_every_table(
     return read
 
 
+def _expect_no_key_of_files(id_: str, settings: TableSettings) -> None:
+    """Raise CodelistError if a table that has no file of its name says how to read one."""
+    for key in ("sheets", "encoding"):
+        if getattr(settings, key):
+            raise CodelistError(
+                Place("publication.yml"),
+                f"tables: {id_}: {key} is about a whole file; expected it under the name of the"
+                " file without its ending",
+            )
+
+
 def _expect_known(publication: Publication, read: EveryTable) -> None:
     """Raise CodelistError if the settings name a table or dimension that no page has."""
     ids = {account.id: None for account in read.accounts}
@@ -71,6 +83,8 @@ def _expect_known(publication: Publication, read: EveryTable) -> None:
     for id_ in publication.settings.tables:
         if id_ not in ids and id_ not in stems:
             raise unknown_table(id_, ids, "publication.yml")
+        if id_ not in stems:
+            _expect_no_key_of_files(id_, publication.settings.tables[id_])
     for id_ in publication.remarks:
         if id_ not in ids:
             raise unknown_table(id_, ids, "remarks.csv")

@@ -103,6 +103,7 @@ def stored(made: Made) -> StoredTable:
         findings=[],
         symbols={sign: symbol for sign, symbol in made.symbols.items() if sign in used},
         page=b"as published\n",
+        encoding="utf-8",
     )
 
 

@@ -76,6 +76,7 @@ def moves(
         findings=[],
         symbols=SYMBOLS,
         page=b"",
+        encoding=None,
     )
     return replace(table, **changes)
 

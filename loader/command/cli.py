@@ -23,6 +23,7 @@ from loader.database.read_back import read_stored
 from loader.database.render import render_exactly
 from loader.errors import LoaderError
 from loader.formats import FORMATS, format_named
+from loader.forms.encodings import is_encoding
 from loader.metadata.join_metadata import joined, read_metadata
 from loader.metadata.overlay import of_site
 from loader.metadata.words_of_database import words_of_database
@@ -106,6 +107,12 @@ def changes_command(old: Path, new: Path) -> None:
     sys.exit(1 if changes else 0)
 
 
+def _encoding(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not is_encoding(name):
+        raise click.BadParameter(f"{name!r} is unknown; expected one such as windows-1252.")
+    return name
+
+
 @main.command("new")
 @click.argument("folder", type=_FILE)
 @click.argument("files", nargs=-1, metavar="FILE...", type=_FILE)
@@ -114,7 +121,15 @@ def changes_command(old: Path, new: Path) -> None:
     is_flag=True,
     help="Also write a codelist, <dimension>.csv, for each dimension that could have one.",
 )
-def new_command(folder: Path, files: tuple[Path, ...], codelists: bool) -> None:
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    callback=_encoding,
+    help="The encoding of FILEs that are not in UTF-8 and do not state it, as windows-1252.",
+)
+def new_command(
+    folder: Path, files: tuple[Path, ...], codelists: bool, encoding: str | None
+) -> None:
     """Make the FOLDER of a publication from published FILEs, or add them to it.
 
     Say what was understood and what is open, there in publication.yml. Nothing that is written
@@ -126,7 +141,7 @@ def new_command(folder: Path, files: tuple[Path, ...], codelists: bool) -> None:
     """
     if not files and not codelists:
         raise click.UsageError("Missing argument 'FILE...'.")
-    for line in add_pages(folder, files, codelists):
+    for line in add_pages(folder, files, codelists, encoding):
         click.echo(line)
 
 

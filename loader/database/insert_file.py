@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from loader.database.insert_statement import Insert, insert_into
+from loader.forms.encodings import UTF_8
 from loader.forms.grid import Grid
 from loader.page.page_parts import Line, Page, Role
 
-# The forms that are written back from their lines, so that their bytes need not be kept.
+# The forms that are written back from their lines, so that their bytes need not be kept, if the
+# lines are in UTF-8: of other encodings, several bytes may stand for one character.
 _COMPOSED_FORMS = ("txt", "tsv")
 # A site lets no query read a value of more than 50 000 bytes.
 _BYTES_IN_A_PART = 32_768
@@ -21,15 +23,18 @@ def file_rows(pages: Sequence[Page]) -> list[Insert]:
     ]
     file = (
         source.name, source.form, source.sha256, len(source.data), len(lines),
-        int(source.byte_order_mark),
+        source.encoding, int(source.byte_order_mark),
     )  # fmt: skip
-    kept = b"" if source.form in _COMPOSED_FORMS else source.data
+    is_composed = source.form in _COMPOSED_FORMS and source.encoding == UTF_8
+    kept = b"" if is_composed else source.data
     parts = [
         (source.name, part, kept[start : start + _BYTES_IN_A_PART])
         for part, start in enumerate(range(0, len(kept), _BYTES_IN_A_PART))
     ]
     return [
-        insert_into("source_file", "name, form, sha256, bytes, lines, byte_order_mark", [file]),
+        insert_into(
+            "source_file", "name, form, sha256, bytes, lines, encoding, byte_order_mark", [file]
+        ),
         insert_into("source_content", "source_file, part, bytes", parts),
         insert_into("source_line", "source_file, sheet, line, role, text, ending", lines),
     ]

@@ -54,8 +54,16 @@ def read_stored(connection: sqlite3.Connection, table: str) -> StoredTable:
         ),
         _symbols(connection, {cell.symbol for row in cells for cell in row if cell.symbol}),
         render(connection, table),
+        _encoding(connection, facts),
         unmarked_notes=_unmarked_notes(connection, facts),
     )
+
+
+def _encoding(connection: sqlite3.Connection, facts: Mapping[str, Any]) -> str | None:
+    query = "SELECT encoding FROM source_file WHERE name = ?"
+    encoding: str | None
+    (encoding,) = connection.execute(query, [facts["source_file"]]).fetchone()
+    return encoding
 
 
 def dimensions_of_tables(connection: sqlite3.Connection) -> dict[str, list[StoredDimension]]:

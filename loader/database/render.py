@@ -74,7 +74,10 @@ def _read_again(connection: sqlite3.Connection, name: str, content: bytes) -> di
         " WHERE name = ? AND sheet <> '' AND form IN ('xlsx', 'ods') ORDER BY source_line.rowid",
         [name],
     )
-    source = read_source(content, name, [sheet for (sheet,) in sheets])
+    (encoding,) = connection.execute(
+        "SELECT encoding FROM source_file WHERE name = ? AND form NOT IN ('json')", [name]
+    ).fetchone()
+    source = read_source(content, name, [sheet for (sheet,) in sheets], encoding)
     return {
         (grid.name or "", line): "\t".join(cells)
         for grid in source.grids

@@ -18,11 +18,12 @@ CREATE TABLE source_file (
   sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
   bytes INTEGER NOT NULL CHECK (bytes > 0),
   lines INTEGER NOT NULL CHECK (lines > 0),
+  encoding TEXT CHECK (encoding <> ''),
   byte_order_mark INTEGER NOT NULL CHECK (byte_order_mark IN (0, 1))
 ) STRICT;
 
--- The bytes of a file that is not written back from its lines, but is read once more to be compared
--- with them. They are in several parts, because a site limits how long one value may be.
+-- The bytes of a file that is not written back from its lines (such as a workbook, or text that is not
+-- in UTF-8), but is read once more to be compared with them. They are in several parts, because a site limits how long one value may be.
 CREATE TABLE source_content (
   source_file TEXT NOT NULL REFERENCES source_file (name),
   part INTEGER NOT NULL CHECK (part >= 0),

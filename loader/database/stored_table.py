@@ -199,6 +199,7 @@ class StoredTable:
     findings: list[dict[str, Any]]  # line, kind, message
     symbols: dict[str, dict[str, Any]]  # the rows of symbol, of those used here
     page: bytes  # as published, written back from the rows or kept
+    encoding: str | None  # of the page, where it is text
     selection: tuple[Chosen, ...] = ()  # empty where the table is whole
     unmarked_notes: tuple[UnmarkedNote, ...] = ()
 

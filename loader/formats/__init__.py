@@ -13,6 +13,7 @@ from importlib.util import find_spec
 
 from loader.database.stored_table import StoredTable
 from loader.errors import LoaderError
+from loader.forms.encodings import UTF_8
 
 
 @cache
@@ -45,6 +46,14 @@ class Format:
     def short(self) -> str:
         """What it is called in a list of links: CSV, XLSX, PC-Axis."""
         return _SHORT.get(self.name, self.name.upper())
+
+    def encoding_of(self, table: StoredTable) -> str:
+        """Return the encoding of a file of text: UTF-8, or what the published page is in."""
+        return table.encoding or UTF_8 if self.as_published else UTF_8
+
+    def media_type_of(self, table: StoredTable) -> str:
+        """Return the media type of the file of one table, with its encoding."""
+        return self.media_type.replace(f"charset={UTF_8}", f"charset={self.encoding_of(table)}")
 
     def write(self, table: StoredTable) -> bytes:
         """Return the table as a file; raise FormatError if a package is missing."""

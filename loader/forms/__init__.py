@@ -1,7 +1,7 @@
 """Read the bytes of a file, of whatever form, as grids of cells.
 
-There is one module for each form, `from_….py`. All of them turn bytes into the same kind of grid,
-or raise a PageError with the place, what was found and what to do.
+There is one module for each form, `from_….py`. All of them turn bytes, those of text in UTF-8, into
+the same kind of grid, or raise a PageError with the place, what was found and what to do.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from loader.errors import PageError, Place, shown
-from loader.forms.cell_text import BYTE_ORDER_MARK
+from loader.forms.encodings import BYTE_ORDER_MARK, UTF_8, decoded, encoding_of
 from loader.forms.grid import Form, Grid, SourceFile
 from loader.forms.sheets import expect_text
 
@@ -43,8 +43,13 @@ _OTHER_SUFFIXES: dict[str, Form] = {".htm": "html", ".xlsm": "xlsx"}
 _WITH_SHEETS = ("xlsx", "ods")
 
 
-def read_source(data: bytes, name: str, sheets: Sequence[str] = ()) -> SourceFile:
-    """Read a file by the suffix of its name; of a workbook all visible sheets, or those named."""
+def read_source(
+    data: bytes, name: str, sheets: Sequence[str] = (), encoding: str | None = None
+) -> SourceFile:
+    """Read a file by the suffix of its name; of a workbook all visible sheets, or those named.
+
+    `encoding` is that of a text which does not state its own.
+    """
     suffix = PurePath(name).suffix.lower()
     if suffix not in FORMS:
         raise PageError(
@@ -57,7 +62,10 @@ def read_source(data: bytes, name: str, sheets: Sequence[str] = ()) -> SourceFil
         raise PageError(
             Place(name), f"sheets are named, but {suffix} has none; expected .xlsx or .ods"
         )
-    grids = FORMS[suffix](data, name, sheets)
+    encoding = encoding_of(data, name, form, encoding)
+    is_other = encoding not in (None, UTF_8)
+    text = decoded(data, name, encoding).encode() if encoding and is_other else data
+    grids = FORMS[suffix](text, name, sheets)
     expect_text(
         sum(len(cell) for grid in grids for line in grid.lines for cell in line), Place(name)
     )
@@ -66,6 +74,7 @@ def read_source(data: bytes, name: str, sheets: Sequence[str] = ()) -> SourceFil
         form,
         data,
         hashlib.sha256(data).hexdigest(),
+        encoding,
         data.startswith(BYTE_ORDER_MARK),
         tuple(grids),
     )

@@ -1,30 +1,13 @@
-"""The text of a cell as every grid has it, and the text of a whole file.
+"""The text of a cell as every grid has it.
 
 An indented text begins with spaces, a raised marker is a raised character such as ², and the text
 of a cell is one line.
 """
 
-import codecs
 import re
 
-from loader.errors import PageError, Place
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 DEEPEST_INDENT = 100  # spaces
-# All control characters (C0 and C1) except tab and line ends: https://www.unicode.org/charts/PDF/U0080.pdf
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _NO_WORD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]++")
-# Python's own, which change escapes or are made for short names, and UTF-7, which may give half
-# of a surrogate pair: https://docs.python.org/3/library/codecs.html#python-specific-encodings
-_NOT_OF_FILES = (
-    "idna",
-    "palmos",
-    "punycode",
-    "raw-unicode-escape",
-    "undefined",
-    "unicode-escape",
-    "utf-7",
-)
 _WHITE = " \t\r\n\f\u2028"
 _WHITES = re.compile(f"[{_WHITE}]++")
 _LENGTH = re.compile(r"(?P<number>[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)\s*+(?P<unit>[a-z%]*+)")
@@ -36,36 +19,6 @@ _RAISED = str.maketrans(
     "0123456789+-=()abcdefghijklmnoprstuvwxyz",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
 )
-
-
-def decoded(data: bytes, name: str) -> str:
-    """Return the text of a file in UTF-8; raise PageError if it is not text."""
-    try:
-        text = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = data[error.start]
-        raise PageError(
-            Place(name, line), f"byte 0x{byte:02x} is not UTF-8; save the page as UTF-8"
-        ) from None
-    control = _CONTROL.search(text)
-    if control:
-        line = text.count("\n", 0, control.start()) + 1
-        raise PageError(
-            Place(name, line),
-            f"control character U+{ord(control[0]):04X}; expected text, tabs and line ends only",
-        )
-    return text
-
-
-def text_in(data: bytes, encoding: str) -> str:
-    """Return the text of bytes in an encoding that a file states.
-
-    Raise LookupError if there is no such encoding, and UnicodeDecodeError if it is another.
-    """
-    if codecs.lookup(encoding).name in _NOT_OF_FILES:
-        raise LookupError(encoding)
-    return data.decode(encoding)
 
 
 def on_one_line(text: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from loader.bounds import LARGEST_FILE
 from loader.errors import PageError, Place
-from loader.forms.cell_text import decoded, on_one_line
+from loader.forms.cell_text import on_one_line
+from loader.forms.encodings import plain_text
 from loader.forms.from_text import expect_width, lines_of
 from loader.forms.grid import Grid
 
@@ -36,7 +37,7 @@ class _Records:
 
 def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return the one grid of a CSV file; the number of a record is that of its first line."""
-    lines = list(lines_of(decoded(data, name), name))
+    lines = list(lines_of(plain_text(data, name), name))
     best = max((_records(lines, sign) for sign in _DELIMITERS), key=lambda read: read.equal)
     if best.error:
         line, reason = best.error

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree, html
 
 from loader.errors import PageError, Place
-from loader.forms.cell_text import BYTE_ORDER_MARK, collapsed, raised, spaces_of, text_in
+from loader.forms.cell_text import collapsed, raised, spaces_of
+from loader.forms.encodings import decoded
 from loader.forms.grid import Grid
 from loader.forms.sheets import dense_lines, expect_cells
 
@@ -23,7 +24,6 @@ _ORDER = {"thead": 0, "tfoot": 2}  # of the groups of rows, wherever they stand 
 _MOST_TABLES = 500
 _WIDEST_SPAN = 1_000  # columns, and
 _TALLEST_SPAN = 65_534  # rows, by the HTML standard
-_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*+=\s*+[\"']?(?P<name>[A-Za-z0-9_:.-]{1,40})")
 _INDENT = re.compile(r"(?:padding-left|margin-left|text-indent)\s*+:\s*+(?P<length>[^;]{1,20})")
 _HIDDEN = re.compile(r"display\s*+:\s*+none")
 _BREAK = "\u2028"
@@ -56,14 +56,7 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
 
 
 def _parsed(data: bytes, name: str) -> etree._Element:
-    """Parse a page in the encoding that it has: UTF-8 if it can be that, else what it states."""
-    stated = _CHARSET.search(data[:4096])
-    try:
-        text = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
-    except UnicodeDecodeError as error:
-        encoding = stated["name"].decode() if stated else "windows-1252"
-        line = data.count(b"\n", 0, error.start) + 1
-        text = _decoded(data, encoding, Place(name, line))
+    text = decoded(data, name)
     parser = html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -74,13 +67,6 @@ def _parsed(data: bytes, name: str) -> etree._Element:
     if page is None:
         raise PageError(Place(name), "not HTML; expected a page with a <table>")
     return page
-
-
-def _decoded(data: bytes, encoding: str, place: Place) -> str:
-    try:
-        return text_in(data, encoding)
-    except (UnicodeDecodeError, LookupError):
-        raise PageError(place, f"neither UTF-8 nor {encoding}; save it as UTF-8") from None
 
 
 def _prepare(page: etree._Element) -> None:

@@ -13,8 +13,9 @@ from math import prod
 from typing import Any, TypeVar
 
 from loader.errors import PageError, Place, shown
-from loader.forms.cell_text import decoded, on_one_line
+from loader.forms.cell_text import on_one_line
 from loader.forms.cubes import PublishedCube, expect_size, grid_of, padded, stated_dimension
+from loader.forms.encodings import plain_text
 from loader.forms.grid import Grid, StatedCategory, StatedDimension
 from loader.page.title import identifier
 from loader.words import counted
@@ -41,7 +42,7 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
 
 
 def _parsed(data: bytes, name: str) -> Any:
-    text = decoded(data, name)
+    text = plain_text(data, name, "save it as UTF-8")
     try:
         parsed = json.loads(
             text, parse_float=Decimal, parse_constant=_refused, object_pairs_hook=_each_once

@@ -12,8 +12,9 @@ from math import prod
 
 from loader.errors import PageError, Place, shown
 from loader.forms.cubes import PublishedCube, expect_size, grid_of, padded, stated_dimension
+from loader.forms.encodings import decoded
 from loader.forms.grid import Grid, StatedCategory, StatedDimension
-from loader.forms.px_keywords import Keywords, decode_px, read_keywords, texts_between_commas
+from loader.forms.px_keywords import Keywords, read_keywords, texts_between_commas
 from loader.words import counted
 
 _DATUM = re.compile(r'"[^"]*+"|[^\s,;"]++')
@@ -29,7 +30,7 @@ _LONGEST_SIGN = 3  # characters; a longer text for a symbol says what it means
 
 def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return the cube as one grid."""
-    text = decode_px(data, name)
+    text = decoded(data, name)
     keywords, start = read_keywords(text, name)
     stub, heading = keywords.items("STUB"), keywords.items("HEADING")
     labels = [*stub, *heading]

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from loader.bounds import LONGEST_LINE, MOST_COLUMNS, MOST_LINES
 from loader.errors import PageError, Place
-from loader.forms.cell_text import decoded
+from loader.forms.encodings import plain_text
 from loader.forms.grid import Grid
 
 
 def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return the one grid of a text; together, cells and endings are all its characters."""
     lines, endings = [], []
-    for bare, ending in lines_of(decoded(data, name), name):
+    for bare, ending in lines_of(plain_text(data, name), name):
         lines.append(bare.split("\t"))
         endings.append(ending)
     if max(map(len, lines), default=0) > MOST_COLUMNS:

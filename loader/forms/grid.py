@@ -78,5 +78,6 @@ class SourceFile:
     form: Form
     data: bytes
     sha256: str
+    encoding: str | None  # of a file of text
     byte_order_mark: bool
     grids: tuple[Grid, ...]

@@ -4,9 +4,8 @@ import re
 from typing import NamedTuple
 
 from loader.errors import PageError, Place, shown
-from loader.forms.cell_text import BYTE_ORDER_MARK, on_one_line, text_in
+from loader.forms.cell_text import on_one_line
 
-_CODEPAGE = re.compile(rb'CODEPAGE\s*+=\s*+"(?P<name>[A-Za-z0-9_:.-]{1,40})"')
 _STATEMENT = re.compile(
     r"\s*+(?P<key>[A-Za-z0-9_-]++)\s*+(?:\[(?P<language>[^\]]*+)\]\s*+)?"
     r'(?:\((?P<about>(?:"[^"]*+"|[^")])*+)\)\s*+)?='
@@ -41,28 +40,6 @@ class Keywords(NamedTuple):
     def text(self, key: str, *about: str) -> str:
         """Return the only or first text of a statement, or ""."""
         return next(iter(self.items(key, *about)), "")
-
-
-def decode_px(data: bytes, name: str) -> str:
-    """Decode a file by its CODEPAGE; without one it is UTF-8 or, as SCB's programs write, ANSI."""
-    stated = _CODEPAGE.search(data[:4096])
-    encoding = stated["name"].decode() if stated else "utf-8"
-    if data.startswith(BYTE_ORDER_MARK):
-        encoding = "utf-8-sig"
-    try:
-        return text_in(data, encoding)
-    except LookupError:
-        raise PageError(
-            Place(name), f"CODEPAGE {shown(encoding)} is unknown; expected one such as utf-8"
-        ) from None
-    except UnicodeDecodeError as error:
-        if stated or encoding != "utf-8":
-            line = data.count(b"\n", 0, error.start) + 1
-            raise PageError(
-                Place(name, line),
-                f"byte 0x{data[error.start]:02x} is not {encoding}; correct CODEPAGE",
-            ) from None
-    return data.decode("windows-1252" if b'"ANSI"' in data[:4096] else "cp850", "replace")
 
 
 def read_keywords(text: str, name: str) -> tuple[Keywords, int]:

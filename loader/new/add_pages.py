@@ -22,6 +22,8 @@ from loader.errors import (
     TreeError,
     printable,
 )
+from loader.forms import form_of
+from loader.forms.encodings import needs_encoding
 from loader.new.addition import SETTINGS, Addition
 from loader.new.describe_tables import describe
 from loader.new.draft_codelists import draft_codelist, open_dimensions
@@ -29,7 +31,7 @@ from loader.new.page_names import clashes, page_name, slug
 from loader.new.told import account
 from loader.new.write_together import write_together
 from loader.seeds.publication import Publication, read_publication
-from loader.seeds.settings import read_settings
+from loader.seeds.settings import TableSettings, read_settings
 from loader.seeds.text_files import read_bytes
 from loader.table.prepare import read_tables
 from loader.table.read_table import Table
@@ -37,14 +39,16 @@ from loader.table.read_table import Table
 _OURS = (SETTINGS, "published")  # all that a folder without pages may hold
 
 
-def add_pages(folder: Path, files: Sequence[Path], codelists: bool = False) -> list[str]:
+def add_pages(
+    folder: Path, files: Sequence[Path], codelists: bool = False, encoding: str | None = None
+) -> list[str]:
     """Copy files into a publication, describe their tables in publication.yml; return what to say.
 
-    With `codelists`, also write a codelist for each dimension that could have one. Raise
-    LoaderError or OSError if anything is wrong with the folder or with one of the files; then
-    nothing is changed.
+    With `codelists`, also write a codelist for each dimension that could have one. `encoding` is
+    that of the files which are not in UTF-8 and do not state their own. Raise LoaderError or
+    OSError if anything is wrong with the folder or with one of the files; then nothing is changed.
     """
-    addition = Addition(folder, _publication(folder))
+    addition = Addition(folder, _publication(folder), encoding)
     _read_pages(addition, files)
     if addition.tables:
         describe(addition)
@@ -123,14 +127,26 @@ def _read_page(addition: Addition, path: Path, name: str) -> None:
 
 def _tables(addition: Addition, data: bytes, name: str) -> list[Table]:
     """Return the tables of a page; read without codelists if they lack something that it has."""
+    publication = _with_encoding(addition, data, name)
     try:
-        return read_tables(data, name, addition.publication, load_failing_totals=True)
+        return read_tables(data, name, publication, load_failing_totals=True)
     except (CodelistError, TreeError) as error:
-        if not addition.publication.codelists:
+        if not publication.codelists:
             raise
         addition.stops = addition.stops or error
-        alone = replace(addition.publication, codelists={})
+        alone = replace(publication, codelists={})
         return read_tables(data, name, alone, load_failing_totals=True)
+
+
+def _with_encoding(addition: Addition, data: bytes, name: str) -> Publication:
+    """Return the publication with the encoding that was given, if the page needs and lacks one."""
+    page, tables = Path(name), addition.publication.settings.tables
+    own = tables.get(page.stem, TableSettings())
+    if not addition.encoding or own.encoding or not needs_encoding(data, form_of(page.suffix)):
+        return addition.publication
+    own = replace(own, encoding=addition.encoding)
+    settings = replace(addition.publication.settings, tables={**tables, page.stem: own})
+    return replace(addition.publication, settings=settings)
 
 
 def _at(path: Path, name: str, error: LoaderError) -> LoaderError:

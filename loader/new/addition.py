@@ -16,6 +16,7 @@ class Addition:
 
     folder: Path
     publication: Publication
+    encoding: str | None  # of the new pages that are not in UTF-8 and do not state their own
     pages: dict[str, bytes] = field(default_factory=dict)  # that are new, by their names
     tables: list[Table] = field(default_factory=list)  # that publication.yml does not have
     origins: dict[str, Path] = field(default_factory=dict)  # the file of each table

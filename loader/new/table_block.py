@@ -26,10 +26,13 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]++")
 def table_block(table: Table, language: str | None) -> list[str]:
     """Return the lines of a table, to be indented as the others are.
 
-    `language` is that of the publication; a page in another one says so.
+    `language` is that of the publication; a page in another one says so. A page in an encoding
+    that it does not state has it here.
     """
     own = read_title(table.page.title).language
     settings = [f"language: {as_yaml([own])}"] if own and language and own != language else []
+    if table.settings.encoding:
+        settings.append(f"encoding: {as_yaml([table.settings.encoding])}")
     return [
         f"{as_yaml([table.id])}:",
         *(f"  # {in_one_line(words)}" for words in _understood(table)),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from loader.catalogue.authority_lists import THEMES
 from loader.errors import CodelistError, Place, shown
+from loader.forms.encodings import is_encoding
 from loader.seeds.plain_yaml import YamlMapping, read_yaml
 from loader.words import nearest
 
@@ -23,8 +24,8 @@ class TableSettings:
 
     `row_dimension` and `column_dimension` name the dimensions of rows and columns, outermost first;
     their number also says into how many dimensions the headings are split. `sheets` are the sheets
-    of a workbook to read. `rounding` is the unit that whole numbers are rounded to, such as 10; 0
-    says that no number is rounded.
+    of a workbook to read, and `encoding` is that of a text. `rounding` is the unit that whole
+    numbers are rounded to, such as 10; 0 says that no number is rounded.
     """
 
     measure: str | None = None
@@ -40,6 +41,7 @@ class TableSettings:
     row_dimension: tuple[str, ...] = ()
     column_dimension: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    encoding: str | None = None
     rounding: int | None = None
 
 
@@ -196,6 +198,11 @@ def _check_count(value: object) -> str | None:
     return None if is_count else "not a whole number such as 20, or 0 for none"
 
 
+def _check_encoding(value: object) -> str | None:
+    is_known = isinstance(value, str) and is_encoding(value)
+    return None if is_known else "not an encoding; expected one such as windows-1252"
+
+
 def _check_names(value: object) -> str | None:
     return None if isinstance(value, dict) else "not a list of names, each with its settings"
 
@@ -222,6 +229,7 @@ _CHECKS: dict[str, Callable[[object], str | None]] = {
     "row_dimension": _check_word_or_words,
     "column_dimension": _check_word_or_words,
     "sheets": _check_word_or_words,
+    "encoding": _check_encoding,
     "role": _check_role,
     "rounding": _check_rounding,
     "strict": _check_yes_or_no,

@@ -133,8 +133,8 @@ def read_tables(
     data: bytes, name: str, publication: Publication, load_failing_totals: bool = False
 ) -> list[Table]:
     """Return all tables in the bytes of a file; raise LoaderError if one cannot be read."""
-    sheets = publication.settings_of(Path(name).stem).sheets
-    source = read_source(data, name, sheets)
+    settings = publication.settings_of(Path(name).stem)
+    source = read_source(data, name, settings.sheets, settings.encoding)
     pages = read_pages(source, publication.symbols_by_sign)
     return [read_table(page, publication, load_failing_totals) for page in pages]
 

@@ -86,7 +86,7 @@ def published_file(
         chosen = in_language(chosen, name)
     return File(
         f"{address.file_name}.{name}",
-        FORMATS[name].media_type,
+        FORMATS[name].media_type_of(chosen),
         FORMATS[name].write(chosen),
         [*address.links(name), *licence_link(chosen.facts["licence_url"])],
         chosen.facts["language"] if asked else None,

@@ -154,7 +154,8 @@ def _fill_responses(responses: Json, connection: sqlite3.Connection) -> None:
     for format_ in reversed(_formats().values()):  # of two with one media type, show the first
         media_type = _without_parameters(format_.media_type)
         if media_type in ("text/plain", "text/csv", "text/x-pc-axis"):
-            published[media_type]["example"] = _beginning(format_.write(table).decode())
+            text = format_.write(table).decode(format_.encoding_of(table), "replace")
+            published[media_type]["example"] = _beginning(text)
     responses["PublishedFile"]["content"] = published
     responses["DescriptionFile"]["content"] = _content(
         about.media_type for about in DESCRIPTIONS.values()

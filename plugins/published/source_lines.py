@@ -48,11 +48,6 @@ class SourcePage:
     lines: list[SourceLine]
     others: list[dict[str, Any]]  # id and title of the other tables in the same file
 
-    @property
-    def is_composed(self) -> bool:
-        """Return whether the file is written back from its lines, and not kept as it is."""
-        return self.file["form"] in ("txt", "tsv")
-
 
 def read_source(connection: sqlite3.Connection, table: str) -> SourcePage:
     """Return the published lines of a table; raise DatabaseError for an unknown table."""
@@ -60,7 +55,9 @@ def read_source(connection: sqlite3.Connection, table: str) -> SourcePage:
     facts = stored.facts
     (file,) = dicts(
         connection,
-        "SELECT name, form, sha256, bytes, lines FROM source_file WHERE name = ?",
+        "SELECT name, form, sha256, bytes, lines, encoding,"
+        " EXISTS (SELECT 1 FROM source_content WHERE source_file = name) AS is_kept"
+        " FROM source_file WHERE name = ?",
         [facts["source_file"]],
     )
     lines = dicts(

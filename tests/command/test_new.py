@@ -18,6 +18,7 @@ from loader.bounds import LARGEST_SETTINGS
 from loader.build import build
 from loader.command.cli import main
 from loader.errors import LoaderError, PageError
+from loader.forms.encodings import STATE_IT
 from loader.new.open_keys import as_yaml, open_keys
 from loader.new.page_names import page_name
 from loader.new.settings_text import first_text, with_tables
@@ -222,6 +223,35 @@ def test_pages_of_several_forms_make_a_publication(came, health, tmp_path):
         f"published/{id_}": (came / name).read_bytes() for id_, name in zip(ids, names, strict=True)
     }
     assert build(health, tmp_path / "x.db").numbers == 23
+
+
+NORDIC = "Colour,2009,2010\nRød,5,6\nBlå,7,8\n"
+
+
+def test_a_page_that_is_not_in_utf_8_has_the_encoding_that_is_given(came, health, tmp_path):
+    (came / "colours.csv").write_bytes(NORDIC.encode("cp1252"))
+    (came / "more.csv").write_text(NORDIC, encoding="utf-8")
+    files = came / "colours.csv", came / "more.csv"
+    _, errors, status = run("new", health, *files)
+    assert (errors, status) == (
+        f"error: {files[0]}:2: byte 0xf8 is not UTF-8; {STATE_IT}\nnothing was written\n",
+        1,
+    )
+    new(health, *files, "--encoding", "windows-1252")
+    tables = yaml.safe_load((health / "publication.yml").read_text())["tables"]
+    assert tables == {"colours": {"encoding": "windows-1252"}, "more": None}
+    assert build(health, tmp_path / "x.db").numbers == 8
+    assert (health / "published" / "colours.csv").read_bytes() == NORDIC.encode("cp1252")
+    (came / "again.csv").write_bytes(NORDIC.encode("cp1252"))
+    new(health, came / "again.csv", "--encoding", "windows-1252")
+    assert build(health, tmp_path / "x.db").numbers == 12
+
+
+def test_an_encoding_that_is_unknown_is_refused_before_anything_is_read(came, health):
+    out, errors, status = run("new", health, came / "Marbles 2009.txt", "--encoding", "klingon")
+    assert (out, status) == ("", 2)
+    assert "'klingon' is unknown; expected one such as windows-1252." in errors
+    assert not health.exists()
 
 
 def test_running_it_again_adds_and_changes_nothing_that_was_written(came, health):

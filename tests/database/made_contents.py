@@ -41,7 +41,7 @@ def made_source(text, name="boxes.txt", form="txt", sheet=None):
     data = text.encode()
     lines = [line.split("\t") for line in text.splitlines()]
     grid = Grid(lines, range(1, len(lines) + 1), ["\n"] * len(lines), sheet)
-    return SourceFile(name, form, data, hashlib.sha256(data).hexdigest(), False, (grid,))
+    return SourceFile(name, form, data, hashlib.sha256(data).hexdigest(), "utf-8", False, (grid,))
 
 
 def made_page(text, roles, stub=1, source=None, id_="boxes", first_line=1, sheet=None):

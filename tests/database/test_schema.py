@@ -16,7 +16,7 @@ from loader.database.schema import Shape, indexes, tables, view_of_table, views
 from loader.errors import CodelistError
 
 COLUMNS = {
-    "source_file": "name form sha256 bytes lines byte_order_mark",
+    "source_file": "name form sha256 bytes lines encoding byte_order_mark",
     "source_content": "source_file part bytes",
     "source_line": "source_file sheet line role text ending",
     "dimension": "name label role map map_property map_column map_credit",

@@ -5,6 +5,7 @@ import pytest
 from forms.samples import grids, lines
 from loader.errors import PageError
 from loader.forms import read_source
+from loader.forms.encodings import STATE_IT
 
 
 def table(*rows):
@@ -138,16 +139,16 @@ WIDE = "".join("<td colspan=1000>" for _ in range(16))
         (b"<!-- -->", "a.html: not HTML; expected a page with a <table>"),
         (
             b"<meta charset=utf-8>\n<p>\xff",
-            "a.html:2: neither UTF-8 nor utf-8; save it as UTF-8",
+            f"a.html:2: byte 0xff is not UTF-8; {STATE_IT}",
         ),
         (
             b"<meta charset=klingon>\n<p>\xff",
-            "a.html:2: neither UTF-8 nor klingon; save it as UTF-8",
+            f"a.html: its encoding 'klingon' is unknown; {STATE_IT}",
         ),
         *(
             (
                 f"<meta charset={name}>\n<p>\\ud800".encode() + b"\xff",
-                f"a.html:2: neither UTF-8 nor {name}; save it as UTF-8",
+                f"a.html: its encoding '{name}' is unknown; {STATE_IT}",
             )
             for name in ("unicode_escape", "undefined", "utf-7")
         ),

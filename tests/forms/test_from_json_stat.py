@@ -148,7 +148,7 @@ NOT = "a.json: not JSON-stat 2"
             "a.json: not JSON that can be read: NaN is not a number; expected null where one is"
             " missing",
         ),
-        (b'"\xff"', "a.json:1: byte 0xff is not UTF-8; save the page as UTF-8"),
+        (b'"\xff"', "a.json:1: byte 0xff is not UTF-8; save it as UTF-8"),
         (b"[1]", "a.json: no class is stated; expected JSON-stat 2 with one dataset"),
         (
             b'{"class": "dimension"}',

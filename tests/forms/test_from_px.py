@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from forms.samples import PX, grids, lines
 from loader.errors import PageError
 from loader.forms import read_source
+from loader.forms.encodings import STATE_IT
 from loader.forms.grid import StatedCategory, StatedDimension
 
 
@@ -173,11 +174,11 @@ def test_numbers_are_read_back(rows):
         ),
         (
             b'CODEPAGE="klingon";',
-            "a.px: CODEPAGE 'klingon' is unknown; expected one such as utf-8",
+            f"a.px: its encoding 'klingon' is unknown; {STATE_IT}",
         ),
         (
             b'CODEPAGE="utf-8";\nTITLE="\xff";',
-            "a.px:2: byte 0xff is not utf-8; correct CODEPAGE",
+            f"a.px:2: byte 0xff is not UTF-8; {STATE_IT}",
         ),
         (
             px()[:-1],
@@ -207,7 +208,7 @@ def test_numbers_are_read_back(rows):
         *(
             (
                 f'CODEPAGE="{name}";\nTITLE="\\ud800";'.encode(),
-                f"a.px: CODEPAGE '{name}' is unknown; expected one such as utf-8",
+                f"a.px: its encoding '{name}' is unknown; {STATE_IT}",
             )
             for name in ("unicode_escape", "undefined", "punycode", "utf-7")
         ),

@@ -8,6 +8,7 @@ from forms.samples import grids
 from loader.bounds import LONGEST_LINE, MOST_COLUMNS, MOST_LINES
 from loader.errors import PageError
 from loader.forms import read_source
+from loader.forms.encodings import STATE_IT
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\t\n"))
 
@@ -34,7 +35,7 @@ def test_a_line_is_its_cells():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"a\nb\xe6", "a.txt:2: byte 0xe6 is not UTF-8; save the page as UTF-8"),
+        (b"a\nb\xe6", f"a.txt:2: byte 0xe6 is not UTF-8; {STATE_IT}"),
         (
             b"a\nb\x07",
             "a.txt:2: control character U+0007; expected text, tabs and line ends only",

@@ -16,7 +16,7 @@ def source_of(*texts: str, name: str = "x.txt", sheets: tuple[str | None, ...] =
     data = "".join(texts).encode()
     names = sheets or (None,) * len(texts)
     grids = tuple(map(grid_of, texts, names))
-    return SourceFile(name, "txt", data, hashlib.sha256(data).hexdigest(), False, grids)
+    return SourceFile(name, "txt", data, hashlib.sha256(data).hexdigest(), "utf-8", False, grids)
 
 
 def grid_of(text: str, name: str | None = None) -> Grid:

@@ -8,6 +8,7 @@ from helpers import ROOT, litter, replaced
 from loader.check import check
 from loader.command.cli import main
 from loader.database.render import render
+from loader.forms.encodings import STATE_IT
 
 CASES = ROOT / "tests" / "bad_pages"
 
@@ -126,7 +127,7 @@ NAMED = (
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        (latin_1, "emigration-2008.txt:8: byte 0xf8 is not UTF-8; save the page as UTF-8"),
+        (latin_1, f"emigration-2008.txt:8: byte 0xf8 is not UTF-8; {STATE_IT}"),
         (
             a_long_line,
             "emigration-2008.txt:56: a line of 2,000,000 characters; expected at most 1,000,000",

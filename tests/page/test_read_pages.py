@@ -408,7 +408,7 @@ def test_a_cube_states_its_roles() -> None:
     text = "Any words\n\tNet im-\tNet im-\n\tmigration\t2008\n- men\t1.234\t..\n2007\t-\t3\nEnd\n"
     grid = grid_of(text)
     cube = Grid(grid.lines, grid.numbers, (), None, (), CUBE)
-    (page,) = read_pages(SourceFile("cube.px", "px", b"", "", False, (cube,)))
+    (page,) = read_pages(SourceFile("cube.px", "px", b"", "", "utf-8", False, (cube,)))
     assert (page.id, page.title, page.unit, page.stated) == ("cube", CUBE.title, "number", CUBE)
     assert heads(page) == ["Net im- / migration", "Net im- / 2008"]
     assert [row.labels for row in page.rows] == [("- men",), ("2007",)]

@@ -13,6 +13,7 @@ from helpers import publication_folder
 from site_of import site_of
 
 from loader.build import build
+from loader.check import check
 from loader.database.read_back import read_stored
 from loader.formats import FORMATS
 
@@ -156,3 +157,42 @@ async def test_the_original_is_the_very_file(
 async def test_an_original_of_no_table_says_which_there_are(database: Path) -> None:
     answer = await site_of(database).client.get("/-/published/none/original")
     assert (answer.status_code, answer.json()["tables"][0]) == (404, "boxes-csv")
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of one page in windows-1252, which its settings state, and one in UTF-16."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    text = text_file("txt").decode().replace("Red", "Rød")
+    csv = text_file("csv").decode().replace("Red", "Rød")
+    files: dict[str, bytes | str] = {
+        "boxes-csv.csv": csv.encode("cp1252"),
+        "boxes-txt.txt": text.encode("utf-16"),
+    }
+    seeds = publication_folder(folder / "seeds", files)
+    with (seeds / "publication.yml").open("a", encoding="utf-8") as settings:
+        settings.write("tables:\n  boxes-csv:\n    encoding: windows-1252\n")
+    build(seeds, folder / "elsewhere.db")
+    return folder / "elsewhere.db"
+
+
+@pytest.mark.parametrize(
+    ("form", "encoding"), [("csv", "windows-1252"), ("txt", "utf-16")]
+)  # fmt: skip
+async def test_a_page_that_is_not_in_utf_8_is_kept_and_shown_as_it_is(
+    elsewhere: Path, form: str, encoding: str
+) -> None:
+    table = f"boxes-{form}"
+    assert [result.problems for result in check(elsewhere)] == [[], []]
+    assert ">Rød</" in await fetched(elsewhere, f"/-/published/{table}")
+    answer = await site_of(elsewhere, described=False).client.get(f"/-/published/{table}.txt")
+    assert answer.headers["content-type"] == f"text/plain; charset={encoding}"
+    assert "Rød" in answer.content.decode(encoding)
+    source = await fetched(elsewhere, f"/-/published/{table}/source")
+    assert f"<dt>Encoding</dt><dd>{encoding}</dd>" in source
+    assert "Kept in the database" in source
+
+
+async def test_the_description_of_the_addresses_shows_such_a_page(elsewhere: Path) -> None:
+    answer = await site_of(elsewhere, described=False).client.get("/-/openapi.json")
+    assert "Rød" in answer.text

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from helpers import SYMBOLS, page_bytes, publication_folder
+from helpers import SYMBOLS, page_bytes, page_text, publication_folder
 
+from loader.build import build
 from loader.errors import CodelistError, PageError
 from loader.seeds.publication import Publication, read_publication
 from loader.seeds.settings import DimensionSettings, Settings, TableSettings
@@ -178,4 +179,19 @@ def test_two_codelists_of_one_name_in_other_forms_of_its_letters(tmp_path):
         read_publication(folder)
     assert str(error.value) == (
         "färg.csv: two files have this name, in different forms of its letters; remove one"
+    )
+
+
+@pytest.mark.parametrize("key", ["encoding: windows-1252", "sheets: Boxes"])
+def test_how_a_file_is_read_is_said_under_its_name(tmp_path, key):
+    page = page_text() + page_text(title="Cubes, by colour and box. 2009", number="8")
+    folder = publication_folder(tmp_path / "seeds", {"boxes.txt": page})
+    assert len(build(folder, tmp_path / "x.db").tables) == 2
+    (folder / "publication.yml").write_text(f"tables:\n  boxes-2:\n    {key}\n")
+    with pytest.raises(CodelistError) as error:
+        build(folder, tmp_path / "x.db")
+    name = key.partition(":")[0]
+    assert str(error.value) == (
+        f"publication.yml: tables: boxes-2: {name} is about a whole file; expected it under the"
+        " name of the file without its ending"
     )
