@@ -1,4 +1,4 @@
-"""Pages in states that a reader comes to: mistakes, empty answers, Norwegian, large text, contrast."""
+"""Pages in states a reader comes to: mistakes, empty answers, Norwegian, large text, contrast."""
 
 import pytest
 from playwright.async_api import Browser, Page

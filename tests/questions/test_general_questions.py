@@ -442,7 +442,8 @@ async def test_every_page_has_an_answer_and_its_chart(databases, database) -> No
         ("growth/industry-over-time",
          "Change in value added, Fishing: −4.8 per cent in 2007Q4, and 5.2 in 2007Q1."),
         ("hotels/county-by-kind?county=Oslo",
-         "Beds 2009, Oslo: Hotel has the most, 16 × 1 000 persons, which is 84.2\u00a0% of the total."),
+         "Beds 2009, Oslo: Hotel has the most, 16 × 1 000 persons,"
+         " which is 84.2\u00a0% of the total."),
         ("people/parts-of-a-total",
          "Population, 2005: 66 is printed for Both sexes, All ages, and its 3 parts make 66."),
     ],

@@ -198,8 +198,8 @@ async def test_each_question_offers_its_choices_by_name(
         (
             "/migration/one-citizenship-over-the-regions?citizenship=Polen",
             "Immigration 2007, Poland: most in Oslo and Akershus, with 4\u202f590 persons. They are"
-            " 22.2\u00a0% of everybody in that region, and 32.4\u00a0% of this citizenship in the whole"
-            " country.",
+            " 22.2\u00a0% of everybody in that region, and 32.4\u00a0% of this citizenship in the"
+            " whole country.",
         ),
     ],
 )
