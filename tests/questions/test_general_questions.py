@@ -507,6 +507,22 @@ def test_names_that_templates_use_are_free_for_dimensions(tmp_path, opened) -> N
     assert connection.execute(query["sql"], given).fetchone()[1:3] == ("Red", 12)
 
 
+async def test_a_parameter_is_called_as_its_dimension(tmp_path) -> None:
+    text = page_text(
+        title="Marbles 2009",
+        heads=[("Limit", "Total", "Left", "Right")],
+        rows=[("Total", 60, 50, 10), ("Red", 36, 30, 6), ("Blue", 24, 20, 4)],
+    )
+    seeds = publication_folder(tmp_path / "marbles", {"x.txt": text})
+    (seeds / "publication.yml").write_text("dimensions:\n  limit: {label: Colour}\n")
+    build(seeds, tmp_path / "marbles.db")
+    shown = await page(site_of(tmp_path / "marbles.db"), "/marbles/limit-by-head")
+    labels = re.findall('<label for="choose-([^"]*)">([^<]*)</label>', shown)
+    assert labels == [("table", "Table"), ("limit_category", "Colour")]
+    shown = await page(site_of(tmp_path / "marbles.db"), "/marbles/head-by-limit")
+    assert '<label for="choose-head">Column heading</label>' in shown
+
+
 async def test_a_label_is_no_template(tmp_path) -> None:
     title = "Marbles, by [colour] $x {y} <b>. 2009"
     rows = [("Total", 60, 50, 10), ("{sum}", 36, 30, 6), ("$y [z]", 18, 15, 3), ("<i>'\"", 6, 5, 1)]
