@@ -43,8 +43,18 @@ async def test_nothing_is_cut_on_paper(page: Page, site: str, path: str, wide: b
         "boxes => boxes.map(box => getComputedStyle(box).page)"
     )
     assert ("wide" in boxes) is wide
+    for large, small in (("h1", "h2"), ("h2:not(#cell h2)", "h3"), ("body", ".quiet, .formats")):
+        sizes = [await sizes_of(page, selector) for selector in (large, small)]
+        assert min(sizes[0], default=99) >= max(sizes[1], default=0), (large, small, sizes)
     charts = await page.locator("svg.chart").evaluate_all(
         "charts => charts.map(chart => chart.getBoundingClientRect().height)"
     )
     assert max(charts, default=0) < height
     assert await page.locator("form:visible").count() == 0
+
+
+async def sizes_of(page: Page, selector: str) -> list[float]:
+    sizes: list[float] = await page.locator(selector).evaluate_all(
+        "found => found.map((one) => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    return sizes
