@@ -21,6 +21,9 @@ ADDRESS_PARAMETERS = ("cell", "fold", "lang", "order", "shade", "show", "sort", 
 _FILE_COLUMNS = ("text",)
 _FILE_COLUMN_END = "_label"
 
+# What stands before the name of a dimension that the page calls by a name that is taken.
+_BEFORE_TAKEN = "by_"
+
 # A dimension for an empty database that shows which names the schema uses. No real dimension can
 # have this name: `identifier` returns no hyphen.
 _PLACEHOLDER = "-"
@@ -28,7 +31,17 @@ _PLACEHOLDER = "-"
 
 def free_name(name: str) -> str:
     """Return a name for a dimension that was found under this name on a page."""
-    return f"by_{name}" if _is_taken(name) else name
+    return f"{_BEFORE_TAKEN}{name}" if _is_taken(name) else name
+
+
+def name_on_page(name: str) -> str:
+    """Return the name that the page gives to a dimension which `free_name` may have renamed.
+
+    >>> [name_on_page(name) for name in ("by_value", "by_age", "age")]
+    ['value', 'by_age', 'age']
+    """
+    own = name.removeprefix(_BEFORE_TAKEN)
+    return own if free_name(own) == name else name
 
 
 def expect_free_names(dimensions: Sequence[str]) -> None:

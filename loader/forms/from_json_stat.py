@@ -34,11 +34,17 @@ def read(data: bytes, name: str, sheets: Sequence[str] = ()) -> list[Grid]:
     try:
         return [grid_of(_cube(dataset, place), place)]
     except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
-        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
-        reason = on_one_line(f"{kind}{error}")[:100]
+        reason = on_one_line(_reason(error))[:100]
         raise PageError(
             place, f"not JSON-stat 2 ({reason}); expected id, size, dimension, and value"
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong with a dataset, in words of the file and not of Python."""
+    if isinstance(error, KeyError):
+        return f"{shown(str(error.args[0]))} is missing"
+    return str(error) if type(error) is ValueError else "an object, list or text is another thing"
 
 
 def _parsed(data: bytes, name: str) -> Any:

@@ -11,6 +11,7 @@ from loader.new.open_keys import as_yaml
 from loader.new.table_block import can_have_codelist, likely_publisher, table_block
 from loader.page.title import read_title
 from loader.seeds.plain_yaml import YAML_LOADER
+from loader.seeds.publication import label_of_dimension
 from loader.table.read_table import Table
 from loader.words import counted
 
@@ -65,8 +66,8 @@ def first_text(name: str, tables: Sequence[Table]) -> str:
 
 
 def _dimension_line(name: str) -> str:
-    label = name.replace("_", " ").capitalize()
-    return f"#  {as_yaml([name])}: {{label: {as_yaml([label])}}}\n"
+    label = as_yaml([label_of_dimension(name)])
+    return f"#  {as_yaml([name])}: {{label: {label}}}\n"
 
 
 def with_tables(text: str, tables: Sequence[Table], language: str | None) -> str | None:

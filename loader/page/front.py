@@ -68,9 +68,12 @@ def _likeness(line: Line) -> int:
 def _read_title(page: Page, line: Line, candidates: Sequence[Line]) -> None:
     text = text_of(line).lstrip("#").strip()
     line.role, page.title_line = "title", line.number
-    for more in candidates:  # a title in two lines
+    for more in candidates:
         rest = text_of(more)
-        if more.number == line.number + 1 and rest[0].islower() and not is_unit(rest):
+        if rest == text_of(line):  # again: web pages print it as a heading and as a caption
+            more.role = "title"
+        # a title in two lines
+        elif more.number == line.number + 1 and rest[0].islower() and not is_unit(rest):
             more.role, text = "title", f"{text} {rest}"
     if page.number is None:
         page.number, text = split_number(text)

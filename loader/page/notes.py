@@ -61,12 +61,15 @@ def role_of_note(text: str) -> Role | None:
     return "legend" if opens or read_legend(text) else None
 
 
-def role_below(text: str, above: Role) -> Role:
-    """Return the role of a line below the table; `above` is that of the line right above."""
+def role_below(text: str, above: Role, is_stated: bool = False) -> Role:
+    """Return the role of a line below the table; `above` is that of the line right above.
+
+    Below a cube, "80 years and over: unknown included" begins with the category it is about.
+    """
     role = role_of_note(text)
     if role:
         return role
-    if _BARE_NOTE.fullmatch(text):
+    if not is_stated and _BARE_NOTE.fullmatch(text):
         return "footnote"
     if above in ("note", "footnote", "source"):  # the rest of it
         return "note"
@@ -97,7 +100,7 @@ def read_tail(page: Page, lines: Sequence[Line]) -> frozenset[str]:
             text = text_of(line)
             note = note_of(line) if line.role == "footnote" else None
             if line.role == "tail" or (line.role == "footnote" and not note):
-                line.role = role_below(text, above)
+                line.role = role_below(text, above, page.stated is not None)
                 note = note_of(line) if line.role == "footnote" else None
             if note and note[0] in markers:
                 line.role = "note"

@@ -76,8 +76,8 @@ def _find(
     if len(lines) < 2 or not lanes:
         return [], False
     whole = _are_whole(numbers) if numbers.decimals else [True] * len(lanes)
-    # A share, an average or a change says that it is one.
-    of_measure = [not said_by(words.path).isdisjoint(("measure", "change")) for words in lanes]
+    # A share, an average or a change says that it is one; a change in per cent is both.
+    of_measure = [said_by(words.path) & {"measure", "change"} for words in lanes]
     kinds = list(zip(of_measure, whole, strict=True))
     search = Search(lines, Lanes(numbers.scaled, numbers.slack, kinds), likely_totals)
     search.run()

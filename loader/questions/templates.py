@@ -71,4 +71,13 @@ def literal(value: Any) -> str:
 
 def parameter_of(dimension: AskedDimension) -> str:
     """Return the parameter that chooses a category of this dimension."""
-    return f"{dimension.name}_category" if dimension.name in RESERVED else dimension.name
+    return parameter_for(dimension.name)
+
+
+def parameter_for(dimension: str) -> str:
+    """Return the parameter that chooses a category of the dimension of this name.
+
+    >>> [parameter_for(name) for name in ("sex", "limit")]
+    ['sex', 'limit_category']
+    """
+    return f"{dimension}_category" if dimension in RESERVED else dimension

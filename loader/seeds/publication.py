@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from loader.database.free_names import name_on_page
 from loader.errors import CodelistError, PageError, Place, shown
 from loader.forms import FORMS
 from loader.letters import composed, folded
@@ -39,11 +40,16 @@ _ID = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
 _MADE_UP = {"row": "Row heading", "head": "Column heading"}
 
 
-def _label_of(dimension: str) -> str:
+def label_of_dimension(dimension: str) -> str:
+    """Return what readers are told that a dimension is called, if no setting says it.
+
+    >>> [label_of_dimension(name) for name in ("sex_of_child", "by_value", "head_2")]
+    ['Sex of child', 'Value', 'Column heading 2']
+    """
     name, _, number = dimension.partition("_")
     if name in _MADE_UP and (not number or number.isdecimal()):
         return f"{_MADE_UP[name]} {number}".rstrip()
-    return dimension.replace("_", " ").capitalize()
+    return name_on_page(dimension).replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ class Publication:
         code.
         """
         settings = self.settings.dimensions.get(dimension, DimensionSettings())
-        label = settings.label or _label_of(dimension)
+        label = settings.label or label_of_dimension(dimension)
         if not settings.map:
             return DimensionSettings(label, settings.role)
         return replace(

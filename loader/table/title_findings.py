@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from loader.database.free_names import free_name, name_on_page
 from loader.errors import shown
 from loader.letters import folded
 from loader.page.page_parts import Page
@@ -34,7 +35,7 @@ def _heads_again(page: Page) -> Iterator[Finding]:
 def _dimensions_not_found(page: Page, title: Title, axes: Sequence[Axis]) -> Iterator[Finding]:
     names = {dimension.name for axis in axes for dimension in axis.dimensions}
     for name in title.dimensions:
-        if name not in names:
+        if free_name(name) not in names:
             yield Finding(
                 page.title_line,
                 "dimension not found",
@@ -47,7 +48,8 @@ def _dimensions_not_found(page: Page, title: Title, axes: Sequence[Axis]) -> Ite
 def _other_spanner(page: Page, title: Title, columns: Axis) -> Iterator[Finding]:
     """Yield a finding if no spanner over the numbers has the words that the title has for them."""
     spanners = [h for h in page.heads if h.span > 1 and h.field and not is_period(h.label)]
-    named = [d.name.replace("_", " ") for d in columns.dimensions if d.name in title.dimensions]
+    called = [name_on_page(dimension.name) for dimension in columns.dimensions]
+    named = [name.replace("_", " ") for name in called if name in title.dimensions]
     alike = any(folded(words) in folded(spanner.label) for spanner in spanners for words in named)
     if named and spanners and not alike:
         yield Finding(

@@ -59,6 +59,10 @@ class QuestionSite:
         """Return names by which a reader may call the value of a choice, besides its label."""
         return {}
 
+    def parameter_labels(self, connection: sqlite3.Connection) -> Mapping[str, str]:
+        """Return what readers call a parameter, where it is not as its name says."""
+        return {}
+
     def places(
         self, connection: sqlite3.Connection, observations: Iterable[int]
     ) -> dict[int, NumberPlace]:

@@ -199,14 +199,19 @@ def sql_path(database: str, sql: str) -> str:
 
 
 def first_query(connection: sqlite3.Connection) -> str:
-    """Return an example of SQL: the ten largest numbers that may be summed in the oldest table."""
-    (table,) = connection.execute(
-        "SELECT id FROM published_table ORDER BY period, number, id"
+    """Return an example of SQL: the ten largest numbers of the oldest table.
+
+    They are numbers that may be summed, of the oldest table that has such, if there is one.
+    """
+    table, adds_up = connection.execute(
+        "SELECT id, EXISTS (SELECT 1 FROM observation"
+        "   WHERE observation.published_table = published_table.id AND additive) AS adds_up"
+        " FROM published_table ORDER BY adds_up DESC, period, number, id"
     ).fetchone()
     names = (escape_sqlite(d.name) for d in dimensions_of(connection, table))
     return (
         f"select {', '.join(names)}, value\n"
-        "from observation_additive\n"
+        f"from observation_{'additive' if adds_up else 'labelled'}\n"
         f"where published_table = {_quoted(table)}\n"
         "order by value desc\n"
         "limit 10"

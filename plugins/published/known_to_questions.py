@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from loader.errors import CodelistError
+from loader.questions.templates import parameter_for
 from loader.seeds.boundaries import ID, read_boundaries
 from plugins.common.credit import Credit
 from plugins.common.credit_of_tables import read_credit
@@ -26,6 +27,13 @@ class PublishedTables(QuestionSite):
     def names(self, connection: sqlite3.Connection) -> "NamesWhenAsked":
         """Return all names of categories with their codes, in every language."""
         return NamesWhenAsked(connection)
+
+    def parameter_labels(self, connection: sqlite3.Connection) -> Mapping[str, str]:
+        """Return the labels of the dimensions by the parameters that choose a category of them."""
+        with suppress(sqlite3.OperationalError):  # a database without published tables
+            dimensions = connection.execute("SELECT name, label FROM dimension").fetchall()
+            return {parameter_for(name): label for name, label in dimensions}
+        return {}
 
     def places(
         self, connection: sqlite3.Connection, observations: Iterable[int]

@@ -118,18 +118,19 @@ def sentence(
 ) -> str:
     """Return the template with each {name} replaced from the first row, or from the parameters.
 
-    Percentages are without the sign, which the template has itself.
+    Percentages are without the sign, which the template has itself. No line ends before it.
     """
     if not rows:
         return ""
     words = dict(parameters)
     for column, value in zip(columns, rows[0], strict=True):
         words[column.name] = column.text(value).removesuffix(f"{NO_BREAK_SPACE}%")
-    return re.sub(
+    filled = re.sub(
         _NAME,
         lambda match: words.get(match[1], match[0]) or gettext("nothing"),
         without_empty(template, words),
     )
+    return re.sub(r"(?<=\d) %", f"{NO_BREAK_SPACE}%", filled)
 
 
 def without_empty(template: str, words: Mapping[str, str]) -> str:

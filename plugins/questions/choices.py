@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from plugins.common.compared_names import folded, most_similar
@@ -36,11 +37,12 @@ class Parameter:
     default: str
     choices: tuple[Choice, ...]
     chosen: Choice | None  # None where no choice has the value as a name
+    title: str = ""  # what the publication calls it
 
     @property
     def label(self) -> str:
-        """Return 'Table' for table."""
-        return translated(self.name.replace("_", " ").capitalize())
+        """Return 'Table' for table, if the publication has no other word for it."""
+        return translated(self.title or self.name.replace("_", " ").capitalize())
 
     @property
     def value(self) -> str:
@@ -76,8 +78,9 @@ def read_parameters(
     requested: Mapping[str, str],
     choices: Mapping[str, tuple[Choice, ...]],
     names: Names,
+    labels: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Parameter]:
-    """Return the parameters of a canned query, with the requested values.
+    """Return the parameters of a canned query, with the requested values, under these `labels`.
 
     A default that is missing, or not among the choices, is replaced by the first choice. A
     parameter without choices, value or default is left out: it has none in the chosen table.
@@ -92,7 +95,8 @@ def read_parameters(
         if name in choices and not (offered or value or default):
             continue
         chosen = _choice_named(value or default, offered, names)
-        read.append(_in_language(Parameter(name, value, default, offered, chosen), names))
+        title = labels.get(name, "")
+        read.append(_in_language(Parameter(name, value, default, offered, chosen, title), names))
     return read
 
 

@@ -85,9 +85,10 @@ def read_unknown(
     asked = [(declared[name], value) for name, value in requested.items() if name in declared]
     if all(offered_choice(connection, sql, value, requested) for sql, value in asked):
         return []
-    names = question_site().names(connection)
+    site = question_site()
+    names, labels = site.names(connection), site.parameter_labels(connection)
     choices = read_choices(connection, declared, requested)
-    unknown = unknown_values(read_parameters(query, requested, choices, names), names)
+    unknown = unknown_values(read_parameters(query, requested, choices, names, labels), names)
     if unknown and gives_rows(connection, query["sql"], requested):
         return not_read_by(query["sql"], unknown)
     return unknown

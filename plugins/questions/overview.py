@@ -71,10 +71,11 @@ def read_overview(
     Raise OverviewError if the declaration does not fit the queries.
     """
     check(declared, queries)
-    names = question_site().names(connection)
-    chosen = read_parameters(
-        declared, requested, read_choices(connection, declared["choices"], requested), names
-    )
+    site = question_site()
+    names = site.names(connection)
+    choices = read_choices(connection, declared["choices"], requested)
+    labels = site.parameter_labels(connection)
+    chosen = read_parameters(declared, requested, choices, names, labels)
     unknown = unknown_values(chosen, names)
     panels = [] if unknown else declared["panels"]
     return Overview(

@@ -167,11 +167,11 @@ def read_question(
     `with_categories`.
     """
     site, template = question_site(), query.get("answer") or ""
-    names = site.names(connection)
+    names, parameter_labels = site.names(connection), site.parameter_labels(connection)
     categories = site.categories(connection, result.columns, result.rows) if with_categories else {}
     result = _in_language(result)
     choices = read_choices(connection, query.get("choices") or {}, requested)
-    parameters = read_parameters(query, requested, choices, names)
+    parameters = read_parameters(query, requested, choices, names, parameter_labels)
     labels = {parameter.name: parameter.value_label for parameter in parameters}
     table = _chosen_table(parameters)
     unknown = unknown_values(parameters, names)

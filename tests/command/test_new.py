@@ -598,6 +598,14 @@ def test_hostile_names_of_files_make_plain_ids(came, health):
     assert all(line.isprintable() for line in errors.splitlines())
 
 
+def test_a_dimension_called_as_a_column_of_the_database_keeps_its_name_for_readers():
+    page = "Marbles, by value and box. 2009\n\nValue\tLeft\tRight\nLow\t1\t2\nHigh\t3\t4\n"
+    tables = read_tables(page.encode(), "x.txt", Publication(Path()))
+    assert [d.name for axis in tables[0].axes for d in axis.dimensions] == ["by_value", "box"]
+    assert {finding.kind for finding in tables[0].findings} == {"several tops"}
+    assert "#  by_value: {label: Value}\n" in first_text("x", tables)
+
+
 def _three(rows):
     return [(re.sub("[\x1b]", "", label), a, b) for label, a, b, _ in rows]
 

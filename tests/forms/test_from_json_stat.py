@@ -161,7 +161,7 @@ NOT = "a.json: not JSON-stat 2"
         ),
         (
             b'{"class": "dataset"}',
-            f"{NOT} (KeyError: 'id'); expected id, size, dimension, and value",
+            f"{NOT} ('id' is missing); expected id, size, dimension, and value",
         ),
         (
             CUBE | {"size": [2, 3]},
@@ -209,6 +209,8 @@ def test_what_is_no_cube(data, message):
         ({"role": {"time": "A"}}, "'time' is not a list of texts"),
         ({"note": "a note"}, "'note' is not a list of texts"),
         ({"label": ["T"]}, "'label' is not a text"),
+        ({"dimension": {"A": CUBE["dimension"]["A"]}}, "'B' is missing"),
+        ({"dimension": [1, 2]}, "an object, list or text is another thing"),
         ({"source": {"x": 1}}, "'source' is not a text"),
         ({"value": 5}, "'value' is not a list or object of positions up to 3"),
         ({"value": {"0": 1, "4": 2}}, "'value' is not a list or object of positions up to 3"),

@@ -9,6 +9,7 @@ from loader.errors import PageError
 from loader.forms import read_source
 from loader.forms.encodings import STATE_IT
 from loader.forms.grid import StatedCategory, StatedDimension
+from loader.page.read_page import read_pages
 
 
 def px(data="1 2 3 4", *more, stub='"A"', heading='"B"', decimals=0):
@@ -54,6 +55,14 @@ def test_the_lines_of_a_cube():
         StatedDimension("a", "A", "geo", (StatedCategory("01", "A1"), StatedCategory("02", "A2"))),
     )
     assert [(d.name, d.role) for d in stated.columns] == [("b", None), ("e", "measure")]
+
+
+def test_a_note_about_a_category_that_begins_with_a_number_keeps_it():
+    note = 'VALUENOTE("B","80 years and over")="Unknown included.";'
+    source = read_source(px("1 2 3 4", note).encode(), "a.px")
+    (page,) = read_pages(source, {})
+    assert [line.text for line in page.of_role("note")] == ["80 years and over: Unknown included."]
+    assert page.findings == []
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_citation_of_an_undated_page_without_number(connection: sqlite3.Connecti
         'href="/-/published/emigration-2008"',
         'href="/-/published/emigration-2008.xlsx"',
         'href="/migration/largest-groups"',
-        "360 numbers, in persons; totals that add up: 109 of 109.",
+        "360 numbers (persons); totals that add up: 109 of 109.",
         "curl -o immigration-2007.csv http://localhost/-/published/immigration-2007.csv",
         'href="https://creativecommons.org/licenses/by/4.0/" rel="license"',
         "from observation_additive",

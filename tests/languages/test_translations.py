@@ -16,6 +16,7 @@ from plugins.common.language import SOURCE, TRANSLATIONS, languages
 LANGUAGES = languages()[1:]
 # What facts are filled in for: %(name)s, {name} and $name; [brackets] are left out if it is empty.
 PLACEHOLDERS = re.compile(r"%\(\w+\)s|\{[^{}]*\}|\$\w+")
+TWICE = re.compile(r"(.{10,}?)\s*\1")
 TAGS = re.compile(r"</?\w[^<>]*>")
 
 
@@ -73,6 +74,14 @@ def test_translations_have_the_same_facts_and_markup(language: str) -> None:
             for text in forms(message.string):
                 assert text.strip() == text or text[:1] == forms(message.id)[0][:1], message.id
                 assert text.count("[") == text.count("]") == forms(message.id)[-1].count("[")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_says_a_thing_twice(language: str) -> None:
+    texts = {
+        text for message in catalogue(language) if message.id for text in forms(message.string)
+    }
+    assert [text for text in texts if TWICE.search(text)] == []
 
 
 def facts(text: str) -> Counter[str]:

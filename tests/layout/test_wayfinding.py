@@ -43,8 +43,17 @@ def test_first_query_quotes_what_needs_it(
     memory.execute(
         "CREATE TABLE dimension AS SELECT dimension AS name, '' AS label FROM published_dimension"
     )
-    assert "select [box size], [order], value\n" in first_query(memory)
-    assert "'o''clock'" in first_query(memory)
+    memory.execute("CREATE TABLE observation (published_table, additive)")
+    assert first_query(memory) == (
+        "select [box size], [order], value\n"
+        "from observation_labelled\n"  # no number adds up
+        "where published_table = 'o''clock'\n"
+        "order by value desc\n"
+        "limit 10"
+    )
+    memory.execute("INSERT INTO published_table VALUES ('later', '2009', 1)")
+    memory.execute("INSERT INTO observation VALUES ('o''clock', 0), ('later', 0), ('later', 1)")
+    assert "from observation_additive\nwhere published_table = 'later'\n" in first_query(memory)
 
 
 def test_site_without_our_database_has_no_menu() -> None:

@@ -130,6 +130,8 @@ TABLE = "Colour\tTotal\tLeft\nTotal\t3\t2\nRed\t1\t-\n"
          [(1, "line not understood")]),
         ("Marbles, by colour\nand box. 2009\n",
          (None, "Marbles, by colour and box. 2009", None), []),
+        ("Marbles, by colour. 2009\nMarbles, by colour. 2009\n",
+         (None, "Marbles, by colour. 2009", None), []),
         ("Table 3.2\tMarbles of all kinds\n", ("3.2", "Marbles of all kinds", None), []),
         ("2-1 Marbles\n", ("2-1", "Marbles", None), []),
         ("Marbles\n\nLast change\t11.02.2011\nSource of data\tMe\n\nUnit\tPercentage\nBox\tNew\n\n",

@@ -196,6 +196,17 @@ Expenditure|723 146|752 726|787 063|810 723|812 204
         ["Expenditure = Durable + Semi-durable + Non-durable + Services"],
         [],
     ),
+    "change in per cent beside change": (
+        """
+Province|May|June|July|August|Change|Change, per cent
+Total|9 123|12 416|24 107|10 409|-1 286|-12
+North|3 611|4 602|6 703|1 702|1 909|112
+East|1 805|1 411|3 502|1 501|304|20
+South|3 707|6 403|13 902|7 206|-3 499|-49
+""",
+        ["Total = North + East + South"],
+        ["Change = May - August"],
+    ),
 }
 
 

@@ -436,13 +436,14 @@ async def test_every_page_has_an_answer_and_its_chart(databases, database) -> No
     ("path", "said"),
     [
         ("people/largest-age",
-         "Population, 2008: Young is the largest, with 42, which is 50.0 % of the total."),
+         "Population, 2008: Young is the largest, with 42, which is 50.0\u00a0% of the total."),
         ("growth/largest-industry",
          "Change in value added, 2007Q4: Trade is the largest, with 3.0 per cent."),
         ("growth/industry-over-time",
          "Change in value added, Fishing: −4.8 per cent in 2007Q4, and 5.2 in 2007Q1."),
         ("hotels/county-by-kind?county=Oslo",
-         "Beds 2009, Oslo: Hotel has the most, 16 × 1 000 persons, which is 84.2 % of the total."),
+         "Beds 2009, Oslo: Hotel has the most, 16 × 1 000 persons,"
+         " which is 84.2\u00a0% of the total."),
         ("people/parts-of-a-total",
          "Population, 2005: 66 is printed for Both sexes, All ages, and its 3 parts make 66."),
     ],
@@ -504,6 +505,22 @@ def test_names_that_templates_use_are_free_for_dimensions(tmp_path, opened) -> N
     assert query["params"] == ["table", "limit_category", "limit"]
     given = defaultdict(str, {"limit_category": "High", "limit": "1"})
     assert connection.execute(query["sql"], given).fetchone()[1:3] == ("Red", 12)
+
+
+async def test_a_parameter_is_called_as_its_dimension(tmp_path) -> None:
+    text = page_text(
+        title="Marbles 2009",
+        heads=[("Limit", "Total", "Left", "Right")],
+        rows=[("Total", 60, 50, 10), ("Red", 36, 30, 6), ("Blue", 24, 20, 4)],
+    )
+    seeds = publication_folder(tmp_path / "marbles", {"x.txt": text})
+    (seeds / "publication.yml").write_text("dimensions:\n  limit: {label: Colour}\n")
+    build(seeds, tmp_path / "marbles.db")
+    shown = await page(site_of(tmp_path / "marbles.db"), "/marbles/limit-by-head")
+    labels = re.findall('<label for="choose-([^"]*)">([^<]*)</label>', shown)
+    assert labels == [("table", "Table"), ("limit_category", "Colour")]
+    shown = await page(site_of(tmp_path / "marbles.db"), "/marbles/head-by-limit")
+    assert '<label for="choose-head">Column heading</label>' in shown
 
 
 async def test_a_label_is_no_template(tmp_path) -> None:

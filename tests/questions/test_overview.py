@@ -150,11 +150,11 @@ def test_panels_answer_what_is_chosen_at_first(connection: sqlite3.Connection) -
     ]
     assert [panel.question.answer.sentence for panel in overview.panels[:3]] == [
         "Immigration 2007, All citizenships: most in Oslo and Akershus, with 20\u202f696 persons"
-        " or 33.5 % of the 61\u202f774 in the whole country.",
+        " or 33.5\u00a0% of the 61\u202f774 in the whole country.",
         "Immigration 2007, The whole country: Poland is the largest group, with 14\u202f160"
-        " persons, 22.9 % of all.",
+        " persons, 22.9\u00a0% of all.",
         "Immigration 2007, The whole country, All citizenships: Poland has the most"
-        " persons: 14\u202f160. Of 61\u202f774 in all, 4\u202f433 or 7.2 % are not on the map,"
+        " persons: 14\u202f160. Of 61\u202f774 in all, 4\u202f433 or 7.2\u00a0% are not on the map,"
         " because the table gives them no country.",
     ]
 
@@ -306,7 +306,7 @@ async def test_the_pictures_ask_for_the_language_that_the_page_asks_for(migratio
 async def test_a_map_without_a_country_says_so(migration_db: Path) -> None:
     status, page = await page_of(migration_db, "?table=emigration-2008&group=oceania")
     assert status == 200
-    assert "Of 185 in all, 185 or 100 % are not on the map" in page
+    assert "Of 185 in all, 185 or 100\u00a0% are not on the map" in page
     problem = "Nothing to draw: no row with a figure has a shape on this map."
     assert f'<p class="note warn">No chart: {problem}</p>' in page
     path = "/migration/map-of-the-world.svg?table=emigration-2008&group=oceania&region=total"

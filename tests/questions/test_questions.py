@@ -146,7 +146,7 @@ def test_sentence_takes_the_first_row_then_the_parameters() -> None:
     filled = sentence(
         "{table}, {region}: {share} %, {}", columns, rows, {"table": "11", "region": "?"}
     )
-    assert filled == "11, West: 25.5 %, {}"
+    assert filled == "11, West: 25.5\u00a0%, {}"
     assert sentence("{region}", columns, [], {"region": "West"}) == ""
 
 
@@ -188,18 +188,18 @@ async def test_each_question_offers_its_choices_by_name(
         (
             "/migration/largest-groups?region=NO05",
             "Immigration 2007, Western Norway: Poland is the largest group, with 2\u202f393"
-            " persons, 25.5 % of all.",
+            " persons, 25.5\u00a0% of all.",
         ),
         (
             "/migration/largest-groups?table=emigration-2008&region=total",
             "Emigration 2008, The whole country: Norway is the largest group, with 8\u202f457"
-            " persons, 35.8 % of all.",
+            " persons, 35.8\u00a0% of all.",
         ),
         (
             "/migration/one-citizenship-over-the-regions?citizenship=Polen",
             "Immigration 2007, Poland: most in Oslo and Akershus, with 4\u202f590 persons. They are"
-            " 22.2 % of everybody in that region, and 32.4 % of this citizenship in the whole"
-            " country.",
+            " 22.2\u00a0% of everybody in that region, and 32.4\u00a0% of this citizenship in the"
+            " whole country.",
         ),
     ],
 )

@@ -150,3 +150,9 @@ async def test_database_page_puts_questions_before_tables(
     )
     assert "<code>observation</code> · 984 rows" in shown
     assert shown.index("tables behind them") < shown.index("/migration/source_line")
+
+
+async def test_a_facet_is_shown_once(site: Datasette) -> None:
+    shown = await page(site, "/migration/observation_labelled?_size=5&_facet=measure&_facet=period")
+    facets = re.findall('<div class="facet-info" id="facet-([^"]*)"', shown)
+    assert sorted(facets) == ["citizenship_kind", "measure", "period", "region"]
