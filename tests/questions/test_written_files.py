@@ -62,7 +62,7 @@ async def test_what_fails_says_why(
 ) -> None:
     if writer == "never_end":
         monkeypatch.setattr(written_files, "SECONDS", 0.2)
-    monkeypatch.setattr(ended_work, "GRACE", 0.1)
+        monkeypatch.setattr(ended_work, "GRACE", 0.1)
     with pytest.raises(error, match=says):
         await written(HERE + writer, "too wide")
 
