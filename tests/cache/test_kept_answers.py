@@ -279,7 +279,7 @@ class Transport:
 
 
 async def test_a_client_that_reads_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "SECONDS", 0.01)
+    monkeypatch.setattr(connection, "UNREAD_SECONDS", 0.01)
     transport = Transport()
 
     async def send(_: Any) -> None:

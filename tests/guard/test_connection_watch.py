@@ -84,7 +84,7 @@ def rest(connection: socket.socket) -> int:
 
 @pytest.mark.parametrize("app", [endless, large])
 def test_a_client_that_does_not_read_is_cut_off(app, monkeypatch, caplog) -> None:
-    monkeypatch.setattr(connection_watch, "SECONDS", 0.2)
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 0.2)
     monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 1e12)
     with served(connection_watch.watched(None, app)) as site, site.ask("/") as slow:
         assert slow.recv(1) == b"H"
@@ -95,7 +95,7 @@ def test_a_client_that_does_not_read_is_cut_off(app, monkeypatch, caplog) -> Non
 
 def test_many_that_do_not_read_hold_no_more_than_the_bound(monkeypatch, caplog) -> None:
     """Let eight clients ask for 4 MB each and read nothing; the first are cut off."""
-    monkeypatch.setattr(connection_watch, "SECONDS", 600)  # none is cut off because of its time
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 600)  # all have time
     monkeypatch.setattr(connection_watch, "_waiting", WaitingBytes(13_000_000))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -129,7 +129,7 @@ def test_a_body_that_several_read_is_counted_once() -> None:
 
 
 def test_a_client_that_does_not_send_its_body_is_cut_off(monkeypatch, caplog) -> None:
-    monkeypatch.setattr(connection_watch, "SECONDS", 0.2)
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 0.2)
     begun = threading.Event()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -144,7 +144,7 @@ def test_a_client_that_does_not_send_its_body_is_cut_off(monkeypatch, caplog) ->
 
 
 def test_a_slow_client_gets_time_for_what_it_reads(monkeypatch) -> None:
-    monkeypatch.setattr(connection_watch, "SECONDS", 0.01)
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 0.01)
     monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 1000)  # a piece may take a minute
     body = 0
     with served(connection_watch.watched(None, large)) as site, site.ask("/") as reader:
@@ -282,7 +282,7 @@ class Cycle:
 
 
 async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
-    monkeypatch.setattr(connection_watch, "SECONDS", 0.01)
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 0.01)
     cycle = Cycle()
 
     async def receive() -> Any:
