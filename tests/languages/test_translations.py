@@ -75,6 +75,15 @@ def test_translations_have_the_same_facts_and_markup(language: str) -> None:
                 assert text.count("[") == text.count("]") == forms(message.id)[-1].count("[")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_says_the_same_twice(language: str) -> None:
+    """What tools and hands that merge catalogues leave behind."""
+    texts = [
+        text for message in catalogue(language) if message.id for text in forms(message.string)
+    ]
+    assert [text for text in texts if re.search(r"(.{25,})\1", text)] == []
+
+
 def facts(text: str) -> Counter[str]:
     return Counter(PLACEHOLDERS.findall(text))
 
