@@ -34,7 +34,7 @@ class Served:
         """Return a connection that sends nothing."""
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.settimeout(30)
+        connection.settimeout(120)
         connection.bind((source, 0))
         connection.connect(self.address)
         return connection

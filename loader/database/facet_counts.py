@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 # The site asks for one value more than the most rows that it returns, to know if there are more.
-MOST_VALUES = 2001
+MOST_FACET_VALUES = 2001
 
 # The most frequent values of a column with their rows, in the order in which Datasette shows them.
 ColumnCounts = list[list[str | int]]
@@ -109,5 +109,5 @@ def _most(columns: Counts) -> dict[str, ColumnCounts]:
     for column, counts in columns.items():
         known = [(value, rows) for value, rows in counts.items() if value is not None]
         in_order = sorted(known, key=lambda item: (-item[1], item[0]))
-        most[column] = [[value, rows] for value, rows in in_order[:MOST_VALUES]]
+        most[column] = [[value, rows] for value, rows in in_order[:MOST_FACET_VALUES]]
     return most

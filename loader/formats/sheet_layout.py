@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-NARROWEST, WIDEST = 8, 60  # characters of a column
+_NARROWEST, _WIDEST = 8, 60  # characters of a column
 _ARROW = 3  # characters that the arrow of a filter covers in a head
 _A4 = 9  # the number of the paper in the format (ECMA-376, 18.3.1.63)
 # Characters that an upright page holds at full size, and a lying one at half of it.
@@ -14,13 +14,13 @@ _UPRIGHT, _LYING_SMALL = 90, 260
 _LINE_HEIGHT = 15  # points
 
 
-def column_width(head: str, texts: Iterable[str], widest: int = WIDEST) -> int:
+def column_width(head: str, texts: Iterable[str], widest: int = _WIDEST) -> int:
     """Return how wide a column is: its longest text, and its head with the arrow of the filter."""
     longest = max(map(len, texts), default=0)
-    return min(max(longest, len(head) + _ARROW - 1, NARROWEST) + 1, widest)
+    return min(max(longest, len(head) + _ARROW - 1, _NARROWEST) + 1, widest)
 
 
-def wrapped_width(heads: Sequence[str], texts: Iterable[str], widest: int = WIDEST) -> int:
+def wrapped_width(heads: Sequence[str], texts: Iterable[str], widest: int = _WIDEST) -> int:
     """Return the same where the heads may break into lines: their longest word counts."""
     words = [word for head in heads for word in head.split()]
     return column_width(max(words, key=len, default=""), texts, widest)
@@ -54,7 +54,7 @@ def print_on_pages(sheet: Worksheet, widths: Sequence[int], first_columns: int =
     if total > _UPRIGHT:
         sheet.set_landscape()
     repeated = sum(widths[:first_columns])
-    room = max(_LYING_SMALL - repeated, NARROWEST)
+    room = max(_LYING_SMALL - repeated, _NARROWEST)
     across = max(1, math.ceil((total - repeated) / room))
     if across > 1 and first_columns and repeated < _UPRIGHT:
         sheet.repeat_columns(0, first_columns - 1)

@@ -229,7 +229,7 @@ def listed(words: Sequence[str], language: NullTranslations = ENGLISH) -> str:
 
 
 def web_address(address: str | None) -> str | None:
-    """Return the address if Datasette may link to it: http or https, no `javascript:`."""
+    """Return the address if it is safe to link to: http or https, no `javascript:` or the like."""
     return address if address and urlsplit(address).scheme in ("http", "https") else None
 
 

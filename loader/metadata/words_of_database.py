@@ -18,7 +18,7 @@ from loader.questions.questions_of_database import GivesRows, gives_rows, questi
 from loader.words import ENGLISH
 
 # The keys of a table that are words for readers; `columns` has a text for each.
-WORDS = ("title", "description", "columns")
+_WORDS = ("title", "description", "columns")
 
 
 def words_of_database(
@@ -85,11 +85,11 @@ def _in_language(words: dict[str, Any], language: NullTranslations) -> dict[str,
         **words,
         "begin": said(words["begin"]),
         "tables": {
-            name: {key: said(text) if key in WORDS else text for key, text in about.items()}
+            name: {key: said(text) if key in _WORDS else text for key, text in about.items()}
             for name, about in words["tables"].items()
         },
         "publication": {
-            key: said(text) if key in WORDS else text for key, text in words["publication"].items()
+            key: said(text) if key in _WORDS else text for key, text in words["publication"].items()
         },
     }
 

@@ -18,7 +18,7 @@ from loader.seeds.csv_rows import read_rows
 from loader.words import most_similar
 
 Kind = Literal["total", "group", "item", "rest"]
-KINDS: tuple[str, ...] = get_args(Kind)
+_KINDS: tuple[str, ...] = get_args(Kind)
 
 _REQUIRED = ("code", "name", "kind", "parent", "labels")
 _OTHER_NAMES = re.compile("other_names_([a-z]{2})")
@@ -106,10 +106,10 @@ def _category(path: Path, line: int, row: dict[str, str], columns: Sequence[str]
     for name in ("code", "name"):
         if not row[name]:
             raise CodelistError(Place(path.name, line), f"no {name}; expected one on each line")
-    if row["kind"] not in KINDS:
+    if row["kind"] not in _KINDS:
         raise CodelistError(
             Place(path.name, line),
-            f"kind {shown(row['kind'])} is unknown; expected {', '.join(KINDS)}",
+            f"kind {shown(row['kind'])} is unknown; expected {', '.join(_KINDS)}",
         )
     other_names = [
         (match[1], name)

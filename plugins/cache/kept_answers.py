@@ -12,7 +12,7 @@ from cachetools import LRUCache
 
 from plugins.common.asgi import Header
 
-MOST = 64_000_000  # bytes, unless metadata.yml says otherwise
+MOST_KEPT = 64_000_000  # bytes, unless metadata.yml says otherwise
 LARGEST = 1_000_000  # bytes of one answer
 LONGEST_STREAM = 100_000  # bytes of one that is sent in pieces; each stream holds these meanwhile
 AT_ONCE = 200_000  # bytes of a body that is given to the server at once, read or not
@@ -55,7 +55,7 @@ class Making:
 class KeptAnswers:
     """The answers of one site; `most` is how many bytes they may take together."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST_KEPT) -> None:
         self._largest = min(LARGEST, most)
         self._kept: LRUCache[Hashable, KeptAnswer] = LRUCache(most, lambda answer: answer.size)
         self._making: dict[Hashable, Making] = {}

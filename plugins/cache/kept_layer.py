@@ -15,7 +15,7 @@ from plugins.cache import policy
 from plugins.cache.kept_answers import (
     AT_ONCE,
     LONGEST_STREAM,
-    MOST,
+    MOST_KEPT,
     KeptAnswer,
     KeptAnswers,
     Making,
@@ -182,7 +182,7 @@ def _whole(headers: list[Header], body: bytes) -> KeptAnswer:
 
 def _most_bytes(datasette: Datasette) -> int:
     """Return the bound in metadata.yml; end `datasette serve` with a line if it is wrong."""
-    megabytes: Any = (datasette.plugin_config("cache") or {}).get("megabytes", MOST / 1e6)
+    megabytes: Any = (datasette.plugin_config("cache") or {}).get("megabytes", MOST_KEPT / 1e6)
     if isinstance(megabytes, bool) or not isinstance(megabytes, (int, float)) or megabytes < 0:
         raise click.ClickException(
             f"plugins: cache: megabytes: {megabytes!r} is not a number of megabytes, such as 64; 0"

@@ -24,7 +24,7 @@ LEGEND_GAP = 30  # pixels that an entry of the legend needs besides its text
 FILLED = 0.75  # the part of a band that its bar fills
 LABEL_GAP = 8  # pixels between a label and its bar
 BOLD_WHERE_MARKED: Spec = {"expr": "datum.marked ? 'bold' : 'normal'"}
-LINE = 16  # pixels from one line of a label to the next
+_LINE = 16  # pixels from one line of a label to the next
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Bands:
         Where labels need more, the space between the bars grows, not the bars.
         """
         most_lines = max(len(lines(name, self.letters)) for name in self.categories)
-        band = max(step, LINE * most_lines + 4)
+        band = max(step, _LINE * most_lines + 4)
         return {
             "data": {"name": "rows"},
             "width": self.plot_width,
@@ -56,7 +56,7 @@ class Bands:
 
     def _category_axis(self, filled: float) -> Spec:
         in_lines = lines_expression(self.letters)
-        centred = {"expr": f"-{LINE / 2} * (length({in_lines}) - 1)"}
+        centred = {"expr": f"-{_LINE / 2} * (length({in_lines}) - 1)"}
         axis: Spec = {"title": None, "labelExpr": in_lines, "labelOffset": centred}
         if self.marked:
             axis["labelFontWeight"] = bold_if({"field": "value", "oneOf": list(self.marked)})
@@ -147,7 +147,7 @@ def legend(entries: list[str], width: int, left: int = 0) -> Spec:
     It begins `left` pixels left of the plot, where the labels begin.
     """
     columns = _legend_columns([text_width(name, LABEL) + LEGEND_GAP for name in entries], width)
-    height = math.ceil(len(entries) / columns) * LINE
+    height = math.ceil(len(entries) / columns) * _LINE
     place = {"orient": "none", "legendX": -left, "legendY": -height - 12}
     return {**place, "columns": columns, "direction": "horizontal"}
 

@@ -26,7 +26,7 @@ from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import ONE_SERIES, label_width
 from plugins.common.language import ngettext
 
-STEP = 26  # pixels from one bar to the next
+_STEP = 26  # pixels from one bar to the next
 THIN_STEP = 15
 FIGURE_GAP = 4  # pixels between a bar and its figure
 
@@ -35,7 +35,7 @@ def bar_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     """Return one bar for each row, the largest first, each with its figure at its end."""
     category, value = category_and_value(declaration, rows)
     check_one_row_each(rows, [category])
-    return _bars(declaration, rows, (category, value), canvas.width, {}, STEP)
+    return _bars(declaration, rows, (category, value), canvas.width, {}, _STEP)
 
 
 def grouped_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:

@@ -9,7 +9,7 @@ from plugins.charts.style import steps
 from plugins.common.language import gettext
 from plugins.common.numbers import decimals, figure
 
-MOST = 6
+_MOST = 6
 
 
 def breaks(values: Sequence[float]) -> list[float]:
@@ -22,7 +22,7 @@ def breaks(values: Sequence[float]) -> list[float]:
     is_uneven = low >= 0 and high > 8 * _middle(values)
     edges = _powers(values) if is_uneven else _equal(low, high, places)
     kept = [round(edge, places) for edge in edges if _is_as_round(edge, places)]
-    return [edge for edge in kept if low < edge <= high][-(MOST - 1) :]
+    return [edge for edge in kept if low < edge <= high][-(_MOST - 1) :]
 
 
 def class_of(value: float, edges: Sequence[float]) -> int:
@@ -84,13 +84,13 @@ def _equal(low: float, high: float, places: int) -> list[float]:
     """
     if low == high:
         return []
-    rough = (high - low) / (MOST - 1)
+    rough = (high - low) / (_MOST - 1)
     power = 10 ** math.floor(math.log10(rough))
     all_steps = [power * factor for factor in (1, 2, 2.5, 5, 10)]
     fitting = [step for step in all_steps if step >= rough and _is_as_round(step, places)]
     step = min(fitting, default=10**-places)
     first = math.floor(low / step) + 1
-    return [step * (first + i) for i in range(MOST)]
+    return [step * (first + i) for i in range(_MOST)]
 
 
 def _is_as_round(number: float, places: int) -> bool:

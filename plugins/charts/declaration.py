@@ -39,7 +39,7 @@ class ChartError(ValueError):
 
 
 # Keys that every chart may have.
-FRAME = ("title", "subtitle", "unit", "description", "highlight")
+_FRAME = ("title", "subtitle", "unit", "description", "highlight")
 AXES = ("x", "y", "x_title", "y_title")
 COLUMN_KEYS = ("x", "y", "color", "color_place", "label", "key", "value", "highlight")
 AS_IS = "as is"
@@ -63,7 +63,7 @@ class MarkKeys:
     @property
     def all(self) -> tuple[str, ...]:
         """Return all keys, each once."""
-        return tuple(dict.fromkeys((*self.needed, *self.optional, *FRAME)))
+        return tuple(dict.fromkeys((*self.needed, *self.optional, *_FRAME)))
 
 
 @dataclass(frozen=True)

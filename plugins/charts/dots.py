@@ -18,10 +18,10 @@ from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.style import BETWEEN, FAINT_INK
 from plugins.common.language import ngettext
 
-STEP = 26  # pixels from one line of dots to the next
+_STEP = 26  # pixels from one line of dots to the next
 CIRCLE: Spec = {"type": "circle", "size": 110, "opacity": 1}
 MARKED_SIZE: Spec = {"condition": {"test": "datum.marked", "value": 230}, "value": 110}
-REFERENCE: Spec = {
+_REFERENCE: Spec = {
     "type": "line",
     "color": FAINT_INK,
     "strokeDash": [5, 3],
@@ -48,7 +48,7 @@ def dot_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
     dots = {"mark": CIRCLE, "encoding": row_encoding(declaration, rows, frame)}
     if marked:
         dots["encoding"]["size"] = MARKED_SIZE
-    spec = frame.spec(STEP, {"x": x}, [*_reference(at, order), _line_between(), dots])
+    spec = frame.spec(_STEP, {"x": x}, [*_reference(at, order), _line_between(), dots])
     description = ngettext("Dot plot with %(num)s dot.", "Dot plot with %(num)s dots.", len(items))
     description = f"{description} {main_figures(items)}"
     notes, names = rest_note(items), marked_names(items)
@@ -58,7 +58,7 @@ def dot_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> C
 def _reference(at: float | None, order: Sequence[str]) -> list[Spec]:
     """Return the layer of a line through all categories, to read the dots against, if any."""
     ends = [{"value": at, "category": category} for category in (order[0], order[-1])]
-    return [] if at is None else [{"data": {"values": ends}, "mark": REFERENCE}]
+    return [] if at is None else [{"data": {"values": ends}, "mark": _REFERENCE}]
 
 
 def _line_between() -> Spec:

@@ -8,7 +8,7 @@ from plugins.charts.mark import Row
 from plugins.common.compared_names import nearest
 
 # The brackets keep these apart from the columns of a query.
-FIGURES, SERIES = "(figures)", "(series)"
+_FIGURES, _SERIES = "(figures)", "(series)"
 
 
 def fold_columns(
@@ -29,12 +29,12 @@ def fold_columns(
         raise ChartError(f"chart: {axis} lists columns, which have the colours: leave out color")
     titles = _titles(axis, chart[axis], list(rows[0]))
     folded = [
-        {**row, SERIES: title, FIGURES: row[column]}
+        {**row, _SERIES: title, _FIGURES: row[column]}
         for row in rows
         for column, title in titles.items()
     ]
     other = "y" if axis == "x" else "x"
-    return {**chart, axis: FIGURES, "color" if other in chart else other: SERIES}, folded
+    return {**chart, axis: _FIGURES, "color" if other in chart else other: _SERIES}, folded
 
 
 def _titles(

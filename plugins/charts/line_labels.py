@@ -19,7 +19,7 @@ JOINED = HALF + 1  # where a name is moved more than that, all are joined to the
 MOST_OF_WIDTH = 0.3  # of the whole chart, that names may take
 NEAR, FAR = 10, 26  # pixels from the last point to its name, FAR where a line joins them
 ROUNDED_TO = 10  # parts of a scale, about: its ends are multiples of one
-HALO: Spec = {"stroke": PAPER, "strokeWidth": 4}
+HALO: Spec = {"stroke": PAPER, "strokeWidth": 4}  # so that no line runs through a name or a figure
 
 
 @dataclass(frozen=True, slots=True)

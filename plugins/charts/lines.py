@@ -10,6 +10,7 @@ from plugins.charts.chart_rows import check_numeric, check_one_row_each, names
 from plugins.charts.declaration import AXES, ChartError, Declaration
 from plugins.charts.items import Item, items_of, marked_categories
 from plugins.charts.line_labels import (
+    HALO,
     EndLabel,
     end_labels,
     fit_beside,
@@ -19,7 +20,7 @@ from plugins.charts.line_labels import (
 )
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec
 from plugins.charts.moments import MOST_MOMENTS, without_holes
-from plugins.charts.style import INK, LABEL, ONE_SERIES, PAPER, UNMARKED_OPACITY
+from plugins.charts.style import INK, LABEL, ONE_SERIES, UNMARKED_OPACITY
 from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import figure, text_width
 
@@ -27,10 +28,10 @@ HEIGHT = 260
 MOST_TOLD = 8  # lines, at most, in the description
 RIGHT = 24  # pixels right of the plot, for half of the last label
 
-LINE: Spec = {"mark": {"type": "line", "invalid": "break-paths-filter-domains", "aria": False}}
+_LINE: Spec = {"mark": {"type": "line", "invalid": "break-paths-filter-domains", "aria": False}}
 # Of several lines, one that is marked is thicker, and the others are lighter.
 MARKED_LINE: Spec = {
-    **LINE,
+    **_LINE,
     "encoding": {
         "strokeWidth": {"condition": {"test": "datum.marked", "value": 3.5}, "value": 2},
         "opacity": {"condition": {"test": "datum.marked", "value": 1}, "value": UNMARKED_OPACITY},
@@ -41,9 +42,8 @@ POINTS: Spec = {
     "mark": {"type": "circle", "size": 55, "opacity": 1},
     "encoding": {"description": {"field": "says"}},
 }
-HALO: Spec = {"stroke": PAPER, "strokeWidth": 4}  # so that no line runs through a figure
 ABOVE, BELOW = -13, 14  # pixels from a point to its figure
-FIGURES: list[Spec] = [
+_FIGURES: list[Spec] = [
     {
         "transform": POINTS["transform"],
         "mark": {
@@ -85,8 +85,8 @@ def line_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> 
             "color": _colour(declaration, rows, canvas.width, axis, bool(labels)),
         },
         "layer": [
-            MARKED_LINE if declaration.color and marked else LINE,
-            *(FIGURES if _has_room(declaration, items, plot / len(moments)) else []),
+            MARKED_LINE if declaration.color and marked else _LINE,
+            *(_FIGURES if _has_room(declaration, items, plot / len(moments)) else []),
             POINTS,
             *label_layers(labels, moments[-1], domain, HEIGHT),
         ],

@@ -22,13 +22,13 @@ from plugins.charts.items import (
     ranked,
 )
 from plugins.charts.mark import Canvas, ChartMark, ChartView, Row, Spec, Topology
-from plugins.charts.style import INK, NARROW, NO_DATA, PAPER, SMALL
+from plugins.charts.style import INK, LEAST_WIDE, NO_DATA, PAPER, SMALL
 from plugins.common.compared_names import nearest
 from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import decimals, figure
 
 FEW = 20  # shapes, at most, that get a bar each beside the map
-STEP = 24  # pixels from one bar to the next
+_STEP = 24  # pixels from one bar to the next
 A_WORLD = 180  # degrees: a wider map is drawn as a world map
 LEAST_TALL, MOST_TALL = 0.5, 1.2  # the height of other maps, in parts of their width
 MOST_NAMED = 6  # names, at most, in the note on figures without a shape
@@ -122,7 +122,7 @@ def _notes(items: Sequence[Item], shapes: Mapping[str, str]) -> list[str]:
 def _map_with_bars(
     declaration: Declaration, items: list[Item], labels: list[str], topology: Topology, width: int
 ) -> Spec:
-    if width < NARROW:
+    if width < LEAST_WIDE:
         parts = [
             _map(topology, declaration.map, labels, width),
             _bars(declaration, items, labels, width),
@@ -149,7 +149,7 @@ def _bars(declaration: Declaration, items: list[Item], labels: list[str], width:
     x["scale"]["range"] = [left, left + frame.plot_width]
     colour = class_colour(labels, None)
     bar = {"mark": {"type": "bar", "aria": False}, "encoding": {"color": colour}}
-    spec = frame.spec(STEP, {"x": x | {"axis": None}}, [bar, figures_at("length")])
+    spec = frame.spec(_STEP, {"x": x | {"axis": None}}, [bar, figures_at("length")])
     spec["encoding"]["y"]["axis"]["offset"] = -left
     return spec | {"width": left + frame.plot_width}
 

@@ -23,8 +23,8 @@ ELEMENTS = {
     "stop",
 }
 # The roles of text around the plot, which needs no aria-label because it is text already.
-FRAME = {"title", "subtitle", "axis", "legend"}
-REFERENCE = re.compile(r"url\(#([\w-]++)\)")
+_FRAME = {"title", "subtitle", "axis", "legend"}
+_REFERENCE = re.compile(r"url\(#([\w-]++)\)")
 LONG_NUMBER = re.compile(r"-?(?<!\d)\d*+\.\d{3,}+(?:e-?\d++)?")
 NUMBERS_IN = ("d", "transform", "x", "y", "x2", "y2", "width", "height")
 
@@ -54,7 +54,7 @@ def _clean(element: ElementTree.Element, key: str) -> None:
     tag = element.tag.removeprefix(f"{{{SVG}}}")
     if tag not in ELEMENTS:
         raise ChartError(f"chart: a chart may not draw the SVG element {tag!r}")
-    if element.get("aria-roledescription") in FRAME:
+    if element.get("aria-roledescription") in _FRAME:
         for attribute in ("aria-label", "aria-roledescription", "role"):
             element.attrib.pop(attribute, None)
     for attribute, value in list(element.attrib.items()):
@@ -65,7 +65,7 @@ def _clean(element: ElementTree.Element, key: str) -> None:
         elif attribute in NUMBERS_IN:
             element.attrib[attribute] = LONG_NUMBER.sub(_short, value)
         else:
-            element.attrib[attribute] = REFERENCE.sub(rf"url(#{key}-\1)", value)
+            element.attrib[attribute] = _REFERENCE.sub(rf"url(#{key}-\1)", value)
 
 
 def _entitle(element: ElementTree.Element) -> None:

@@ -13,7 +13,7 @@ from plugins.charts.lines import LINES
 from plugins.charts.maps import MAP
 from plugins.charts.mark import Canvas, ChartMark, Row, Spec, Topology
 from plugins.charts.stacks import SHARE, STACKED_BAR
-from plugins.charts.style import FAINT_INK, INK, LABEL, NARROW, PAPER, SMALL, config
+from plugins.charts.style import FAINT_INK, INK, LABEL, LEAST_WIDE, PAPER, SMALL, config
 from plugins.charts.vega_lite import VEGA_LITE
 from plugins.common.language import gettext
 from plugins.common.numbers import letters_in, lines
@@ -131,7 +131,7 @@ def _sentence(text: str) -> str:
 
 
 def _heading(title: str, subtitle: str, width: int) -> Spec:
-    size = 17 if width < NARROW else 20
+    size = 17 if width < LEAST_WIDE else 20
     below = {"subtitle": lines(subtitle, letters_in(width, LABEL))} if subtitle else {}
     return below | {
         "text": lines(title, letters_in(width * 0.95, size)),

@@ -27,7 +27,7 @@ from plugins.charts.style import BOLD, PAPER, SMALL, ink_on
 from plugins.common.language import gettext, ngettext
 from plugins.common.numbers import decimals, figure, text_width
 
-STEP = 30  # pixels from one bar to the next
+_STEP = 30  # pixels from one bar to the next
 
 
 def stacked_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) -> ChartView:
@@ -41,7 +41,7 @@ def stacked_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) 
     x = value_scale("start", 0, max(item["end"] for item in items))
     x["axis"] = value_axis(declaration, value, frame)
     segments = _segments(colours(declaration, rows), frame)
-    spec = frame.spec(STEP, {"x": x}, [segments, figures_at("end")])
+    spec = frame.spec(_STEP, {"x": x}, [segments, figures_at("end")])
     bars = ngettext(
         "Stacked bar chart with %(num)s bar.", "Stacked bar chart with %(num)s bars.", len(sums)
     )
@@ -59,7 +59,7 @@ def share_view(declaration: Declaration, rows: Sequence[Row], canvas: Canvas) ->
     coloured = colours(declaration, rows)
     x = value_scale("start", 0, 1)
     x["axis"] = value_axis(declaration, value, frame) | {"format": ".0%"}
-    spec = frame.spec(STEP, {"x": x}, [_segments(coloured, frame), _percentages(coloured)])
+    spec = frame.spec(_STEP, {"x": x}, [_segments(coloured, frame), _percentages(coloured)])
     bars = ngettext(
         "Bars of 100 per cent each, %(num)s bar.",
         "Bars of 100 per cent each, %(num)s bars.",

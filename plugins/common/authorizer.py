@@ -13,13 +13,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from plugins.common.datasette_inside.known_names import SET_BY_DATASETTE
+from plugins.common.parameters import words
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_FUNCTIONS = _names(
+_FUNCTIONS = words(
     """
     -> ->> abs acos acosh asin asinh atan atan2 atanh avg bm25 ceil ceiling changes char coalesce
     concat concat_ws cos cosh count cume_dist current_date current_time current_timestamp date
@@ -39,11 +35,11 @@ _FUNCTIONS = _names(
     """  # escape_fts is defined by Datasette
 )
 # PRAGMAs that describe a table; they also exist as table-valued functions.
-_OF_A_TABLE = _names(
+_OF_A_TABLE = words(
     "foreign_key_list index_info index_list index_xinfo table_info table_list table_xinfo"
 )
 # PRAGMAs that return a number; setting them is refused.
-_NUMBERS = _names(
+_NUMBERS = words(
     "application_id data_version encoding foreign_keys freelist_count page_count page_size"
     " query_only schema_version user_version"
 )
@@ -59,7 +55,7 @@ _KEPT_INSIDE = frozenset(["fts3", "fts4", "fts5", "rtree", "rtree_i32"])
 
 _ACTIONS = frozenset(
     getattr(sqlite3, f"SQLITE_{name}")
-    for name in _names(
+    for name in words(
         """
         ALTER_TABLE ANALYZE CREATE_INDEX CREATE_TABLE CREATE_TEMP_INDEX CREATE_TEMP_TABLE
         CREATE_TEMP_TRIGGER CREATE_TEMP_VIEW CREATE_TRIGGER CREATE_VIEW DELETE DROP_INDEX DROP_TABLE

@@ -11,7 +11,7 @@ from typing import Any
 from plugins.common.asgi import Message, Scope, Send
 
 # How long a client may leave an answer unread, in seconds.
-SECONDS = 20.0
+UNREAD_SECONDS = 20.0
 # Keys of the ASGI scope: the transport, and whether the answer came from memory.
 _TRANSPORT, IS_KEPT = "transport", "is_kept"
 
@@ -27,9 +27,9 @@ def remember_transport(scope: Scope, send: Send) -> None:
 
 
 async def send_at_once(transport: Any, send: Send, messages: Iterable[Message]) -> None:
-    """Send a short answer; give up if the client has not read an earlier one for `SECONDS`."""
+    """Send a short answer; give up if the client leaves an earlier one unread for too long."""
     try:
-        async with asyncio.timeout(SECONDS) if has_unread(transport) else nullcontext():
+        async with asyncio.timeout(UNREAD_SECONDS) if has_unread(transport) else nullcontext():
             for message in messages:
                 await send(message)
     except TimeoutError:
@@ -37,7 +37,7 @@ async def send_at_once(transport: Any, send: Send, messages: Iterable[Message]) 
     except RuntimeError:  # of uvloop, where the client has left and the server does not know
         if not is_closing(transport):
             raise
-    abort_if_unread(transport, SECONDS)
+    abort_if_unread(transport, UNREAD_SECONDS)
 
 
 def is_closing(transport: Any) -> bool:

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from loader.database.opening import dicts
+from loader.metadata.facts import web_address
 from plugins.common.credit import Credit
 from plugins.common.language import gettext, ngettext, translated
-from plugins.common.links import web_address
 
 LISTED = 6  # up to so many tables are named one by one; of more only the number is given
 _MANY = 100  # tables that are all read to find what they share

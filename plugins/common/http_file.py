@@ -13,11 +13,12 @@ from loader.database.opening import published_facts, table_ids
 from loader.database.read_back import read_stored
 from loader.errors import SelectionError
 from loader.formats import FORMATS
+from loader.metadata.facts import web_address
 from loader.selection.cut import select
 from loader.selection.offered import other_names
 from plugins.common.http_problem import CROSS_ORIGIN, Problem, missing
 from plugins.common.language import asked_language
-from plugins.common.links import format_links, published_path, web_address
+from plugins.common.links import format_links, published_path
 from plugins.common.selection_query import Expressions, versioned_query
 from plugins.common.translated_table import in_language
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
@@ -137,8 +137,3 @@ def in_asked_language(address: str) -> str:
     if not asked:
         return address
     return f"{address}{'&' if '?' in address else '?'}{urlencode({'lang': asked})}"
-
-
-def web_address(address: str | None) -> str | None:
-    """Return the address if it is safe to link to: http or https, no `javascript:` or the like."""
-    return address if address and urlsplit(address).scheme in ("http", "https") else None

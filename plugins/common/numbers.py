@@ -29,7 +29,7 @@ _LETTERS_BY_WIDTH = {
     944: "W",
     1000: "ÆŒ—…@",
 }
-WIDTHS = {letter: width for width, letters in _LETTERS_BY_WIDTH.items() for letter in letters}
+_WIDTHS = {letter: width for width, letters in _LETTERS_BY_WIDTH.items() for letter in letters}
 OTHER_WIDTH = 556  # digits and most small letters
 
 # No table prints so many decimals: such a number is a quotient, and is shown with fewer.
@@ -103,7 +103,7 @@ def _needed(value: float, most: int) -> int:
 
 def text_width(text: str, size: float) -> float:
     """Return how many pixels the text takes, from the widths of Arial's letters."""
-    return sum(WIDTHS.get(letter, OTHER_WIDTH) for letter in text) * size / 1000
+    return sum(_WIDTHS.get(letter, OTHER_WIDTH) for letter in text) * size / 1000
 
 
 def letters_in(width: float, size: float) -> int:

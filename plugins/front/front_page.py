@@ -13,8 +13,8 @@ from plugins.common.language import translated
 from plugins.common.links import published_path, query_path
 from plugins.common.table_dimensions import dimensions_of
 
-AXES = ("row", "column")
-TABLES_SHOWN = 6
+_AXES = ("row", "column")
+_TABLES_SHOWN = 6
 QUESTIONS_SHOWN = 5
 FIRST_QUESTIONS = 3  # of each of several publications
 
@@ -82,7 +82,7 @@ def cards(connection: sqlite3.Connection, home: str) -> list[Card]:
         " WHERE id NOT IN (SELECT published_table FROM series WHERE position < tables - 1)"
         " ORDER BY period, length(number), number, id LIMIT ?"
     )
-    return [_card(connection, facts, home) for facts in dicts(connection, oldest, [TABLES_SHOWN])]
+    return [_card(connection, facts, home) for facts in dicts(connection, oldest, [_TABLES_SHOWN])]
 
 
 def count_tables(connection: sqlite3.Connection) -> int:
@@ -101,7 +101,7 @@ def _card(connection: sqlite3.Connection, facts: dict[str, Any], home: str) -> C
     ).fetchone()
     dimensions = dimensions_of(connection, facts["id"])
     rows, columns = (
-        ", ".join(translated(d.label) for d in dimensions if d.axis == axis) for axis in AXES
+        ", ".join(translated(d.label) for d in dimensions if d.axis == axis) for axis in _AXES
     )
     return Card(facts, published_path(facts["id"], home), rows, columns, *counts)
 

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from plugins.guard.request_heads import bound_heads
 
-SECONDS = 10.0  # in which a client must send the head of its request
+HEAD_SECONDS = 10.0  # in which a client must send the head of its request
 # Files that the site opens besides: databases in every thread, templates, pipes, its log.
 _OTHER_FILES = 200
 
@@ -32,7 +32,7 @@ def most_connections() -> int:
     return max(files - _OTHER_FILES, files // 2) if files != resource.RLIM_INFINITY else 100_000
 
 
-def bound_connections(protocol: Any, most: int, seconds: float = SECONDS) -> None:
+def bound_connections(protocol: Any, most: int, seconds: float = HEAD_SECONDS) -> None:
     """Make uvicorn's class of connections close such connections."""
     if hasattr(protocol, "made_without_bounds"):
         return

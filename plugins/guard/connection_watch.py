@@ -21,7 +21,7 @@ from plugins.guard.waiting_bytes import WaitingBytes
 _PIECE = 65_536  # bytes that are sent at once, to see whether the client takes them
 # How long a client may keep an answer waiting: this time, and one second more for each so many
 # bytes that it has taken. The slowest connections of today are faster.
-SECONDS = 20.0
+CLIENT_SECONDS = 20.0
 BYTES_A_SECOND = 8_000
 
 _waiting, _turns = WaitingBytes(), LoopTurns(time.monotonic)
@@ -51,7 +51,7 @@ def watched(_: Datasette, app: Application) -> Application:
             await connection.abort()
         finally:
             watcher.cancel()
-            abort_if_unread(transport, SECONDS)
+            abort_if_unread(transport, CLIENT_SECONDS)
 
     return for_http(watch, app)
 
@@ -118,7 +118,7 @@ class _Connection:
     async def _whole_body(self) -> None:
         """Wait for the body; cut off a client that takes too long to send it."""
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(CLIENT_SECONDS):
                 await self._has_body.wait()
         except TimeoutError:
             self._request.is_cut_off = True
@@ -145,7 +145,7 @@ class _Connection:
     ) -> None:
         clock = asyncio.get_running_loop().time
         for piece in _pieces(message):
-            seconds_left = SECONDS + self._sent / BYTES_A_SECOND - self._waited
+            seconds_left = CLIENT_SECONDS + self._sent / BYTES_A_SECOND - self._waited
             self._is_complete = _is_last(piece)
             began = clock()
             try:

@@ -21,7 +21,7 @@ from plugins.guard import (
 )
 
 BAD_REQUEST = "This address asks for something that cannot be given; check its parameters."
-TOO_LONG = "The query took longer than is allowed here; ask for less at once."
+SQL_TOO_LONG = "The query took longer than is allowed here; ask for less at once."
 MISTAKE = (
     "Something went wrong on this site. It was not caused by you, and it has been logged;"
     " please try another page, or try this one again later."
@@ -55,7 +55,7 @@ def sentence_for_client(exception: Exception, has_input: bool) -> str | None:
     if is_ours(exception) or is_of_the_machine(exception):
         return None
     if isinstance(exception, QueryInterrupted):
-        return TOO_LONG
+        return SQL_TOO_LONG
     if not has_input:
         return None
     if isinstance(exception, DatasetteError):

@@ -24,7 +24,7 @@ Reader = Callable[[sqlite3.Connection], Result]
 SLOW_SECONDS = 0.1  # of a processor; a wait for the machine does not count
 # Seconds of a processor after which work in a thread is ended at its next step of SQLite; the zip
 # of two thousand tables takes up to 50.
-LONGEST = 120.0
+LONGEST_WORK = 120.0
 _STEPS = 10_000  # of SQLite, about a millisecond, between two looks at the clock
 _MOST_KINDS = 2_000
 _NUMBER = re.compile("[0-9]++")
@@ -86,7 +86,7 @@ class SqlLanes:
     ) -> Result:
         began, worked = time.monotonic(), time.thread_time()
         # Datasette sets a handler of its own for each statement, and none after it.
-        ends = worked + LONGEST
+        ends = worked + LONGEST_WORK
         connection.set_progress_handler(lambda: gone.is_set() or time.thread_time() > ends, _STEPS)
         is_ended = False
         try:

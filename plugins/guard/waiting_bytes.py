@@ -9,13 +9,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-MOST = 128_000_000  # bytes of all answers of one process
+_MOST = 128_000_000  # bytes of all answers of one process
 
 
 class WaitingBytes:
     """The bodies of answers that are being sent, the one read last at the end."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = _MOST) -> None:
         self._most = most
         self._bodies: OrderedDict[object, tuple[bytes, Callable[[], None]]] = OrderedDict()
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import yaml
 
-WORDS = ("title", "subtitle", "description", "answer", "unit", "begin")
+_WORDS = ("title", "subtitle", "description", "answer", "unit", "begin")
 # Under `columns` each text is a description. With the option `named_columns`, a column without a
 # title is called by its name.
 COLUMNS = "columns"
@@ -31,7 +31,7 @@ def _words(part: Any, named: bool) -> Iterator[str]:
     if not isinstance(part, dict):
         return
     for key, value in part.items():
-        if key in WORDS:
+        if key in _WORDS:
             yield from _texts(value)
         elif key == COLUMNS and isinstance(value, dict):
             yield from _of_columns(value, named)

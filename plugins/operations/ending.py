@@ -16,7 +16,7 @@ from datasette.app import Datasette
 
 from plugins.common.asgi import Application, Receive, Scope, Send
 
-SECONDS = 8.0  # docker kills a container after 10 unless told otherwise, systemd after 90
+ENDING_SECONDS = 8.0  # docker kills a container after 10 unless told otherwise, systemd after 90
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -33,7 +33,7 @@ def ending_in_time(_: Datasette, app: Application) -> Application:
 
 
 def in_time(
-    handler: Any, seconds: float = SECONDS, end: Callable[[int], None] = os._exit
+    handler: Any, seconds: float = ENDING_SECONDS, end: Callable[[int], None] = os._exit
 ) -> Callable[[int, FrameType | None], None]:
     """Return a handler of a signal that ends the process if `handler` has not in that time."""
 

@@ -20,13 +20,13 @@ from plugins.common.selection_query import read_expressions, versioned_query
 from plugins.layout.publication_page import absolute_address, publication_page
 from plugins.published.chosen_table import read_chosen
 from plugins.published.requested_table import published_publication, read_published, table_facts
-from plugins.published.sharing import EMBEDDED, in_words
+from plugins.published.sharing import EMBED_ENDING, in_words
 
 
 @hookimpl(tryfirst=True)
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Register the view, before the address of all formats, which it looks like."""
-    ending = EMBEDDED.replace(".", r"\.")
+    ending = EMBED_ENDING.replace(".", r"\.")
     return [(own_route(f"/published/(?P<table>[^/.]+){ending}"), embedded_table)]
 
 

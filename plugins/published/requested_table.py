@@ -9,8 +9,9 @@ from datasette.utils.asgi import BadRequest, NotFound, Request
 
 from loader.database.opening import table_ids
 from loader.errors import DatabaseError, SelectionError
+from loader.metadata.facts import web_address
 from plugins.common.language import gettext, translated
-from plugins.common.links import published_path, web_address
+from plugins.common.links import published_path
 from plugins.common.reading import ServedPublication, requested_version
 from plugins.published.view_choices import UnknownValueError
 

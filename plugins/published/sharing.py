@@ -13,7 +13,7 @@ from plugins.common.selection_query import with_version
 from plugins.layout.share import Picture, Sharing
 from plugins.published.table_picture import TablePicture
 
-EMBEDDED = ".embed"
+EMBED_ENDING = ".embed"
 _HEAD_AND_FOOT, _ROW = 260, 27  # pixels of the embedded view
 _LOWEST, _HIGHEST = 300, 720
 
@@ -37,7 +37,7 @@ def share_table(
         table_reference(
             table.facts, absolute(path + selection), as_printed(table.selection), version
         ),
-        absolute(f"{path}{EMBEDDED}{selection}"),
+        absolute(f"{path}{EMBED_ENDING}{selection}"),
         _height(len(table.rows)),
         drawn,
     )

@@ -33,7 +33,7 @@ from plugins.pxweb_api.site_tables import (
     with_unique_ids,
 )
 
-SECONDS = 10  # that a client may take to send a selection
+BODY_SECONDS = 10  # that a client may take to send a selection
 
 _LIST = ("lang", "query", "pastDays", "includeDiscontinued", "pageNumber", "pageSize")
 _LANGUAGE = ("lang",)
@@ -139,10 +139,10 @@ class ApiCall:
     async def _body(self) -> bytes:
         _expect_json(self._request.headers)
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(BODY_SECONDS):
                 body = await read_body(self._request)
         except TimeoutError:
-            raise ApiError(408, f"the body did not arrive within {SECONDS} seconds") from None
+            raise ApiError(408, f"the body did not arrive within {BODY_SECONDS} seconds") from None
         if body is None:
             raise ApiError(413, f"the body is larger than {LARGEST_BODY:,} bytes")
         return body

@@ -19,14 +19,14 @@ from plugins.common.language import (
 )
 from plugins.pxweb_api.api_error import ApiError
 from plugins.pxweb_api.api_parameters import ApiParameters
-from plugins.pxweb_api.asked_values import MOST_CELLS
+from plugins.pxweb_api.asked_values import MOST_SENT
 from plugins.pxweb_api.site_tables import SiteTable, found_by
 
 Json = dict[str, Any]
 Href = Callable[[str], str]  # makes the full address of a path below that of the API
 
 # The site refuses nobody for the number of calls, but serves clients in turn.
-CALLS, SECONDS = 300, 10
+_CALLS, _CALL_SECONDS = 300, 10
 _PAGE = 100
 DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 
@@ -40,9 +40,9 @@ def configuration(tables: Sequence[SiteTable], formats: Sequence[str]) -> Json:
         "appVersion": __version__,
         "languages": [{"id": code, "label": language_name(code)} for code in languages()],
         "defaultLanguage": default_language(tables),
-        "maxDataCells": MOST_CELLS,
-        "maxCallsPerTimeWindow": CALLS,
-        "timeWindow": SECONDS,
+        "maxDataCells": MOST_SENT,
+        "maxCallsPerTimeWindow": _CALLS,
+        "timeWindow": _CALL_SECONDS,
         "license": ", ".join(licences),
         "sourceReferences": [
             {"language": code, "text": "; ".join(publishers)} for code in languages() if publishers

@@ -22,7 +22,7 @@ from plugins.pxweb_api.api_parameters import ApiParameters, split_values
 
 Json = dict[str, Any]
 
-MOST_CELLS = 100_000  # numbers in one answer
+MOST_SENT = 100_000  # numbers in one answer
 _MOST_EXPRESSIONS = 100  # for one variable; each is compared with all of its values
 
 
@@ -79,7 +79,7 @@ def default_values(variables: Mapping[str, ApiVariable]) -> AskedCodes:
     """
     codes = {name: variable.values for name, variable in variables.items()}
     for variable in sorted(variables.values(), key=lambda v: -len(v.values)):
-        if prod(map(len, codes.values())) > MOST_CELLS:
+        if prod(map(len, codes.values())) > MOST_SENT:
             latest = chosen_codes(variable.dimension, "top(1)")
             codes[variable.code] = [variable.elimination] if variable.elimination else latest
     return AskedCodes(codes)
@@ -139,9 +139,9 @@ def asked_values(
                 400, f"valueCodes has nothing for {name}, which has no total; use * for all values"
             )
     cells = prod(map(len, codes.values()))
-    if cells > MOST_CELLS:
+    if cells > MOST_SENT:
         raise ApiError(
-            403, f"{cells:,} numbers are asked for; at most {MOST_CELLS:,} are sent at once"
+            403, f"{cells:,} numbers are asked for; at most {MOST_SENT:,} are sent at once"
         )
     return AskedCodes(codes, frozenset(eliminated))
 

@@ -50,7 +50,7 @@ def written_formats() -> list[str]:
 def metadata(table: StoredTable, parameters: ApiParameters) -> Json:
     """Return the JSON-stat of a table without its numbers."""
     if parameters.text("outputFormat").lower() not in ("", "json-stat2"):
-        raise ApiError(400, "outputFormat: metadata are json-stat2 only")
+        raise ApiError(400, "outputFormat: metadata comes as json-stat2 only")
     if name := parameters.text("savedQuery"):
         raise ApiError(404, f"there is no saved query {shown(name)}, as this site keeps none")
     if codelists := parameters.of_variables.get("codelist"):

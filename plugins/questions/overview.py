@@ -20,7 +20,7 @@ from plugins.questions.choices import (
 )
 from plugins.questions.question import Choices, Queries, QueryResult, Question, read_question
 
-WIDTHS = ("wide", "narrow")
+_WIDTHS = ("wide", "narrow")
 
 
 class OverviewError(ValueError):
@@ -95,7 +95,7 @@ def check(declared: Mapping[str, Any], queries: Queries) -> None:
         for parameter, choice in panel["params"].items():
             _check_known(f"parameter of {name}", parameter, queries[name]["params"])
             _check_known("choice of the page", choice, declared["params"])
-        _check_known(f"width of {name}", panel["width"], WIDTHS)
+        _check_known(f"width of {name}", panel["width"], _WIDTHS)
 
 
 def _check_known(what: str, name: str, known: Mapping[str, Any] | Sequence[str]) -> None:

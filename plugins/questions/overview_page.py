@@ -35,7 +35,7 @@ async def overview(datasette: Datasette, request: Request) -> Response:
     database = publication.name
     declared = overview_of(datasette, database)
     if not declared:
-        raise NotFound("metadata.yml declares no overview")
+        raise NotFound("There is no overview here.")
     expect_parameters(request, declared["params"])
     queries = await queries_of(datasette, database, request.actor)
     words = metadata_part(datasette, "columns", database)

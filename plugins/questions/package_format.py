@@ -28,14 +28,14 @@ from plugins.questions.question_chart import WIDE, question_spec
 from plugins.questions.question_sharing import question_reference
 from plugins.questions.written_files import written
 
-ENDING = "zip"
+_ENDING = "zip"
 _MOST_CHOICES = 500  # that the README lists of a parameter
 
 
 @hookimpl
 def register_output_renderer() -> list[dict[str, Any]]:
     """Register the zip as a renderer of questions."""
-    return [{"extension": ENDING, "render": renderer(render_package), "can_render": _is_question}]
+    return [{"extension": _ENDING, "render": renderer(render_package), "can_render": _is_question}]
 
 
 def _is_question(query_name: str | None) -> bool:
@@ -50,7 +50,7 @@ async def render_package(
         table = request.url_vars.get("table")
         served = datasette.get_database(found.database)
         formats = await available_formats(datasette, request, served, table and tilde_decode(table))
-        problem = missing("format", ENDING, "formats", formats)
+        problem = missing("format", _ENDING, "formats", formats)
         return as_rendered(await refuse(datasette, request, problem))
     try:
         package = await _package(datasette, request, found)
@@ -59,7 +59,7 @@ async def render_package(
         raise BadRequest(f"{error}.") from error
     except (QueueFull, DrawingFailedError):
         return as_rendered(Response.text(f"{translated(BUSY)}\n", 503, {"Retry-After": "5"}))
-    saved_as = {"Content-Disposition": f'attachment; filename="{found.query_name}.{ENDING}"'}
+    saved_as = {"Content-Disposition": f'attachment; filename="{found.query_name}.{_ENDING}"'}
     return {"body": body, "content_type": "application/zip", "headers": saved_as}
 
 

@@ -15,18 +15,18 @@ from plugins.questions.question import CODED, Question
 WIDE = 720
 NARROW = 360
 MARKED = "(marked)"  # no column of a query is called so
-NARROWEST, WIDEST = 320, 1200  # pixels
+_NARROWEST, _WIDEST = 320, 1200  # pixels
 
 
 def chart_width(text: str | None) -> int:
     """Return the requested width in pixels, or WIDE; raise ChartError if it is out of bounds."""
     if not text:
         return WIDE
-    width = whole_number(text, NARROWEST, WIDEST)
+    width = whole_number(text, _NARROWEST, _WIDEST)
     if width is not None:
         return width
     raise ChartError(
-        f"_width is {text[:50]!r}, where a number of pixels from {NARROWEST} to {WIDEST} is"
+        f"_width is {text[:50]!r}, where a number of pixels from {_NARROWEST} to {_WIDEST} is"
         " expected."
     )
 

@@ -16,8 +16,8 @@ from plugins.common.error_log import log_error
 from plugins.common.fair_queue import FairQueue, QueueFull
 from plugins.common.language import current_language
 
-SECONDS = 60.0  # for one file
-TOO_LONG = "to write this file takes too long here: choose fewer rows, or fetch it as .csv"
+WRITING_SECONDS = 60.0  # for one file
+FILE_TOO_LONG = "to write this file takes too long here: choose fewer rows, or fetch it as .csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ async def written(writer: str, content: Any) -> bytes:
     order = WritingOrder(writer, content, current_language.get())
     try:
         made: bytes | str = await WRITING.run(
-            current_client(), lambda: asyncio.to_thread(PROCESS.run, order, SECONDS)
+            current_client(), lambda: asyncio.to_thread(WRITING_PROCESS.run, order, WRITING_SECONDS)
         )
     except Killed:
-        raise RowFileError(TOO_LONG) from None
+        raise RowFileError(FILE_TOO_LONG) from None
     except Lost as error:  # it was not the content that ended it
         log_error(error)
         raise QueueFull from None
@@ -61,4 +61,4 @@ def _write(order: WritingOrder) -> bytes | str:
 
 # It is started by the first file. One is written at a time.
 WRITING = FairQueue(width=1, longest=50, longest_of_one=5, patience=20)
-PROCESS = Keeper(_write, trial=WritingOrder("builtins:bytes", b"begins"))
+WRITING_PROCESS = Keeper(_write, trial=WritingOrder("builtins:bytes", b"begins"))

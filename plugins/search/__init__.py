@@ -11,7 +11,7 @@ from plugins.common.open_queries import open_queries
 from plugins.common.parameters import expect_parameters
 from plugins.common.reading import publications, read_all, requested_publication
 from plugins.layout.site import site_of
-from plugins.search.find import LONGEST, search
+from plugins.search.find import LONGEST_SEARCH, search
 from plugins.search.results import Results, together
 from plugins.search.scope import SHOWN, Scope
 
@@ -27,7 +27,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 async def searched(datasette: Datasette, request: Request) -> Response:
     """Return the page of results, or of help where nothing was searched for."""
     expect_parameters(request, ["q"])
-    text = (request.args.get("q") or "").strip()[:LONGEST]
+    text = (request.args.get("q") or "").strip()[:LONGEST_SEARCH]
     results = await _search_all(datasette, request, text)
     context = {"searched": text, "results": results, "page_title": _title(text)}
     return Response.html(await datasette.render_template("search.html", context, request=request))

@@ -28,7 +28,7 @@ from plugins.search.results import NOTHING, FoundCategory, FoundNumber, Hit, Res
 from plugins.search.scope import Scope
 from plugins.search.slips import Words, any_spelling, understand
 
-LONGEST = 100  # characters of the text that are searched for
+LONGEST_SEARCH = 100  # characters of the text that are searched for
 
 _PathsOf = Callable[[str], QuestionPaths]
 

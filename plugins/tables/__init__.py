@@ -25,7 +25,7 @@ from plugins.common.places import read_places
 from plugins.common.question_site import NumberPlace
 from plugins.common.reading import is_ours
 from plugins.layout.site import site_of
-from plugins.tables.cell_words import FIGURES, NO_WORDS, Words, cell, classes, read_words
+from plugins.tables.cell_words import FIGURE_COLUMNS, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.counted_facets import CountedFacet
 from plugins.tables.number_filters import compare_numbers
 from plugins.tables.row_html import rows_html
@@ -99,7 +99,7 @@ def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str,
     """
     return {
         "sum_warnings": partial(_warnings, datasette, database),
-        "figures": FIGURES,
+        "figures": FIGURE_COLUMNS,
         "place_of_row": partial(_place_of_row, datasette, database),
         "category_of_row": partial(_category_of_row, datasette, database),
         "column_classes": lambda columns: {c["name"]: classes(c["name"]) for c in columns},

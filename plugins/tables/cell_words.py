@@ -16,7 +16,7 @@ from plugins.common.language import N_, current_language, gettext, label, transl
 from plugins.common.numbers import exact, figure
 
 # Columns of quantities. Ids, lines, fields and positions are not, so they are left as they are.
-FIGURES = frozenset(
+FIGURE_COLUMNS = frozenset(
     {"value", "parts", "printed", "computed", "difference", "allowed", "bytes", "lines"}
 )
 
@@ -92,7 +92,7 @@ def _categories(connection: sqlite3.Connection, dimension: str) -> dict[str, Nam
 
 def classes(column: str) -> str:
     """Return the CSS classes of a column's cells: Datasette's own, and `number` for quantities."""
-    return f"col-{to_css_class(column)}" + (" number" if column in FIGURES else "")
+    return f"col-{to_css_class(column)}" + (" number" if column in FIGURE_COLUMNS else "")
 
 
 def cell(
@@ -114,7 +114,7 @@ def cell(
     named = _named(words, row, column, table)
     if named and named.name == value:
         return Markup("{}{}").format(label(value), kind_sign(named))
-    if column in FIGURES and isinstance(value, int | float):
+    if column in FIGURE_COLUMNS and isinstance(value, int | float):
         return number(value, row["decimals"] if "decimals" in row.keys() else None)  # noqa: SIM118
     if column == "value" and value is None:
         return _missing(words, row)

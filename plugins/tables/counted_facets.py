@@ -9,7 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from loader.database.facet_counts import MOST_VALUES
+from loader.database.facet_counts import MOST_FACET_VALUES
 from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.datasette_inside.replaced_parts import column_facet
 from plugins.common.datasette_inside.site_parts import inspected
@@ -89,7 +89,7 @@ def _filters(name: str) -> bool:
 
 def is_enough(counts: Sequence[Any] | None, wanted: int) -> bool:
     """Return whether the values that are counted are all there are, or as many as are wanted."""
-    return counts is not None and (len(counts) < MOST_VALUES or wanted < MOST_VALUES)
+    return counts is not None and (len(counts) < MOST_FACET_VALUES or wanted < MOST_FACET_VALUES)
 
 
 def known_counts(datasette: Any, database: str, table: str | None) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from datasette.utils.asgi import BadRequest
 from loader.formats.yes_or_no import FLAGS
 from plugins.common.datasette_inside.replaced_parts import replace_sql_of_filter, sql_of_filter
 from plugins.common.language import N_
-from plugins.tables.cell_words import FIGURES
+from plugins.tables.cell_words import FIGURE_COLUMNS
 
 # What Datasette calls its comparisons, for translators.
 _COMPARISONS = (
@@ -47,6 +47,6 @@ def where_clause(
         raise BadRequest(f"{column}: {value} is not a number") from None
     if column in FLAGS:
         return clause, _flag(column, asked)
-    if column in FIGURES and isinstance(asked, str) and _NUMBER.fullmatch(asked):
+    if column in FIGURE_COLUMNS and isinstance(asked, str) and _NUMBER.fullmatch(asked):
         return clause, float(asked) if "." in asked else int(asked)
     return clause, asked

@@ -31,7 +31,7 @@ from plugins.vega_button.rows_declaration import rows_chart
 from plugins.vega_button.totals import totals_among
 
 ENDING = "chart"
-WIDE, NARROW = 720, 360  # pixels
+_WIDE, _NARROW = 720, 360  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ async def _draw(datasette: Datasette, found: FoundRows, credit: Credit) -> RowsC
         await _refuse_totals(datasette, found)
         declared, drawn = rows_chart(found.columns, found.rows)
         about, source = _about(datasette, found), source_line(credit)
-        specs = [_spec(declared, drawn, about, source, width) for width in (WIDE, NARROW)]
+        specs = [_spec(declared, drawn, about, source, width) for width in (_WIDE, _NARROW)]
         wide, narrow = [await drawing("svg", spec, current_client()) for spec in specs]
         png = await drawing("png", specs[0], current_client())
     except (QueueFull, DrawingFailedError):

@@ -15,7 +15,7 @@ from plugins.common.language import gettext
 from plugins.common.numbers import measures
 from plugins.vega_button.first_choice import FIGURES, columns_with_types
 
-NAME, SERIES = "name", "series"  # the columns of the rows that are drawn
+NAME, _SERIES = "name", "series"  # the columns of the rows that are drawn
 MOST_SERIES = 8
 SAME = "as is"
 
@@ -55,14 +55,14 @@ def _declared(
         second = min(reversed(few), key=lambda column: len(set(telling[column])))
     if second:
         first.remove(second)
-        chart |= {"mark": "grouped bar", "color": SERIES}
+        chart |= {"mark": "grouped bar", "color": _SERIES}
     if times == first:
         chart = {key: value for key, value in chart.items() if key != "order"}
         chart |= {"mark": "line", "x": NAME, "y": values}
     names = [", ".join(parts) for parts in zip(*(telling[column] for column in first), strict=True)]
     series = telling[second] if second else [""] * len(names)
     drawn: list[Row] = [
-        {NAME: name, SERIES: one, values: value}
+        {NAME: name, _SERIES: one, values: value}
         for name, one, value in zip(names, series, figures, strict=True)
     ]
     by = gettext(" and ").join(_words(column) for column in telling)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from browser.checks import WIDTHS
 from browser.server import served
@@ -15,6 +15,8 @@ from browser.server import served
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "no Chromium here, so no page was looked at: apt-get install chromium"
 HERE = Path(__file__).parent
+
+expect.set_options(timeout=60_000)  # as long as a busy machine may take; the default is 5 seconds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any
 
 import pytest
+from background import settle
 from click import ClickException
 from datasette.app import Datasette
 from hypothesis import given
@@ -174,7 +175,7 @@ async def test_many_who_ask_at_once_are_given_one_answer() -> None:
     may_end = asyncio.Event()
     site.work = may_end.wait
     asking = [asyncio.create_task(site.ask()) for _ in range(20)]
-    await asyncio.sleep(0.01)
+    await settle()
     assert site.asked == 1
     asking[3].cancel()  # one who waits
     may_end.set()
@@ -188,9 +189,9 @@ async def test_the_first_that_leaves_takes_nobody_along() -> None:
     may_end = asyncio.Event()
     site.work = may_end.wait
     asking = [asyncio.create_task(site.ask()) for _ in range(5)]
-    await asyncio.sleep(0.01)
+    await settle()
     asking[0].cancel()
-    await asyncio.sleep(0.01)
+    await settle()
     assert site.asked == 2  # another one is the first now
     may_end.set()
     assert {answer[2] for answer in await asyncio.gather(*asking[1:])} == {b"whole"}
@@ -209,7 +210,7 @@ async def test_an_error_is_given_to_the_one_who_caused_it() -> None:
 
     site.work = fail_once
     asking = [asyncio.create_task(site.ask()) for _ in range(5)]
-    await asyncio.sleep(0.01)
+    await settle()
     may_end.set()
     answers = await asyncio.gather(*asking)
     assert [answer[0] for answer in answers] == [503, 200, 200, 200, 200]
@@ -278,7 +279,7 @@ class Transport:
 
 
 async def test_a_client_that_reads_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "SECONDS", 0.01)
+    monkeypatch.setattr(connection, "UNREAD_SECONDS", 0.01)
     transport = Transport()
 
     async def send(_: Any) -> None:

@@ -3,16 +3,15 @@
 import asyncio
 import copy
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
+import threading
 from xml.etree import ElementTree
 
 import pytest
+from background import is_running, until
 from helpers import MIGRATION, ROOT, png_size
 
 from plugins.charts import draw as render
@@ -613,15 +612,20 @@ async def test_a_drawing_is_made_once_for_all_requests(monkeypatch):
     assert orders == ["svg", "png", "svg"]
 
 
-async def test_the_event_loop_goes_on_while_a_chart_is_drawn():
+async def test_the_event_loop_goes_on_while_a_chart_is_drawn(monkeypatch):
+    begun, may_draw, draw = threading.Event(), threading.Event(), render.PROCESS.draw
+
+    def waiting(order):
+        begun.set()
+        assert may_draw.wait(60), "the loop waits for the drawing"
+        return draw(order)
+
+    monkeypatch.setattr(render.PROCESS, "draw", waiting)
     spec = spec_of(BAR | {"title": "Drawn in the queue"}, WEST)
     drawing = asyncio.ensure_future(render.drawing("svg", spec, "a"))
-    turns = 0
-    while not drawing.done():
-        turns += 1
-        await asyncio.sleep(0.001)
-    assert drawing.result().decode() == render.svg(spec)
-    assert turns > 5
+    assert await asyncio.to_thread(begun.wait, 60)
+    may_draw.set()
+    assert (await drawing).decode() == render.svg(spec)
 
 
 async def test_many_requests_of_one_client_are_refused_and_others_are_not(monkeypatch):
@@ -637,7 +641,7 @@ async def test_many_requests_of_one_client_are_refused_and_others_are_not(monkey
 PARENT = """
 import sys
 from plugins.charts.worker_process import DrawingProcess
-process = DrawingProcess()
+process = DrawingProcess(seconds=100)
 process.draw({"format": "svg", "spec": {"data": {"values": [{"x": 1}]}, "mark": "point"}})
 print(process._process.pid, flush=True)
 sys.stdin.read()
@@ -652,12 +656,7 @@ def test_the_drawing_process_ends_with_a_parent_that_is_killed():
         child = int(parent.stdout.readline())
         assert is_running(child)
         parent.kill()
-    for _ in range(3000):
-        if not is_running(child):
-            return
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    raise AssertionError("the drawing process goes on without its parent")
+    until(lambda: not is_running(child))
 
 
 @pytest.mark.parametrize(
@@ -678,21 +677,12 @@ def test_a_drawing_ends_by_itself_at_its_limits(work, limits, ended_by):
     assert alone.returncode == -ended_by
 
 
-def is_running(process: int) -> bool:
-    """Return whether the process runs; an ended one may remain as a zombie for a moment."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
-
-
 def test_a_drawing_process_that_hangs_is_replaced():
     process = DrawingProcess(patience=0)
     order = {"format": "svg", "spec": spec_of(BAR, WEST)}
     with pytest.raises(DrawingFailedError, match="failed, or took too long"):
         process.draw(order)
-    process.patience = 50
+    process.patience = 100
     assert process.draw(order).startswith(b"<svg")
     process.close()
 

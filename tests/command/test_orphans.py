@@ -4,9 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
-from background import until
+from background import is_running, until
 from helpers import ROOT
 
 # Prints the ids of two workers, and is killed while they wait for work.
@@ -19,15 +18,6 @@ with executor(2, None) as pool:
     print(*pool._processes, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
-
-
-def is_running(process: int) -> bool:
-    """Return whether a process exists and has not ended; nobody may have asked how it ended."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2]
-    except FileNotFoundError:
-        return False
-    return state.split()[0] != "Z"
 
 
 def test_no_worker_outlives_a_build_that_is_killed() -> None:

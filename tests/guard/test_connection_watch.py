@@ -84,7 +84,7 @@ def rest(connection: socket.socket) -> int:
 
 @pytest.mark.parametrize("app", [endless, large])
 def test_a_client_that_does_not_read_is_cut_off(app, monkeypatch, caplog) -> None:
-    monkeypatch.setattr(connection_watch, "SECONDS", 0.2)
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 0.2)
     monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 1e12)
     with served(connection_watch.watched(None, app)) as site, site.ask("/") as slow:
         assert slow.recv(1) == b"H"
@@ -95,6 +95,7 @@ def test_a_client_that_does_not_read_is_cut_off(app, monkeypatch, caplog) -> Non
 
 def test_many_that_do_not_read_hold_no_more_than_the_bound(monkeypatch, caplog) -> None:
     """Let eight clients ask for 4 MB each and read nothing; the first are cut off."""
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 600)  # all have time
     monkeypatch.setattr(connection_watch, "_waiting", WaitingBytes(13_000_000))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -128,26 +129,30 @@ def test_a_body_that_several_read_is_counted_once() -> None:
 
 
 def test_a_client_that_does_not_send_its_body_is_cut_off(monkeypatch, caplog) -> None:
-    monkeypatch.setattr(connection_watch, "SECONDS", 0.2)
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 0.2)
+    begun = threading.Event()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
+        begun.set()
         await receive()
 
     with served(connection_watch.watched(None, app)) as site, site.open() as slow:
         slow.sendall(b"POST / HTTP/1.1\r\nHost: site\r\nContent-Length: 5\r\n\r\nx")
-        until(lambda: site.connections == 1)
+        assert begun.wait(60)
         until(lambda: site.connections == 0)
     assert not caplog.records
 
 
 def test_a_slow_client_gets_time_for_what_it_reads(monkeypatch) -> None:
-    monkeypatch.setattr(connection_watch, "SECONDS", 1)
-    monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 10_000)  # 30 MB may take 50 minutes
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 0.01)
+    monkeypatch.setattr(connection_watch, "BYTES_A_SECOND", 1000)  # a piece may take a minute
     body = 0
     with served(connection_watch.watched(None, large)) as site, site.ask("/") as reader:
         threading.Event().wait(0.5)
         while body < 30_000_000:
-            body += len(reader.recv(1_000_000))
+            part = reader.recv(1_000_000)
+            assert part, "the client was cut off"
+            body += len(part)
 
 
 def test_the_work_for_a_client_that_leaves_ends(monkeypatch) -> None:
@@ -183,15 +188,15 @@ def test_the_body_of_a_post_is_kept_up_to_a_bound(method: str, size: int, kept: 
 
 
 class DrawingStub:
-    """A drawing process that draws when the test allows it."""
+    """A drawing process that draws as often as the test allows."""
 
     def __init__(self) -> None:
-        self.may_draw = threading.Event()
+        self.may_draw = threading.Semaphore(0)
         self.orders = 0
 
     def draw(self, order: dict[str, Any]) -> bytes:
         self.orders += 1
-        assert self.may_draw.wait(60)
+        assert self.may_draw.acquire(timeout=60)
         return b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1" viewBox="0 0 1 1"/>'
 
 
@@ -210,8 +215,8 @@ def test_charts_for_clients_that_have_gone_are_not_drawn(site, worker) -> None:
         for width in range(400, 434):
             clients.enter_context(site.ask(chart.format(width)))
         until(lambda: worker.orders == 1)
-    until(lambda: site.connections == 0)
-    worker.may_draw.set()
+    until(lambda: site.connections == 0 and not render.QUEUE._waiting)
+    worker.may_draw.release(100)
     with httpx.Client(base_url=site.url, timeout=60) as client:
         assert client.get(chart.format(440)).status_code == 200
     assert worker.orders == 2
@@ -224,8 +229,10 @@ def test_one_address_does_not_keep_another_from_its_chart(site, worker) -> None:
             clients.enter_context(site.ask(chart.format(width), "127.0.0.1"))
         until(lambda: worker.orders == 1)
         other = clients.enter_context(site.ask(chart.format(600), "127.0.0.2"))
-        worker.may_draw.set()
+        until(lambda: "127.0.0.2" in render.QUEUE._waiting)
+        worker.may_draw.release(3)  # the first, one more of its client, and that of the other
         assert other.recv(12) == b"HTTP/1.1 200"
+        worker.may_draw.release(100)
 
 
 def test_the_same_chart_is_drawn_once_for_all_clients(site, worker) -> None:
@@ -233,7 +240,7 @@ def test_the_same_chart_is_drawn_once_for_all_clients(site, worker) -> None:
     with ExitStack() as clients:
         crowd = [clients.enter_context(site.ask(chart)) for _ in range(40)]
         until(lambda: worker.orders == 1)
-        worker.may_draw.set()
+        worker.may_draw.release()
         assert {client.recv(12) for client in crowd} == {b"HTTP/1.1 200"}
     assert worker.orders == 1
 
@@ -275,7 +282,7 @@ class Cycle:
 
 
 async def test_a_connection_does_not_stay_closing_for_ever(monkeypatch) -> None:
-    monkeypatch.setattr(connection_watch, "SECONDS", 0.01)
+    monkeypatch.setattr(connection_watch, "CLIENT_SECONDS", 0.01)
     cycle = Cycle()
 
     async def receive() -> Any:

@@ -228,7 +228,7 @@ async def test_what_takes_too_long_is_reported_in_every_format(migration_db):
         assert answer.status_code == 400
         assert "took longer than the time that SQL has here (0.02 s)." in unescape(answer.text)
     interrupted = QueryInterrupted(Exception(), endless, {})
-    assert faults.sentence_for_client(interrupted, has_input=False) == faults.TOO_LONG
+    assert faults.sentence_for_client(interrupted, has_input=False) == faults.SQL_TOO_LONG
 
 
 def test_an_address_with_raw_letters_is_refused():

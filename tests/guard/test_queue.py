@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from background import settle
 
 from plugins.common.fair_queue import FairQueue, QueueFull
 from plugins.common.result_cache import ResultCache
@@ -29,12 +30,6 @@ class Work:
     async def end(self, name: str) -> None:
         self.ends[name].set()
         await settle()
-
-
-async def settle() -> None:
-    """Let everything that can go on go on."""
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 def narrow(longest: int = 100, longest_of_one: int = 100, patience: float = 60) -> Work:
@@ -231,10 +226,10 @@ async def test_one_client_never_has_all_places() -> None:
         await release.wait()
 
     many = [asyncio.ensure_future(queue.run("many", lambda: work("many"))) for _ in range(10)]
-    await asyncio.sleep(0.01)
+    await settle()
     assert running == ["many"] * 2
     other = asyncio.ensure_future(queue.run("other", lambda: work("other")))
-    await asyncio.sleep(0.01)
+    await settle()
     assert running == ["many"] * 2 + ["other"]
     release.set()
     await asyncio.gather(*many, other)

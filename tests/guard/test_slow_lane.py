@@ -93,7 +93,7 @@ async def test_work_in_a_thread_ends_when_its_client_leaves() -> None:
 
 
 async def test_work_in_a_thread_has_a_limit(monkeypatch: Any) -> None:
-    monkeypatch.setattr(slow_lane, "LONGEST", 0)
+    monkeypatch.setattr(slow_lane, "LONGEST_WORK", 0)
     used = lanes()
     with pytest.raises(sqlite3.OperationalError, match="interrupted"):
         await used.run("a", "k", lambda c: c.execute(ENDLESS).fetchall(), in_thread)

@@ -85,7 +85,7 @@ def online(
         replicas.enter_context(serve(installed, folder, "1"))
         with (
             running([*nginx, "-g", f"daemon off;{user}"]),
-            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
         ):
             until(lambda: listens(socket.AF_INET, ("127.0.0.1", port)))
             yield client, replicas, folder
@@ -119,7 +119,7 @@ def test_a_selection_passes_the_cache_and_is_not_kept_there(online) -> None:
 def test_files_come_in_parts_with_and_without_the_cache(online, address) -> None:
     client, _, folder = online
     transport = httpx.HTTPTransport(uds=str(folder / "1.sock"))
-    with httpx.Client(transport=transport, base_url="http://site", timeout=20) as site:
+    with httpx.Client(transport=transport, base_url="http://site", timeout=60) as site:
         whole = site.get(address).content
         for reader in (client, client, site):
             part = reader.get(address, headers={"Range": "bytes=1000-1999"})

@@ -374,6 +374,6 @@ def test_two_makes_in_a_new_clone_wait_for_each_other(checkout: Path, tmp_path: 
     python.chmod(0o755)
     command = ["make", f"PYTHON={python}", ".venv/runtime.installed"]
     running = [subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL) for _ in range(3)]
-    assert [process.wait(timeout=30) for process in running] == [0, 0, 0]
+    assert [process.wait(timeout=100) for process in running] == [0, 0, 0]
     assert asked.read_text().split() == ["begin", "end"] * 4
     assert (checkout / ".venv" / "runtime.installed").exists()

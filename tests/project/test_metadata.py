@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from datasette.app import Datasette
 from described import METADATA, QUERIES, metadata_of, plain_site, tables_of
+from helpers import ROOT
+
+from plugins.common.language import TRANSLATIONS
+from plugins.languages.extract_words import words_of_yaml
 
 # What SQLite and its full-text search keep for themselves.
 KEPT_BY_SQLITE = re.compile("sqlite_|search_(config|content|data|docsize|idx)$")
@@ -84,6 +89,16 @@ def test_metadata_yml_speaks_of_nothing_that_is_not_there(connection: sqlite3.Co
     there = columns_of(connection)
     for name, about in METADATA["databases"]["migration"]["tables"].items():
         assert set(about.get("columns", ())) <= set(there[name]), name
+
+
+@pytest.mark.parametrize("language", METADATA["translations"])
+def test_each_word_of_metadata_yml_is_translated(language: str) -> None:
+    with (ROOT / "metadata.yml").open("rb") as file:
+        words = {text for _, _, text, _ in words_of_yaml(file, (), (), {})}
+    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        of_the_site = {message.id for message in read_po(file)}
+    assert words - METADATA["translations"][language].keys() - of_the_site == set()
 
 
 @pytest.mark.parametrize(

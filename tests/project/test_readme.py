@@ -155,7 +155,7 @@ def site(checkout: Path, environment: dict[str, str]) -> Iterator[str]:
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(3600):  # three minutes: it builds first
         with closing(socket.socket()) as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

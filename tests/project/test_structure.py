@@ -85,6 +85,19 @@ def test_no_class_name_is_used_twice() -> None:
     assert names - DUPLICATE_CLASSES == set()
 
 
+def test_no_public_constant_has_the_name_of_another() -> None:
+    """A reader who meets `SECONDS` in a test or an import must know which; private ones may."""
+    names = duplicates(
+        name.id
+        for path in source_files()
+        if path.suffix == ".py"
+        for name in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+        if name.id.isupper() and not name.id.startswith("_")
+    )
+    assert names == set()
+
+
 def test_template_names_are_unique() -> None:
     """Datasette has one name space for the templates of all plugins."""
     assert duplicates(path.name for path in PLUGINS.glob("*/templates/*")) == set()

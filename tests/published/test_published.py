@@ -14,7 +14,8 @@ from stored_by_hand import moves
 from loader.build import build
 from loader.database.stored_table import Cell
 from loader.errors import DatabaseError
-from plugins.common.links import question_links, web_address
+from loader.metadata.facts import web_address
+from plugins.common.links import question_links
 from plugins.published.number_panel import Number, PlaceInDimension, describe
 from plugins.published.printed_rows import PrintedRow
 from plugins.published.published_page import PublishedPage, read_page

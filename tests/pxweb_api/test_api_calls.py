@@ -176,7 +176,7 @@ async def test_a_body_that_never_ends_is_not_awaited(
         yield b"{"
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(api_call, "SECONDS", 0)
+    monkeypatch.setattr(api_call, "BODY_SECONDS", 0)
     answer = await site.client.post(
         f"{TABLE}/data", content=endless(), headers={"content-type": "application/json"}
     )

@@ -127,7 +127,7 @@ def test_what_cannot_be_chosen_is_refused(asked: dict[str, list[str]], detail: s
 
 
 def test_more_numbers_than_are_sent_at_once_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked_values, "MOST_CELLS", 6)
+    monkeypatch.setattr(asked_values, "MOST_SENT", 6)
     assert refusal("crossed", year=["*"], sex=["*"], age=["*"]) == (
         403, "18 numbers are asked for; at most 6 are sent at once"
     )  # fmt: skip

@@ -53,7 +53,7 @@ async def test_it_speaks_the_language_of_the_request() -> None:
     ("writer", "error", "says"),
     [
         ("refuse", RowFileError, "too wide"),
-        ("never_end", RowFileError, written_files.TOO_LONG),
+        ("never_end", RowFileError, written_files.FILE_TOO_LONG),
         ("end", QueueFull, None),
     ],
 )
@@ -61,8 +61,8 @@ async def test_what_fails_says_why(
     writer: str, error: type[Exception], says: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if writer == "never_end":
-        monkeypatch.setattr(written_files, "SECONDS", 0.2)
-    monkeypatch.setattr(ended_work, "GRACE", 0.1)
+        monkeypatch.setattr(written_files, "WRITING_SECONDS", 0.2)
+        monkeypatch.setattr(ended_work, "GRACE", 0.1)
     with pytest.raises(error, match=says):
         await written(HERE + writer, "too wide")
 
@@ -74,7 +74,7 @@ async def test_a_file_whose_process_ends_is_to_be_asked_again(
     def lost(*_: Any) -> None:
         raise ended_work.Lost
 
-    monkeypatch.setattr(written_files.PROCESS, "run", lost)
+    monkeypatch.setattr(written_files.WRITING_PROCESS, "run", lost)
     site = site_of(migration_db)
     answer = await site.client.get(path, headers={"host": "not-requested-before"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

@@ -17,7 +17,7 @@ from site_of import site_of
 
 from loader.build import build
 from loader.database.search_index import row_path
-from plugins.search.find import LONGEST, search
+from plugins.search.find import LONGEST_SEARCH, search
 from plugins.search.first_numbers import FirstNumber
 from plugins.search.results import FoundCategory, Hit, Results, together
 from plugins.search.scope import Scope, question_about
@@ -224,7 +224,7 @@ async def test_any_text_gets_a_page_with_a_sentence(migration_db: Path, text: st
     assert sum(sentence in response.text for sentence in sentences) == 1
 
 
-@given(st.text(max_size=LONGEST))
+@given(st.text(max_size=LONGEST_SEARCH))
 def test_any_text_can_be_looked_for(migration_db: Path, text: str) -> None:
     with closing(sqlite3.connect(migration_db)) as connection:
         assert find(connection, text).count >= 0

@@ -4,7 +4,6 @@ import hashlib
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 
 import pytest
@@ -125,19 +124,33 @@ def test_a_folder_that_exists_is_not_touched(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 
 
+# Builds, and waits with all numbers written until it is killed.
+HELD_UP = """
+import sys, time
+from loader.command.cli import main
+from loader.spread import duckdb_views
+
+def held_up(*arguments):
+    print("here", flush=True)
+    time.sleep(600)
+
+duckdb_views.write_rows = held_up
+main(sys.argv[1:])
+"""
+
+
 @pytest.mark.slow
 def test_a_build_that_is_killed_leaves_no_folder_of_that_name(tmp_path):
-    seeds = write_publication(tmp_path / "seeds", 40)
+    seeds = write_publication(tmp_path / "seeds", 3)
     target = tmp_path / "parquet"
-    command = [sys.executable, "-m", "loader", "build", str(seeds), "--parquet", str(target)]
+    command = [sys.executable, "-c", HELD_UP, "build", str(seeds), "--parquet", str(target)]
     draft = tmp_path / ".parquet.building"
-    with subprocess.Popen(command, cwd=ROOT) as building:
-        while not list(draft.glob("observation/*/numbers.parquet")):
-            assert building.poll() is None
-            time.sleep(0.01)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as building:
+        assert building.stdout.readline() == b"here\n"
         second = loader(seeds, "--parquet", target)
         building.kill()
     assert second.stderr == f"error: {target}: another build makes it; wait for it\n"
+    assert list(draft.glob("observation/*/numbers.parquet"))
     assert not target.exists()
     (draft / "left.txt").write_bytes(b"")
     assert loader(seeds, "--parquet", target).exit_code == 0
