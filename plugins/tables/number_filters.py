@@ -4,13 +4,14 @@ Datasette passes what a reader writes as text. A column of exact numbers has the
 SQLite makes no number of it, and no text equals a number. Datasette has no hook for this.
 """
 
-import re
 from typing import Any
 
 from datasette.utils.asgi import BadRequest
 
+from loader.errors import shown
 from loader.formats.yes_or_no import FLAGS
-from plugins.common.datasette_inside.replaced_parts import replace_sql_of_filter, sql_of_filter
+from plugins.common.compared_numbers import as_sqlite_takes, compared_number
+from plugins.common.datasette_inside.replaced_parts import Where, change_sql_of_filters
 from plugins.common.language import N_
 from plugins.tables.cell_words import FIGURES
 
@@ -20,12 +21,47 @@ _COMPARISONS = (
     *(N_("not like"), N_("in"), N_("not in"), N_("array contains"), N_("array does not contain")),
     *(N_("date"), N_("is null"), N_("is not null"), N_("is blank"), N_("is not blank")),
 )
-_NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+")
+# Datasette's names of those with whole values; the others ask for parts of texts.
+_WHOLE = ("exact", "not", "gt", "gte", "lt", "lte", "in", "notin")
 
 
 def compare_numbers() -> None:
-    """Replace the method that makes SQL of a filter by one that passes numbers as numbers."""
-    replace_sql_of_filter(where_clause)
+    """Replace the methods that make SQL of a filter by ones that pass numbers as numbers."""
+    change_sql_of_filters(passing_numbers)
+
+
+def passing_numbers(where: Where) -> Where:
+    """Return a method like Datasette's; it raises BadRequest for digits such as ²."""
+
+    def where_clause(
+        self: Any, table: str, column: str, value: str, param_counter: int
+    ) -> tuple[str, Any]:
+        try:
+            clause, asked = where(self, table, column, value, param_counter)
+        except ValueError:  # a digit such as ², or more digits than Python reads
+            number = compared_number(value)
+            if number is None:
+                raise BadRequest(f"{column}: {shown(value)} is not a number") from None
+            return where(self, table, column, "0", param_counter)[0], number
+        if self.key not in _WHOLE and column.lower() not in FLAGS:
+            return clause, asked
+        if isinstance(asked, list):
+            return clause, [_compared(column, one) for one in asked]
+        return clause, _compared(column, asked)
+
+    return where_clause
+
+
+def _compared(column: str, asked: Any) -> Any:
+    """Return what a column is compared with; raise BadRequest for what is no flag."""
+    if column.lower() in FLAGS:
+        return _flag(column, asked)
+    if isinstance(asked, int):
+        return as_sqlite_takes(asked)
+    number = None
+    if isinstance(asked, str) and column.lower() in FIGURES:
+        number = compared_number(asked)
+    return asked if number is None else number
 
 
 def _flag(column: str, asked: Any) -> Any:
@@ -35,18 +71,3 @@ def _flag(column: str, asked: Any) -> Any:
     if str(asked).lower() not in ("true", "false"):
         raise BadRequest(f"{column}={asked}: expected 1 (true) or 0 (false)")
     return int(str(asked).lower() == "true")
-
-
-def where_clause(
-    self: Any, table: str, column: str, value: str, param_counter: int
-) -> tuple[str, Any]:
-    """Return the SQL of a filter and its parameter; raise BadRequest for digits such as ²."""
-    try:
-        clause, asked = sql_of_filter(self, table, column, value, param_counter)
-    except ValueError:
-        raise BadRequest(f"{column}: {value} is not a number") from None
-    if column in FLAGS:
-        return clause, _flag(column, asked)
-    if column in FIGURES and isinstance(asked, str) and _NUMBER.fullmatch(asked):
-        return clause, float(asked) if "." in asked else int(asked)
-    return clause, asked
