@@ -12,6 +12,7 @@ from typing import Any
 from datasette import hookimpl
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from plugins.guard.malformed_requests import answer_malformed
 from plugins.guard.request_heads import bound_heads
 
 SECONDS = 10.0  # in which a client must send the head of its request
@@ -24,6 +25,7 @@ def startup() -> None:
     """Bound the connections of the server; Datasette passes it no settings for them."""
     bound_connections(AutoHTTPProtocol, most_connections())
     bound_heads(AutoHTTPProtocol)
+    answer_malformed(AutoHTTPProtocol)
 
 
 def most_connections() -> int:
