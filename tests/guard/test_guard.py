@@ -374,6 +374,31 @@ async def test_nothing_can_be_sent(migration_db, method):
     assert response.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
+@pytest.mark.parametrize("address", [
+    *("/", "/-/health", "/robots.txt", "/-/static/app.css", "/maps/none.json", "/nowhere"),
+    *("/migration", "/migration.json?sql=select+1", "/migration/observation", "/migration.db"),
+    *("/-/published/immigration-2007", "/-/published/immigration-2007.csv", "/-/dcat.jsonld"),
+    *("/api/v2/tables", "/api/v2/tables/immigration-2007/data"),
+])  # fmt: skip
+async def test_every_address_says_what_can_be_sent_to_it(migration_db, address):
+    client = site_of(migration_db).client
+    answer = await client.options(address, headers={"origin": "https://example.org"})
+    methods = "GET, HEAD, OPTIONS" + (", POST" if address.endswith("/data") else "")
+    assert (answer.status_code, answer.content) == (204, b"")
+    said = [answer.headers[name] for name in ("allow", "access-control-allow-methods")]
+    assert said == [methods, methods]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cache-control"] == "no-store"
+    refused = await client.request("DELETE", address)
+    assert f"This site is read-only: use one of {methods}." in refused.text
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+
+
+async def test_options_of_an_address_that_is_refused_says_why(migration_db):
+    answer = await site_of(migration_db).client.options("/migration/observation?_size=x")
+    assert answer.status_code == 400
+
+
 async def test_only_pages_with_the_old_chart_button_may_eval(migration_db):
     client = site_of(migration_db).client
     policies = [
