@@ -1,7 +1,8 @@
 """The file of each database as it was at the start, for as long as the site runs.
 
 A build replaces a file by another of the same name. The connections that the site opened at its
-start still read the old file; so must the download and the tag of every answer.
+start still read the old file; so must the download and the tag of every answer. One that is
+overwritten in place is lost: nothing is read of it any more.
 """
 
 import hashlib
@@ -14,14 +15,16 @@ from weakref import WeakKeyDictionary
 from datasette.database import Database
 
 from plugins.common.datasette_inside.site_parts import set_hash
+from plugins.common.unreadable_file import UnreadableFile
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """The descriptor of an open file, and the SHA-256 of its bytes."""
+    """The descriptor of an open file, the SHA-256 of its bytes, and what it was like then."""
 
     descriptor: int
     sha256: str
+    state: tuple[int, int]
 
     def is_at(self, path: str) -> bool:
         """Return whether the file still has that name, so that no other has replaced it."""
@@ -29,6 +32,12 @@ class KeptFile:
             return os.path.samestat(os.fstat(self.descriptor), os.stat(path))
         except OSError:
             return False
+
+
+def _state(descriptor: int) -> tuple[int, int]:
+    """Return what changes when a file is overwritten, as `cp` does it: its size and its time."""
+    about = os.fstat(descriptor)
+    return about.st_size, about.st_mtime_ns
 
 
 _kept: WeakKeyDictionary[Database, KeptFile] = WeakKeyDictionary()
@@ -42,8 +51,9 @@ def keep_file(database: Database) -> KeptFile:
     if database in _kept:
         return _kept[database]
     with open(database.path, "rb") as file:
+        state = _state(file.fileno())
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        kept = KeptFile(os.dup(file.fileno()), sha256)
+        kept = KeptFile(os.dup(file.fileno()), sha256, state)
     weakref.finalize(database, os.close, kept.descriptor)
     set_hash(database, sha256)
     _kept[database] = kept
@@ -54,6 +64,13 @@ def kept_descriptor(database: Database) -> int | None:
     """Return the descriptor of the file of a database; None if it may change."""
     kept = _kept.get(database)
     return kept.descriptor if kept else None
+
+
+def expect_unchanged(database: Database) -> None:
+    """Raise UnreadableFile if the file was overwritten: an answer would be of two databases."""
+    kept = _kept.get(database)
+    if kept and _state(kept.descriptor) != kept.state:
+        raise UnreadableFile(f"{database.path}: was overwritten as the site runs; start it again")
 
 
 def open_file(database: Database) -> BinaryIO:

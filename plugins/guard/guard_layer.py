@@ -8,10 +8,19 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Request, Response
 
-from plugins.common.asgi import Application, Receive, Scope, Send, for_http, with_headers
+from plugins.common.asgi import (
+    Application,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    for_http,
+    on_start,
+    with_headers,
+)
 from plugins.common.datasette_inside.permission_checks import is_visible
 from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of
-from plugins.common.datasette_inside.site_parts import database_at, start
+from plugins.common.datasette_inside.site_parts import database_at, exception_answer, start
 from plugins.common.http_problem import CROSS_ORIGIN
 from plugins.common.language import N_
 from plugins.common.links import path_of_route
@@ -59,7 +68,33 @@ def guarded(datasette: Datasette, app: Application) -> Application:
         else:
             await app(scope, receive, send)
 
-    return for_http(guard, app)
+    return for_http(_answering_errors(datasette, guard), app)
+
+
+def _answering_errors(datasette: Datasette, app: Application) -> Application:
+    """Return the application; an error of a layer is answered as one of a page is.
+
+    Datasette answers only those of its own; the server would answer others without any headers.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        def begin(start: Message) -> Message:
+            nonlocal has_begun
+            has_begun = True
+            return start
+
+        try:
+            await app(scope, receive, on_start(send, begin))
+        except Exception as error:
+            if has_begun:
+                raise
+            response = await exception_answer(datasette, Request(scope, receive), error)
+            secured = with_headers(send, lambda headers: with_security(headers, may_eval=False))
+            await response.asgi_send(secured)
+
+    return answer
 
 
 def _options(path: str) -> Response:

@@ -38,6 +38,8 @@ def passing_numbers(where: Where) -> Where:
     ) -> tuple[str, Any]:
         try:
             clause, asked = where(self, table, column, value, param_counter)
+        except RecursionError:
+            raise BadRequest(f"{column}: the list is nested too deeply") from None
         except ValueError:  # a digit such as ², or more digits than Python reads
             number = compared_number(value)
             if number is None:

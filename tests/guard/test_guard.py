@@ -13,6 +13,7 @@ from helpers import ROOT
 from site_of import site_of
 
 from plugins.common.current_request import is_ad_hoc
+from plugins.common.fair_queue import QueueFull
 from plugins.common.security_headers import with_security
 from plugins.guard import faults
 from plugins.guard.limits import LARGEST_ANSWER, LONGEST_SQL, LONGEST_VALUE, limit
@@ -397,6 +398,24 @@ async def test_every_address_says_what_can_be_sent_to_it(migration_db, address):
 async def test_options_of_an_address_that_is_refused_says_why(migration_db):
     answer = await site_of(migration_db).client.options("/migration/observation?_size=x")
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("error", "status", "says"), [
+    (QueueFull(), 503, "Too many requests are waiting just now"),
+    (ZeroDivisionError(), 500, faults.MISTAKE),
+])  # fmt: skip
+async def test_an_error_of_a_layer_is_answered_as_one_of_a_page(
+    migration_db, monkeypatch, error, status, says
+):
+    async def fail(*_):
+        raise error
+
+    monkeypatch.setattr("plugins.questions.known_values._unknown", fail)
+    answer = await site_of(migration_db).client.get(
+        "/migration/largest-groups.json?limit=5", headers=UNKEPT
+    )
+    assert (answer.status_code, says in answer.text) == (status, True)
+    assert dict(with_security([], False)).keys() <= {name.lower() for name, _ in answer.headers.raw}
 
 
 async def test_only_pages_with_the_old_chart_button_may_eval(migration_db):
