@@ -74,7 +74,8 @@ def expect_unchanged(database: Database) -> None:
 
 
 def open_file(database: Database) -> BinaryIO:
-    """Return the file of a database, which the caller closes."""
+    """Return the file of a database, which the caller closes, unless it was overwritten."""
+    expect_unchanged(database)
     kept = _kept.get(database)
     if kept is None:  # it may change, or the start has not ended
         return open(database.path, "rb")
