@@ -4,6 +4,7 @@ Datasette passes what a reader writes as text. A column of exact numbers has the
 SQLite makes no number of it, and no text equals a number. Datasette has no hook for this.
 """
 
+import sqlite3
 from typing import Any
 
 from datasette.utils.asgi import BadRequest
@@ -13,7 +14,6 @@ from loader.formats.yes_or_no import FLAGS
 from plugins.common.compared_numbers import as_sqlite_takes, compared_number
 from plugins.common.datasette_inside.replaced_parts import Where, change_sql_of_filters
 from plugins.common.language import N_
-from plugins.tables.cell_words import FIGURES
 
 # What Datasette calls its comparisons, for translators.
 _COMPARISONS = (
@@ -25,9 +25,24 @@ _COMPARISONS = (
 _WHOLE = ("exact", "not", "gt", "gte", "lt", "lte", "in", "notin")
 
 
+# The tables and columns of exact numbers of all databases, in lower case: what makes the SQL of a
+# filter is told the table alone.
+_exact: set[tuple[str, str]] = set()
+
+
 def compare_numbers() -> None:
     """Replace the methods that make SQL of a filter by ones that pass numbers as numbers."""
     change_sql_of_filters(passing_numbers)
+
+
+def know_numbers(connection: sqlite3.Connection) -> None:
+    """Know the columns of exact numbers of a database from now on."""
+    found = connection.execute(
+        "SELECT lower(made.name), lower(has.name) FROM sqlite_master AS made,"
+        " pragma_table_xinfo(made.name) AS has"
+        " WHERE made.type IN ('table', 'view') AND has.type = 'ANY'"
+    )
+    _exact.update((table, column) for table, column in found)
 
 
 def passing_numbers(where: Where) -> Where:
@@ -48,20 +63,20 @@ def passing_numbers(where: Where) -> Where:
         if self.key not in _WHOLE and column.lower() not in FLAGS:
             return clause, asked
         if isinstance(asked, list):
-            return clause, [_compared(column, one) for one in asked]
-        return clause, _compared(column, asked)
+            return clause, [_compared(table, column, one) for one in asked]
+        return clause, _compared(table, column, asked)
 
     return where_clause
 
 
-def _compared(column: str, asked: Any) -> Any:
+def _compared(table: str, column: str, asked: Any) -> Any:
     """Return what a column is compared with; raise BadRequest for what is no flag."""
     if column.lower() in FLAGS:
         return _flag(column, asked)
     if isinstance(asked, int):
         return as_sqlite_takes(asked)
     number = None
-    if isinstance(asked, str) and column.lower() in FIGURES:
+    if isinstance(asked, str) and (table.lower(), column.lower()) in _exact:
         number = compared_number(asked)
     return asked if number is None else number
 
