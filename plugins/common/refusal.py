@@ -26,14 +26,17 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self, path: str = "") -> Response:
-        """Return the refusal, which no cache stores: as the API has it, as JSON, or as text."""
-        headers = {**self.headers, "Cache-Control": "no-store"}
+        """Return the refusal, which no cache stores: as the API has it, as JSON, or as text.
+
+        Scripts of other sites may read it, also where they may read nothing else.
+        """
+        headers = {**CROSS_ORIGIN, **self.headers, "Cache-Control": "no-store"}
         if path.startswith(_API):
             problem = Problem(self.status, HTTPStatus(self.status).phrase, self.sentence)
             return Response(
                 problem.as_json(),
                 status=self.status,
-                headers={**CROSS_ORIGIN, **headers},
+                headers=headers,
                 content_type="application/problem+json",
             )
         if path.endswith(".json"):

@@ -395,6 +395,16 @@ async def test_every_address_says_what_can_be_sent_to_it(migration_db, address):
     assert (refused.status_code, refused.headers["allow"]) == (405, methods)
 
 
+@pytest.mark.parametrize("address", [
+    *("/migration/observation.json?_size=x", "/migration/largest-groups.csv?limit=x"),
+    *("/migration.json?" + "a=1&" * 300, "/-/published/immigration-2007.csv?lang=xx"),
+    *("/migration/region.json?%FF", "/migration.csv", "/api/v2/tables?%FF"),
+])  # fmt: skip
+async def test_scripts_of_other_sites_may_read_why_they_are_refused(migration_db, address):
+    answer = await site_of(migration_db).client.get(address)
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (400, "*")
+
+
 async def test_options_of_an_address_that_is_refused_says_why(migration_db):
     answer = await site_of(migration_db).client.options("/migration/observation?_size=x")
     assert answer.status_code == 400
