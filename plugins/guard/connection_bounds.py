@@ -13,6 +13,7 @@ from datasette import hookimpl
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from plugins.guard.malformed_requests import answer_malformed
+from plugins.guard.protocol_upgrades import ignore_upgrades
 from plugins.guard.request_heads import bound_heads
 
 SECONDS = 10.0  # in which a client must send the head of its request
@@ -26,6 +27,7 @@ def startup() -> None:
     bound_connections(AutoHTTPProtocol, most_connections())
     bound_heads(AutoHTTPProtocol)
     answer_malformed(AutoHTTPProtocol)
+    ignore_upgrades(AutoHTTPProtocol)
 
 
 def most_connections() -> int:
