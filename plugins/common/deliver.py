@@ -1,4 +1,4 @@
-"""Send a file to an HTTP client, with preflights, HEAD, range requests and error messages."""
+"""Send a file to an HTTP client, with HEAD, range requests and error messages."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -51,8 +51,6 @@ async def deliver(
     depends on of the address, None if it takes no parameters but `version`, and that only if it
     `has_versions`.
     """
-    if request.method == "OPTIONS":
-        return Response("", status=204, headers=dict(CROSS_ORIGIN))
     if selection is None:
         expect_parameters(request, [VERSION] if has_versions else [])
     requested = requested_version if has_versions else requested_publication
@@ -93,8 +91,6 @@ async def deliver_of_all(
     datasette: Datasette, request: Request, write: Callable[[], Awaitable[File]]
 ) -> Response:
     """Return a file that is written of all publications; it is not cached."""
-    if request.method == "OPTIONS":
-        return Response("", status=204, headers=dict(CROSS_ORIGIN))
     return _answer(datasette, request, await write())
 
 

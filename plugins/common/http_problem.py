@@ -7,8 +7,6 @@ from typing import Any
 
 CROSS_ORIGIN: Mapping[str, str] = {
     "access-control-allow-origin": "*",
-    "access-control-allow-methods": "GET, HEAD, OPTIONS",
-    "access-control-allow-headers": "if-none-match, if-range, range",
     "access-control-expose-headers": "accept-ranges, content-disposition, content-length,"
     " content-range, etag, link",
 }

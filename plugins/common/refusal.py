@@ -14,6 +14,8 @@ from plugins.common.error_log import log_error
 from plugins.common.error_pages import ErrorWords, error_page
 from plugins.common.http_problem import CROSS_ORIGIN, Problem
 
+_API = "/api/"
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -24,14 +26,17 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self, path: str = "") -> Response:
-        """Return the refusal, which no cache stores: as the API has it, as JSON, or as text."""
-        headers = {**self.headers, "Cache-Control": "no-store"}
-        if path.startswith("/api/"):
+        """Return the refusal, which no cache stores: as the API has it, as JSON, or as text.
+
+        Scripts of other sites may read it, also where they may read nothing else.
+        """
+        headers = {**CROSS_ORIGIN, **self.headers, "Cache-Control": "no-store"}
+        if path.startswith(_API):
             problem = Problem(self.status, HTTPStatus(self.status).phrase, self.sentence)
             return Response(
                 problem.as_json(),
                 status=self.status,
-                headers={**CROSS_ORIGIN, **headers},
+                headers=headers,
                 content_type="application/problem+json",
             )
         if path.endswith(".json"):
@@ -43,7 +48,13 @@ class Refusal:
 async def answer_refusal(
     datasette: Datasette, request: Request, status: int, title: str, sentence: str
 ) -> Response:
-    """Return JSON for `.json`, a line of text for other files, and a page of the site otherwise."""
+    """Return JSON for `.json`, a line of text for other files, and a page of the site otherwise.
+
+    Clients of the API get a problem in its form.
+    """
+    path = request.path.removeprefix(datasette.setting("base_url").rstrip("/"))
+    if path.startswith(_API):
+        return Refusal(status, sentence).response(path)
     headers: dict[str, str] = {}
     if is_open_to_scripts(datasette):
         add_cors_headers(headers)

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import Request
 
 from plugins.common.asgi import Send
 from plugins.common.byte_ranges import range_answer
@@ -31,8 +31,6 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 async def database_file(datasette: Datasette, request: Request) -> Any:
     """Return the file that Datasette returns, or the part of it that is requested."""
-    if request.method == "OPTIONS":
-        return Response("", status=204, headers=dict(CROSS_ORIGIN))
     download = await own_download(datasette, request)
     if not isinstance(download, AsgiFileDownload):
         return download

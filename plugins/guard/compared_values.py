@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from loader.errors import shown
 from loader.formats.yes_or_no import FLAGS
+from plugins.common.compared_numbers import compared_number
 from plugins.guard.table_filters import TableFilter, listed, table_filters
 
 # The types of columns of numbers; exact ones have the type ANY.
 _OF_NUMBERS = ("INTEGER", "REAL", "ANY")
 _WITH_NUMBERS = ("", "exact", "not", "gt", "gte", "lt", "lte", "in", "notin")
 _WITH_NOTHING = ("isnull", "notnull", "isblank", "notblank")
-_NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]{1,3})?+")
 _MOST_VALUES = 1_000  # in a list: the statement would be longer than is allowed
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -43,7 +43,7 @@ def _wrong(asked: TableFilter, type_: str) -> str | None:
         return f"{name} has {len(values):,} values; expected no more than {_MOST_VALUES:,} at once."
     if type_ not in _OF_NUMBERS or comparison not in _WITH_NUMBERS or column.lower() in FLAGS:
         return None
-    odd = next((value for value in values if not _NUMBER.fullmatch(value)), None)
+    odd = next((value for value in values if compared_number(value) is None), None)
     if odd is None:
         return None
     return (

@@ -12,6 +12,8 @@ from typing import Any
 from datasette import hookimpl
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from plugins.guard.malformed_requests import answer_malformed
+from plugins.guard.protocol_upgrades import ignore_upgrades
 from plugins.guard.request_heads import bound_heads
 
 HEAD_SECONDS = 10.0  # in which a client must send the head of its request
@@ -24,6 +26,8 @@ def startup() -> None:
     """Bound the connections of the server; Datasette passes it no settings for them."""
     bound_connections(AutoHTTPProtocol, most_connections())
     bound_heads(AutoHTTPProtocol)
+    answer_malformed(AutoHTTPProtocol)
+    ignore_upgrades(AutoHTTPProtocol)
 
 
 def most_connections() -> int:

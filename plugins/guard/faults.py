@@ -1,7 +1,6 @@
 """Decide whether an exception was caused by the address (400) or by an error on the site (500)."""
 
 import errno
-import sqlite3
 import traceback
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from datasette.utils.asgi import NotFound
 import loader
 from plugins.common import access, datasette_inside, ended_work, fair_queue
 from plugins.common.datasette_inside.known_names import Base400, DatasetteError
+from plugins.common.unreadable_file import is_of_the_machine
 from plugins.guard import (
     loop_turns,
     page_time,
@@ -32,16 +32,6 @@ _OUR_CODE = (Path(__file__).parent.parent, Path(loader.__file__).parent)
 _OF_QUERIES = (ended_work, loop_turns, page_time, reader_sql, slow_lane, sql_queue, whole_answers)
 _PASSED_THROUGH = {module.__file__ for module in (access, fair_queue, *_OF_QUERIES)}
 _INSIDE = Path(datasette_inside.__file__).parent
-# These are caused by the machine, not by the address: the disk, the memory, a damaged file.
-_OF_THE_MACHINE = (OSError, MemoryError)
-_SQLITE_OF_THE_MACHINE = {
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_PROTOCOL,
-}
 
 
 def sentence_for_client(exception: Exception, has_input: bool) -> str | None:
@@ -96,10 +86,3 @@ def _is_of_our_code(frame: traceback.FrameSummary) -> bool:
     in_ours = any(folder in Path(frame.filename).parents for folder in _OUR_CODE)
     is_inside = _INSIDE in Path(frame.filename).parents
     return in_ours and not is_inside and frame.filename not in _PASSED_THROUGH
-
-
-def is_of_the_machine(exception: Exception) -> bool:
-    """Return whether the machine caused the exception."""
-    # The low byte is the kind of error: https://sqlite.org/rescode.html
-    code = getattr(exception, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(exception, _OF_THE_MACHINE) or code in _SQLITE_OF_THE_MACHINE

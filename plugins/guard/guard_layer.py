@@ -6,12 +6,22 @@ from urllib.parse import parse_qsl, urlencode
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import Request, Response
 
-from plugins.common.asgi import Application, Receive, Scope, Send, for_http, with_headers
+from plugins.common.asgi import (
+    Application,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    for_http,
+    on_start,
+    with_headers,
+)
 from plugins.common.datasette_inside.permission_checks import is_visible
 from plugins.common.datasette_inside.site_metadata import own_metadata, queries_of
-from plugins.common.datasette_inside.site_parts import database_at, start
+from plugins.common.datasette_inside.site_parts import database_at, exception_answer, start
+from plugins.common.http_problem import CROSS_ORIGIN
 from plugins.common.language import N_
 from plugins.common.links import path_of_route
 from plugins.common.parameters import TRACKING
@@ -19,7 +29,7 @@ from plugins.common.refusal import answer_refusal
 from plugins.common.security_headers import with_security
 from plugins.common.whole_numbers import Bounds
 from plugins.guard.page_parameters import wrong_on_page
-from plugins.guard.refusals import find_refusal
+from plugins.guard.refusals import allowed_methods, find_refusal
 from plugins.guard.whole_answers import whole_rows
 
 _Queries = dict[str, Mapping[str, Any]]  # by the paths of their pages
@@ -46,6 +56,9 @@ def guarded(datasette: Datasette, app: Application) -> Application:
         if refusal:
             await refusal.response(scope["path"]).asgi_send(send)
             return
+        if scope["method"] == "OPTIONS":
+            await _options(scope["path"]).asgi_send(send)
+            return
         scope = _rewritten(scope, databases)
         wrong = wrong_on_page(scope["path"], _parameters(scope), queries, databases)
         if wrong and await _is_open(datasette, scope["path"], queries):
@@ -55,7 +68,49 @@ def guarded(datasette: Datasette, app: Application) -> Application:
         else:
             await app(scope, receive, send)
 
-    return for_http(guard, app)
+    return for_http(_answering_errors(datasette, guard), app)
+
+
+def _answering_errors(datasette: Datasette, app: Application) -> Application:
+    """Return the application; an error of a layer is answered as one of a page is.
+
+    Datasette answers only those of its own; the server would answer others without any headers.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        def begin(start: Message) -> Message:
+            nonlocal has_begun
+            has_begun = True
+            return start
+
+        try:
+            await app(scope, receive, on_start(send, begin))
+        except Exception as error:
+            if has_begun:
+                raise
+            response = await exception_answer(datasette, Request(scope, receive), error)
+            secured = with_headers(send, lambda headers: with_security(headers, may_eval=False))
+            await response.asgi_send(secured)
+
+    return answer
+
+
+def _options(path: str) -> Response:
+    """Return what may be sent to a path, also by scripts of other sites.
+
+    A browser asks for them before it sends a request with such headers (a "preflight").
+    """
+    methods = ", ".join(allowed_methods(path))
+    headers = {
+        **CROSS_ORIGIN,
+        "access-control-allow-methods": methods,
+        "access-control-allow-headers": "content-type, if-none-match, if-range, range",
+        "allow": methods,
+        "cache-control": "no-store",
+    }
+    return Response("", status=204, headers=headers)
 
 
 def _parameters(scope: Scope) -> list[tuple[str, str]]:

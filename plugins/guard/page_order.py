@@ -13,13 +13,13 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request
 
+from plugins.common.compared_numbers import compared_number
 from plugins.common.current_request import PageOrder, current_request
 from plugins.common.datasette_inside.known_names import escape_sqlite
 from plugins.common.datasette_inside.replaced_parts import replace_key_reader
 from plugins.common.datasette_inside.site_metadata import own_metadata
 
 _WHOLE = re.compile("-?[0-9]{1,19}")
-_NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?+(?:e[+-]?[0-9]++)?+")
 # A column of exact numbers has this type, for which SQLite makes no number of a text.
 _EXACT = "ANY"
 
@@ -34,15 +34,12 @@ def _reading_numbers(read: Callable[[str], list[str]]) -> Callable[[str], list[s
         values: list[str | float] = [*read(mark)]
         current = current_request.get()
         order = current.page_order if current else None
-        if order and order.is_of_numbers and _NUMBER.fullmatch(str(values[0])):
-            values[0] = _number(str(values[0]))
+        number = compared_number(str(values[0])) if order and order.is_of_numbers else None
+        if number is not None:
+            values[0] = number
         return values
 
     return read_key
-
-
-def _number(text: str) -> float:
-    return int(text) if _WHOLE.fullmatch(text) else float(text)
 
 
 async def begin(

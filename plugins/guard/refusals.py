@@ -21,6 +21,11 @@ _DEBUG = re.compile(
 )
 
 
+def allowed_methods(path: str) -> tuple[str, ...]:
+    """Return the methods of requests to that path of the site, whether there is a page or not."""
+    return (*_METHODS, "POST") if takes_body(path) else _METHODS
+
+
 def find_refusal(
     scope: Mapping[str, Any],
     databases: Iterable[str] = (),
@@ -32,10 +37,10 @@ def find_refusal(
     by the path of its page.
     """
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
-    methods = (*_METHODS, "POST") if takes_body(scope["path"]) else _METHODS
+    methods = allowed_methods(scope["path"])
     if scope["method"] not in methods:
         allow = {"Allow": ", ".join(methods)}
-        return Refusal(405, "This site is read-only: use GET or HEAD.", allow)
+        return Refusal(405, f"This site is read-only: use one of {allow['Allow']}.", allow)
     if len(path) + len(query) > _LONGEST_ADDRESS:
         return Refusal(414, f"The address is longer than {_LONGEST_ADDRESS:,} bytes.")
     if not path.isascii() or not _is_text(path) or not _is_text(query.replace(b"+", b" ")):

@@ -48,6 +48,8 @@ def expect_values(request: Request, answer: dict[str, Any]) -> None:
     if not is_own_sql or not request.path.endswith(_FILES):
         return
     for name in answer.get("query", {}).get("params", {}):
+        if name == "sql":
+            raise BadRequest("The SQL has a parameter :sql, as the address has; name it otherwise.")
         if name not in request.args:
             raise BadRequest(
                 f"The SQL has a parameter :{name}, and the address no value for it; add {name}=."

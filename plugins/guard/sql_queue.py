@@ -17,6 +17,8 @@ from datasette.database import Database, QueryInterrupted
 from plugins.common.current_request import CurrentRequest, current_request, cut_off, mark_partial
 from plugins.common.datasette_inside.replaced_parts import replace_execution
 from plugins.common.fair_queue import FairQueue, QueueFull
+from plugins.common.kept_files import expect_unchanged
+from plugins.common.unreadable_file import UnreadableFile, is_of_the_machine
 from plugins.guard import page_order, page_time
 from plugins.guard.reader_sql import ReaderSql
 from plugins.guard.slow_lane import KnownSlow, SqlLanes, name_of, shape_of
@@ -58,13 +60,29 @@ def _queue_statements(
         return type(database).execute(database, *arguments, **named)
 
     async def run_queued(reader: Callable[..., Any]) -> Any:
+        expect_unchanged(database)
         request = current_request.get()
         if request is None:
-            return await run(reader)
-        kind = database.name, _shape.get() or name_of(reader)
-        return await _of_request(request, lanes.run(request.client, kind, reader, run))
+            found = await run(reader)
+        else:
+            kind = database.name, _shape.get() or name_of(reader)
+            work = lanes.run(request.client, kind, reader, run)
+            found = await _of_request(request, work)
+        expect_unchanged(database)
+        return found
 
     async def execute_queued(sql: str, *arguments: Any, **named: Any) -> Any:
+        expect_unchanged(database)
+        try:
+            found = await execute_in_turn(sql, *arguments, **named)
+        except sqlite3.DatabaseError as error:
+            if is_of_the_machine(error):
+                raise UnreadableFile(str(error)) from error
+            raise
+        expect_unchanged(database)
+        return found
+
+    async def execute_in_turn(sql: str, *arguments: Any, **named: Any) -> Any:
         request = current_request.get()
         # Datasette would log failing SQL in full, with what a reader looks for.
         named["log_sql_errors"] = False

@@ -33,10 +33,12 @@ def table_filters(
 
 
 def listed(text: str) -> list[str]:
-    """Return the values of a list: JSON, or with commas between; none of damaged JSON."""
+    """Return the values of a list: JSON, or with commas between; none of JSON with other things."""
     if not text.startswith("["):
         return [value.strip() for value in text.split(",")]
     try:
-        return [str(value) for value in json.loads(text)]
+        values = json.loads(text)
     except (ValueError, RecursionError):
         return []
+    are_values = all(isinstance(value, str | int | float) for value in values)
+    return [str(value) for value in values] if are_values else []

@@ -14,6 +14,7 @@ from weakref import WeakSet
 from datasette import hookimpl
 from datasette.utils.asgi import BadRequest, Request
 
+from loader.errors import shown
 from plugins.common.current_request import current_request, cut_off
 from plugins.common.datasette_inside.replaced_parts import (
     answer_sql,
@@ -104,13 +105,20 @@ async def _whole_data(self: Any, request: Request, *arguments: Any, **named: Any
 
 
 def expect_objects(request: Request, answer: dict[str, Any]) -> None:
-    """Raise BadRequest if the rows would be too large as objects of JSON.
+    """Raise BadRequest if the rows cannot be objects of JSON, or would be too large.
 
-    Datasette would repeat a name of 20,000 characters for each of 100,000 rows.
+    Datasette would give only the last of two columns with one name, and repeat a name of 20,000
+    characters for each of 100,000 rows.
     """
     shape, columns = request.args.get("_shape"), answer.get("columns") or ()
     if answer.get("error") or shape not in _WITH_NAMES or not request.path.endswith(".json"):
         return
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    if twice is not None and not answer.get("table"):  # a table may repeat a key, by `_col`
+        raise BadRequest(
+            f"Two columns are called {shown(twice)}; objects need a name for each: write AS in SQL,"
+            " or leave out _shape."
+        )
     if len(answer["rows"]) * sum(map(len, columns)) > LARGEST_ANSWER:
         raise BadRequest(LONG_NAMES)
 

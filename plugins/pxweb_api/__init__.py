@@ -13,7 +13,7 @@ from datasette.utils.asgi import Forbidden, Request, Response
 from plugins.common.fair_queue import QueueFull
 from plugins.common.request_body import takes_body
 from plugins.pxweb_api.api_call import ApiCall
-from plugins.pxweb_api.api_error import HEADERS, ApiError
+from plugins.pxweb_api.api_error import ApiError
 
 
 @hookimpl
@@ -31,8 +31,6 @@ def skip_csrf(datasette: Datasette, scope: Mapping[str, Any]) -> bool:
 
 async def answer(datasette: Datasette, request: Request) -> Response:
     """Answer a call, or say as a problem what is wrong with it."""
-    if request.method == "OPTIONS":
-        return Response("", status=204, headers=dict(HEADERS))
     try:
         return await ApiCall(datasette, request).answer()
     except ApiError as error:

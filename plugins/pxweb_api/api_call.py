@@ -17,13 +17,14 @@ from loader.database.read_back import read_stored
 from loader.database.stored_table import StoredTable
 from loader.errors import shown
 from plugins.common.http_file import File, headers
+from plugins.common.http_problem import CROSS_ORIGIN
 from plugins.common.language import asked_language, spoken
 from plugins.common.reading import publications, read_all
 from plugins.common.request_body import LARGEST_BODY, read_body
 from plugins.common.translated_table import in_language
 from plugins.pxweb_api import api_list, table_data
 from plugins.pxweb_api.api_description import api_description
-from plugins.pxweb_api.api_error import HEADERS, ApiError
+from plugins.pxweb_api.api_error import ApiError
 from plugins.pxweb_api.api_parameters import ApiParameters, read_parameters
 from plugins.pxweb_api.asked_values import asked_in_address, asked_in_body
 from plugins.pxweb_api.site_tables import (
@@ -175,12 +176,12 @@ class ApiCall:
             return make(in_language(table, format_name) if is_other else table)
 
         file = await self._datasette.databases[found.database].execute_fn(read)
-        own_headers = {**headers(file, self._datasette.urls.path), **HEADERS}
+        own_headers = headers(file, self._datasette.urls.path)
         return Response(self._content(file.body), headers=own_headers, content_type=file.media_type)
 
     def _json(self, answer: dict[str, Any]) -> Response:
         body = self._content(_json_file(answer).body)
-        return Response(body, headers=dict(HEADERS), content_type="application/json")
+        return Response(body, headers=dict(CROSS_ORIGIN), content_type="application/json")
 
     def _content(self, body: bytes) -> bytes:
         return b"" if self._request.method == "HEAD" else body

@@ -7,13 +7,6 @@ from datasette.utils.asgi import Response
 
 from plugins.common.http_problem import CROSS_ORIGIN, Problem
 
-# Scripts on other sites may send a selection as JSON.
-HEADERS: Mapping[str, str] = {
-    **CROSS_ORIGIN,
-    "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
-    "access-control-allow-headers": "content-type, if-none-match",
-}
-
 
 class ApiError(Exception):
     """A call that cannot be answered; `detail` says what was found and what is expected."""
@@ -30,6 +23,6 @@ class ApiError(Exception):
         return Response(
             problem.as_json(),
             status=self.status,
-            headers={**HEADERS, **self.headers, "cache-control": "no-store"},
+            headers={**CROSS_ORIGIN, **self.headers, "cache-control": "no-store"},
             content_type="application/problem+json",
         )

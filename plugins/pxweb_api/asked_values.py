@@ -23,6 +23,7 @@ from plugins.pxweb_api.api_parameters import ApiParameters, split_values
 Json = dict[str, Any]
 
 MOST_SENT = 100_000  # numbers in one answer
+_NOT_JSON = "the body is not JSON as it is expected"
 _MOST_EXPRESSIONS = 100  # for one variable; each is compared with all of its values
 
 
@@ -182,7 +183,10 @@ def _refuse_codelist(name: str) -> None:
 
 
 def _parsed(body: bytes) -> Any:
-    """Return the value of JSON text, strictly: no name twice, no NaN."""
+    """Return the value of JSON text, strictly: no name twice, no NaN.
+
+    Whole numbers become floats, as Python reads only those of few digits, and none is expected.
+    """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name.lower() for name, _ in pairs]
@@ -194,9 +198,13 @@ def _parsed(body: bytes) -> Any:
         raise ValueError(f"{constant} is not JSON")
 
     try:
-        return json.loads(body.decode(), object_pairs_hook=once, parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        raise ApiError(400, f"the body is not JSON as it is expected: {error}") from None
+        return json.loads(
+            body.decode(), object_pairs_hook=once, parse_constant=refuse, parse_int=float
+        )
+    except RecursionError:
+        raise ApiError(400, f"{_NOT_JSON}: it is nested too deeply") from None
+    except ValueError as error:
+        raise ApiError(400, f"{_NOT_JSON}: {error}") from None
 
 
 def _object(value: Any, where: str, names: Sequence[str]) -> dict[str, Any]:

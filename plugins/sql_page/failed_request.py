@@ -11,6 +11,7 @@ from datasette.utils.asgi import BadRequest, Forbidden, Request
 from plugins.common.datasette_inside.known_names import DatasetteError
 from plugins.common.datasette_inside.permission_checks import is_visible
 from plugins.common.datasette_inside.site_parts import sql_pages
+from plugins.common.unreadable_file import is_of_the_machine
 from plugins.sql_page.sql_tokens import tokens_of
 
 _TOO_LONG = "SQL Interrupted"  # the title that Datasette gives it
@@ -52,7 +53,7 @@ def message_of(exception: Exception) -> str | None:
     """Return what SQLite, Python or Datasette said of SQL; None if it is not about SQL."""
     if isinstance(exception, DatasetteError):
         return None if exception.status != 400 else str(exception.message)
-    if isinstance(exception, Forbidden):
+    if isinstance(exception, Forbidden) or is_of_the_machine(exception):
         return None
     if isinstance(exception, BadRequest | sqlite3.Error | sqlite3.Warning):
         return str(exception)

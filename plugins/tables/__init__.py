@@ -27,7 +27,7 @@ from plugins.common.reading import is_ours
 from plugins.layout.site import site_of
 from plugins.tables.cell_words import FIGURE_COLUMNS, NO_WORDS, Words, cell, classes, read_words
 from plugins.tables.counted_facets import CountedFacet
-from plugins.tables.number_filters import compare_numbers
+from plugins.tables.number_filters import compare_numbers, know_numbers
 from plugins.tables.row_html import rows_html
 from plugins.tables.sum_warnings import sum_warnings
 from plugins.tables.whole_links import whole
@@ -48,6 +48,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         for database in list(datasette.databases.values()):
             if not await is_ours(database):
                 continue
+            await database.execute_fn(know_numbers)
             closed = (await find_closed(datasette, database)).tables
             _words[database] = await database.execute_fn(partial(read_words, closed=closed))
 

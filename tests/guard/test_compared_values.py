@@ -54,6 +54,16 @@ NO_NUMBER = "expected digits without spaces or commas, such as 1000 or 2.5."
         ),
         (
             "name__notin",
+            "[1, [2]]",
+            "name__notin='[1, [2]]': expected values with commas between, or a list in JSON.",
+        ),
+        (
+            "value__in",
+            "[1, null]",
+            "value__in='[1, null]': expected values with commas between, or a list in JSON.",
+        ),
+        (
+            "name__notin",
             ",".join("a" * 1001),
             "name__notin has 1,001 values; expected no more than 1,000 at once.",
         ),

@@ -13,6 +13,7 @@ from helpers import ROOT
 from site_of import site_of
 
 from plugins.common.current_request import is_ad_hoc
+from plugins.common.fair_queue import QueueFull
 from plugins.common.security_headers import with_security
 from plugins.guard import faults
 from plugins.guard.limits import LARGEST_ANSWER, LONGEST_SQL, LONGEST_VALUE, limit
@@ -372,6 +373,59 @@ async def test_nothing_can_be_sent(migration_db, method):
     response = await site_of(migration_db).client.request(method, "/migration/observation")
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("address", [
+    *("/", "/-/health", "/robots.txt", "/-/static/app.css", "/maps/none.json", "/nowhere"),
+    *("/migration", "/migration.json?sql=select+1", "/migration/observation", "/migration.db"),
+    *("/-/published/immigration-2007", "/-/published/immigration-2007.csv", "/-/dcat.jsonld"),
+    *("/api/v2/tables", "/api/v2/tables/immigration-2007/data"),
+])  # fmt: skip
+async def test_every_address_says_what_can_be_sent_to_it(migration_db, address):
+    client = site_of(migration_db).client
+    answer = await client.options(address, headers={"origin": "https://example.org"})
+    methods = "GET, HEAD, OPTIONS" + (", POST" if address.endswith("/data") else "")
+    assert (answer.status_code, answer.content) == (204, b"")
+    said = [answer.headers[name] for name in ("allow", "access-control-allow-methods")]
+    assert said == [methods, methods]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cache-control"] == "no-store"
+    refused = await client.request("DELETE", address)
+    assert f"This site is read-only: use one of {methods}." in refused.text
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+
+
+@pytest.mark.parametrize("address", [
+    *("/migration/observation.json?_size=x", "/migration/largest-groups.csv?limit=x"),
+    *("/migration.json?" + "a=1&" * 300, "/-/published/immigration-2007.csv?lang=xx"),
+    *("/migration/region.json?%FF", "/migration.csv", "/api/v2/tables?%FF"),
+])  # fmt: skip
+async def test_scripts_of_other_sites_may_read_why_they_are_refused(migration_db, address):
+    answer = await site_of(migration_db).client.get(address)
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (400, "*")
+
+
+async def test_options_of_an_address_that_is_refused_says_why(migration_db):
+    answer = await site_of(migration_db).client.options("/migration/observation?_size=x")
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("error", "status", "says"), [
+    (QueueFull(), 503, "Too many requests are waiting just now"),
+    (ZeroDivisionError(), 500, faults.MISTAKE),
+])  # fmt: skip
+async def test_an_error_of_a_layer_is_answered_as_one_of_a_page(
+    migration_db, monkeypatch, error, status, says
+):
+    async def fail(*_):
+        raise error
+
+    monkeypatch.setattr("plugins.questions.known_values._unknown", fail)
+    answer = await site_of(migration_db).client.get(
+        "/migration/largest-groups.json?limit=5", headers=UNKEPT
+    )
+    assert (answer.status_code, says in answer.text) == (status, True)
+    assert dict(with_security([], False)).keys() <= {name.lower() for name, _ in answer.headers.raw}
 
 
 async def test_only_pages_with_the_old_chart_button_may_eval(migration_db):

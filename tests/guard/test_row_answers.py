@@ -77,6 +77,8 @@ async def test_a_file_of_sql_needs_a_value_of_each_parameter(
         assert (await client.get(f"{address}&code={value}")).status_code == 200
     text = await client.get(f"/migration{ending}?sql=select+':code'+as+code")
     assert text.status_code == 200
+    taken = await client.get(f"/migration{ending}?sql=select+:sql+as+a")
+    assert (taken.status_code, "parameter :sql, as the address has" in taken.text) == (400, True)
 
 
 async def test_a_page_of_sql_has_a_field_for_a_value(migration_db: Path) -> None:

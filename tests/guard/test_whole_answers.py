@@ -12,6 +12,7 @@ from weakref import WeakSet
 import pytest
 from datasette.app import Datasette
 from helpers import ROOT
+from site_of import site_of
 
 from plugins.common.current_request import CurrentRequest, current_request
 from plugins.guard import whole_answers
@@ -186,3 +187,16 @@ async def test_numbers_of_many_columns_are_counted_too(migration_db: Path) -> No
     answer = await site.client.get(f"/migration.json?{urlencode({'sql': sql})}")
     assert answer.status_code == 400
     assert "the answer is larger than 8,000,000 bytes" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(("shape", "status"), [
+    *(("array", 400), ("objects", 400), ("arrays", 200), ("arrayfirst", 200)),
+])  # fmt: skip
+async def test_no_value_is_lost_among_columns_of_one_name(
+    migration_db: Path, shape: str, status: int
+) -> None:
+    sql = urlencode({"sql": "select 1 as a, 2 as a", "_shape": shape})
+    answer = await site_of(migration_db).client.get(f"/migration.json?{sql}")
+    assert answer.status_code == status
+    said = "Two columns are called 'a'; objects need a name for each: write AS in SQL"
+    assert (said in answer.text) == (status == 400)

@@ -212,7 +212,8 @@ def test_a_selection_in_the_body() -> None:
     ("body", "detail"),
     [
         (b"", NOT_JSON + "Expecting value: line 1 column 1 (char 0)"),
-        (b"[" * 100_000, NOT_JSON),
+        (b"[" * 100_000, NOT_JSON + "it is nested too deeply"),
+        (b'{"selection": %s}' % (b"1" * 5000), "selection must be a list"),
         (b"\xff", NOT_JSON + "'utf-8' codec can't decode"),
         (b"[]", "the body must be an object with selection and placement"),
         (b'{"selection": {}}', "selection must be a list"),

@@ -22,7 +22,7 @@ import datasette.views.table as table_views
 from datasette import facets, url_builder, utils
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.filters import TemplatedFilter
+from datasette.filters import InFilter, NotInFilter, TemplatedFilter
 from datasette.plugins import pm
 from datasette.url_builder import Urls
 from datasette.utils import asgi
@@ -31,7 +31,7 @@ from datasette.views import base
 from datasette.views.database import QueryView
 from datasette.views.row import RowView
 
-Where = Callable[[Any, str, str, str, int], tuple[str, Any]]
+Where = Callable[[Any, str, str, str, int], tuple[str, Any]]  # the SQL of a filter, its parameters
 Change = Callable[[Request, dict[str, Any]], None]
 
 _changes: list[Change] = []  # of all answers with rows
@@ -48,7 +48,8 @@ _COMMENT = re.compile(r"/\*(?:(?!\*/).)*+(?:\*/)?+", re.DOTALL)
 _tilde_encode: Callable[[str], str] = utils.tilde_encode
 
 column_facet = facets.ColumnFacet
-sql_of_filter: Where = TemplatedFilter.where_clause
+_FILTERS = (TemplatedFilter, InFilter, NotInFilter)
+_wheres: tuple[Where, ...] = tuple(kind.where_clause for kind in _FILTERS)
 # Runs SQL and questions, for all formats; Datasette 1.0 has no such method.
 answer_sql: Any = getattr(QueryView, "data", None)
 
@@ -110,9 +111,10 @@ def replace_key_reader(reading: Callable[[Callable[[str], list[str]]], Callable[
     table_views.urlsafe_components = reading(utils.urlsafe_components)
 
 
-def replace_sql_of_filter(where: Where) -> None:
-    """Make the SQL of filters with a method in place of `sql_of_filter`."""
-    TemplatedFilter.where_clause = where
+def change_sql_of_filters(changed: Callable[[Where], Where]) -> None:
+    """Make the SQL of filters with what `changed` returns for each of Datasette's own methods."""
+    for kind, where in zip(_FILTERS, _wheres, strict=True):
+        kind.where_clause = changed(where)
 
 
 def replace_class(database: Database, subclass: type[Database]) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.plugins import pm
+from datasette.utils import await_me_maybe
+from datasette.utils.asgi import Request, Response
 
 from plugins.common.datasette_inside import IS_ONE
 
@@ -14,6 +17,16 @@ from plugins.common.datasette_inside import IS_ONE
 def has_started(datasette: Datasette) -> bool:
     """Return whether the start has ended; a request may come before."""
     return bool(datasette._startup_invoked)
+
+
+async def exception_answer(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Response:
+    """Return what the hooks of the site answer where a page has raised this exception."""
+    hooks = pm.hook.handle_exception(datasette=datasette, request=request, exception=exception)
+    answers = [await await_me_maybe(hook) for hook in hooks]
+    first: Response = next(filter(None, answers))
+    return first
 
 
 def template_globals(datasette: Datasette) -> MutableMapping[str, Any]:
