@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from loader.command.standard_streams import ready_streams
 from loader.errors import LoaderError
 
 
@@ -18,6 +19,7 @@ class OneLineErrors(click.Group):
 
     def main(self, *arguments: Any, **keywords: Any) -> Any:
         """Run the command line; exit with status 1 where standard output or a file fails."""
+        ready_streams()
         try:
             try:
                 return super().main(*arguments, **keywords)

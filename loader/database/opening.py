@@ -43,6 +43,15 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def database_name(path: Path) -> str:
+    """Return the name that a site gives a database; raise DatabaseError if it is not text."""
+    try:
+        path.stem.encode()
+    except UnicodeEncodeError:
+        raise DatabaseError(Place(str(path)), "its name is not UTF-8; rename it") from None
+    return path.stem
+
+
 def left_beside(path: Path) -> list[Path]:
     """Return the files in which other programs keep changes to a database, if there are any.
 
