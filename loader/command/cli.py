@@ -13,7 +13,7 @@ from loader.build import build
 from loader.changes.compare import compare
 from loader.check import check
 from loader.command.build_lines import build_lines
-from loader.command.one_line_errors import OneLineErrors
+from loader.command.one_line_errors import OneLineErrors, print_error
 from loader.command.progress import with_progress
 from loader.command.show import read_alone, show
 from loader.command.show_json import show_json
@@ -99,11 +99,12 @@ def changes_command(old: Path, new: Path) -> None:
     """
     try:
         changes = compare(old, new)
-    except LoaderError as error:
-        click.echo(f"error: {error}", err=True)
+        for line in changes.lines(f"from {old} to {new}"):
+            click.echo(line)
+        sys.stdout.flush()
+    except (LoaderError, OSError) as error:
+        print_error(error)
         sys.exit(2)
-    for line in changes.lines(f"from {old} to {new}"):
-        click.echo(line)
     sys.exit(1 if changes else 0)
 
 
@@ -241,7 +242,13 @@ def join_metadata_command(files: Sequence[str], site: Path | None) -> None:
     Example:
       python -m loader join-metadata migration=metadata.yml > joined.yml
     """
-    own = {name: read_metadata(Path(file)) for name, _, file in (f.partition("=") for f in files)}
+    own: dict[str, dict[str, Any]] = {}
+    for given in files:
+        name, _, file = given.partition("=")
+        if not (name and file) or name in own:
+            wrong = "is given twice" if name in own else "expected NAME=FILE"
+            raise click.BadParameter(f"{given!r}: {wrong}", param_hint="'[NAME=FILE]...'")
+        own[name] = read_metadata(Path(file))
     words = joined(own, read_metadata(site) if site else {})
     _write_yaml(words)
 

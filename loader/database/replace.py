@@ -22,6 +22,7 @@ from typing import IO, BinaryIO
 from loader.database.checksum import seal
 from loader.database.opening import left_beside
 from loader.errors import DatabaseError, Place
+from loader.real_path import real_path
 
 _KIBIBYTES = 8_192  # of a database that SQLite keeps in memory, and sorts at once for an index
 
@@ -39,7 +40,7 @@ def replacing(
     entered when the new database is complete, and left when it has replaced the old one. Raise
     DatabaseError, and leave `target` as it is, if the folder or the disk does not allow it.
     """
-    target = target.resolve()
+    target = real_path(target)
     if target.is_dir():
         raise DatabaseError(Place(str(target)), "a folder; expected the name of a database file")
     if target.exists() and not target.is_file():  # a device such as /dev/null is not replaced

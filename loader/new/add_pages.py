@@ -28,6 +28,7 @@ from loader.new.draft_codelists import draft_codelist, open_dimensions
 from loader.new.page_names import clashes, page_name, slug
 from loader.new.told import account
 from loader.new.write_together import write_together
+from loader.real_path import real_path
 from loader.seeds.publication import Publication, read_publication
 from loader.seeds.settings import read_settings
 from loader.seeds.text_files import read_bytes
@@ -66,7 +67,7 @@ def _publication(folder: Path) -> Publication:
                 Place(str(folder)),
                 "not a publication, which has a folder published/; expected one, or a new name",
             )
-    elif not (name := folder.resolve().name).isascii() or name != slug(name):
+    elif not (name := real_path(folder).name).isascii() or name != slug(name):
         raise PageError(
             Place(str(folder)),
             "expected a name that fits an address: lower-case letters, digits and hyphens, such as"
@@ -144,7 +145,7 @@ def _at(path: Path, name: str, error: LoaderError) -> LoaderError:
 def _laid_out(addition: Addition) -> Iterator[tuple[Path, Path]]:
     """Yield a temporary folder with links to what is there and the new files, and a database."""
     with tempfile.TemporaryDirectory() as temporary:
-        trial = Path(temporary, addition.folder.resolve().name)
+        trial = Path(temporary, real_path(addition.folder).name)
         (trial / "published").mkdir(parents=True)
         there = [*addition.publication.pages, *addition.folder.glob("*.csv")]
         there += addition.folder.glob("maps/*.topojson")
@@ -154,7 +155,7 @@ def _laid_out(addition: Addition) -> Iterator[tuple[Path, Path]]:
             if path not in files:
                 link = trial / path.relative_to(addition.folder)
                 link.parent.mkdir(parents=True, exist_ok=True)
-                os.symlink(path.resolve(), link)
+                os.symlink(real_path(path), link)
         for path, data in files.items():
             (trial / path.relative_to(addition.folder)).write_bytes(data)
         yield trial, Path(temporary, "trial.db")

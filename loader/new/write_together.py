@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from loader.real_path import real_path
+
 
 def write_together(files: Mapping[Path, bytes]) -> None:
     """Write all files, or raise OSError and leave everything as it was.
@@ -12,7 +14,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     All are written under other names first. Only the last one may replace a file: if there is an
     error before, nothing is replaced, and the new files are removed.
     """
-    files = {path.resolve(): data for path, data in files.items()}
+    files = {real_path(path): data for path, data in files.items()}
     waiting = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
     made: list[Path] = []
     try:
