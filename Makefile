@@ -21,7 +21,9 @@ RUN := $(VENV)/bin/python
 RUNTIME := $(VENV)/runtime.installed
 DEV := $(VENV)/dev.installed
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+# If a make was killed while it made .venv, this puts pip into it; else it does nothing.
+INSTALL := $(RUN) -m ensurepip > /dev/null && \
+  $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 # JavaScript packages that tests use; without npm these tests are skipped.
 CLIENTS := $(if $(shell command -v npm),tests/clients/node_modules)
 

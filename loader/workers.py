@@ -57,8 +57,8 @@ def _processes(workers: int) -> Iterator[Executor]:
     from concurrent.futures import ProcessPoolExecutor  # which a small build does not need
     from concurrent.futures.process import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(workers, initializer=end_with_parent)
     try:
+        pool = ProcessPoolExecutor(workers, initializer=end_with_parent)
         pool.submit(os.getpid).result(_SECONDS_TO_START)
     except (OSError, RuntimeError) as error:  # TimeoutError is an OSError
         # Python would wait for those that were started, and they for work.

@@ -14,7 +14,8 @@ from loader.errors import LoaderError, printable
 class OneLineErrors(click.Group):
     """Print a LoaderError of any command, or an error of the disk, in one line; exit with status 1.
 
-    So is a lack of memory. If the reader of standard output has closed it (`| head`), print nothing; the status is 1 too.
+    So is a lack of memory. If the reader of standard output has closed it (`| head`), print
+    nothing; the status is 1 too.
     """
 
     def main(self, *arguments: Any, **keywords: Any) -> Any:
@@ -49,7 +50,10 @@ def print_error(error: LoaderError | OSError) -> None:
     if error.filename is None:
         _drop_output()
     if error.errno != errno.EPIPE:
-        where = printable(str(error.filename or "standard output"))
+        # An error has the name of its file, unless the file is open already or is the current
+        # folder, which alone can be missing then: it was removed.
+        nameless = "the current folder" if error.errno == errno.ENOENT else "standard output"
+        where = printable(str(error.filename or nameless))
         click.echo(f"error: {where}: {error.strerror or error}", err=True)
 
 

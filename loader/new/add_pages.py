@@ -27,7 +27,7 @@ from loader.new.describe_tables import describe
 from loader.new.draft_codelists import draft_codelist, open_dimensions
 from loader.new.page_names import clashes, page_name, slug
 from loader.new.told import account
-from loader.new.write_together import write_together
+from loader.new.write_together import naming, write_together
 from loader.real_path import real_path
 from loader.seeds.publication import Publication, read_publication
 from loader.seeds.settings import read_settings
@@ -157,7 +157,9 @@ def _laid_out(addition: Addition) -> Iterator[tuple[Path, Path]]:
                 link.parent.mkdir(parents=True, exist_ok=True)
                 os.symlink(real_path(path), link)
         for path, data in files.items():
-            (trial / path.relative_to(addition.folder)).write_bytes(data)
+            copy = trial / path.relative_to(addition.folder)
+            with naming(copy):
+                copy.write_bytes(data)
         yield trial, Path(temporary, "trial.db")
 
 

@@ -2,10 +2,21 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from loader.real_path import real_path
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Add the name of a file to an error in writing to it, which has none."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def write_together(files: Mapping[Path, bytes]) -> None:
@@ -20,7 +31,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     try:
         for path, beside in waiting.items():
             made += _folders(path.parent)
-            with beside.open("xb") as file:
+            with naming(path), beside.open("xb") as file:
                 made.append(beside)
                 file.write(files[path])
         for path, beside in waiting.items():

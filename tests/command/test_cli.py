@@ -258,6 +258,20 @@ def test_the_example_in_the_help_works(name, migration_db, tmp_path, monkeypatch
     assert out
 
 
+def test_a_current_folder_that_was_removed_is_named(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    error = "error: the current folder: No such file or directory\n"
+    command = [sys.executable, "-m", "loader", "build", str(MIGRATION), "-o", "x.db"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (result.stdout, result.stderr, result.returncode) == ("", error, 1)
+
+
 def test_a_lack_of_memory_is_told_in_one_line(monkeypatch):
     def read_alone(*_):
         raise MemoryError
@@ -282,3 +296,14 @@ def test_progress_is_shown_only_in_terminals(capsys):
     tables = [Prepared(TableAccount("x", 2, 3, 6, 1), Shape((), ()), (), (), [])] * 3
     assert list(with_progress(iter(tables), 3)) == tables
     assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupt_before_there_is_a_command_leaves_no_traceback(tmp_path):
+    """Here a module that the command line imports is interrupted."""
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    result = subprocess.run(
+        [sys.executable, "-m", "loader", "check", "x.db"], env=environment, capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert (result.stdout, result.stderr, result.returncode) == (b"", b"", 1)

@@ -1,5 +1,6 @@
 """Test that the processes of a build end with it, even if it is killed or cannot start them all."""
 
+import errno
 import os
 import shutil
 import signal
@@ -79,6 +80,18 @@ def test_a_build_that_cannot_start_its_processes_ends_with_one_line(tmp_path: Pa
         1,
     )
     assert litter(tmp_path) == ["p"]
+
+
+def test_a_system_without_shared_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", refuse)
+    with pytest.raises(LoaderError) as error, executor(2, None):
+        pass
+    assert str(error.value) == (
+        "the system does not start 2 processes (Read-only file system); ask for fewer: --workers 1"
+    )
 
 
 def test_a_process_that_is_ended_from_outside_is_an_error_of_one_line() -> None:
