@@ -58,7 +58,7 @@ def replacing(
             [(connection, file)] = drafts
             connection.commit()
             checksum = seal(file)
-            with _alone_in(target.parent), around(connection, checksum):
+            with alone_in(target.parent), around(connection, checksum):
                 _publish(file, target)
     except OSError as error:
         raise DatabaseError(Place(str(target)), f"cannot be written: {error.strerror}") from None
@@ -88,8 +88,8 @@ def _file_without_name(target: Path) -> Iterator[tuple[sqlite3.Connection, int]]
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other build replaces a file of this folder, and keep others waiting."""
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process changes files of this folder so, and keep others waiting."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # some network file systems have no locks

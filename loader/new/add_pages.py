@@ -13,6 +13,7 @@ from pathlib import Path
 
 from loader.build import build
 from loader.database.opening import open_database
+from loader.database.replace import alone_in
 from loader.errors import (
     CodelistError,
     DatabaseError,
@@ -43,8 +44,15 @@ def add_pages(folder: Path, files: Sequence[Path], codelists: bool = False) -> l
 
     With `codelists`, also write a codelist for each dimension that could have one. Raise
     LoaderError or OSError if anything is wrong with the folder or with one of the files; then
-    nothing is changed.
+    nothing is changed. Of two at once, one waits for the other, so that neither undoes what the
+    other writes.
     """
+    above = real_path(folder).parents
+    with alone_in(next(parent for parent in above if parent.is_dir())):
+        return _add_pages(folder, files, codelists)
+
+
+def _add_pages(folder: Path, files: Sequence[Path], codelists: bool) -> list[str]:
     addition = Addition(folder, _publication(folder))
     _read_pages(addition, files)
     if addition.tables:

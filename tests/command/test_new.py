@@ -650,6 +650,19 @@ def test_files_are_written_together_or_not_at_all(tmp_path):
     assert (tmp_path / "old").stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.slow
+def test_of_several_at_once_none_undoes_what_another_writes(tmp_path):
+    folder = tmp_path / "mine"
+    command = [sys.executable, "-m", "loader", "new", folder]
+    files = (IMMIGRATION, MIGRATION / "published" / "emigration-2008.txt", COUNTY)
+    running = [
+        subprocess.Popen([*command, file], cwd=ROOT, stdout=subprocess.DEVNULL) for file in files
+    ]
+    assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
+    ids = {Path(file).stem for file in files}
+    assert read_settings(folder / "publication.yml").tables.keys() == ids
+
+
 def test_a_file_that_cannot_be_written_whole_is_named(tmp_path):
     """The error of the system names only a file that cannot be opened."""
     command = 'ulimit -f 1; exec "$0" -m loader new "$1" "$2"'
