@@ -37,6 +37,8 @@ _RAISED = str.maketrans(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
 )
 
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 
 def decoded(data: bytes, name: str) -> str:
     """Return the text of a file in UTF-8; raise PageError if it is not text."""
@@ -91,6 +93,11 @@ def raised(text: str) -> str:
     """
     letters = sum(map(str.isalpha, text))
     return text if letters > 1 or "[" in text else text.translate(_RAISED)
+
+
+def lowered(text: str) -> str:
+    """Return digits below the line, which behind another digit are none of the number's."""
+    return text.translate(_LOWERED)
 
 
 def spaces_of(length: str) -> int:

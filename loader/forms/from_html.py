@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree, html
 
 from loader.errors import PageError, Place
-from loader.forms.cell_text import BYTE_ORDER_MARK, collapsed, raised, spaces_of, text_in
+from loader.forms.cell_text import BYTE_ORDER_MARK, collapsed, lowered, raised, spaces_of, text_in
 from loader.forms.grid import Grid
 from loader.forms.sheets import dense_lines, expect_cells
 
@@ -21,8 +21,6 @@ _NOT_SHOWN = ("script", "style", "template", "noscript", "head")
 _BLOCKS = ("p", "div", "ul", "ol", "li", "dl", "dt", "dd", "small", "address")
 # Words that no longer hold, before the new ones: 5 and 4 are not to be read as 54.
 _STRUCK = ("del", "s", "strike")
-# A digit below the line behind another digit is no digit of the number: 4 and 2 are not 42.
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ORDER = {"thead": 0, "tfoot": 2}  # of the groups of rows, wherever they stand in the file
 _MOST_TABLES = 500
 _WIDEST_SPAN = 1_000  # columns, and
@@ -99,7 +97,7 @@ def _prepare(page: etree._Element) -> None:
             element.clear(keep_tail=True)
             element.text = _text(text)
         elif element.tag == "sub" and _before(element)[-1:].isdigit():
-            text = "".join(element.itertext()).strip().translate(_LOWERED)
+            text = lowered("".join(element.itertext()).strip())
             element.clear(keep_tail=True)
             element.text = _text(text)
         elif element.tag == "br":
