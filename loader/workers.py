@@ -16,6 +16,7 @@ _PAGES_FOR_SEVERAL = 300
 # One process writes what the others have read. It takes about a third as long as they do, so more
 # than a few would wait for it.
 _USUAL_WORKERS = 4
+_SECONDS_TO_START = 60
 MOST_WORKERS = 256  # that may be asked for; all of them are started at once
 
 
@@ -41,12 +42,42 @@ def executor(workers: int, scheduler: str | None) -> Iterator[Executor | None]:
         with _dask(scheduler) as cluster:
             yield cluster
     elif workers > 1:
-        from concurrent.futures import ProcessPoolExecutor  # which a small build does not need
-
-        with ProcessPoolExecutor(workers, initializer=end_with_parent) as pool:
+        with _processes(workers) as pool:
             yield pool
     else:
         yield None
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Executor]:
+    """Give a pool of processes, all of which are started.
+
+    Raise LoaderError if the system does not allow so many, or if it ends one of them later.
+    """
+    from concurrent.futures import ProcessPoolExecutor  # which a small build does not need
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        pool = ProcessPoolExecutor(workers, initializer=end_with_parent)
+        pool.submit(os.getpid).result(_SECONDS_TO_START)
+    except (OSError, RuntimeError) as error:  # TimeoutError is an OSError
+        # Python would wait for those that were started, and they for work.
+        for process in multiprocessing.active_children():
+            process.kill()
+        reason = getattr(error, "strerror", None) or "it allows no more"
+        raise LoaderError(
+            None,
+            f"the system does not start {workers} processes ({reason}); ask for fewer: --workers 1",
+        ) from None
+    try:
+        with pool:
+            yield pool
+    except BrokenProcessPool:
+        raise LoaderError(
+            None,
+            "a process that read pages was ended from outside, perhaps for want of memory; ask for"
+            " fewer: --workers 1",
+        ) from None
 
 
 def end_with_parent() -> None:
@@ -58,7 +89,10 @@ def end_with_parent() -> None:
             parent.join()
             os._exit(1)
 
-    threading.Thread(target=wait, daemon=True).start()
+    try:
+        threading.Thread(target=wait, daemon=True).start()
+    except RuntimeError:  # the system allows no thread more
+        os._exit(1)
 
 
 @contextmanager

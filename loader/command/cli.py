@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
@@ -12,13 +13,13 @@ from loader.build import build
 from loader.changes.compare import compare
 from loader.check import check
 from loader.command.build_lines import build_lines
-from loader.command.one_line_errors import OneLineErrors
+from loader.command.one_line_errors import OneLineErrors, print_error
 from loader.command.progress import with_progress
 from loader.command.show import read_alone, show
 from loader.command.show_json import show_json
 from loader.database.checksum import CHANGED, is_as_built
 from loader.database.counts import count, expect_counts
-from loader.database.opening import reading, table_id
+from loader.database.opening import database_name, reading, table_id
 from loader.database.read_back import read_stored
 from loader.database.render import render_exactly
 from loader.errors import LoaderError
@@ -99,11 +100,12 @@ def changes_command(old: Path, new: Path) -> None:
     """
     try:
         changes = compare(old, new)
-    except LoaderError as error:
-        click.echo(f"error: {error}", err=True)
+        for line in changes.lines(f"from {old} to {new}"):
+            click.echo(line)
+        sys.stdout.flush()
+    except (LoaderError, OSError) as error:
+        print_error(error)
         sys.exit(2)
-    for line in changes.lines(f"from {old} to {new}"):
-        click.echo(line)
     sys.exit(1 if changes else 0)
 
 
@@ -239,9 +241,10 @@ def metadata_command(database: Path) -> None:
       python -m loader metadata migration.db > described.yml
       datasette serve migration.db --metadata described.yml
     """
+    name = database_name(database)
     with reading(database) as connection:
-        words = of_site({}, {database.stem: words_of_database(connection, database.stem)})
-    click.echo(yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100), nl=False)
+        words = of_site({}, {name: words_of_database(connection, name)})
+    _write_yaml(words)
 
 
 @main.command("join-metadata")
@@ -254,9 +257,15 @@ def join_metadata_command(files: Sequence[str], site: Path | None) -> None:
     Example:
       python -m loader join-metadata migration=metadata.yml > joined.yml
     """
-    own = {name: read_metadata(Path(file)) for name, _, file in (f.partition("=") for f in files)}
+    own: dict[str, dict[str, Any]] = {}
+    for given in files:
+        name, _, file = given.partition("=")
+        if not (name and file) or name in own:
+            wrong = "is given twice" if name in own else "expected NAME=FILE"
+            raise click.BadParameter(f"{given!r}: {wrong}", param_hint="'[NAME=FILE]...'")
+        own[name] = read_metadata(Path(file))
     words = joined(own, read_metadata(site) if site else {})
-    click.echo(yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100), nl=False)
+    _write_yaml(words)
 
 
 @main.command("render")
@@ -291,3 +300,9 @@ def export_command(database: Path, table: str, name: str) -> None:
     with reading(database) as connection:
         data = format_.write(read_stored(connection, table_id(connection, table)))
     sys.stdout.buffer.write(data)
+
+
+def _write_yaml(words: dict[str, Any]) -> None:
+    """Write YAML to standard output, in UTF-8 whatever the terminal has: a site is to read it."""
+    text = yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100)
+    sys.stdout.buffer.write(text.encode())

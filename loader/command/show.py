@@ -9,6 +9,7 @@ from loader.new.open_keys import open_keys
 from loader.page.page_parts import Page
 from loader.proof.prove import Check
 from loader.proof.relation import Relation
+from loader.real_path import real_path
 from loader.seeds.publication import Publication
 from loader.seeds.symbols import read_symbols
 from loader.seeds.text_files import read_bytes
@@ -26,7 +27,7 @@ def read_alone(path: Path, symbols: Path | None = None) -> list[Table]:
     The symbols are those of the file `symbols`, or else of the `symbol.csv` of the publication that
     the page is in.
     """
-    nearby = [folder / "symbol.csv" for folder in path.resolve().parents[:3]]
+    nearby = [folder / "symbol.csv" for folder in real_path(path).parents[:3]]
     file = symbols or next((name for name in nearby if name.is_file()), None)
     publication = Publication(path.parent, symbols=tuple(read_symbols(file)) if file else ())
     data = read_bytes(path, PageError, name=str(path))

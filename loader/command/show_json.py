@@ -36,8 +36,7 @@ def show_json(path: Path, symbols: Path | None = None) -> str:
             "sums": [sum_ for table in tables for sum_ in _sums(table)],
             "seconds": round(seconds, 6),
             "tables": [_table(table) for table in tables],
-        },
-        ensure_ascii=False,
+        }
     )
 
 

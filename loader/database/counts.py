@@ -14,20 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from loader.database.facet_counts import facet_counts
-from loader.database.opening import reading
+from loader.database.opening import database_name, reading
 from loader.errors import DatabaseError, Place, shown
 from loader.metadata.words_of_database import facets_of_database
 
 
 def count(path: Path) -> dict[str, Any]:
     """Return the content of the inspect file; raise DatabaseError for another kind of database."""
+    name = database_name(path)
     with reading(path) as connection:
         rows = {kind: _counted(connection, kind) for kind in ("table", "view")}
         facets = facet_counts(connection, facets_of_database(connection))
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return {
-        path.stem: {
+        name: {
             "hash": sha256,
             "size": path.stat().st_size,
             "file": path.name,

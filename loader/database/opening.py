@@ -11,6 +11,7 @@ from loader.database import schema
 from loader.database.checksum import is_as_built
 from loader.errors import DatabaseError, LoaderError, Place
 from loader.letters import folded
+from loader.real_path import real_path
 
 # Marks a database made by `loader build`: "stat" in ASCII, https://sqlite.org/pragma.html#pragma_application_id
 APPLICATION_ID = 0x73746174
@@ -29,11 +30,14 @@ def open_database(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         found = "not a file" if path.exists() else "no such file"
         raise DatabaseError(place, f"{found}; expected a database, see `loader build --help`")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection: sqlite3.Connection | None = None
     try:
+        uri = f"{real_path(path).as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True)
         is_known = is_of_this_version(connection)
     except _UNREADABLE as error:
-        connection.close()
+        if connection:
+            connection.close()
         raise DatabaseError(place, f"cannot be read: {_line(error)}; build it anew") from None
     if not is_known:
         connection.close()
@@ -43,13 +47,22 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def database_name(path: Path) -> str:
+    """Return the name that a site gives a database; raise DatabaseError if it is not text."""
+    try:
+        path.stem.encode()
+    except UnicodeEncodeError:
+        raise DatabaseError(Place(str(path)), "its name is not UTF-8; rename it") from None
+    return path.stem
+
+
 def left_beside(path: Path) -> list[Path]:
     """Return the files in which other programs keep changes to a database, if there are any.
 
     SQLite reads them as part of the database (https://sqlite.org/tempfiles.html), whatever wrote
     them, so they belong to no file that was built.
     """
-    path = path.resolve()
+    path = real_path(path)
     beside = [path.with_name(path.name + end) for end in ("-journal", "-wal", "-shm")]
     return [file for file in beside if os.path.lexists(file)]
 
@@ -120,7 +133,10 @@ def table_id(connection: sqlite3.Connection, name: str) -> str:
 
 def published_facts(connection: sqlite3.Connection, table: str) -> dict[str, Any]:
     """Return a row of `published_table`; raise DatabaseError, listing the ids, if it is unknown."""
-    rows = dicts(connection, "SELECT * FROM published_table WHERE id = ?", [table])
+    try:
+        rows = dicts(connection, "SELECT * FROM published_table WHERE id = ?", [table])
+    except UnicodeEncodeError:  # a name that is not UTF-8
+        rows = []
     if not rows:
         ids = ", ".join(table_ids(connection))
         raise DatabaseError(None, f"no table {table!r} in this database; expected one of {ids}")

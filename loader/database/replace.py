@@ -22,6 +22,7 @@ from typing import IO, BinaryIO
 from loader.database.checksum import seal
 from loader.database.opening import left_beside
 from loader.errors import DatabaseError, Place
+from loader.real_path import real_path
 
 _KIBIBYTES = 8_192  # of a database that SQLite keeps in memory, and sorts at once for an index
 
@@ -39,7 +40,7 @@ def replacing(
     entered when the new database is complete, and left when it has replaced the old one. Raise
     DatabaseError, and leave `target` as it is, if the folder or the disk does not allow it.
     """
-    target = target.resolve()
+    target = real_path(target)
     if target.is_dir():
         raise DatabaseError(Place(str(target)), "a folder; expected the name of a database file")
     if target.exists() and not target.is_file():  # a device such as /dev/null is not replaced
@@ -57,7 +58,7 @@ def replacing(
             [(connection, file)] = drafts
             connection.commit()
             checksum = seal(file)
-            with _alone_in(target.parent), around(connection, checksum):
+            with alone_in(target.parent), around(connection, checksum):
                 _publish(file, target)
     except OSError as error:
         raise DatabaseError(Place(str(target)), f"cannot be written: {error.strerror}") from None
@@ -87,8 +88,8 @@ def _file_without_name(target: Path) -> Iterator[tuple[sqlite3.Connection, int]]
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other build replaces a file of this folder, and keep others waiting."""
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process changes files of this folder so, and keep others waiting."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # some network file systems have no locks

@@ -20,6 +20,8 @@ _RAISED = str.maketrans(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
 )
 
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 
 def on_one_line(text: str) -> str:
     """Return a text with a space in place of line ends, tabs and other control characters."""
@@ -44,6 +46,11 @@ def raised(text: str) -> str:
     """
     letters = sum(map(str.isalpha, text))
     return text if letters > 1 or "[" in text else text.translate(_RAISED)
+
+
+def lowered(text: str) -> str:
+    """Return digits below the line, which behind another digit are none of the number's."""
+    return text.translate(_LOWERED)
 
 
 def spaces_of(length: str) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree, html
 
 from loader.errors import PageError, Place
-from loader.forms.cell_text import collapsed, raised, spaces_of
+from loader.forms.cell_text import collapsed, lowered, raised, spaces_of
 from loader.forms.encodings import decoded
 from loader.forms.grid import Grid
 from loader.forms.sheets import dense_lines, expect_cells
@@ -20,6 +20,8 @@ from loader.forms.sheets import dense_lines, expect_cells
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NOT_SHOWN = ("script", "style", "template", "noscript", "head")
 _BLOCKS = ("p", "div", "ul", "ol", "li", "dl", "dt", "dd", "small", "address")
+# Words that no longer hold, before the new ones: 5 and 4 are not to be read as 54.
+_STRUCK = ("del", "s", "strike")
 _ORDER = {"thead": 0, "tfoot": 2}  # of the groups of rows, wherever they stand in the file
 _MOST_TABLES = 500
 _WIDEST_SPAN = 1_000  # columns, and
@@ -80,11 +82,22 @@ def _prepare(page: etree._Element) -> None:
             text = raised("".join(element.itertext()).strip())
             element.clear(keep_tail=True)
             element.text = _text(text)
+        elif element.tag == "sub" and _before(element)[-1:].isdigit():
+            text = lowered("".join(element.itertext()).strip())
+            element.clear(keep_tail=True)
+            element.text = _text(text)
         elif element.tag == "br":
             element.tail = _BREAK + _text(element.tail)
-        elif element.tag in _BLOCKS:
+        elif element.tag in (*_BLOCKS, *_STRUCK):
             element.tail = _BREAK + _text(element.tail)
             element.text = _BREAK + _text(element.text)
+
+
+def _before(element: etree._Element) -> str:
+    """Return the text that stands directly before an element."""
+    previous = element.getprevious()
+    text = element.getparent().text if previous is None else previous.tail
+    return (text or "").rstrip()
 
 
 def _text(text: str | None) -> str:

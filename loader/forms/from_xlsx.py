@@ -17,7 +17,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from loader.errors import PageError, Place
 from loader.forms.archive import open_archive
-from loader.forms.cell_text import collapsed, on_one_line, raised
+from loader.forms.cell_text import collapsed, lowered, on_one_line, raised
 from loader.forms.grid import Grid
 from loader.forms.number_format import shown_date, shown_number
 from loader.forms.sheets import (
@@ -132,19 +132,26 @@ def _text(cell: Any) -> str:
     if isinstance(value, date | time | timedelta):
         return shown_date(value, cell.number_format)
     if isinstance(value, CellRichText):
-        text = "".join(map(_run, value))
+        text = ""
+        for run in value:
+            text += _run(run, text)
     else:
         text = raised(str(value)) if cell.font.vertAlign == "superscript" else str(value)
     text = _ESCAPE.sub(lambda match: chr(int(match["code"], 16)), text)
     return collapsed(text, _leading(text) + _INDENT * int(cell.alignment.indent or 0))
 
 
-def _run(run: Any) -> str:
-    """Return a run of rich text, raised if it is."""
-    if isinstance(run, str):
-        return run
-    is_raised = run.font is not None and run.font.vertAlign == "superscript"
-    return raised(run.text) if is_raised else str(run.text)
+def _run(run: Any, before: str) -> str:
+    """Return a run of rich text, raised if it is; what is struck out is kept apart."""
+    if isinstance(run, str) or run.font is None:
+        return str(run)
+    if run.font.vertAlign == "superscript":
+        return raised(run.text)
+    if run.font.vertAlign == "subscript" and before[-1:].isdigit():
+        return lowered(run.text)
+    if run.font.strike:
+        return f" {run.text} " if before else f"{run.text} "
+    return str(run.text)
 
 
 def _leading(text: str) -> int:

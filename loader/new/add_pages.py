@@ -13,6 +13,7 @@ from pathlib import Path
 
 from loader.build import build
 from loader.database.opening import open_database
+from loader.database.replace import alone_in
 from loader.errors import (
     CodelistError,
     DatabaseError,
@@ -29,7 +30,8 @@ from loader.new.describe_tables import describe
 from loader.new.draft_codelists import draft_codelist, open_dimensions
 from loader.new.page_names import clashes, page_name, slug
 from loader.new.told import account
-from loader.new.write_together import write_together
+from loader.new.write_together import naming, write_together
+from loader.real_path import real_path
 from loader.seeds.publication import Publication, read_publication
 from loader.seeds.settings import TableSettings, read_settings
 from loader.seeds.text_files import read_bytes
@@ -47,7 +49,16 @@ def add_pages(
     With `codelists`, also write a codelist for each dimension that could have one. `encoding` is
     that of the files which are not in UTF-8 and do not state their own. Raise LoaderError or
     OSError if anything is wrong with the folder or with one of the files; then nothing is changed.
+    Of two at once, one waits for the other, so that neither undoes what the other writes.
     """
+    above = real_path(folder).parents
+    with alone_in(next(parent for parent in above if parent.is_dir())):
+        return _add_pages(folder, files, codelists, encoding)
+
+
+def _add_pages(
+    folder: Path, files: Sequence[Path], codelists: bool, encoding: str | None
+) -> list[str]:
     addition = Addition(folder, _publication(folder), encoding)
     _read_pages(addition, files)
     if addition.tables:
@@ -70,7 +81,7 @@ def _publication(folder: Path) -> Publication:
                 Place(str(folder)),
                 "not a publication, which has a folder published/; expected one, or a new name",
             )
-    elif not (name := folder.resolve().name).isascii() or name != slug(name):
+    elif not (name := real_path(folder).name).isascii() or name != slug(name):
         raise PageError(
             Place(str(folder)),
             "expected a name that fits an address: lower-case letters, digits and hyphens, such as"
@@ -160,7 +171,7 @@ def _at(path: Path, name: str, error: LoaderError) -> LoaderError:
 def _laid_out(addition: Addition) -> Iterator[tuple[Path, Path]]:
     """Yield a temporary folder with links to what is there and the new files, and a database."""
     with tempfile.TemporaryDirectory() as temporary:
-        trial = Path(temporary, addition.folder.resolve().name)
+        trial = Path(temporary, real_path(addition.folder).name)
         (trial / "published").mkdir(parents=True)
         there = [*addition.publication.pages, *addition.folder.glob("*.csv")]
         there += addition.folder.glob("maps/*.topojson")
@@ -170,9 +181,11 @@ def _laid_out(addition: Addition) -> Iterator[tuple[Path, Path]]:
             if path not in files:
                 link = trial / path.relative_to(addition.folder)
                 link.parent.mkdir(parents=True, exist_ok=True)
-                os.symlink(path.resolve(), link)
+                os.symlink(real_path(path), link)
         for path, data in files.items():
-            (trial / path.relative_to(addition.folder)).write_bytes(data)
+            copy = trial / path.relative_to(addition.folder)
+            with naming(copy):
+                copy.write_bytes(data)
         yield trial, Path(temporary, "trial.db")
 
 

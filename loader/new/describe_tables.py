@@ -9,6 +9,7 @@ from loader.errors import CodelistError
 from loader.new.addition import SETTINGS, Addition
 from loader.new.settings_text import first_text, with_tables
 from loader.new.table_block import table_block
+from loader.real_path import real_path
 from loader.seeds.settings import Settings, read_settings
 from loader.table.read_table import Table
 
@@ -17,7 +18,7 @@ def describe(addition: Addition) -> None:
     """Make the new text of publication.yml, or the lines to add if that is not safe."""
     path = addition.folder / SETTINGS
     if not path.exists():
-        addition.settings = first_text(addition.folder.resolve().name, addition.tables)
+        addition.settings = first_text(real_path(addition.folder).name, addition.tables)
         return
     old = addition.publication.settings
     text = path.read_bytes().decode()

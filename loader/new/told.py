@@ -9,6 +9,7 @@ from loader.errors import printable
 from loader.new.addition import SETTINGS, Addition
 from loader.new.settings_text import open_lines
 from loader.new.table_block import NO_TITLE, in_one_line, summary
+from loader.real_path import real_path
 from loader.words import counted
 
 _SHOWN = 20  # tables, and failing totals
@@ -71,6 +72,6 @@ def _more(count: int, noun: str) -> Iterator[str]:
 def _next_command(folder: Path) -> str:
     """Return the command that serves a folder; the one that builds it where make cannot name it."""
     if not _FOR_MAKE.fullmatch(str(folder)):
-        return f"python -m loader build {shlex.quote(str(folder))} -o {folder.resolve().name}.db"
-    inside = folder.resolve().parent == Path("seeds").resolve()
-    return f"make serve PUBLICATION={folder.resolve().name if inside else folder}"
+        return f"python -m loader build {shlex.quote(str(folder))} -o {real_path(folder).name}.db"
+    inside = real_path(folder).parent == real_path(Path("seeds"))
+    return f"make serve PUBLICATION={real_path(folder).name if inside else folder}"

@@ -2,8 +2,21 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from loader.real_path import real_path
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Add the name of a file to an error in writing to it, which has none."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def write_together(files: Mapping[Path, bytes]) -> None:
@@ -12,13 +25,13 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     All are written under other names first. Only the last one may replace a file: if there is an
     error before, nothing is replaced, and the new files are removed.
     """
-    files = {path.resolve(): data for path, data in files.items()}
+    files = {real_path(path): data for path, data in files.items()}
     waiting = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
     made: list[Path] = []
     try:
         for path, beside in waiting.items():
             made += _folders(path.parent)
-            with beside.open("xb") as file:
+            with naming(path), beside.open("xb") as file:
                 made.append(beside)
                 file.write(files[path])
         for path, beside in waiting.items():

@@ -14,7 +14,7 @@ from loader.bounds import DEEPEST_TREE
 from loader.errors import CodelistError, Place, shown
 from loader.letters import composed
 from loader.proof.tree import Tree
-from loader.seeds.csv_rows import read_rows
+from loader.seeds.csv_rows import expect_words, read_rows
 from loader.words import most_similar
 
 Kind = Literal["total", "group", "item", "rest"]
@@ -103,9 +103,12 @@ def read_codelist(path: Path) -> Codelist:
 
 
 def _category(path: Path, line: int, row: dict[str, str], columns: Sequence[str]) -> Category:
-    for name in ("code", "name"):
-        if not row[name]:
-            raise CodelistError(Place(path.name, line), f"no {name}; expected one on each line")
+    expect_words(Place(path.name, line), row, ("code", "name"))
+    if not row["code"].isprintable():
+        raise CodelistError(
+            Place(path.name, line),
+            f"code {shown(row['code'])} contains a character that cannot be seen; expected none",
+        )
     if row["kind"] not in _KINDS:
         raise CodelistError(
             Place(path.name, line),

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from loader.bounds import LARGEST_FILE, LONGEST_FIELD, MOST_CSV_COLUMNS
@@ -47,6 +47,12 @@ def _check_header(
         raise CodelistError(
             Place(path.name, 1), f"{len(header):,} columns; expected at most {MOST_CSV_COLUMNS}"
         )
+    for separator in ";\t":
+        if len(header) == 1 and separator in header[0]:
+            raise CodelistError(
+                Place(path.name, 1),
+                f"the fields are separated by {shown(separator)}; expected commas",
+            )
     missing = [name for name in required if name not in header]
     unknown = [name for name in header if allowed is not None and name not in allowed]
     repeated = [name for name, count in Counter(header).items() if count > 1]
@@ -57,6 +63,13 @@ def _check_header(
                 f"the first line {problem} column {shown(names[0])};"
                 f" expected {', '.join(allowed or required)}",
             )
+
+
+def expect_words(place: Place, row: Mapping[str, str], columns: Collection[str]) -> None:
+    """Raise CodelistError if a field of these columns is empty, or if none of it can be seen."""
+    for name in columns:
+        if not any(c.isprintable() and not c.isspace() for c in row[name]):
+            raise CodelistError(place, f"no {name}; expected one on each line")
 
 
 def _check_row(place: Place, row: list[str], fields: int) -> None:

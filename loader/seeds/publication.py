@@ -25,6 +25,7 @@ from loader.forms import FORMS
 from loader.letters import composed, folded
 from loader.page.title import identifier
 from loader.proof.sum_words import meanings
+from loader.real_path import real_path
 from loader.seeds.boundaries import ID, read_boundaries
 from loader.seeds.codelist import Codelist, read_codelist
 from loader.seeds.remarks import Finding, read_remarks
@@ -76,7 +77,7 @@ class Publication:
     @property
     def name(self) -> str:
         """The name in `publication.yml`, or else the name of the folder."""
-        return self.settings.name or self.folder.resolve().name
+        return self.settings.name or real_path(self.folder).name
 
     def settings_of(self, table: str) -> TableSettings:
         """Return the settings of one page; what it lacks is taken from the publication."""

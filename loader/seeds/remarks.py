@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loader.bounds import MOST_FINDINGS
 from loader.errors import CodelistError, Place, shown
-from loader.seeds.csv_rows import read_rows
+from loader.seeds.csv_rows import expect_words, read_rows
 from loader.words import counted
 
 _LINE = re.compile("[1-9][0-9]{0,8}")
@@ -49,6 +49,7 @@ def read_remarks(path: Path) -> dict[str, list[Finding]]:
     """Return the remarks in a `remarks.csv` by table; raise CodelistError if a row is wrong."""
     remarks: dict[str, list[Finding]] = defaultdict(list)
     for line, row in read_rows(path, _COLUMNS, _COLUMNS):
+        expect_words(Place(path.name, line), row, ("kind", "message"))
         if row["line"] and not _LINE.fullmatch(row["line"]):
             raise CodelistError(
                 Place(path.name, line),

@@ -136,7 +136,22 @@ def _checked(path: Path, line: int | None, data: object, of: type) -> dict[str, 
         problem = None if value is None else _CHECKS.get(key, _check_text)(value)
         if problem:
             raise CodelistError(place, f"{key}: {shown(str(value))} is {problem}")
-    return {key: value for key, value in data.items() if value is not None}
+    return {
+        key: value if key == "sheets" else _on_one_line(value)
+        for key, value in data.items()
+        if value is not None
+    }
+
+
+def _on_one_line(value: object) -> object:
+    """Return a text without spaces around it and line ends within, such as those of `unit: |`.
+
+    The same is done with each text of a list. Names of sheets are left as they are: a workbook may
+    have such spaces in them.
+    """
+    if isinstance(value, list):
+        return [_on_one_line(word) for word in value]
+    return " ".join(map(str.strip, value.split("\n"))).strip() if isinstance(value, str) else value
 
 
 def _check_text(value: object) -> str | None:

@@ -7,7 +7,7 @@ from typing import cast, get_args
 
 from loader.errors import CodelistError, Place, shown
 from loader.page.values import ValueIs
-from loader.seeds.csv_rows import read_rows
+from loader.seeds.csv_rows import expect_words, read_rows
 
 _COLUMNS = ("symbol", "meaning", "meaning_no", "value_is", "sdmx_obs_status")
 
@@ -33,6 +33,7 @@ def read_symbols(path: Path) -> Iterator[Symbol]:
                 f"value_is {shown(row['value_is'])} of symbol {shown(row['symbol'])};"
                 f" expected a symbol and one of {', '.join(get_args(ValueIs))}",
             )
+        expect_words(Place(path.name, line), row, ("symbol", "meaning"))
         if row["symbol"] in above:
             raise CodelistError(
                 Place(path.name, line),

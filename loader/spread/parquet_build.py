@@ -21,6 +21,7 @@ from typing import Any
 from loader.build import Account, Progress
 from loader.errors import DatabaseError, LoaderError, Place
 from loader.every_table import read_every_table
+from loader.real_path import real_path
 from loader.seeds.publication import read_publication
 from loader.seeds.symbols import Symbol
 from loader.table.prepare import prepare
@@ -43,7 +44,7 @@ def build_parquet(
     """
     write_numbers, write_rows, write_views = _needed()
     publication = read_publication(folder)
-    target = target.resolve()
+    target = real_path(target)
     with gc_paused(), _new_folder(target) as (draft, put_in_place):
         tables: list[dict[str, Any]] = []
         rows_of = partial(write_numbers, draft / "observation")

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from loader.database.replace import put_in_place
+from loader.real_path import real_path
 
 ID_LENGTH = 12  # of the 64 digits of a checksum
 _NAME = re.compile(rf"([0-9]{{4,9}})-([0-9a-f]{{{ID_LENGTH}}})\.(?:json|db)")
@@ -58,7 +59,7 @@ def id_of(checksum: str) -> str:
 
 def versions_folder(database: Path) -> Path:
     """Return the folder with the versions of a database; it may not exist."""
-    real = database.resolve()
+    real = real_path(database)
     return real.with_name(f"{real.name}.versions")
 
 

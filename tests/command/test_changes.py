@@ -2,12 +2,14 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from helpers import MIGRATION, page_text, publication_folder, replaced
+from helpers import MIGRATION, ROOT, page_text, publication_folder, replaced
 
 from loader.build import build
 from loader.changes.compare import compare, table_side
@@ -346,6 +348,17 @@ def steps_to_compare(folder: Path, rows: int, columns: int) -> int:
         for (dimension,) in dimensions:
             Side(connection, {"dimension": dimension, "columns": "name"}).rows(CATEGORIES)
     return steps
+
+
+@pytest.mark.parametrize("output", ["> /dev/full", ">&-"])
+def test_changes_that_cannot_be_printed_are_status_2(migration_db, output):
+    command = f'exec "$0" -m loader changes "$1" "$1" {output}'
+    result = subprocess.run(
+        ["sh", "-c", command, sys.executable, migration_db], cwd=ROOT, capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert result.returncode == 2
+    assert result.stderr.startswith(b"error: standard output: ")
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(400, 2), (2, 400)], ids=["long", "wide"])

@@ -167,6 +167,10 @@ def test_show_of_another_file_than_a_page(tmp_path):
          " emigration-2008, immigration-2007"),
         (["export", "{}/migration.db", "x"], "no table 'x' in this database; expected one of"
          " emigration-2008, immigration-2007"),
+        (["render", "{}/migration.db", "\udcff"], "no table '\\udcff' in this database;"
+         " expected one of emigration-2008, immigration-2007"),
+        (["check", "/proc/self/mem"], "/proc/self/mem: cannot be read: disk I/O error;"
+         " build it anew"),
     ],
 )  # fmt: skip
 def test_errors_are_one_line_and_status_1(migration_db, tmp_path, arguments, error):
@@ -174,6 +178,32 @@ def test_errors_are_one_line_and_status_1(migration_db, tmp_path, arguments, err
     (tmp_path / "text.db").write_text("no database\n" * 100, encoding="utf-8")
     out, errors, status = run(*(argument.format(tmp_path) for argument in arguments))
     assert (out, errors, status) == (b"", f"error: {error.format(tmp_path)}\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["build", MIGRATION, "-o", "{}/x.db"], "{}/x.db: cannot be written:"),
+        (["build", MIGRATION, "--parquet", "{}"], "{}: exists already;"),
+        (["new", "{}", EMIGRATION], "{}/published:"),
+        (["check", "{}"], "{}: no such file;"),
+        (["changes", "{}", "{}"], "{}: no such file;"),
+    ],
+)
+def test_links_that_go_in_a_circle_are_an_error_of_one_line(tmp_path, arguments, error):
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    out, errors, status = run(*(str(argument).format(circle) for argument in arguments))
+    assert (out, status in (1, 2), errors.count("\n")) == (b"", True, 1)
+    assert errors.startswith(f"error: {error.format(circle)}")
+
+
+def test_a_build_replaces_links_that_go_in_a_circle(tmp_path):
+    """Nobody can have read such a link."""
+    circle = tmp_path / "x.db"
+    circle.symlink_to(circle)
+    assert run("build", MIGRATION, "-o", circle)[1:] == ("", 0)
+    assert run("check", circle)[1:] == ("", 0)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +217,10 @@ def test_errors_are_one_line_and_status_1(migration_db, tmp_path, arguments, err
         ["show", MIGRATION],
         ["render", "x.db"],
         ["unknown"],
+        ["join-metadata", "metadata.yml"],
+        ["join-metadata", "x="],
+        ["join-metadata", "=metadata.yml"],
+        ["join-metadata", "x=metadata.yml", "x=metadata.yml"],
     ],
 )
 def test_wrong_usage_is_status_2_with_a_hint(arguments):
@@ -224,6 +258,28 @@ def test_the_example_in_the_help_works(name, migration_db, tmp_path, monkeypatch
     assert out
 
 
+def test_a_current_folder_that_was_removed_is_named(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    error = "error: the current folder: No such file or directory\n"
+    command = [sys.executable, "-m", "loader", "build", str(MIGRATION), "-o", "x.db"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (result.stdout, result.stderr, result.returncode) == ("", error, 1)
+
+
+def test_a_lack_of_memory_is_told_in_one_line(monkeypatch):
+    def read_alone(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("loader.command.cli.read_alone", read_alone)
+    assert run("show", COUNTY) == (b"", "error: there is not enough memory\n", 1)
+
+
 def test_the_module_runs_as_a_command(tmp_path):
     """In a separate process, in another folder and in an ASCII locale, all letters are printed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C", "COLUMNS": "80"}
@@ -240,3 +296,14 @@ def test_progress_is_shown_only_in_terminals(capsys):
     tables = [Prepared(TableAccount("x", 2, 3, 6, 1), Shape((), ()), (), (), [])] * 3
     assert list(with_progress(iter(tables), 3)) == tables
     assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupt_before_there_is_a_command_leaves_no_traceback(tmp_path):
+    """Here a module that the command line imports is interrupted."""
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    result = subprocess.run(
+        [sys.executable, "-m", "loader", "check", "x.db"], env=environment, capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert (result.stdout, result.stderr, result.returncode) == (b"", b"", 1)

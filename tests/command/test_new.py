@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +11,17 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from helpers import COUNTY, MIGRATION, litter, only_table, page_bytes, page_text, replaced
+from helpers import (
+    COUNTY,
+    IMMIGRATION,
+    MIGRATION,
+    ROOT,
+    litter,
+    only_table,
+    page_bytes,
+    page_text,
+    replaced,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -674,6 +686,31 @@ def test_files_are_written_together_or_not_at_all(tmp_path):
     write_together({tmp_path / "a" / "b": b"1", tmp_path / "link": b"new"})
     assert written(tmp_path) == {"a/b": b"1", "link": b"new", "old": b"new"}
     assert (tmp_path / "old").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.slow
+def test_of_several_at_once_none_undoes_what_another_writes(tmp_path):
+    folder = tmp_path / "mine"
+    command = [sys.executable, "-m", "loader", "new", folder]
+    files = (IMMIGRATION, MIGRATION / "published" / "emigration-2008.txt", COUNTY)
+    running = [
+        subprocess.Popen([*command, file], cwd=ROOT, stdout=subprocess.DEVNULL) for file in files
+    ]
+    assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
+    ids = {Path(file).stem for file in files}
+    assert read_settings(folder / "publication.yml").tables.keys() == ids
+
+
+def test_a_file_that_cannot_be_written_whole_is_named(tmp_path):
+    """The error of the system names only a file that cannot be opened."""
+    command = 'ulimit -f 1; exec "$0" -m loader new "$1" "$2"'
+    result = subprocess.run(
+        ["sh", "-c", command, sys.executable, tmp_path / "mine", IMMIGRATION], cwd=ROOT,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (result.stdout, result.returncode) == ("", 1)
+    assert result.stderr.endswith("/published/immigration-2007.txt: File too large\n")
+    assert litter(tmp_path) == []
 
 
 HEADS = (("", "Total", "Left box", "Right box"),)

@@ -366,6 +366,7 @@ def test_two_makes_in_a_new_clone_wait_for_each_other(checkout: Path, tmp_path: 
         case "$*" in
           -m\\ venv*) echo begin >> {asked}; sleep 1; mkdir -p .venv/bin
             ln -s {python} .venv/bin/python; echo end >> {asked};;
+          -m\\ ensurepip*) ;;
           -m\\ pip*) echo begin >> {asked}; sleep 0.2; echo end >> {asked};;
           *) exec {sys.executable} "$@";;
         esac
@@ -376,4 +377,16 @@ def test_two_makes_in_a_new_clone_wait_for_each_other(checkout: Path, tmp_path: 
     running = [subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL) for _ in range(3)]
     assert [process.wait(timeout=100) for process in running] == [0, 0, 0]
     assert asked.read_text().split() == ["begin", "end"] * 4
+    assert (checkout / ".venv" / "runtime.installed").exists()
+
+
+@pytest.mark.slow
+def test_a_venv_that_was_half_made_is_completed(checkout: Path) -> None:
+    """What is killed while it makes .venv leaves a Python without pip."""
+    for link in (".venv", "requirements.txt"):
+        (checkout / link).unlink()
+    (checkout / "requirements.txt").write_text("")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", checkout / ".venv"], check=True)
+    done = make(".venv/runtime.installed", folder=checkout)
+    assert (done.returncode, done.stderr.count("error")) == (0, 0)
     assert (checkout / ".venv" / "runtime.installed").exists()

@@ -113,6 +113,22 @@ def test_settings_with_a_mark_and_other_line_ends(folder: Path) -> None:
     assert (publication.title, publication.unit) == ("Marbles", "marbles")
 
 
+def test_spaces_and_line_ends_around_a_setting_are_no_part_of_it(folder: Path) -> None:
+    (folder / "publication.yml").write_text(
+        "title: |\n  Marbles\n  of shops\nkeywords: [' marble ', \"glass\\n\"]\nunit: '  '\n"
+        "tables:\n  marbles:\n    period: >\n      2009\n    row_dimension: |\n      paint\n",
+        encoding="utf-8",
+    )
+    publication = read_publication(folder).settings
+    assert (publication.title, publication.keywords, publication.unit) == (
+        "Marbles of shops",
+        ("marble", "glass"),
+        "",
+    )
+    table = publication.tables["marbles"]
+    assert (table.period, table.row_dimension) == ("2009", ("paint",))
+
+
 CSV = {
     "empty": (
         b"",
@@ -138,6 +154,30 @@ CSV = {
         b"code,name,kind,parent,labels," + b",".join(b"c%d" % i for i in range(5000)),
         "1: 5,005 columns; expected at most 200",
     ),
+    "semicolons, as a spreadsheet may write them": (
+        CODELIST.replace(",", ";").encode(),
+        "1: the fields are separated by ';'; expected commas",
+    ),
+    "tabs": (
+        CODELIST.replace(",", "\t").encode(),
+        "1: the fields are separated by '\\t'; expected commas",
+    ),
+    "a name that cannot be seen": (
+        CODELIST.replace("b,Blue", "b,\u200b").encode(),
+        "4: no name; expected one on each line",
+    ),
+    "a code that cannot be seen": (
+        CODELIST.replace("b,Blue", "\u2060,Blue").encode(),
+        "4: no code; expected one on each line",
+    ),
+    "a mark in a code": (
+        CODELIST.replace("b,Blue", "\ufeffb,Blue").encode(),
+        "4: code '\\ufeffb' contains a character that cannot be seen; expected none",
+    ),
+    "a line end in a code": (
+        CODELIST.replace("b,Blue", '"b\nc",Blue').encode(),
+        "5: code 'b\\nc' contains a character that cannot be seen; expected none",
+    ),
     "a column twice": (
         b"code,name,kind,parent,labels,x,x\n",
         "1: the first line repeats column 'x'; expected code, name, kind, parent, labels",
@@ -150,6 +190,20 @@ def test_bad_codelists(folder: Path, kind: str) -> None:
     data, error = CSV[kind]
     (folder / "colour.csv").write_bytes(data)
     assert error_of(folder) == f"colour.csv:{error}"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "error"),
+    [
+        ("remarks.csv", "published_table,line,kind,message\nmarbles,1,,Odd.\n", "no kind"),
+        ("remarks.csv", "published_table,line,kind,message\nmarbles,1,odd,\n", "no message"),
+        ("symbol.csv", "symbol,meaning,value_is\n..,,missing\n", "no meaning"),
+        ("symbol.csv", "symbol,meaning,value_is\n\u200b,None,missing\n", "no symbol"),
+    ],
+)
+def test_a_remark_or_symbol_without_words(folder: Path, file: str, text: str, error: str) -> None:
+    (folder / file).write_text(text, encoding="utf-8")
+    assert error_of(folder) == f"{file}:2: {error}; expected one on each line"
 
 
 @pytest.mark.parametrize("line", ["0", "-1", "1.5", "x", "²", "1" * 5000, "99999999999"])
