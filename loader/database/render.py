@@ -75,7 +75,7 @@ def _read_again(connection: sqlite3.Connection, name: str, content: bytes) -> di
         [name],
     )
     (encoding,) = connection.execute(
-        "SELECT encoding FROM source_file WHERE name = ? AND form NOT IN ('json')", [name]
+        "SELECT encoding FROM source_file WHERE name = ?", [name]
     ).fetchone()
     source = read_source(content, name, [sheet for (sheet,) in sheets], encoding)
     return {

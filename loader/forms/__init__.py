@@ -48,7 +48,7 @@ def read_source(
 ) -> SourceFile:
     """Read a file by the suffix of its name; of a workbook all visible sheets, or those named.
 
-    `encoding` is that of a text which does not state its own.
+    `encoding` is that of a text, whatever the file itself states.
     """
     suffix = PurePath(name).suffix.lower()
     if suffix not in FORMS:

@@ -101,6 +101,22 @@ def test_an_encoding_that_cannot_be_is_refused(name, data, stated, message):
     assert str(error.value) == message
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        *FILES.items(),
+        ("a.px", not_ascii(OF_TEXT["marbles.px"]).replace("–", "-").encode("cp1252")),
+        ("a.px", PX.replace('CODEPAGE="utf-8"', 'CODEPAGE="windows-1252"').encode()),
+        ("a.html", not_ascii(HTML).encode("cp1252")),
+        ("a.txt", TEXT.encode("utf-16")),
+    ],
+)
+def test_the_encoding_that_was_found_gives_the_same_when_it_is_stated(name, data):
+    """As `check` reads a file once more, with the encoding that the database has."""
+    lines, encoding = read_as(name, None, data)
+    assert read_as(name, encoding, data) == (lines, encoding)
+
+
 def test_a_page_in_plain_ascii_may_have_any_encoding_stated():
     lines = read_as("a.csv", "windows-1252", b"a,1\nb,2\n")
     assert lines == ([["a", "1"], ["b", "2"]], "windows-1252")

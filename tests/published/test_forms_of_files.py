@@ -154,6 +154,10 @@ async def test_the_original_is_the_very_file(
     assert path in await fetched(database, f"/-/published/boxes-{form}/source") or form == "txt"
 
 
+def test_each_form_is_read_once_more_and_holds(database: Path) -> None:
+    assert [result.problems for result in check(database)] == [[]] * len(FORMS)
+
+
 async def test_an_original_of_no_table_says_which_there_are(database: Path) -> None:
     answer = await site_of(database).client.get("/-/published/none/original")
     assert (answer.status_code, answer.json()["tables"][0]) == (404, "boxes-csv")
