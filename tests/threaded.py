@@ -3,12 +3,21 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
 import uvicorn
 from background import until
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+
+def changed_protocol(*changes: Callable[[Any], None]) -> Any:
+    """Return uvicorn's class of connections with these changes of the site, and without others."""
+    protocol = type("Protocol", (AutoHTTPProtocol,), {})
+    for change in changes:
+        change(protocol)
+    return protocol
 
 
 class Served:

@@ -38,9 +38,9 @@ STEPS = ["#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#084594"]
 REST_OPACITY = 0.5
 UNMARKED_OPACITY = 0.75  # of one colour, beside a mark that is highlighted
 BOLD = 1.1  # times as wide as other text
-LEAST_WIDE = (
-    480  # pixels; narrower is a phone, where a map is above its bars and the title is smaller
-)
+# Pixels of a wide chart; a narrower one is on a phone, where a map is above its bars and the title
+# is smaller.
+LEAST_WIDE = 480
 
 
 def label_width(text: str, is_bold: bool = False) -> float:

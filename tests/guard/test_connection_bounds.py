@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from threaded import served
+from threaded import changed_protocol, served
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from plugins.guard.connection_bounds import bound_connections, most_connections
@@ -113,11 +113,7 @@ def test_uvicorn_has_what_is_relied_on() -> None:
 
 @pytest.mark.parametrize("begin", [b"GET /", b"GET / HTTP/1.1\r\nHost: site\r\nX: "])
 def test_a_head_without_an_end_is_refused(begin: bytes) -> None:
-    class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-        pass
-
-    bound_heads(Protocol)
-    with served(_small, http=Protocol) as site:
+    with served(_small, http=changed_protocol(bound_heads)) as site:
         with socket.create_connection(site.address) as client:
             client.sendall(begin)
             with pytest.raises(ConnectionError):
@@ -139,11 +135,7 @@ CHUNKED = b" / HTTP/1.1\r\nHost: site\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n
     ],
 )
 def test_what_is_no_head_and_no_body_ends_too(method: bytes, begin: bytes, endless: bytes) -> None:
-    class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-        pass
-
-    bound_heads(Protocol)
-    with served(_small, http=Protocol) as site:
+    with served(_small, http=changed_protocol(bound_heads)) as site:
         with socket.create_connection(site.address) as client:
             client.sendall(method + CHUNKED + begin)
             with pytest.raises(ConnectionError):

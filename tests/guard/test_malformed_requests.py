@@ -5,24 +5,18 @@ import socket
 from typing import Any
 
 import pytest
-from threaded import served
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from threaded import changed_protocol, served
 
 from plugins.common.security_headers import with_security
 from plugins.guard.malformed_requests import answer_malformed
 
-
-class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """That of the server, without the other changes of the site."""
-
-
-answer_malformed(Protocol)
+PROTOCOL = changed_protocol(answer_malformed)
 
 
 def said_to(sent: bytes) -> bytes:
     """Return all that a server says, until it closes the connection."""
     with (
-        served(_half, http=Protocol) as site,
+        served(_half, http=PROTOCOL) as site,
         socket.create_connection(site.address) as client,
     ):
         client.sendall(sent)
@@ -66,7 +60,7 @@ def test_what_is_no_request_is_400_with_all_headers(sent: bytes) -> None:
 
 def test_it_is_not_answered_in_the_middle_of_another_answer() -> None:
     with (
-        served(_half, http=Protocol) as site,
+        served(_half, http=PROTOCOL) as site,
         socket.create_connection(site.address) as client,
     ):
         client.sendall(b"GET / HTTP/1.1\r\nHost: site\r\n\r\n")

@@ -5,20 +5,13 @@ import time
 from typing import Any
 
 import pytest
-from threaded import served
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from threaded import changed_protocol, served
 
 from plugins.guard.protocol_upgrades import ignore_upgrades
 from plugins.guard.request_heads import bound_heads
 
-
-class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """That of the server, with what both modules change."""
-
-
-bound_heads(Protocol)
-ignore_upgrades(Protocol)
-ignore_upgrades(Protocol)  # each site of a process does it
+# Each site of a process makes the change.
+PROTOCOL = changed_protocol(bound_heads, ignore_upgrades, ignore_upgrades)
 
 ASKS = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
 
@@ -55,7 +48,7 @@ async def _echo(scope: Any, receive: Any, send: Any) -> None:
 def test_its_body_arrives(pieces: list[bytes]) -> None:
     body = b"".join(pieces).partition(b"\r\n\r\n")[2]
     with (
-        served(_echo, http=Protocol) as site,
+        served(_echo, http=PROTOCOL) as site,
         socket.create_connection(site.address) as client,
     ):
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
