@@ -100,5 +100,6 @@ async def test_what_is_damaged_is_an_error_of_the_site(
     assert (await site.client.get("/-/health")).status_code == 200
     monkeypatch.setattr("plugins.guard.sql_queue.expect_unchanged", lambda _: None)
     os.truncate(database, 4096)
-    found = await answers(site)  # 200 where SQLite has all that is asked for in its memory
-    assert found[OWN_SQL] == found[ZIP] == 500
+    found = await answers(site)
+    assert found[OWN_SQL] == 500  # it is read by a process that has nothing of the file in memory
+    assert {*found.values()} <= {200, 500}  # 200 where SQLite has all that is asked for in memory
